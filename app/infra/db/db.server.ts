@@ -1,0 +1,16 @@
+import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3'
+import { PrismaClient } from './generated/client'
+
+export type Db = PrismaClient
+
+/**
+ * Opens the database. SQLite: write-ahead log, one writer that waits up to 5 s for another's short transaction.
+ * @param url `file:/absolute/path.db`
+ */
+export async function openDb(url: string): Promise<Db> {
+  const db = new PrismaClient({ adapter: new PrismaBetterSqlite3({ url, timeout: 5_000 }) })
+  await db.$queryRawUnsafe('PRAGMA journal_mode = WAL')
+  await db.$executeRawUnsafe('PRAGMA synchronous = FULL')
+  await db.$executeRawUnsafe('PRAGMA foreign_keys = ON')
+  return db
+}

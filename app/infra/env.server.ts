@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+
+/** The process's settings; see docs/operating.md. Read once, by whoever starts the process. */
+export interface Env {
+  port: number
+  mediaPort: number
+  rtmpPort: number
+  host: string
+  dataDir: string
+  databaseUrl: string
+  publicUrl: string
+  mediaPublicUrl: string | null
+  tls: { certPath: string; keyPath: string } | null
+  sessionSecret: string
+  mediaSecret: string
+  roles: ReadonlySet<'web' | 'worker' | 'media'>
+  isDemo: boolean
+  logLevel: string
+}
+
+/** A wrong setting, in one sentence for the operator. */
+export class WrongSetting extends Error {}
+
+const port = (name: string, fallback: number) =>
+  z.string().default(String(fallback)).transform((text, context) => {
+    const value = Number(text)
+    if (Number.isInteger(value) && value >= 1 && value <= 65_535) return value
+    context.addIssue({ code: 'custom', message: `${name} must be a port between 1 and 65535, not "${text}".` })
+    return z.NEVER
+  })
+
+const url = (name: string) =>
+  z.string().transform((text, context) => {
+    const parsed = URL.canParse(text) ? new URL(text) : null
+    if (parsed && (parsed.protocol === 'http:' || parsed.protocol === 'https:')) return text.replace(/\/+$/, '')
+    context.addIssue({ code: 'custom', message: `${name} must be an address such as https://theatrum.example, not "${text}".` })
+    return z.NEVER
+  })
+
+const schema = z.object({
+  PORT: port('PORT', 3000),
+  MEDIA_PORT: port('MEDIA_PORT', 8000),
+  RTMP_PORT: port('RTMP_PORT', 1935),
+  HOST: z.string().default('127.0.0.1'),
+  DATA_DIR: z.string().default('./data'),
+  DATABASE_URL: z.string().optional(),
+  REDIS_URL: z.string().optional(),
+  PUBLIC_URL: url('PUBLIC_URL').optional(),
+  MEDIA_PUBLIC_URL: url('MEDIA_PUBLIC_URL').optional(),
+  TLS_CERT: z.string().optional(),
+  TLS_KEY: z.string().optional(),
+  SESSION_SECRET: z.string().optional(),
+  MEDIA_SECRET: z.string().optional(),
+  ROLES: z.string().default('web,worker,media'),
+  DEMO: z.string().optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { message: 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent.' }).default('info'),
+})
+
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1', '[::1]'])
+
+/**
+ * Reads and checks the settings; makes DATA_DIR and, on the first start, the two secrets below it.
+ * An empty variable counts as unset.
+ * @throws WrongSetting with one sentence.
+ */
+export function readEnv(source: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''))
+  const parsed = schema.safeParse(given)
+  if (!parsed.success) throw new WrongSetting(parsed.error.issues[0]?.message ?? 'A setting is wrong.')
+  const value = parsed.data
+
+  if (new Set([value.PORT, value.MEDIA_PORT, value.RTMP_PORT]).size < 3) throw new WrongSetting('PORT, MEDIA_PORT and RTMP_PORT must be three different ports.')
+  const roles = value.ROLES.split(',').map((role) => role.trim()).filter(Boolean)
+  for (const role of roles) if (!['web', 'worker', 'media'].includes(role)) throw new WrongSetting(`ROLES may name web, worker and media, not "${role}".`)
+  if (roles.length === 0) throw new WrongSetting('ROLES must name at least one of web, worker and media.')
+  if (Boolean(value.TLS_CERT) !== Boolean(value.TLS_KEY)) throw new WrongSetting('TLS_CERT and TLS_KEY must be set together.')
+  for (const file of [value.TLS_CERT, value.TLS_KEY]) if (file && !existsSync(file)) throw new WrongSetting(`The file ${file}, named by TLS_CERT or TLS_KEY, does not exist.`)
+  if (value.DATABASE_URL && !value.DATABASE_URL.startsWith('file:')) throw new WrongSetting('DATABASE_URL must name an SQLite file (file:/path/to/theatrum.db).')
+  if (value.DEMO !== undefined && value.DEMO !== '0' && value.DEMO !== '1') throw new WrongSetting(`DEMO must be 0 or 1, not "${value.DEMO}".`)
+
+  const dataDir = resolve(value.DATA_DIR)
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  } catch (cause) {
+    throw new WrongSetting(`DATA_DIR ${dataDir} cannot be made or written.`, { cause })
+  }
+  const shownHost = value.HOST === '0.0.0.0' || value.HOST === '::' ? '127.0.0.1' : value.HOST
+  const publicUrl = value.PUBLIC_URL ?? `${value.TLS_CERT ? 'https' : 'http'}://${shownHost.includes(':') ? `[${shownHost}]` : shownHost}:${value.PORT}`
+  const isLoopback = LOOPBACK.has(value.HOST) && LOOPBACK.has(new URL(publicUrl).hostname)
+
+  return {
+    port: value.PORT,
+    mediaPort: value.MEDIA_PORT,
+    rtmpPort: value.RTMP_PORT,
+    host: value.HOST,
+    dataDir,
+    databaseUrl: value.DATABASE_URL ?? `file:${join(dataDir, 'theatrum.db')}`,
+    publicUrl,
+    mediaPublicUrl: value.MEDIA_PUBLIC_URL ?? null,
+    tls: value.TLS_CERT && value.TLS_KEY ? { certPath: value.TLS_CERT, keyPath: value.TLS_KEY } : null,
+    sessionSecret: secret(value.SESSION_SECRET, 'SESSION_SECRET', dataDir),
+    mediaSecret: secret(value.MEDIA_SECRET, 'MEDIA_SECRET', dataDir),
+    roles: new Set(roles as ('web' | 'worker' | 'media')[]),
+    // Known passwords are for a machine's own screen only: a proxy in front shows in PUBLIC_URL.
+    isDemo: value.DEMO === undefined ? isLoopback : value.DEMO === '1',
+    logLevel: value.LOG_LEVEL,
+  }
+}
+
+function secret(given: string | undefined, name: string, dataDir: string): string {
+  if (given !== undefined) {
+    if (given.length < 16) throw new WrongSetting(`${name} must have at least 16 characters.`)
+    return given
+  }
+  const file = join(dataDir, `${name.toLowerCase().replace('_', '-')}.key`)
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' })
+  const kept = readFileSync(file, 'utf8').trim()
+  if (kept.length < 16) throw new WrongSetting(`${file} is damaged: it must hold at least 16 characters.`)
+  return kept
+}

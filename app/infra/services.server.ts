@@ -1,0 +1,32 @@
+import type { Logger } from 'pino'
+import type { MediaPlane } from '#streaming'
+import type { Db } from './db/db.server'
+import type { Env } from './env.server'
+import type { Queue } from './queue/queue.server'
+
+/** Tells everybody on a channel that something changed; they fetch what they may see. */
+export interface Announcer {
+  announce(channel: `broadcast:${string}`, event: BroadcastAnnouncement): void
+  /** Ends a viewer's sockets on a channel at once. */
+  expel(channel: `broadcast:${string}`, personId: string | null): void
+}
+
+export type BroadcastAnnouncement =
+  | { type: 'state'; state: 'scheduled' | 'live' | 'hold' | 'ended' }
+  | { type: 'questions' }
+  | { type: 'desk' }
+  /** The viewer's right to watch is gone (null: everybody's). */
+  | { type: 'revoked'; personId: string | null }
+
+/** What operations are given. Made once by app/server/main.ts, faked nowhere: tests use real parts on temporary folders. */
+export interface Services {
+  env: Env
+  log: Logger
+  db: Db
+  now: () => Date
+  queue: Queue
+  media: MediaPlane
+  announcer: Announcer
+  /** Bytes free where DATA_DIR lives. */
+  freeDiskBytes: () => Promise<number>
+}

@@ -1,0 +1,26 @@
+/** Who asks. Built from a session, a device or the admin command; never from a request's body. */
+export const ROLES = ['student', 'teacher', 'expert', 'broadcaster', 'moderator', 'administrator'] as const
+export type Role = (typeof ROLES)[number]
+
+export interface Membership { institutionId: string; role: Role }
+
+export type Actor =
+  | { kind: 'person'; personId: string; memberships: Membership[] }
+  /** Nobody is signed in. */
+  | { kind: 'public' }
+  /** The operator at the machine itself (admin command) and the process's own jobs. */
+  | { kind: 'system' }
+
+export const PUBLIC: Actor = { kind: 'public' }
+export const SYSTEM: Actor = { kind: 'system' }
+
+/** Whether the person holds one of the roles in this institution. The system holds every role. */
+export function holds(actor: Actor, institutionId: string, ...roles: Role[]): boolean {
+  if (actor.kind === 'system') return true
+  if (actor.kind === 'public') return false
+  return actor.memberships.some((m) => m.institutionId === institutionId && roles.includes(m.role))
+}
+
+export function isMember(actor: Actor, institutionId: string): boolean {
+  return holds(actor, institutionId, ...ROLES)
+}
