@@ -1,0 +1,72 @@
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pino from 'pino'
+import type { MediaPlane, MediaState } from '#streaming'
+import { openDb } from '../../app/infra/db/db.server'
+import { applyMigrations } from '../../app/infra/db/migrate.server'
+import { readEnv } from '../../app/infra/env.server'
+import { createTableQueue } from '../../app/infra/queue/table-queue.server'
+import type { BroadcastAnnouncement, Services } from '../../app/infra/services.server'
+
+export interface TestServices extends Services {
+  /** Every document pushed to the media plane, oldest first. */
+  pushed: MediaState[]
+  announced: { channel: string; event: BroadcastAnnouncement }[]
+  expelled: { channel: string; personId: string | null }[]
+  setNow(at: Date): void
+  close(): Promise<void>
+}
+
+/**
+ * Real services on a temporary folder: a migrated SQLite file, the table queue, settings as read from an environment.
+ * Only the media plane is a recorder here; journeys use the real one.
+ */
+export async function testServices(environment: Record<string, string> = {}, media: Partial<MediaPlane> = {}): Promise<TestServices> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'theatrum-test-'))
+  const env = readEnv({ DATA_DIR: dataDir, LOG_LEVEL: 'silent', ...environment })
+  const file = join(dataDir, 'theatrum.db')
+  // One migrated file per worker process, copied for each set of services.
+  const template = join(tmpdir(), `theatrum-template-${process.pid}.db`)
+  if (!existsSync(template)) {
+    await applyMigrations(`file:${template}`, join(import.meta.dirname, '../../prisma/migrations'))
+    process.once('exit', () => rmSync(template, { force: true }))
+  }
+  copyFileSync(template, file)
+  const db = await openDb(env.databaseUrl)
+  const log = pino({ level: env.logLevel })
+  let fixed: Date | null = null
+  const now = () => fixed ?? new Date()
+  const pushed: MediaState[] = []
+  const announced: TestServices['announced'] = []
+  const expelled: TestServices['expelled'] = []
+  return {
+    env,
+    log,
+    db,
+    now,
+    queue: createTableQueue({ db, log, now }),
+    media: {
+      push: async (state) => void pushed.push(state),
+      status: async () => ({ revision: pushed.at(-1)?.revision ?? 0, inputs: [], viewers: [], disk: { freeBytes: 1e12 }, ingest: { isRunning: true, restarts: 0 }, memoryBytes: 0 }),
+      disconnectInput: async () => undefined,
+      summary: async () => null,
+      forgetRecordingPlan: async () => undefined,
+      removeRecording: async () => undefined,
+      ...media,
+    },
+    announcer: {
+      announce: (channel, event) => void announced.push({ channel, event }),
+      expel: (channel, personId) => void expelled.push({ channel, personId }),
+    },
+    freeDiskBytes: async () => 1e12,
+    pushed,
+    announced,
+    expelled,
+    setNow: (at) => void (fixed = at),
+    async close() {
+      await db.$disconnect()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
