@@ -35,6 +35,6 @@ function databaseDriverLoads() {
 function fingerprint() {
   const hash = createHash('sha256').update(process.version)
   hash.update(readFileSync(join(root, 'package-lock.json')))
-  for (const name of readdirSync(join(root, 'patches')).sort()) hash.update(name).update(readFileSync(join(root, 'patches', name)))
+  if (existsSync(join(root, 'patches'))) for (const name of readdirSync(join(root, 'patches')).sort()) hash.update(name).update(readFileSync(join(root, 'patches', name)))
   return hash.digest('hex')
 }

@@ -133,7 +133,7 @@ CREATE TABLE "Recording" (
     "startedAt" DATETIME NOT NULL,
     "endedAt" DATETIME,
     "durationMs" INTEGER NOT NULL DEFAULT 0,
-    "bytes" INTEGER NOT NULL DEFAULT 0,
+    "bytes" BIGINT NOT NULL DEFAULT 0,
     "streamsJson" TEXT NOT NULL DEFAULT '[]',
     "recoveredAt" DATETIME,
     "unpublishedAt" DATETIME,
@@ -149,7 +149,7 @@ CREATE TABLE "RecordingAsset" (
     "kind" TEXT NOT NULL,
     "streamName" TEXT NOT NULL,
     "path" TEXT NOT NULL,
-    "bytes" INTEGER NOT NULL,
+    "bytes" BIGINT NOT NULL,
     "metaJson" TEXT NOT NULL DEFAULT '{}',
     "createdAt" DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP,
     CONSTRAINT "RecordingAsset_recordingId_fkey" FOREIGN KEY ("recordingId") REFERENCES "Recording" ("id") ON DELETE CASCADE ON UPDATE CASCADE
