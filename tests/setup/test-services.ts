@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
@@ -18,6 +18,16 @@ export interface TestServices extends Services {
   close(): Promise<void>
 }
 
+/** One migrated file per test file, copied for each set of services. */
+let template: Promise<string> | undefined
+
+async function migratedTemplate(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'theatrum-template-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  await applyMigrations(`file:${folder}/theatrum.db`, join(import.meta.dirname, '../../prisma/migrations'))
+  return join(folder, 'theatrum.db')
+}
+
 /**
  * Real services on a temporary folder: a migrated SQLite file, the table queue, settings as read from an environment.
  * Only the media plane is a recorder here; journeys use the real one.
@@ -26,13 +36,7 @@ export async function testServices(environment: Record<string, string> = {}, med
   const dataDir = mkdtempSync(join(tmpdir(), 'theatrum-test-'))
   const env = readEnv({ DATA_DIR: dataDir, LOG_LEVEL: 'silent', ...environment })
   const file = join(dataDir, 'theatrum.db')
-  // One migrated file per worker process, copied for each set of services.
-  const template = join(tmpdir(), `theatrum-template-${process.pid}.db`)
-  if (!existsSync(template)) {
-    await applyMigrations(`file:${template}`, join(import.meta.dirname, '../../prisma/migrations'))
-    process.once('exit', () => rmSync(template, { force: true }))
-  }
-  copyFileSync(template, file)
+  copyFileSync(await (template ??= migratedTemplate()), file)
   const db = await openDb(env.databaseUrl)
   const log = pino({ level: env.logLevel })
   let fixed: Date | null = null
