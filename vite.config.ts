@@ -13,6 +13,7 @@ export default defineConfig({
     alias: [
       { find: /^~\//, replacement: `${path('./app')}/` },
       { find: '#streaming/player', replacement: path('./streaming/player/index.ts') },
+      { find: '#streaming/derive', replacement: path('./streaming/recording/derive.ts') },
       { find: '#streaming', replacement: path('./streaming/index.ts') },
     ],
   },

@@ -1,0 +1,68 @@
+import type { IForbiddenRuleType } from 'dependency-cruiser'
+
+/** One direction: routes, jobs, realtime -> domain -> infra; policy is pure; streaming knows nothing of app. */
+export const rules: IForbiddenRuleType[] = [
+  {
+    name: 'streaming-knows-nothing-of-app',
+    comment: 'The media plane is given what it needs as arguments, so that it can live on another machine.',
+    severity: 'error',
+    from: { path: '^streaming/' },
+    to: { path: '^(app|vr|prisma)/' },
+  },
+  {
+    name: 'app-enters-streaming-by-its-index',
+    severity: 'error',
+    from: { path: '^(app|prisma)/' },
+    to: { path: '^streaming/', pathNot: '^streaming/(index|recording/derive|player/index)\\.ts$' },
+  },
+  {
+    name: 'domain-knows-no-way-in',
+    comment: 'Rules and operations do not know whether a page, a job or a socket asked.',
+    severity: 'error',
+    from: { path: '^app/domain/' },
+    to: { path: '^app/(routes|jobs|realtime|server|ui|session)/|^app/(root|entry)' },
+  },
+  {
+    name: 'infra-knows-no-domain',
+    severity: 'error',
+    from: { path: '^app/infra/' },
+    to: { path: '^app/(?!infra/)' },
+  },
+  {
+    name: 'policy-is-pure',
+    severity: 'error',
+    from: { path: '^app/policy/', pathNot: '\\.test\\.ts$' },
+    to: { pathNot: '^app/policy/' },
+  },
+  {
+    name: 'ui-has-no-data-access',
+    severity: 'error',
+    from: { path: '^app/ui/', pathNot: '\\.test\\.tsx?$' },
+    to: { path: '\\.server\\.ts$|^app/(domain|infra|jobs|server)/' },
+  },
+  {
+    name: 'nothing-imports-the-wiring',
+    severity: 'error',
+    from: {},
+    to: { path: '^app/server/main\\.ts$' },
+  },
+  {
+    name: 'routes-make-no-queries',
+    comment: 'A route parses, authorises, calls one operation and responds.',
+    severity: 'error',
+    from: { path: '^app/routes/' },
+    to: { path: '^app/infra/(db|queue)/' },
+  },
+  {
+    name: 'the-player-runs-in-a-browser',
+    severity: 'error',
+    from: { path: '^streaming/player/', pathNot: '\\.test\\.ts$|/test-|-fixture' },
+    to: { dependencyTypes: ['core'] },
+  },
+  {
+    name: 'no-circles',
+    severity: 'error',
+    from: {},
+    to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+  },
+]
