@@ -1,0 +1,53 @@
+/** THE process: reads the settings, wires the parts, serves, and takes everything down in order. Nothing imports it. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { WrongSetting, readEnv, type Env } from '~/infra/env.server'
+import { createLog } from '~/infra/log.server'
+import { serve } from './serve.server'
+
+function settings(): Env {
+  try {
+    return readEnv(process.env)
+  } catch (error) {
+    if (!(error instanceof WrongSetting)) throw error
+    console.error(error.message)
+    process.exit(1)
+  }
+}
+
+const env = settings()
+const log = createLog(env.logLevel, 'theatrum')
+// A fault that nobody expected: say so and end, since the state is unknown; a supervisor starts us again and boot repairs.
+process.on('uncaughtException', (error) => {
+  log.fatal({ err: error }, 'unexpected fault')
+  process.exit(1)
+})
+process.on('unhandledRejection', (error) => {
+  log.fatal({ err: error }, 'unexpected fault')
+  process.exit(1)
+})
+
+const buildDir = import.meta.dirname
+if (!existsSync(join(buildDir, 'server/index.js'))) {
+  console.error('The pages are not built: run npm start, which builds them.')
+  process.exit(1)
+}
+
+let stopping: Promise<void> | undefined
+const server = await serve({ env, log, buildDir }).catch((error: unknown) => {
+  if (error instanceof WrongSetting) console.error(error.message)
+  else log.fatal({ err: error }, 'start failed')
+  process.exit(1)
+})
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.on(signal, () => {
+    stopping ??= server.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'stop failed')
+        process.exit(1)
+      },
+    )
+  })
+}
+if (env.roles.has('web')) console.log(`Theatrum serves on ${env.publicUrl}`)

@@ -1,0 +1,65 @@
+import { access, constants, statfs, unlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import type { MediaPlane } from '#streaming'
+import { openDb } from '~/infra/db/db.server'
+import { applyMigrations } from '~/infra/db/migrate.server'
+import type { Env } from '~/infra/env.server'
+import { createTableQueue } from '~/infra/queue/table-queue.server'
+import type { Announcer, Services } from '~/infra/services.server'
+
+export interface OpenOptions {
+  env: Env
+  log: Logger
+  /** Where the migrations lie; beside the built server. */
+  migrationsDir: string
+  media: MediaPlane
+  announcer: Announcer
+}
+
+/** Migrates and opens the database and puts the services together. The caller closes by `services.db.$disconnect()`. */
+export async function openServices({ env, log, migrationsDir, media, announcer }: OpenOptions): Promise<Services> {
+  const applied = await applyMigrations(env.databaseUrl, migrationsDir)
+  if (applied.length > 0) log.info({ migrations: applied }, 'database brought up to date')
+  const db = await openDb(env.databaseUrl)
+  return {
+    env,
+    log,
+    db,
+    now: () => new Date(),
+    queue: createTableQueue({ db, log }),
+    media,
+    announcer,
+    freeDiskBytes: async () => {
+      const { bavail, bsize } = await statfs(env.dataDir)
+      return bavail * bsize
+    },
+  }
+}
+
+/** The media plane while the server does not run: its state is taken from the database at the next start. */
+export const NO_MEDIA: MediaPlane = {
+  push: async () => undefined,
+  status: async () => {
+    throw new Error('The media plane does not run.')
+  },
+  disconnectInput: async () => undefined,
+  summary: async () => null,
+  forgetRecordingPlan: async () => undefined,
+  removeRecording: async () => undefined,
+}
+
+export const NO_ANNOUNCER: Announcer = { announce: () => undefined, expel: () => undefined }
+
+/** Whether DATA_DIR takes a file right now. */
+export async function isStorageWritable(dataDir: string): Promise<boolean> {
+  const probe = join(dataDir, `.probe-${process.pid}`)
+  try {
+    await access(dataDir, constants.W_OK)
+    await writeFile(probe, 'x')
+    await unlink(probe)
+    return true
+  } catch {
+    return false
+  }
+}
