@@ -1,0 +1,32 @@
+import { signPlaybackToken } from '#streaming'
+import type { Services } from '~/infra/services.server'
+import type { Actor } from '~/policy/actor'
+import { loadBroadcast, personOf, subjectOf } from './load-broadcast.server'
+import { mayUse, TOKEN_LIFETIME_MS, type PlaybackUse } from './playback'
+
+export type IssueToken =
+  | { kind: 'issued'; token: string; grantId: string; expiresAt: Date }
+  | { kind: 'not-found' } | { kind: 'forbidden' }
+  /** Not on air (watch), already over (preview), or still being made (replay). */
+  | { kind: 'not-now' }
+
+/** A right to play, and its token. `id` is the broadcast's for watch and preview, the recording's for replay. */
+export async function issueToken(services: Services, actor: Actor, input: { use: PlaybackUse; id: string }): Promise<IssueToken> {
+  const broadcastId = input.use === 'replay' ? (await services.db.recording.findUnique({ where: { id: input.id }, select: { broadcastId: true } }))?.broadcastId : input.id
+  const broadcast = broadcastId ? await loadBroadcast(services.db, broadcastId) : null
+  if (!broadcast) return { kind: 'not-found' }
+  if (!mayUse(actor, input.use, subjectOf(broadcast))) return { kind: 'forbidden' }
+  const isOnAir = broadcast.state === 'live' || broadcast.state === 'hold'
+  const isNow = input.use === 'watch' ? isOnAir : input.use === 'preview' ? broadcast.state !== 'ended' : broadcast.state === 'ended'
+  if (!isNow) return { kind: 'not-now' }
+  const expiresAt = new Date(services.now().getTime() + TOKEN_LIFETIME_MS)
+  const grant = await services.db.playbackGrant.create({ data: { personId: personOf(actor), use: input.use, subject: input.id, createdAt: services.now(), expiresAt } })
+  return { kind: 'issued', token: sign(services, grant), grantId: grant.id, expiresAt }
+}
+
+export function sign(services: Services, grant: { id: string; personId: string | null; use: string; subject: string; expiresAt: Date }): string {
+  return signPlaybackToken(
+    { id: grant.id, viewer: grant.personId ?? 'public', use: grant.use as PlaybackUse, subject: grant.subject, expiresAtMs: grant.expiresAt.getTime() },
+    services.env.mediaSecret,
+  )
+}

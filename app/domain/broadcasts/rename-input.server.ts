@@ -1,0 +1,22 @@
+import type { Services } from '~/infra/services.server'
+import type { Actor } from '~/policy/actor'
+import { canBroadcast, newBroadcastIn } from '~/policy/broadcast'
+import { STREAM_NAME } from './broadcast'
+import { isUniqueViolation } from './unique-violation.server'
+
+export type RenameInput = { kind: 'renamed' } | { kind: 'forbidden' } | { kind: 'not-found' } | { kind: 'name-taken' } | { kind: 'bad-name' }
+
+/** A new name for a room's input; broadcasts that were booked before keep the name they have. */
+export async function renameInput(services: Services, actor: Actor, input: { roomId: string; inputId: string; name: string }): Promise<RenameInput> {
+  const row = await services.db.input.findFirst({ where: { id: input.inputId, roomId: input.roomId } })
+  if (!row) return { kind: 'not-found' }
+  if (!canBroadcast(actor, 'operate', newBroadcastIn(row.institutionId))) return { kind: 'forbidden' }
+  if (!STREAM_NAME.test(input.name)) return { kind: 'bad-name' }
+  try {
+    await services.db.input.update({ where: { id: row.id }, data: { name: input.name } })
+    return { kind: 'renamed' }
+  } catch (error) {
+    if (isUniqueViolation(error)) return { kind: 'name-taken' }
+    throw error
+  }
+}

@@ -1,0 +1,42 @@
+import type { Services } from '~/infra/services.server'
+import type { Actor } from '~/policy/actor'
+import { canBroadcast } from '~/policy/broadcast'
+import type { StopReason } from './broadcast'
+import { addEntry } from './entries.server'
+import { loadBroadcast, personOf, subjectOf } from './load-broadcast.server'
+import { pushMediaState, type MediaOutcome } from './media-state.server'
+
+export type StopBroadcast =
+  | { kind: 'ended'; reason: StopReason; media: MediaOutcome }
+  | { kind: 'forbidden' } | { kind: 'not-found' } | { kind: 'already-ended' }
+
+/** Ends a broadcast; one that never went live is cancelled. */
+export async function stopBroadcast(services: Services, actor: Actor, input: { broadcastId: string }): Promise<StopBroadcast> {
+  const broadcast = await loadBroadcast(services.db, input.broadcastId)
+  if (!broadcast) return { kind: 'not-found' }
+  if (!canBroadcast(actor, 'operate', subjectOf(broadcast))) return { kind: 'forbidden' }
+  const reason: StopReason = broadcast.state === 'scheduled' ? 'cancelled' : 'stopped'
+  if ((await endBroadcast(services, broadcast.id, reason, personOf(actor))) === 'already-ended') return { kind: 'already-ended' }
+  return { kind: 'ended', reason, media: await pushMediaState(services) }
+}
+
+/** The media plane closes the files when it hears that the broadcast is over; until then a summary would miss the last second. */
+const FILES_CLOSED_AFTER_MS = 2_000
+
+/** The one way to the end, whatever the reason. The caller pushes the media state. */
+export async function endBroadcast(services: Services, broadcastId: string, reason: StopReason, byId: string | null): Promise<'ended' | 'already-ended'> {
+  const now = services.now()
+  const recordingId = await services.db.$transaction(async (db) => {
+    const { count } = await db.broadcast.updateMany({ where: { id: broadcastId, state: { not: 'ended' } }, data: { state: 'ended', endedAt: now, endReason: reason } })
+    if (count === 0) return undefined
+    await db.holdPassage.updateMany({ where: { broadcastId, to: null }, data: { to: now } })
+    await db.recording.updateMany({ where: { broadcastId, endedAt: null }, data: { endedAt: now } })
+    await addEntry(db, broadcastId, 'ended', now, byId, { reason })
+    return (await db.recording.findUnique({ where: { broadcastId }, select: { id: true } }))?.id ?? null
+  })
+  if (recordingId === undefined) return 'already-ended'
+  // Should the process die before this line, the repair at boot adds the same job.
+  if (recordingId) await services.queue.add('recording.finish', { recordingId }, `recording.finish:${recordingId}`, { runAt: new Date(now.getTime() + FILES_CLOSED_AFTER_MS), maxAttempts: 20 })
+  services.announcer.announce(`broadcast:${broadcastId}`, { type: 'state', state: 'ended' })
+  return 'ended'
+}

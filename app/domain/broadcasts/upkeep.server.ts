@@ -1,0 +1,54 @@
+import type { Services } from '~/infra/services.server'
+import { lastRevision, pushMediaState } from './media-state.server'
+import { endAbandoned, recoverBroadcasts, refreshOpenRecordings } from './recover.server'
+
+const EVERY_MS = 2_000
+/** Ends of abandoned broadcasts and old grants are no matter of seconds. */
+const SWEEP_EVERY_MS = 60_000
+const GRANTS_KEPT_MS = 24 * 3_600_000
+
+/**
+ * Keeps the media plane in step with the database: repairs after a start, pushes again what a push did not reach,
+ * ends broadcasts whose encoders never return, forgets old grants. The returned function stops it.
+ */
+export function startBroadcastUpkeep(services: Services, everyMs = EVERY_MS): { firstRound: Promise<void>; stop(): Promise<void> } {
+  let isStopped = false
+  let timer: NodeJS.Timeout | undefined
+  let isRecovered = false
+  let areFilesRefreshed = false
+  let sweptAt = 0
+
+  async function round(): Promise<void> {
+    try {
+      if (!isRecovered) {
+        await recoverBroadcasts(services)
+        isRecovered = true
+      }
+      const status = await services.media.status()
+      if (status.revision < (await lastRevision(services))) await pushMediaState(services)
+      if (!areFilesRefreshed) {
+        await refreshOpenRecordings(services)
+        areFilesRefreshed = true
+      }
+      if (Date.now() - sweptAt > SWEEP_EVERY_MS) {
+        sweptAt = Date.now()
+        if ((await endAbandoned(services, status)).length > 0) await pushMediaState(services)
+        await services.db.playbackGrant.deleteMany({ where: { expiresAt: { lt: new Date(services.now().getTime() - GRANTS_KEPT_MS) } } })
+      }
+    } catch (error) {
+      services.log.debug({ err: error }, 'upkeep of broadcasts: tried again soon')
+    }
+    if (!isStopped) timer = setTimeout(() => (running = round()), everyMs)
+  }
+  const firstRound = round()
+  let running = firstRound
+  return {
+    firstRound,
+    async stop() {
+      isStopped = true
+      clearTimeout(timer)
+      await running
+      clearTimeout(timer)
+    },
+  }
+}
