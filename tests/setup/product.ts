@@ -40,7 +40,7 @@ export interface BroadcastMade {
 export async function startProduct(environment: Record<string, string> = {}): Promise<Product> {
   const [port, mediaPort, rtmpPort] = await freePorts(3)
   const dataDir = mkdtempSync(join(tmpdir(), 'theatrum-product-'))
-  const env = { ...process.env, NODE_ENV: 'production', PORT: String(port), MEDIA_PORT: String(mediaPort), RTMP_PORT: String(rtmpPort), DATA_DIR: dataDir, LOG_LEVEL: 'info', ...environment }
+  const env: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: 'production', PORT: String(port), MEDIA_PORT: String(mediaPort), RTMP_PORT: String(rtmpPort), DATA_DIR: dataDir, LOG_LEVEL: 'info', ...environment }
   let child: ChildProcess | null = null
   let log = ''
   const url = `http://127.0.0.1:${port}`
