@@ -1,0 +1,85 @@
+/** Long enough that one calm moment of the network falls into it, short enough to follow a drifting encoder. */
+const WINDOW_MS = 10_000
+const BUCKET_MS = 500
+/** Ahead of the arrival by this at one step, the clock was set; ahead by small steps is a start-up burst that drains. */
+const HOP_MS = 500
+const AHEAD_MS = 2_000
+/** Audio and video interleave within this; further back is another clock. */
+const BACK_MS = 1_000
+/** Slowest and fastest correction, ms per second: 5 covers every quartz; 150 changes a 33 ms frame by 5 ms. */
+const SLEW_MIN = 5
+const SLEW_MAX = 150
+
+export interface Placed {
+  dtsMs: number
+  ptsMs: number
+  /** The encoder's clock jumped; a new epoch began here. */
+  jumped: boolean
+  /** How long after its place on the clock the unit arrived. */
+  lateMs: number
+}
+
+/**
+ * Lays an encoder's 32-bit millisecond time stamps on the wall clock: the epoch is the sliding-window
+ * minimum of (arrival - time stamp), the least delayed unit. A plain minimum drifts away when the
+ * encoder's clock runs slow; the newest value alone would jitter with the network. Pure: arrivals are given.
+ * Output per track only grows, over runs as well.
+ */
+export class Epoch {
+  #last: number | null = null
+  #buckets: { atMs: number; minimum: number }[] = []
+  #applied: number | null = null
+  #adjustedAtMs = 0
+  #floor: Record<'video' | 'audio', number> = { video: -Infinity, audio: -Infinity }
+
+  /** The next unit comes from a new connection, with a clock of its own. */
+  beginRun() {
+    this.#restart()
+  }
+
+  place(kind: 'video' | 'audio', timestampMs: number, compositionMs: number, arrivalMs: number): Placed {
+    let unwrapped = this.#last === null ? timestampMs : this.#last + ((timestampMs - (this.#last % 2 ** 32)) | 0)
+    let jumped = false
+    if (this.#last !== null && this.#applied !== null) {
+      const aheadMs = unwrapped + this.#applied - arrivalMs
+      const hopMs = unwrapped - this.#last - (arrivalMs - this.#adjustedAtMs)
+      if (unwrapped < this.#last - BACK_MS || aheadMs > AHEAD_MS || (aheadMs > HOP_MS && hopMs > HOP_MS)) {
+        jumped = true
+        this.#restart()
+        unwrapped = timestampMs
+      }
+    }
+    // The newest stamp, not the last one: interleaved audio steps back by a few frames all the time.
+    this.#last = this.#last === null ? unwrapped : Math.max(this.#last, unwrapped)
+    const epoch = this.#follow(arrivalMs - unwrapped, arrivalMs)
+    const wall = unwrapped + epoch
+    const dtsMs = wall > this.#floor[kind] ? wall : this.#floor[kind] + 0.5
+    this.#floor[kind] = dtsMs
+    return { dtsMs, ptsMs: dtsMs + compositionMs, jumped, lateMs: Math.max(0, arrivalMs - wall) }
+  }
+
+  #restart() {
+    this.#last = null
+    this.#buckets = []
+    this.#applied = null
+  }
+
+  #follow(offset: number, arrivalMs: number): number {
+    const newest = this.#buckets.at(-1)
+    if (newest && arrivalMs - newest.atMs < BUCKET_MS) newest.minimum = Math.min(newest.minimum, offset)
+    else this.#buckets.push({ atMs: arrivalMs, minimum: offset })
+    while (this.#buckets.length > 1 && arrivalMs - this.#buckets[0]!.atMs > WINDOW_MS) this.#buckets.shift()
+    let target = Infinity
+    for (const bucket of this.#buckets) target = Math.min(target, bucket.minimum)
+    if (this.#applied === null) {
+      this.#applied = target
+    } else {
+      const difference = target - this.#applied
+      const rate = Math.min(SLEW_MAX, Math.max(SLEW_MIN, Math.abs(difference)))
+      const step = (rate * Math.min(1_000, Math.max(0, arrivalMs - this.#adjustedAtMs))) / 1_000
+      this.#applied += Math.abs(difference) <= step ? difference : Math.sign(difference) * step
+    }
+    this.#adjustedAtMs = arrivalMs
+    return this.#applied
+  }
+}

@@ -1,0 +1,146 @@
+import { get, type ClientRequest } from 'node:http'
+import type { InputHealth } from '../contract'
+import type { AccessUnit, StreamSink, TrackConfigs } from './access-unit'
+import { Epoch } from './epoch'
+import { FlvDemuxer, type FlvEvent } from './flv'
+import { HealthMeter } from './health'
+
+/** The pull ended while the encoder is still connected: ingest is on the same machine, so soon. */
+const RETRY_MS = 250
+/** Ingest answers from memory; longer than this it hangs. */
+const ANSWER_MS = 5_000
+const DAMAGE_EVERY_MS = 5_000
+
+export interface InputRelay {
+  /** Told the configuration at once when a run is under way. */
+  addSink(sink: StreamSink): () => void
+  connected(url: string, remoteAddress: string | null, encoder: string | null): void
+  disconnected(): void
+  health(): InputHealth
+  stop(): void
+}
+
+/** One input: pulls HTTP-FLV while its encoder is connected and hands access units to the sinks. */
+export function createInputRelay(options: { inputId: string; now: () => number; onDetail: (detail: string) => void }): InputRelay {
+  const { now } = options
+  const sinks = new Set<StreamSink>()
+  const epoch = new Epoch()
+  const meter = new HealthMeter(options.inputId)
+  let configs: TrackConfigs = { video: null, audio: null }
+  let isConfigDue = false
+  let isRunning = false
+  let damageToldAtMs = -Infinity
+  let request: ClientRequest | null = null
+  let retry: NodeJS.Timeout | null = null
+  /** Grows with each pull, so that what a closed one still delivers is ignored. */
+  let generation = 0
+
+  function endRun() {
+    generation++
+    request?.destroy()
+    request = null
+    if (retry) clearTimeout(retry)
+    retry = null
+    configs = { video: null, audio: null }
+    isConfigDue = false
+    if (!isRunning) return
+    isRunning = false
+    for (const sink of sinks) sink.onRunEnd()
+  }
+
+  function pull(url: string) {
+    const mine = ++generation
+    const demuxer = new FlvDemuxer()
+    epoch.beginRun()
+    const again = (detail: string) => {
+      if (mine !== generation) return
+      options.onDetail(detail)
+      endRun()
+      retry = setTimeout(() => pull(url), RETRY_MS)
+    }
+    request = get(url, { agent: false }, (response) => {
+      if (response.statusCode !== 200) {
+        response.resume()
+        return again(`ingest answered ${response.statusCode}`)
+      }
+      request?.setTimeout(0)
+      response.on('data', (chunk: Buffer) => {
+        if (mine !== generation) return
+        meter.received(chunk.length)
+        for (const event of demuxer.push(chunk)) {
+          if (event.type === 'broken') return again(`stream unreadable: ${event.detail}`)
+          onEvent(event)
+        }
+      })
+      response.on('close', () => again('pull ended'))
+      response.on('error', () => undefined)
+    })
+    request.setTimeout(ANSWER_MS, () => request?.destroy())
+    request.on('error', (error) => again(error.message))
+  }
+
+  function onEvent(event: FlvEvent) {
+    switch (event.type) {
+      case 'video-config':
+        meter.videoConfig(event.config.config, event.config.sps, now())
+        configs = { ...configs, video: event.config.config }
+        isConfigDue = true
+        return
+      case 'audio-config':
+        meter.audioConfig(event.config)
+        configs = { ...configs, audio: event.config }
+        isConfigDue = true
+        return
+      case 'encoder':
+        return meter.encoder(event.name)
+      case 'unsupported':
+        options.onDetail(`unsupported ${event.track} codec ${event.codec}`)
+        return meter.unsupported(event.track)
+      case 'damaged':
+        // A hostile encoder sends thousands a second; the log gets one.
+        if (now() - damageToldAtMs < DAMAGE_EVERY_MS) return
+        damageToldAtMs = now()
+        return options.onDetail(event.detail)
+      case 'broken':
+        return
+      case 'unit': {
+        if (isConfigDue) {
+          isConfigDue = false
+          isRunning = true
+          for (const sink of sinks) sink.onConfig(configs)
+        }
+        const arrivalMs = now()
+        const placed = epoch.place(event.kind, event.timestampMs, event.compositionMs, arrivalMs)
+        if (placed.jumped) meter.jumped(arrivalMs)
+        const unit: AccessUnit = { kind: event.kind, isKey: event.isKey, ptsMs: placed.ptsMs, dtsMs: placed.dtsMs, data: event.data }
+        meter.unit(unit, placed.lateMs, arrivalMs)
+        for (const sink of sinks) sink.onUnit(unit)
+        return
+      }
+      default:
+        return event satisfies never
+    }
+  }
+
+  return {
+    addSink(sink) {
+      sinks.add(sink)
+      if (isRunning) sink.onConfig(configs)
+      return () => void sinks.delete(sink)
+    },
+    connected(url, remoteAddress, encoder) {
+      endRun()
+      meter.connected(now(), remoteAddress, encoder)
+      pull(url)
+    },
+    disconnected() {
+      endRun()
+      meter.disconnected()
+    },
+    health: () => meter.read(now()),
+    stop() {
+      endRun()
+      sinks.clear()
+    },
+  }
+}
