@@ -1,3 +1,5 @@
 import type { ReplayPlayer, ReplayPlayerOptions } from '../types'
 
-export declare function createReplayPlayer(options: ReplayPlayerOptions): ReplayPlayer
+export function createReplayPlayer(_options: ReplayPlayerOptions): ReplayPlayer {
+  throw new Error('not here yet')
+}
