@@ -1,0 +1,28 @@
+import type { Role } from '~/policy/actor'
+
+export interface Person {
+  id: string
+  name: string
+  email: string
+  language: string
+  timeZone: string
+  isDemo: boolean
+}
+
+/** Demo people, one per role; known passwords, so they sign in only while DEMO=1. */
+export const DEMO_PASSWORD = 'theatre-demo'
+export const DEMO_DOMAIN = 'demo.theatrum.test'
+export const DEMO_PEOPLE = [
+  { local: 'student', name: 'Demo Student', role: 'student' },
+  { local: 'teacher', name: 'Demo Teacher', role: 'teacher' },
+  { local: 'expert', name: 'Demo Expert', role: 'expert' },
+  { local: 'surgeon', name: 'Demo Surgeon', role: 'broadcaster' },
+  { local: 'moderator', name: 'Demo Moderator', role: 'moderator' },
+  { local: 'admin', name: 'Demo Administrator', role: 'administrator' },
+] as const satisfies readonly { local: string; name: string; role: Role }[]
+
+/** Lower case, trimmed; null where it cannot be an address. The mail system has the last word, so the check is loose. */
+export function readEmail(text: string): string | null {
+  const email = text.trim().toLowerCase()
+  return email.length <= 254 && /^[^\s@<>"(),;:]+@[^\s@<>"(),;:]+\.[^\s@<>"(),;:.]+$/.test(email) ? email : null
+}

@@ -1,0 +1,81 @@
+import { useRouteLoaderData } from '@remix-run/react'
+import { useMemo } from 'react'
+import type { RootData } from '~/root'
+import type { Language } from './languages'
+
+type Moment = Date | string | number
+
+/** en-GB: day before month spelled out and 24 hours, which no reader mistakes. */
+const LOCALES: Record<Language, string> = { en: 'en-GB', zh: 'zh-CN' }
+/** Node's and the browser's ICU differ in the spaces they choose; hydration compares bytes. */
+const plain = (text: string) => text.replace(/[\u202f\u00a0\u2009]/g, ' ')
+
+/**
+ * Dates, durations, sizes and numbers in the reader's language and time zone. Both come from the server,
+ * so that the page is the same before and after hydration.
+ */
+export function createFormat(language: Language, timeZone: string) {
+  const locale = LOCALES[language]
+  const date = (options: Intl.DateTimeFormatOptions) => {
+    const format = new Intl.DateTimeFormat(locale, { timeZone, hourCycle: 'h23', ...options })
+    return (moment: Moment) => plain(format.format(new Date(moment)))
+  }
+  const number = (options: Intl.NumberFormatOptions) => {
+    const format = new Intl.NumberFormat(locale, options)
+    return (value: number) => plain(format.format(value))
+  }
+  const one = number({ maximumFractionDigits: 1 })
+  const zoneName = new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'shortOffset' })
+
+  return {
+    locale,
+    timeZone,
+    /** 22 Nov 2026 · 2026年11月22日 */
+    date: date({ year: 'numeric', month: language === 'zh' ? 'long' : 'short', day: 'numeric' }),
+    /** Sun 22 Nov, 14:05 · 11月22日周日 14:05 */
+    dateTime: date({ weekday: 'short', month: language === 'zh' ? 'long' : 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' }),
+    /** 14:05 */
+    time: date({ hour: '2-digit', minute: '2-digit' }),
+    /** 14:05:31 */
+    timeWithSeconds: date({ hour: '2-digit', minute: '2-digit', second: '2-digit' }),
+    /** GMT+8: named where people from several zones meet. */
+    zone: (moment: Moment) => zoneName.formatToParts(new Date(moment)).find((part) => part.type === 'timeZoneName')?.value ?? timeZone,
+    number: number({ maximumFractionDigits: 2 }),
+    percent: number({ style: 'percent', maximumFractionDigits: 0 }),
+    /** A length of time as a player shows it: 4:07, 1:04:07. */
+    clock: clockOf,
+    /** A length of time in words: 1 h 4 min · 1小时4分钟 */
+    duration(ms: number) {
+      const minutes = Math.round(Math.max(0, ms) / 60_000)
+      if (minutes < 1) return language === 'zh' ? `${Math.round(Math.max(0, ms) / 1000)}秒` : `${Math.round(Math.max(0, ms) / 1000)} s`
+      const [hours, rest] = [Math.floor(minutes / 60), minutes % 60]
+      if (language === 'zh') return `${hours ? `${hours}小时` : ''}${rest || !hours ? `${rest}分钟` : ''}`
+      return [hours ? `${hours} h` : '', rest || !hours ? `${rest} min` : ''].filter(Boolean).join(' ')
+    },
+    /** Decimal units, as disks and networks are sold. */
+    bytes(value: number) {
+      const units = ['B', 'kB', 'MB', 'GB', 'TB'] as const
+      const power = value < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3))
+      return `${one(value / 1000 ** power)} ${units[power]}`
+    },
+    bitrate(bitsPerSecond: number) {
+      return bitsPerSecond >= 1e6 ? `${one(bitsPerSecond / 1e6)} Mbit/s` : `${one(bitsPerSecond / 1e3)} kbit/s`
+    },
+  }
+}
+export type Format = ReturnType<typeof createFormat>
+
+export function clockOf(ms: number): string {
+  const seconds = Math.floor(Math.max(0, ms) / 1000)
+  const two = (value: number) => String(value).padStart(2, '0')
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
+  return h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`
+}
+
+/** The formats of the signed-in person, or of the visitor's language. */
+export function useFormat(): Format {
+  const root = useRouteLoaderData('root') as RootData | undefined
+  const language = root?.language ?? 'en'
+  const timeZone = root?.timeZone ?? 'UTC'
+  return useMemo(() => createFormat(language, timeZone), [language, timeZone])
+}

@@ -1,0 +1,21 @@
+import type { Actor } from './actor'
+import { BROADCAST_ACTIONS, canBroadcast, type BroadcastAction, type BroadcastSubject } from './broadcast'
+import { canPeople, PEOPLE_ACTIONS, type PeopleAction, type PeopleSubject } from './people'
+
+export type Action = BroadcastAction | PeopleAction
+export type Subject = BroadcastSubject | PeopleSubject
+/** The actions that make sense for a subject; anything else does not compile. */
+export type ActionOn<S extends Subject> = S extends BroadcastSubject ? BroadcastAction : PeopleAction
+
+/** The one question every way in asks: page, job, socket, file, playlist, segment. Pure. */
+export function can<S extends Subject>(actor: Actor, action: ActionOn<S>, subject: S): boolean {
+  switch (subject.kind) {
+    case 'broadcast': return isOneOf(BROADCAST_ACTIONS, action) && canBroadcast(actor, action, subject)
+    case 'institution':
+    case 'account': return isOneOf(PEOPLE_ACTIONS, action) && canPeople(actor, action, subject)
+  }
+}
+
+function isOneOf<T extends string>(list: readonly T[], action: string): action is T {
+  return list.some((one) => one === action)
+}

@@ -1,0 +1,33 @@
+import { holds, type Actor, type Membership } from './actor'
+
+/**
+ * - `list-people`, `add-person`: of one institution.
+ * - `remove-role`: take one role in that institution from a person.
+ * - `manage-account`: deactivate, reactivate, give a new password: touches every institution the person belongs to.
+ * - `edit-account`: one's own name, language, time zone, password, sessions.
+ */
+export const PEOPLE_ACTIONS = ['list-people', 'add-person', 'remove-role', 'manage-account', 'edit-account'] as const
+export type PeopleAction = (typeof PEOPLE_ACTIONS)[number]
+
+export type PeopleSubject =
+  | { kind: 'institution'; institutionId: string }
+  | { kind: 'account'; personId: string; memberships: Membership[] }
+
+/** Pure; asked by every page and operation about people. */
+export function canPeople(actor: Actor, action: PeopleAction, subject: PeopleSubject): boolean {
+  if (actor.kind === 'public') return false
+  switch (action) {
+    case 'list-people':
+    case 'add-person':
+    case 'remove-role':
+      return subject.kind === 'institution' && holds(actor, subject.institutionId, 'administrator')
+    case 'manage-account':
+      if (subject.kind !== 'account') return false
+      if (actor.kind === 'system') return true
+      // Nobody locks themselves out, and one hospital's administrator does not lock out another hospital's people.
+      return actor.personId !== subject.personId && subject.memberships.length > 0
+        && subject.memberships.every((m) => holds(actor, m.institutionId, 'administrator'))
+    case 'edit-account':
+      return subject.kind === 'account' && actor.kind === 'person' && actor.personId === subject.personId
+  }
+}

@@ -1,0 +1,110 @@
+import '@fontsource-variable/inter/index.css'
+import '@fontsource-variable/noto-sans-sc/index.css'
+import './ui/styles.css'
+import icon from './ui/icon.svg'
+import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
+import { isRouteErrorResponse, Links, Meta, Outlet, Scripts, ScrollRestoration, useMatches, useRouteError, useRouteLoaderData } from '@remix-run/react'
+import { CircleAlert, DoorClosed, MapPinOff } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { LANGUAGE_TAGS, type Language } from './i18n/languages'
+import { placesFor } from './domain/people/places'
+import { visitorOf } from './session/visitor.server'
+import { AppShell } from './ui/app-shell'
+import { Button, LinkButton } from './ui/button'
+import { KeyboardProvider } from './ui/keyboard'
+import { useNonce } from './ui/nonce'
+import { Page } from './ui/page'
+import type { PageHandle } from './ui/rooms'
+import { ErrorState } from './ui/states'
+import { ToastProvider } from './ui/toast'
+import { TooltipProvider } from './ui/tooltip'
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const { actor, signedIn, language, timeZone } = await visitorOf(request, context)
+  return {
+    language,
+    timeZone,
+    isDemo: context.services.env.isDemo,
+    person: signedIn && { id: signedIn.person.id, name: signedIn.person.name, email: signedIn.person.email },
+    places: placesFor(actor),
+  }
+}
+export type RootData = Awaited<ReturnType<typeof loader>>
+
+export const meta: MetaFunction = () => [{ title: 'Theatrum' }]
+
+function usePage(): PageHandle {
+  return useMatches().reduce<PageHandle>((page, match) => ({ ...page, ...(match.handle as PageHandle | undefined) }), {})
+}
+
+export function Layout({ children }: { children: ReactNode }) {
+  const nonce = useNonce()
+  const { i18n } = useTranslation()
+  const page = usePage()
+  return (
+    <html lang={LANGUAGE_TAGS[i18n.language as Language] ?? 'en'} data-room={page.room ?? 'study'}>
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+        <link rel="icon" href={icon} type="image/svg+xml" />
+        <Meta />
+        <Links />
+      </head>
+      <body>
+        {children}
+        <ScrollRestoration nonce={nonce} />
+        <Scripts nonce={nonce} />
+      </body>
+    </html>
+  )
+}
+
+function Shell({ children }: { children: ReactNode }) {
+  const root = useRouteLoaderData<typeof loader>('root')
+  const { i18n } = useTranslation()
+  const page = usePage()
+  return (
+    <TooltipProvider>
+      <ToastProvider>
+        <KeyboardProvider>
+          <AppShell person={root?.person ?? null} places={root?.places ?? []} language={root?.language ?? (i18n.language as Language)} isDemo={root?.isDemo ?? false} page={page}>
+            {children}
+          </AppShell>
+        </KeyboardProvider>
+      </ToastProvider>
+    </TooltipProvider>
+  )
+}
+
+export default function App() {
+  return <Shell><Outlet /></Shell>
+}
+
+export function ErrorBoundary() {
+  const error = useRouteError()
+  const { t } = useTranslation('common')
+  const root = useRouteLoaderData<typeof loader>('root')
+  const status = isRouteErrorResponse(error) ? error.status : 500
+  const [kind, Icon] = status === 404 ? (['notFound', MapPinOff] as const) : status === 403 || status === 401 ? (['forbidden', DoorClosed] as const) : (['broken', CircleAlert] as const)
+  return (
+    <Shell>
+      <Page width="reading">
+        <title>{`${t(`error.${kind}Title`)} · Theatrum`}</title>
+        <h1 className="sr-only">{t('error.code', { status })}</h1>
+        <ErrorState
+          icon={<Icon />} title={t(`error.${kind}Title`)}
+          text={<>{t(`error.${kind}Text`)} {kind === 'forbidden' && !root?.person ? t('error.signedOutText') : ''}</>}
+          action={
+            <>
+              {kind === 'broken' && <Button tone="primary" onClick={() => window.location.reload()}>{t('action.tryAgain')}</Button>}
+              {kind === 'forbidden' && !root?.person && <LinkButton to="/login" tone="primary">{t('person.signIn')}</LinkButton>}
+              <LinkButton to="/">{t('action.toHome')}</LinkButton>
+            </>
+          }
+        />
+        <p className="text-sm text-ink-soft" data-figures>{t('error.code', { status })}</p>
+      </Page>
+    </Shell>
+  )
+}

@@ -1,0 +1,24 @@
+import type { LoaderFunctionArgs } from '@remix-run/node'
+import { useLoaderData } from '@remix-run/react'
+import { whatsNext } from '~/domain/broadcasts/whats-next.server'
+import { placesFor } from '~/domain/people/places'
+import { visitorOf } from '~/session/visitor.server'
+import { Landing } from '~/ui/home/landing'
+import { WhatsNextPage } from '~/ui/home/whats-next'
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const { actor, signedIn } = await visitorOf(request, context)
+  if (!signedIn) return { kind: 'visitor' as const, isDemo: context.services.env.isDemo }
+  return {
+    kind: 'person' as const,
+    name: signedIn.person.name,
+    next: await whatsNext(context.services, actor),
+    hasDesk: placesFor(actor).includes('desk'),
+    nowMs: context.services.now().getTime(),
+  }
+}
+
+export default function FirstPage() {
+  const page = useLoaderData<typeof loader>()
+  return page.kind === 'visitor' ? <Landing isDemo={page.isDemo} /> : <WhatsNextPage {...page} />
+}

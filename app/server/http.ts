@@ -1,0 +1,143 @@
+import { randomBytes } from 'node:crypto'
+import { createRequestHandler } from '@remix-run/express'
+import type { ServerBuild } from '@remix-run/node'
+import compression from 'compression'
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express'
+import helmet from 'helmet'
+import { Registry, type Registry as MetricsRegistry } from 'prom-client'
+import type { Services } from '~/infra/services.server'
+import { createSignInThrottle, type SignInThrottle } from '~/session/throttle.server'
+import { errorPage } from './error-page'
+import { probe, type ReadinessChecks } from './readiness'
+import { isOwnOrigin } from './same-origin'
+import './load-context'
+
+export interface HttpAppOptions {
+  services: Services
+  /** The Remix server build, loaded on first use. */
+  build: () => Promise<ServerBuild>
+  /** Where the browser's files were built to (build/client). */
+  clientDir: string
+  /** Each throws or hangs when its part does not answer; asked by /readyz. */
+  checks: ReadinessChecks
+  /** Callbacks of the media plane, mounted at /internal; does its own authentication. */
+  internal?: Router | RequestHandler
+  /** Takes everything below /media to the media plane, streamed and unchanged. */
+  mediaProxy?: RequestHandler
+  metrics?: MetricsRegistry
+  throttle?: SignInThrottle
+}
+
+/** Everything that is answered over HTTP. Listens to nothing itself. */
+export function createHttpApp(options: HttpAppOptions): Express {
+  const { services, checks, clientDir, metrics = new Registry(), throttle = createSignInThrottle() } = options
+  const app = express()
+  app.disable('x-powered-by')
+  // A proxy on this machine may say who asks; nobody else may.
+  app.set('trust proxy', 'loopback')
+
+  app.get('/healthz', (_request, response) => void response.type('text').send('ok\n'))
+  app.get('/readyz', async (_request, response) => {
+    const report = await probe(checks)
+    response.status(report.isReady ? 200 : 503).set('Cache-Control', 'no-store').json(report)
+  })
+  app.get('/metrics', async (_request, response) => {
+    response.set('Content-Type', metrics.contentType).set('Cache-Control', 'no-store').send(await metrics.metrics())
+  })
+  if (options.internal) app.use('/internal', options.internal)
+
+  app.use(logRequests(services))
+  app.use(securityHeaders(services))
+  app.use(refuseForeignOrigins(services))
+  if (options.mediaProxy) app.use('/media', options.mediaProxy)
+
+  app.use(compression({ filter: (request, response) => !request.originalUrl.startsWith('/media') && compression.filter(request, response) }))
+  // Names in assets/ carry a hash of their content.
+  app.use('/assets', express.static(`${clientDir}/assets`, { immutable: true, maxAge: '1y', fallthrough: false, index: false }))
+  app.use(express.static(clientDir, { maxAge: '1h', index: false }))
+
+  app.all('*', createRequestHandler({
+    build: options.build,
+    mode: 'production',
+    getLoadContext: (request, response) => ({ services, throttle, cspNonce: response.locals.cspNonce as string, clientAddress: request.ip ?? '' }),
+  }))
+  app.use(lastResort(services))
+  return app
+}
+
+/** Only our own origin, but for the media plane where it has its own address; scripts by nonce. */
+function securityHeaders({ env }: Services): RequestHandler {
+  const media = env.mediaPublicUrl ? [new URL(env.mediaPublicUrl).origin, new URL(env.mediaPublicUrl).origin.replace(/^http/, 'ws')] : []
+  const isHttps = env.publicUrl.startsWith('https:')
+  return (request, response, next) => {
+    const nonce = randomBytes(16).toString('base64')
+    response.locals.cspNonce = nonce
+    // 'self' covers WebSockets of the same origin in current browsers; Safari before 15.4 wants them named.
+    const host = /^[A-Za-z0-9.:[\]-]+$/.test(request.headers.host ?? '') ? request.headers.host : null
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          defaultSrc: ["'none'"],
+          scriptSrc: ["'self'", `'nonce-${nonce}'`, "'wasm-unsafe-eval'"],
+          workerSrc: ["'self'"],
+          connectSrc: ["'self'", ...(host ? [`${isHttps ? 'wss' : 'ws'}://${host}`] : []), ...media],
+          imgSrc: ["'self'", 'data:', 'blob:', ...media.slice(0, 1)],
+          mediaSrc: ["'self'", 'blob:', ...media.slice(0, 1)],
+          fontSrc: ["'self'", 'data:'],
+          styleSrc: ["'self'", `'nonce-${nonce}'`],
+          // Positions and widths of menus, plots and players are style attributes; style elements stay forbidden.
+          styleSrcAttr: ["'unsafe-inline'"],
+          manifestSrc: ["'self'"],
+          formAction: ["'self'"],
+          frameAncestors: ["'self'"],
+          baseUri: ["'none'"],
+          objectSrc: ["'none'"],
+        },
+      },
+      // Isolation gives the players high-resolution clocks and shared memory; media of another origin sends CORP.
+      crossOriginEmbedderPolicy: false,
+      crossOriginResourcePolicy: { policy: 'same-origin' },
+      strictTransportSecurity: isHttps ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+      referrerPolicy: { policy: 'same-origin' },
+    })(request, response, next)
+  }
+}
+
+/** A page elsewhere must not act in a person's name: requests that change something come from our own pages or from no page at all. */
+function refuseForeignOrigins({ env, log }: Services): RequestHandler {
+  return (request, response, next) => {
+    if (request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS') return next()
+    if (isOwnOrigin(request.headers, env.publicUrl)) return next()
+    log.warn({ method: request.method, path: loggedPath(request.path) }, 'refused: a request from another origin')
+    response.status(403).type('html').send(errorPage(403))
+  }
+}
+
+/** Method, path, status and time. No query, address, e-mail or token. */
+function logRequests({ log }: Services): RequestHandler {
+  return (request, response, next) => {
+    const startedAt = process.hrtime.bigint()
+    response.once('finish', () => {
+      const ms = Number((process.hrtime.bigint() - startedAt) / 1000n) / 1000
+      const isPlain = request.originalUrl.startsWith('/assets/') || request.originalUrl.startsWith('/media/')
+      const level = response.statusCode >= 500 ? 'error' : isPlain ? 'trace' : 'debug'
+      log[level]({ method: request.method, path: loggedPath(request.originalUrl), status: response.statusCode, ms }, 'request')
+    })
+    next()
+  }
+}
+
+/** Playback tokens travel in paths: they are left out of logs. */
+export function loggedPath(url: string): string {
+  return (url.split('?', 1)[0] ?? '').replace(/^(\/media\/[^/]+)\/.*$/, '$1/…').slice(0, 200)
+}
+
+function lastResort({ log }: Services): ErrorRequestHandler {
+  return (error: Error & { status?: number }, request, response, next) => {
+    const status = error.status && error.status >= 400 && error.status < 500 ? error.status : 500
+    if (status === 500) log.error({ err: error, method: request.method, path: loggedPath(request.originalUrl) }, 'request failed')
+    if (response.headersSent) return next(error)
+    response.status(status).type('html').send(errorPage(status))
+  }
+}

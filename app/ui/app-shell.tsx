@@ -1,0 +1,146 @@
+import { Form, Link, NavLink, useLocation } from '@remix-run/react'
+import { CircleUser, House, Keyboard, Languages, LogOut, MonitorPlay, Radio, SlidersHorizontal, UserRound, Users } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { LANGUAGE_NAMES, LANGUAGE_TAGS, LANGUAGES, type Language } from '~/i18n/languages'
+import { LinkButton, buttonClass } from './button'
+import { cx } from './class-names'
+import { useKeyboardHelp } from './keyboard'
+import { Menu, MenuItem, MenuLabel, MenuSeparator } from './menu'
+import type { PageHandle } from './rooms'
+
+export const PLACES = ['home', 'live', 'recordings', 'desk', 'people'] as const
+export type Place = (typeof PLACES)[number]
+const ADDRESSES: Record<Place, string> = { home: '/', live: '/live', recordings: '/recordings', desk: '/desk', people: '/people' }
+const ICONS: Record<Place, typeof House> = { home: House, live: Radio, recordings: MonitorPlay, desk: SlidersHorizontal, people: Users }
+
+export interface ShellProps {
+  person: { name: string; email: string } | null
+  places: readonly Place[]
+  language: Language
+  isDemo: boolean
+  page: PageHandle
+  children: ReactNode
+}
+
+/** The slim bar that joins the rooms, and what every page has: skip link, demo banner, language, person. */
+export function AppShell({ person, places, language, isDemo, page, children }: ShellProps) {
+  const { t } = useTranslation('common')
+  const isBare = page.chrome === 'none'
+  const showsThumbBar = person !== null && page.room !== 'theatre' && !isBare
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <a href="#content" className="sr-only z-50 bg-accent px-4 py-2 font-medium text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2">{t('skip')}</a>
+      {isDemo && <p className="bg-attention-soft px-4 py-1.5 text-center text-sm text-attention" data-demo-banner>{t('demoBanner')}</p>}
+      {!isBare && (
+        <header className="sticky top-0 z-30 border-b border-line bg-raised text-ink">
+          <div className="flex h-14 items-center gap-1 px-3 sm:gap-2 sm:px-6">
+            <Link to="/" className="target flex items-center gap-2 rounded-sm pr-2 text-lg font-semibold tracking-tight">
+              <Mark />
+              <span className={cx(person && 'hidden lg:inline')}>{t('product')}</span>
+            </Link>
+            {person && (
+              <nav aria-label={t('nav.label')} className="hidden gap-1 sm:flex">
+                {places.map((place) => <PlaceLink key={place} place={place} />)}
+              </nav>
+            )}
+            <div className="ml-auto flex items-center gap-1">
+              <LanguageSwitch language={language} />
+              {person ? <PersonMenu person={person} /> : <LinkButton to="/login" tone="secondary">{t('person.signIn')}</LinkButton>}
+            </div>
+          </div>
+        </header>
+      )}
+      <main id="content" tabIndex={-1} className={cx('flex flex-1 flex-col outline-none', showsThumbBar && 'pb-16 sm:pb-0')}>{children}</main>
+      {showsThumbBar && (
+        <nav aria-label={t('nav.label')} className="fixed inset-x-0 bottom-0 z-30 flex border-t border-line bg-raised pb-[env(safe-area-inset-bottom)] sm:hidden">
+          {places.map((place) => <ThumbLink key={place} place={place} />)}
+        </nav>
+      )}
+    </div>
+  )
+}
+
+function PlaceLink({ place }: { place: Place }) {
+  const { t } = useTranslation('common')
+  return (
+    <NavLink
+      to={ADDRESSES[place]} end={place === 'home'}
+      className={({ isActive }) => cx('target flex items-center rounded-sm px-3 font-medium', isActive ? 'bg-accent-soft text-accent-strong' : 'text-ink-soft hover:bg-sunken hover:text-ink')}
+    >
+      {t(`nav.${place}`)}
+    </NavLink>
+  )
+}
+
+function ThumbLink({ place }: { place: Place }) {
+  const { t } = useTranslation('common')
+  const Icon = ICONS[place]
+  return (
+    <NavLink
+      to={ADDRESSES[place]} end={place === 'home'}
+      className={({ isActive }) => cx('flex h-16 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 text-sm', isActive ? 'font-semibold text-accent' : 'text-ink-soft')}
+    >
+      <Icon className="size-5" aria-hidden />
+      <span className="max-w-full truncate px-0.5">{t(`nav.${place}`)}</span>
+    </NavLink>
+  )
+}
+
+/** A form, so that it works before and without JavaScript; the page is loaded anew in the other language. */
+function LanguageSwitch({ language }: { language: Language }) {
+  const { t } = useTranslation('common')
+  const location = useLocation()
+  return (
+    <Form method="post" action="/language" reloadDocument role="group" aria-label={t('language')} className="flex items-center">
+      <Languages className="mr-1 hidden size-5 text-ink-soft sm:block" aria-hidden />
+      <input type="hidden" name="next" value={location.pathname + location.search} />
+      {LANGUAGES.filter((one) => one !== language).map((one) => (
+        <button key={one} name="language" value={one} lang={LANGUAGE_TAGS[one]} className={buttonClass('quiet', 'normal', 'px-2')}>{LANGUAGE_NAMES[one]}</button>
+      ))}
+    </Form>
+  )
+}
+
+function PersonMenu({ person }: { person: { name: string; email: string } }) {
+  const { t } = useTranslation('common')
+  const openKeyboardHelp = useKeyboardHelp()
+  return (
+    <>
+      <Menu
+        trigger={
+          <button type="button" className={buttonClass('quiet', 'normal', 'px-2')} aria-label={`${t('person.menu')}: ${person.name}`}>
+            <CircleUser aria-hidden />
+            <span className="hidden max-w-40 truncate md:inline">{person.name}</span>
+          </button>
+        }
+      >
+        <MenuLabel>{person.email}</MenuLabel>
+        <MenuItem asChild><Link to="/account"><UserRound aria-hidden />{t('person.account')}</Link></MenuItem>
+        <MenuItem onSelect={openKeyboardHelp}><Keyboard aria-hidden />{t('person.keyboard')}</MenuItem>
+        <MenuSeparator />
+        <MenuItem asChild>
+          <button type="submit" form="sign-out"><LogOut aria-hidden />{t('person.signOut')}</button>
+        </MenuItem>
+      </Menu>
+      {/* Outside the menu, which is gone by the time the form is sent. */}
+      <Form id="sign-out" method="post" action="/logout" reloadDocument hidden />
+      <noscript>
+        <a href="/account" className={buttonClass('quiet')}>{t('person.account')}</a>
+        <button type="submit" form="sign-out" className={buttonClass('quiet')}>{t('person.signOut')}</button>
+      </noscript>
+    </>
+  )
+}
+
+/** Two pictures of one moment. */
+export function Mark({ className = 'size-7' }: { className?: string }) {
+  return (
+    <svg viewBox="0 0 32 32" className={className} aria-hidden>
+      <rect x="1" y="3" width="30" height="26" rx="6" fill="var(--accent)" />
+      <rect x="6" y="8" width="12.5" height="16" rx="2.5" fill="var(--on-accent)" />
+      <rect x="20.5" y="8" width="5.5" height="7" rx="1.8" fill="var(--on-accent)" opacity="0.75" />
+      <circle cx="23.25" cy="20.5" r="2.75" fill="var(--on-accent)" />
+    </svg>
+  )
+}

@@ -1,0 +1,9 @@
+/** The four moods of face.md; a route names its own in `handle`. */
+export type RoomName = 'study' | 'theatre' | 'reading-room' | 'desk'
+
+/** `export const handle: PageHandle = { room: 'theatre', chrome: 'none' }` */
+export interface PageHandle {
+  room?: RoomName
+  /** `none`: the page draws its own way out (a watch page in the theatre). */
+  chrome?: 'full' | 'none'
+}
