@@ -37,6 +37,24 @@ export class Epoch {
     this.#restart()
   }
 
+  /** The run's first units, before any is placed: a burst shows only at its end where the run stands. */
+  prime(first: readonly { timestampMs: number; arrivalMs: number }[]) {
+    const base = first[0]
+    if (!base) return
+    let target = Infinity
+    let newest = base.timestampMs
+    for (const { timestampMs, arrivalMs } of first) {
+      const unwrapped = newest + ((timestampMs - (newest % 2 ** 32)) | 0)
+      // A jump within the first moments is found when they are placed.
+      if (Math.abs(unwrapped - newest) > BACK_MS) break
+      newest = Math.max(newest, unwrapped)
+      target = Math.min(target, arrivalMs - unwrapped)
+    }
+    this.#buckets = [{ atMs: first.at(-1)!.arrivalMs, minimum: target }]
+    this.#applied = target
+    this.#adjustedAtMs = base.arrivalMs
+  }
+
   place(kind: 'video' | 'audio', timestampMs: number, compositionMs: number, arrivalMs: number): Placed {
     let unwrapped = this.#last === null ? timestampMs : this.#last + ((timestampMs - (this.#last % 2 ** 32)) | 0)
     let jumped = false

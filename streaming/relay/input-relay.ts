@@ -14,11 +14,19 @@ const DAMAGE_EVERY_MS = 5_000
 export interface InputRelay {
   /** Told the configuration at once when a run is under way. */
   addSink(sink: StreamSink): () => void
-  connected(url: string, remoteAddress: string | null, encoder: string | null): void
+  connected(urlOf: () => string | null, remoteAddress: string | null, encoder: string | null): void
   disconnected(): void
   health(): InputHealth
   stop(): void
 }
+
+/**
+ * The first pull begins with what ingest kept for it, all at once. For so long the units are kept back and their
+ * time stamps compared, so that the run stands at its place from its first frame: correcting it later would
+ * show this stream behind the others for seconds after each reconnect.
+ */
+const SETTLE_MS = 100
+const MOST_UNSETTLED_UNITS = 2_000
 
 /** One input: pulls HTTP-FLV while its encoder is connected and hands access units to the sinks. */
 export function createInputRelay(options: { inputId: string; now: () => number; onDetail: (detail: string) => void }): InputRelay {
@@ -32,6 +40,9 @@ export function createInputRelay(options: { inputId: string; now: () => number; 
   let damageToldAtMs = -Infinity
   let request: ClientRequest | null = null
   let retry: NodeJS.Timeout | null = null
+  /** Null once the run's place on the wall clock is known. */
+  let unsettled: { event: Extract<FlvEvent, { type: 'unit' }>; arrivalMs: number; configs: TrackConfigs }[] | null = null
+  let settling: NodeJS.Timeout | null = null
   /** Grows with each pull, so that what a closed one still delivers is ignored. */
   let generation = 0
 
@@ -41,6 +52,9 @@ export function createInputRelay(options: { inputId: string; now: () => number; 
     request = null
     if (retry) clearTimeout(retry)
     retry = null
+    if (settling) clearTimeout(settling)
+    settling = null
+    unsettled = null
     configs = { video: null, audio: null }
     isConfigDue = false
     if (!isRunning) return
@@ -48,16 +62,19 @@ export function createInputRelay(options: { inputId: string; now: () => number; 
     for (const sink of sinks) sink.onRunEnd()
   }
 
-  function pull(url: string) {
+  function pull(urlOf: () => string | null) {
     const mine = ++generation
     const demuxer = new FlvDemuxer()
     epoch.beginRun()
+    unsettled = []
     const again = (detail: string) => {
       if (mine !== generation) return
       options.onDetail(detail)
       endRun()
-      retry = setTimeout(() => pull(url), RETRY_MS)
+      retry = setTimeout(() => pull(urlOf), RETRY_MS)
     }
+    const url = urlOf()
+    if (!url) return again('ingest is down')
     request = get(url, { agent: false }, (response) => {
       if (response.statusCode !== 200) {
         response.resume()
@@ -104,22 +121,48 @@ export function createInputRelay(options: { inputId: string; now: () => number; 
       case 'broken':
         return
       case 'unit': {
-        if (isConfigDue) {
-          isConfigDue = false
-          isRunning = true
-          for (const sink of sinks) sink.onConfig(configs)
-        }
         const arrivalMs = now()
-        const placed = epoch.place(event.kind, event.timestampMs, event.compositionMs, arrivalMs)
-        if (placed.jumped) meter.jumped(arrivalMs)
-        const unit: AccessUnit = { kind: event.kind, isKey: event.isKey, ptsMs: placed.ptsMs, dtsMs: placed.dtsMs, data: event.data }
-        meter.unit(unit, placed.lateMs, arrivalMs)
-        for (const sink of sinks) sink.onUnit(unit)
+        if (!unsettled) return hand(event, arrivalMs)
+        unsettled.push({ event, arrivalMs, configs })
+        if (unsettled.length >= MOST_UNSETTLED_UNITS) return settle()
+        settling ??= setTimeout(settle, SETTLE_MS)
         return
       }
       default:
         return event satisfies never
     }
+  }
+
+  function settle() {
+    if (settling) clearTimeout(settling)
+    settling = null
+    const first = unsettled ?? []
+    unsettled = null
+    epoch.prime(first.map(({ event, arrivalMs }) => ({ timestampMs: event.timestampMs, arrivalMs })))
+    const latest = configs
+    for (const kept of first) {
+      if (kept.configs !== configs) {
+        configs = kept.configs
+        isConfigDue = true
+      }
+      hand(kept.event, kept.arrivalMs)
+    }
+    if (configs === latest) return
+    configs = latest
+    isConfigDue = true
+  }
+
+  function hand(event: Extract<FlvEvent, { type: 'unit' }>, arrivalMs: number) {
+    if (isConfigDue) {
+      isConfigDue = false
+      isRunning = true
+      for (const sink of sinks) sink.onConfig(configs)
+    }
+    const placed = epoch.place(event.kind, event.timestampMs, event.compositionMs, arrivalMs)
+    if (placed.jumped) meter.jumped(arrivalMs)
+    const unit: AccessUnit = { kind: event.kind, isKey: event.isKey, ptsMs: placed.ptsMs, dtsMs: placed.dtsMs, data: event.data }
+    meter.unit(unit, placed.lateMs, arrivalMs)
+    for (const sink of sinks) sink.onUnit(unit)
   }
 
   return {
@@ -128,10 +171,10 @@ export function createInputRelay(options: { inputId: string; now: () => number; 
       if (isRunning) sink.onConfig(configs)
       return () => void sinks.delete(sink)
     },
-    connected(url, remoteAddress, encoder) {
+    connected(urlOf, remoteAddress, encoder) {
       endRun()
       meter.connected(now(), remoteAddress, encoder)
-      pull(url)
+      pull(urlOf)
     },
     disconnected() {
       endRun()
