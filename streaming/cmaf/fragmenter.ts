@@ -23,6 +23,10 @@ export interface FragmenterOptions {
   /** Decode times count from this moment (wall clock ms); units before it are left out. */
   originMs: number
   firstSequence?: number
+  /** The run goes on under a new configuration with the same picture parameters: no key frame to wait for. */
+  continuesVideo?: boolean
+  /** Nothing is laid before this moment (wall clock ms): the end of what was written before. */
+  earliestMs?: number
 }
 
 interface Held { ticks: number; offsetTicks: number; isKey: boolean; data: Buffer }
@@ -58,6 +62,7 @@ export class Fragmenter {
   /** Presentation delay of the last key frame (B-frames), so that key fragments start at their key frame's time. */
   private reorderTicks = 0
   private nextAudioTicks: number | null = null
+  private earliestAudioTicks = 0
   private sequence: number
   private readonly audioTimescale: number
   private readonly audioTicks: number
@@ -67,6 +72,12 @@ export class Fragmenter {
     this.audioTimescale = audio?.sampleRate ?? 48_000
     this.audioTicks = audio ? audioFrameTicks(audio) : 1_024
     this.sequence = options.firstSequence ?? 1
+    this.hasBegun = options.continuesVideo ?? false
+    const earliestMs = (options.earliestMs ?? options.originMs) - options.originMs
+    if (earliestMs > 0) {
+      this.lastVideoTicks = Math.ceil((earliestMs * VIDEO_TIMESCALE) / 1000) - 1
+      this.earliestAudioTicks = Math.ceil((earliestMs * this.audioTimescale) / 1000)
+    }
   }
 
   get isHolding(): boolean {
@@ -123,6 +134,7 @@ export class Fragmenter {
     if (!this.options.configs.audio) return []
     const out: Fragment[] = []
     const exact = Math.round(((unit.dtsMs - this.options.originMs) * this.audioTimescale) / 1000)
+    if (exact < this.earliestAudioTicks) return out
     const off = this.nextAudioTicks === null ? Infinity : exact - this.nextAudioTicks
     let ticks = exact
     if (Math.abs(off) <= (AUDIO_JUMP_MS * this.audioTimescale) / 1000) {

@@ -1,3 +1,4 @@
+export { box } from './boxes'
 export { readAudioSpecificConfig } from './aac'
 export { Fragmenter, type Fragment, type FragmenterOptions } from './fragmenter'
 export { VIDEO_TIMESCALE, initSegment } from './init-segment'

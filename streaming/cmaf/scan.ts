@@ -8,6 +8,8 @@ export type ScanPiece =
   | { kind: 'fragment'; offset: number; length: number; initIndex: number } & FragmentFacts
   /** A uuid box, which carries facts of its writer's own. */
   | { kind: 'note'; offset: number; length: number; body: Buffer }
+  /** A free box with the CRC-32 of the fragment before it. */
+  | { kind: 'check'; offset: number; length: number; crc: number }
 
 export interface Scan {
   pieces: ScanPiece[]
@@ -23,7 +25,7 @@ const MOST_HEADER_BYTES = 400_000
 const FIRST_READ_BYTES = 4_096
 
 /**
- * Walks ftyp + moov, moof + mdat and uuid boxes from the start up to the first byte that is not right.
+ * Walks ftyp + moov, moof + mdat, uuid and free boxes from the start up to the first byte that is not right.
  * Never throws on content and always moves forward; only the boxes' heads are read, not the media.
  */
 export async function scanBoxes(readAt: ReadAt, size: number): Promise<Scan> {
@@ -59,6 +61,11 @@ export async function scanBoxes(readAt: ReadAt, size: number): Promise<Scan> {
       if (!whole) break
       pieces.push({ kind: 'note', offset: at, length: peek.length, body: Buffer.from(whole.subarray(8, peek.length)) })
       at += peek.length
+    } else if (peek.type === 'free') {
+      const whole = peek.length === 12 ? await readBox(at, 'free') : null
+      if (!whole) break
+      pieces.push({ kind: 'check', offset: at, length: 12, crc: whole.readUInt32BE(8) })
+      at += 12
     } else if (peek.type === 'moof' && configs) {
       const whole = await readBox(at, 'moof')
       if (!whole) break
