@@ -32,7 +32,6 @@ export const newBroadcastIn = (institutionId: string): BroadcastSubject => ({
 
 /** Pure; asked by every page, job, socket and download of a broadcast. */
 export function canBroadcast(actor: Actor, action: BroadcastAction, subject: BroadcastSubject): boolean {
-  if (actor.kind === 'system') return action !== 'ask'
   const { institutionId } = subject
   switch (action) {
     case 'schedule':

@@ -41,7 +41,7 @@ const DISK_MARGIN = 1.1
 /** Bytes that the recording will take, from the booked time and each stream's bit rate. */
 export function bytesNeeded(bookedMs: number, bitsPerSecond: readonly number[]): number {
   const total = bitsPerSecond.reduce((sum, rate) => sum + rate, 0)
-  return Math.ceil((Math.max(0, bookedMs) / 1000) * (total / 8) * DISK_MARGIN)
+  return Math.round((Math.max(0, bookedMs) / 1000) * (total / 8) * DISK_MARGIN)
 }
 
 export type StartRefusal =

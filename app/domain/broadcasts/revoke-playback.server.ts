@@ -34,8 +34,16 @@ export async function revokePlayback(services: Services, which: RevokePlayback):
   return { revoked: grants.length, media }
 }
 
-/** A person's rights changed: grants that the policy would not give today are revoked, the others play on. */
+/**
+ * A person's roles or sessions changed: grants that the policy would not give today are revoked, the others play on.
+ * Whoever has no session left (signed out everywhere, deactivated) has no player left either.
+ */
 export async function revokePersonsLostRights(services: Services, personId: string): Promise<void> {
+  const sessions = await services.db.session.count({ where: { personId, expiresAt: { gt: services.now() } } })
+  if (sessions === 0) {
+    await revokePlayback(services, { personId })
+    return
+  }
   const grants = await services.db.playbackGrant.findMany({ where: { personId, revokedAt: null, expiresAt: { gt: services.now() } }, select: { use: true, subject: true } })
   const actor = await actorOfPerson(services.db, personId)
   for (const grant of grants) {

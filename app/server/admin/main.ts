@@ -1,0 +1,32 @@
+import { join } from 'node:path'
+import { readEnv, WrongSetting } from '~/infra/env.server'
+import { createLog } from '~/infra/log.server'
+import { NO_ANNOUNCER, NO_MEDIA, openServices } from '../open-services.server'
+import { askAdminSocket } from './admin-socket'
+import type { AdminResult } from './command'
+import { runAdmin } from './run-admin'
+
+/** The admin command's process: asks the running server, or opens the database itself when there is none. */
+async function main(argv: string[]): Promise<AdminResult> {
+  try {
+    const env = readEnv({ LOG_LEVEL: 'error', ...process.env })
+    const answered = await askAdminSocket(join(env.dataDir, 'admin.sock'), argv)
+    if (answered) return answered
+    // Logs go to standard output, which belongs to the answer here.
+    const log = createLog('silent', 'admin')
+    const services = await openServices({ env, log, migrationsDir: join(import.meta.dirname, '../prisma/migrations'), media: NO_MEDIA, announcer: NO_ANNOUNCER })
+    try {
+      return await runAdmin(services, argv)
+    } finally {
+      await services.db.$disconnect()
+    }
+  } catch (error) {
+    if (error instanceof WrongSetting) return { code: 1, stdout: '', stderr: `${error.message}\n` }
+    throw error
+  }
+}
+
+const result = await main(process.argv.slice(2))
+process.stdout.write(result.stdout)
+process.stderr.write(result.stderr)
+process.exitCode = result.code

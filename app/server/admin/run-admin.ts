@@ -1,0 +1,34 @@
+import type { Services } from '~/infra/services.server'
+import { AdminError, readArguments, type AdminResult, type Noun } from './command'
+import { broadcastNoun } from './nouns/broadcast'
+import { institutionNoun } from './nouns/institution'
+import { jobNoun } from './nouns/job'
+import { recordingNoun } from './nouns/recording'
+import { roomNoun } from './nouns/room'
+import { userNoun } from './nouns/user'
+
+const NOUNS: Record<string, Noun> = { user: userNoun, institution: institutionNoun, room: roomNoun, broadcast: broadcastNoun, recording: recordingNoun, job: jobNoun }
+
+/** One admin command, from its words to its output; knows neither process nor socket. */
+export async function runAdmin(services: Services, argv: readonly string[]): Promise<AdminResult> {
+  try {
+    const [nounName, verbName, ...rest] = argv
+    if (nounName === undefined || nounName === 'help' || nounName === '--help') return { code: 0, stdout: help(), stderr: '' }
+    const noun = Object.hasOwn(NOUNS, nounName) ? NOUNS[nounName] : undefined
+    if (!noun) throw new AdminError(`There is no "${nounName}"; the nouns are ${Object.keys(NOUNS).join(', ')}.`)
+    const verb = verbName !== undefined && Object.hasOwn(noun, verbName) ? noun[verbName] : undefined
+    if (!verb) throw new AdminError(`${nounName} knows ${Object.keys(noun).join(', ')}${verbName === undefined ? '' : `, not "${verbName}"`}.`)
+    const { words, flags, isJson } = readArguments(verb, rest)
+    const answer = await verb.run(services, words, flags)
+    return { code: 0, stdout: `${isJson ? JSON.stringify(answer.json) : answer.text}\n`, stderr: '' }
+  } catch (error) {
+    if (error instanceof AdminError) return { code: 1, stdout: '', stderr: `${error.message}\n` }
+    services.log.error({ err: error, noun: argv[0], verb: argv[1] }, 'an admin command failed')
+    return { code: 1, stdout: '', stderr: `The command failed: ${error instanceof Error ? error.message.split('\n').at(-1) : 'unknown error'}.\n` }
+  }
+}
+
+function help(): string {
+  const lines = Object.values(NOUNS).flatMap((noun) => Object.values(noun).map((verb) => `  ${verb.usage}`))
+  return `npm run -s admin -- <noun> <verb> [--flags] [--json]\n\n${lines.join('\n')}\n`
+}

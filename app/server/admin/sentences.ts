@@ -1,0 +1,24 @@
+import type { StartRefusal, StartWarning } from '~/domain/broadcasts/broadcast'
+
+const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`
+
+/** The operator's terminal speaks English; the desk has the same sentences in both languages. */
+export function refusalSentence(refusal: StartRefusal): string {
+  switch (refusal.kind) {
+    case 'already-live': return 'The broadcast is on air already.'
+    case 'already-ended': return 'The broadcast is over.'
+    case 'no-streams': return 'The broadcast has no streams.'
+    case 'no-consent': return 'No consent for live is on record; record it first.'
+    case 'consent-withdrawn': return 'The consent for live was withdrawn.'
+    case 'no-disk': return `The recording needs ${gigabytes(refusal.neededBytes)} for ${refusal.hours.toFixed(1)} h of ${refusal.streams} streams; ${gigabytes(refusal.freeBytes)} are free.`
+    case 'input-in-use': return `The input "${refusal.stream}" is on air in "${refusal.broadcastTitle}".`
+  }
+}
+
+export function warningSentence(warning: StartWarning): string {
+  switch (warning.kind) {
+    case 'not-connected': return `No encoder is connected to ${warning.streams.join(', ')}.`
+    case 'not-recorded': return 'Nothing is recorded: the consent does not cover it.'
+    case 'media-unknown': return 'The media server did not answer.'
+  }
+}
