@@ -16,7 +16,9 @@ const PRIVATE = new Set(['cookie', 'authorization'])
  * Passes `/media/*` of the application's port on to the media plane, so that one machine needs one origin and
  * one certificate. Bytes are piped: memory is bounded by the sockets' own marks.
  */
-export function createMediaProxy({ host, port }: { host: string; port: number }): MediaProxy {
+export function createMediaProxy(target: URL): MediaProxy {
+  const host = target.hostname
+  const port = target.port || 80
   const agent = new http.Agent({ keepAlive: true, maxSockets: 2_000 })
 
   const headersOf = (request: IncomingMessage) => {

@@ -20,5 +20,4 @@ const { build } = await import('esbuild')
 const outfile = join(root, `build/bench/${name}.mjs`)
 await build({ absWorkingDir: root, entryPoints: [`tests/bench/${name}.ts`], outfile, bundle: true, platform: 'node', format: 'esm', packages: 'external', tsconfig: 'tsconfig.json', logLevel: 'error' })
 process.argv.splice(2, 1)
-process.env.THEATRUM_ROOT = root
 await import(pathToFileURL(outfile).href)

@@ -1,0 +1,164 @@
+import { readFileSync } from 'node:fs'
+import http from 'node:http'
+import https from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { ServerBuild } from '@remix-run/node'
+import express from 'express'
+import type { Logger } from 'pino'
+import { createMediaClient } from '#streaming'
+import { mediaCallbacks } from '~/domain/broadcasts/media-callbacks.server'
+import { mayJoinBroadcast } from '~/domain/broadcasts/may-join.server'
+import { startBroadcastUpkeep } from '~/domain/broadcasts/upkeep.server'
+import { revokePersonsLostRights } from '~/domain/broadcasts/revoke-playback.server'
+import { WrongSetting, type Env } from '~/infra/env.server'
+import type { Services } from '~/infra/services.server'
+import { jobHandlers } from '~/jobs/registry.server'
+import { createRealtime } from '~/realtime/realtime.server'
+import { onRightsChanged } from '~/session/rights.server'
+import { seed } from '../../prisma/seed'
+import { serveAdminSocket } from './admin/admin-socket'
+import { createHttpApp } from './http'
+import { createMediaProxy } from './media-proxy.server'
+import { startMediaProcess } from './media-process.server'
+import { processMetrics } from './metrics.server'
+import { isStorageWritable, openServices } from './open-services.server'
+
+export interface Running {
+  /** In order: encoders' recordings are closed while their events can still be taken, then jobs, pages, database. */
+  stop(): Promise<void>
+}
+
+const LOOPBACK = '127.0.0.1'
+
+/** Opens everything that ROLES asks for. @throws WrongSetting with a sentence for the operator. */
+export async function serve({ env, log, buildDir }: { env: Env; log: Logger; buildDir: string }): Promise<Running> {
+  const stops: (() => unknown)[] = []
+  const stop = async () => {
+    for (const one of stops.splice(0).reverse()) await Promise.resolve(one()).catch((error: unknown) => log.error({ err: error }, 'a part did not stop'))
+  }
+  try {
+    await open(env, log, buildDir, stops)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { stop }
+}
+
+/** Each part puts its stop on the list; they run from the last to the first. */
+async function open(env: Env, log: Logger, buildDir: string, stops: (() => unknown)[]): Promise<void> {
+  const realtime = createRealtime()
+  const mediaUrl = env.roles.has('media') ? `http://${loopbackOf(env.host)}:${env.mediaPort}` : env.mediaPublicUrl
+  if (!mediaUrl) throw new WrongSetting('Without the role media, MEDIA_PUBLIC_URL must say where the media plane is.')
+  const services = await openServices({
+    env,
+    log,
+    migrationsDir: join(buildDir, '../prisma/migrations'),
+    media: createMediaClient({ url: mediaUrl, mediaSecret: env.mediaSecret }),
+    announcer: realtime.announcer,
+  })
+  stops.push(() => services.db.$disconnect())
+  // First of all doors: a second server on the same DATA_DIR finds it taken, and ends.
+  const admin = await serveAdminSocket({ services, path: join(env.dataDir, 'admin.sock') }).catch((cause: unknown) => {
+    throw new WrongSetting(`DATA_DIR ${env.dataDir} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause })
+  })
+  stops.push(() => admin.stop())
+  await seed(services)
+
+  if (env.roles.has('worker')) {
+    const worker = services.queue.work(jobHandlers(services))
+    stops.push(() => worker.stop())
+  }
+  let callbacksUrl = env.publicUrl
+  if (env.roles.has('web')) {
+    await openPages(services, realtime, buildDir, mediaUrl, stops)
+    callbacksUrl = await openCallbacks(services, stops)
+    stops.push(onRightsChanged(services, (personId) => revokePersonsLostRights(services, personId)))
+  }
+  if (env.roles.has('media')) {
+    const media = startMediaProcess({
+      entryPath: join(buildDir, 'media.js'),
+      config: {
+        host: env.host, port: env.mediaPort, rtmpHost: env.host, rtmpPort: env.rtmpPort, dataDir: env.dataDir,
+        mediaSecret: env.mediaSecret, appUrl: callbacksUrl, allowedOrigins: [new URL(env.publicUrl).origin], logLevel: env.logLevel,
+      },
+      log,
+      onReady: () => log.info('media plane ready'),
+    })
+    stops.push(() => media.stop())
+  }
+  if (env.roles.has('web')) {
+    const upkeep = startBroadcastUpkeep(services)
+    stops.push(() => upkeep.stop())
+  }
+}
+
+/** Pages, sockets and, through to the media plane, pictures: all on PORT. */
+async function openPages(services: Services, realtime: ReturnType<typeof createRealtime>, buildDir: string, mediaUrl: string, stops: (() => unknown)[]): Promise<void> {
+  const { env, log } = services
+  const proxy = createMediaProxy(new URL(mediaUrl))
+  const metrics = processMetrics(services)
+  const pages = createHttpApp({
+    services,
+    build: () => import('./server/index.js' as string) as Promise<ServerBuild>,
+    clientDir: join(buildDir, 'client'),
+    metrics,
+    checks: {
+      database: () => services.db.$queryRaw`SELECT 1`,
+      storage: async () => {
+        if (!(await isStorageWritable(env.dataDir))) throw new Error('not writable')
+      },
+      queue: () => services.queue.counts(),
+      media: () => services.media.status(),
+    },
+  })
+  // Other machines' media planes call back here too.
+  const callbacks = express().disable('x-powered-by').use(mediaCallbacks(services))
+  const listener: http.RequestListener = (request, response) => {
+    if (request.url?.startsWith('/media/')) proxy.handle(request, response)
+    else if (request.url?.startsWith('/internal/')) callbacks(request, response)
+    else pages(request, response)
+  }
+  const server = env.tls
+    ? https.createServer({ cert: readFileSync(env.tls.certPath), key: readFileSync(env.tls.keyPath) }, listener)
+    : http.createServer(listener)
+  server.on('upgrade', (request, socket, head) => {
+    if (request.url?.startsWith('/media/')) proxy.upgrade(request, socket, head)
+    else if (!request.url?.startsWith('/realtime')) socket.destroy()
+  })
+  realtime.attach({ server, services, mayJoin: (actor, channel) => mayJoinBroadcast(services, actor, channel) })
+  await listen(server, env.port, env.host, 'PORT')
+  stops.push(async () => {
+    await realtime.close()
+    await close(server)
+    proxy.close()
+  })
+  log.info({ host: env.host, port: env.port }, 'serving pages')
+}
+
+/** The local media plane calls back on loopback, whatever TLS and names the public address has. */
+async function openCallbacks(services: Services, stops: (() => unknown)[]): Promise<string> {
+  const server = http.createServer(express().disable('x-powered-by').use(mediaCallbacks(services)))
+  await listen(server, 0, LOOPBACK, 'callbacks')
+  stops.push(() => close(server))
+  return `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`
+}
+
+function listen(server: http.Server, port: number, host: string, name: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) =>
+      reject(cause.code === 'EADDRINUSE' ? new WrongSetting(`${name} ${port} is taken by another program; set ${name} to a free one.`, { cause }) : cause),
+    )
+    server.listen(port, host, () => resolve())
+  })
+}
+
+function close(server: http.Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}
+
+const loopbackOf = (host: string) => (host === '0.0.0.0' ? LOOPBACK : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host)
