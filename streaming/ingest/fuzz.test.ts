@@ -6,7 +6,7 @@ import { rtmpClient } from '../../tests/fixtures/rtmp/rtmp-client'
 
 /** `FUZZ_SEED=... FUZZ_MESSAGES=... npx vitest run streaming/ingest/fuzz` repeats a run or makes a longer one. */
 const SEED = Number(process.env.FUZZ_SEED ?? 20261122)
-const MESSAGES = Number(process.env.FUZZ_MESSAGES ?? 20_000)
+const MESSAGES = Number(process.env.FUZZ_MESSAGES ?? 40_000)
 const PER_CONNECTION = 2
 const WORKERS = 8
 /** The running picture may not stand still for longer; alone, ffmpeg's own gaps on this source reach about 50 ms. */
