@@ -25,7 +25,6 @@ export function createI18n(language: Language, resources: Record<keyof Resources
     initAsync: false,
     interpolation: { escapeValue: false },
     returnNull: false,
-    showSupportNotice: false,
   })
   return instance
 }

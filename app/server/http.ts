@@ -9,7 +9,7 @@ import type { Services } from '~/infra/services.server'
 import { createSignInThrottle, type SignInThrottle } from '~/session/throttle.server'
 import { errorPage } from './error-page'
 import { probe, type ReadinessChecks } from './readiness'
-import { isOwnOrigin } from './same-origin'
+import { isOwnOrigin } from '~/session/same-origin'
 import './load-context'
 
 export interface HttpAppOptions {

@@ -37,8 +37,11 @@ export function isAlive(session: { lastSeenAt: Date; expiresAt: Date }, now: Dat
   return now.getTime() < session.expiresAt.getTime() && now.getTime() - session.lastSeenAt.getTime() < IDLE_END_MS
 }
 
-/** Who is behind a Cookie header. Demo accounts are nobody outside demo mode, deactivated people always. */
-export async function findSession(cookieHeader: string | null | undefined, services: Needs): Promise<SignedIn | null> {
+/**
+ * Who is behind a Cookie header. Demo accounts are nobody outside demo mode, deactivated people always.
+ * @param purpose `use` puts the idle end off; `look` does not (an open page that nobody touches is idle).
+ */
+export async function findSession(cookieHeader: string | null | undefined, services: Needs, purpose: 'use' | 'look' = 'use'): Promise<SignedIn | null> {
   const token = sessionToken(cookieHeader)
   if (!token) return null
   const now = services.now()
@@ -50,7 +53,7 @@ export async function findSession(cookieHeader: string | null | undefined, servi
   const { person } = session
   if (person.deactivatedAt || (person.isDemo && !services.env.isDemo)) return null
 
-  if (now.getTime() - session.lastSeenAt.getTime() > SEEN_STEP_MS) {
+  if (purpose === 'use' && now.getTime() - session.lastSeenAt.getTime() > SEEN_STEP_MS) {
     await services.db.session.updateMany({ where: { id: session.id, lastSeenAt: session.lastSeenAt }, data: { lastSeenAt: now } })
   }
   const memberships = person.memberships.filter((m): m is { institutionId: string; role: Role } => ROLES.some((role) => role === m.role))

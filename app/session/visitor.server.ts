@@ -1,5 +1,6 @@
 import { redirect, type AppLoadContext } from '@remix-run/node'
 import { isLanguage, LANGUAGE_COOKIE, negotiateLanguage, type Language } from '~/i18n/languages'
+import { isTimeZone } from '~/i18n/time-zone'
 import { PUBLIC, type Actor } from '~/policy/actor'
 import { safeNext } from './safe-next'
 import { findSession, type SignedIn } from './session.server'
@@ -50,14 +51,5 @@ export function cookieValue(header: string | null, name: string): string | null 
     return decodeURIComponent(part.slice(name.length + 1))
   } catch {
     return null
-  }
-}
-
-export function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return name.length <= 60
-  } catch {
-    return false
   }
 }

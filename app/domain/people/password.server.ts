@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './password'
 
 /** OWASP Password Storage Cheat Sheet: argon2id (2) with 19 MiB, two passes, one lane. */
 const PARAMETERS = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
 
-export const MIN_PASSWORD_LENGTH = 10
-/** Longer input only costs memory. */
-export const MAX_PASSWORD_LENGTH = 200
+export { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH }
 
 export function hashPassword(password: string): Promise<string> {
   return hash(password, PARAMETERS)

@@ -1,0 +1,24 @@
+import type { BroadcastAnnouncement } from '~/infra/services.server'
+
+export type { BroadcastAnnouncement }
+/** One channel per broadcast: waiting room, viewers and desk hear the same signs, and fetch what they may see. */
+export type Channel = `broadcast:${string}`
+
+export function isChannel(value: unknown): value is Channel {
+  return typeof value === 'string' && /^broadcast:[a-z0-9]{1,40}$/.test(value)
+}
+
+export type JoinAnswer = 'joined' | 'refused' | 'unknown'
+
+export interface ServerToClient {
+  announcement: (channel: Channel, event: BroadcastAnnouncement) => void
+  /** The right to this channel is gone; nothing more is sent on it. */
+  expelled: (channel: Channel) => void
+}
+export interface ClientToServer {
+  join: (channel: string, answer: (answer: JoinAnswer) => void) => void
+  leave: (channel: string) => void
+}
+
+/** Below our own address, so that no proxy needs another rule. */
+export const REALTIME_PATH = '/realtime'

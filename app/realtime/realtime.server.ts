@@ -1,0 +1,150 @@
+import type { Server as HttpServer } from 'node:http'
+import { Server, type Socket } from 'socket.io'
+import type { Announcer, Services } from '~/infra/services.server'
+import type { Actor } from '~/policy/actor'
+import { PUBLIC } from '~/policy/actor'
+import { isOwnOrigin } from '~/session/same-origin'
+import { onRightsChanged } from '~/session/rights.server'
+import { findSession } from '~/session/session.server'
+import { isChannel, REALTIME_PATH, type Channel, type ClientToServer, type JoinAnswer, type ServerToClient } from './channels'
+
+export type MayJoin = (actor: Actor, channel: Channel) => Promise<boolean>
+
+interface Identity {
+  cookie: string | undefined
+  sessionId: string | null
+  personId: string | null
+}
+type Peer = Socket<ClientToServer, ServerToClient, object, Identity>
+
+/** A page has one broadcast on it; a second is being left. */
+const MOST_CHANNELS_PER_SOCKET = 8
+/** Catches what nobody announces (a session that ran out, a row changed by the operator); announced changes act at once. */
+const RECHECK_MS = 30_000
+
+export interface Realtime {
+  announcer: Announcer
+  /** Starts to take connections. @param mayJoin asks the policy anew for each join and each re-check. */
+  attach(options: { server: HttpServer; services: Services; mayJoin: MayJoin }): void
+  /** Asks again for every socket of a person (null: of people who are not signed in). Resolves when those without a right are out. */
+  recheck(personId: string | null): Promise<void>
+  close(): Promise<void>
+}
+
+/** The hub exists before the services do, since it is one of them; it is silent until attached. */
+export function createRealtime(): Realtime {
+  const io = new Server<ClientToServer, ServerToClient, object, Identity>({
+    path: REALTIME_PATH,
+    serveClient: false,
+    // Long polling would need sticky balancing and sends cookies by ordinary requests that other sites can make.
+    transports: ['websocket'],
+    maxHttpBufferSize: 4_096,
+    pingInterval: 15_000,
+    pingTimeout: 10_000,
+  })
+  let stops: (() => void)[] = []
+  let ask: ((peers: Peer[]) => Promise<void>) | undefined
+
+  const peers = () => [...io.sockets.sockets.values()]
+  const expelFrom = (peer: Peer, channel: Channel) => {
+    if (!peer.rooms.has(channel)) return
+    void peer.leave(channel)
+    peer.emit('expelled', channel)
+  }
+
+  async function recheck(personId: string | null) {
+    await ask?.(peers().filter((peer) => peer.data.personId === personId))
+  }
+
+  return {
+    announcer: {
+      announce: (channel, event) => void io.to(channel).emit('announcement', channel, event),
+      expel(channel, personId) {
+        for (const peer of peers()) if (peer.data.personId === personId) expelFrom(peer, channel)
+      },
+    },
+    recheck,
+    attach({ server, services, mayJoin }) {
+      const { env, log } = services
+      io.use((peer, next) => {
+        const { cookie } = peer.handshake.headers
+        findSession(cookie, services).then(
+          (signedIn) => {
+            peer.data = { cookie, sessionId: signedIn?.sessionId ?? null, personId: signedIn?.person.id ?? null }
+            next()
+          },
+          (error: unknown) => {
+            log.error({ err: error }, 'a socket could not be identified')
+            next(new Error('unavailable'))
+          },
+        )
+      })
+
+      ask = async (asked) => {
+        await Promise.all(asked.map(async (peer) => {
+          try {
+            const signedIn = peer.data.sessionId ? await findSession(peer.data.cookie, services, 'look') : null
+            if (peer.data.sessionId && !signedIn) {
+              for (const channel of peer.rooms) if (isChannel(channel)) expelFrom(peer, channel)
+              peer.disconnect(true)
+              return
+            }
+            for (const channel of [...peer.rooms].filter(isChannel)) if (!(await mayJoin(signedIn?.actor ?? PUBLIC, channel))) expelFrom(peer, channel)
+          } catch (error) {
+            // A right that cannot be checked is not one.
+            log.error({ err: error }, 'rights could not be checked; the socket is closed')
+            peer.disconnect(true)
+          }
+        }))
+      }
+
+      io.on('connection', (peer) => {
+        peer.on('join', (channel, answer) => {
+          if (typeof answer !== 'function') return
+          void join(peer, channel).then(answer, (error: unknown) => {
+            log.error({ err: error }, 'joining a channel failed')
+            answer('refused')
+          })
+        })
+        peer.on('leave', (channel) => {
+          if (isChannel(channel)) void peer.leave(channel)
+        })
+      })
+
+      async function join(peer: Peer, channel: string): Promise<JoinAnswer> {
+        if (!isChannel(channel)) return 'unknown'
+        if (peer.rooms.size > MOST_CHANNELS_PER_SOCKET) return 'refused'
+        const signedIn = peer.data.sessionId ? await findSession(peer.data.cookie, services, 'look') : null
+        if (peer.data.sessionId && !signedIn) return 'refused'
+        const actor = signedIn?.actor ?? PUBLIC
+        if (!(await mayJoin(actor, channel))) return 'refused'
+        await peer.join(channel)
+        // A right that was withdrawn while we asked found nobody in the room.
+        if (await mayJoin(actor, channel)) return 'joined'
+        await peer.leave(channel)
+        return 'refused'
+      }
+
+      io.attach(server, {
+        // Other WebSockets of the same server (/media) are not ours to end.
+        destroyUpgrade: false,
+        allowRequest: (request, answer) => {
+          // Browsers always name the page's origin on a WebSocket; one that is missing is a program, which has no ambient cookie.
+          const isOwn = isOwnOrigin(request.headers, env.publicUrl)
+          answer(isOwn ? null : 'origin', isOwn)
+        },
+      })
+      const timer = setInterval(() => void ask?.(peers()), RECHECK_MS)
+      timer.unref()
+      stops = [onRightsChanged(services, recheck), () => clearInterval(timer)]
+    },
+    async close() {
+      for (const stop of stops) stop()
+      stops = []
+      ask = undefined
+      // Sockets only: whoever made the HTTP server closes it.
+      io.disconnectSockets(true)
+      io.engine?.close()
+    },
+  }
+}

@@ -1,0 +1,76 @@
+import { useEffect, useRef, useState } from 'react'
+import { io, type Socket } from 'socket.io-client'
+import { REALTIME_PATH, type BroadcastAnnouncement, type Channel, type ClientToServer, type ServerToClient } from './channels'
+
+/**
+ * What a page hears: announcements, `resumed` after a break in the connection (something may have been missed:
+ * fetch again), and `expelled` when the right to the channel is gone.
+ */
+export type ChannelEvent = BroadcastAnnouncement | { type: 'resumed' } | { type: 'expelled' }
+export type ChannelState = 'connecting' | 'joined' | 'away' | 'refused'
+
+type PageSocket = Socket<ServerToClient, ClientToServer>
+let shared: { socket: PageSocket; users: number } | undefined
+
+/** One socket for the page, made with the first user and closed with the last. */
+function acquire(): PageSocket {
+  shared ??= {
+    socket: io({ path: REALTIME_PATH, transports: ['websocket'], reconnectionDelay: 250, reconnectionDelayMax: 5_000, randomizationFactor: 0.5 }),
+    users: 0,
+  }
+  shared.users++
+  return shared.socket
+}
+
+function release(): void {
+  if (!shared || --shared.users > 0) return
+  shared.socket.disconnect()
+  shared = undefined
+}
+
+/** Joins a channel while the component is shown; joins again after every reconnection. Null: no channel. */
+export function useChannel(channel: Channel | null, onEvent: (event: ChannelEvent) => void): ChannelState {
+  const [state, setState] = useState<ChannelState>('connecting')
+  const latest = useRef(onEvent)
+  latest.current = onEvent
+
+  useEffect(() => {
+    if (!channel) return
+    const socket = acquire()
+    let isFirst = true
+    let isOver = false
+    const join = () => {
+      socket.emit('join', channel, (answer) => {
+        if (isOver) return
+        setState(answer === 'joined' ? 'joined' : 'refused')
+        if (answer === 'joined' && !isFirst) latest.current({ type: 'resumed' })
+        isFirst = false
+      })
+    }
+    const onAnnouncement: ServerToClient['announcement'] = (to, event) => {
+      if (to === channel) latest.current(event)
+    }
+    const onExpelled: ServerToClient['expelled'] = (from) => {
+      if (from !== channel) return
+      setState('refused')
+      latest.current({ type: 'expelled' })
+    }
+    const onDisconnect = () => setState((before) => (before === 'refused' ? before : 'away'))
+    socket.on('connect', join)
+    socket.on('announcement', onAnnouncement)
+    socket.on('expelled', onExpelled)
+    socket.on('disconnect', onDisconnect)
+    if (socket.connected) join()
+    return () => {
+      isOver = true
+      socket.off('connect', join)
+      socket.off('announcement', onAnnouncement)
+      socket.off('expelled', onExpelled)
+      socket.off('disconnect', onDisconnect)
+      if (socket.connected) socket.emit('leave', channel)
+      release()
+    }
+  }, [channel])
+
+  return state
+}

@@ -1,0 +1,16 @@
+import { DEMO_PEOPLE } from '../../app/domain/people/person'
+import type { Services } from '../../app/infra/services.server'
+import { seedPeople } from './people'
+
+/**
+ * Fills an empty database for a demonstration, one domain after the other; only in demo mode. A seed that was
+ * interrupted is completed at the next start, a database with people of its own is left alone.
+ * @returns whether something was written.
+ */
+export async function seed({ env, db }: Pick<Services, 'env' | 'db'>): Promise<boolean> {
+  if (!env.isDemo) return false
+  const [own, demo] = await Promise.all([db.person.count({ where: { isDemo: false } }), db.person.count({ where: { isDemo: true } })])
+  if (own > 0 || demo >= DEMO_PEOPLE.length) return false
+  await seedPeople(db)
+  return true
+}
