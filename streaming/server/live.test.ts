@@ -10,7 +10,7 @@ test('two encoders publish and a viewer gets both pictures with sound, on one wa
   const addresses = await plane.addBroadcast({ id: 'b1' }, ['field', 'panorama'])
   const encoders = [publish(addresses.field!), publish(addresses.panorama!)]
   try {
-    await until('both deliver', async () => (await plane.media.status()).inputs.filter((input) => input.video).length === 2)
+    await until('both deliver', async () => (await plane.media.status()).inputs.filter((input) => input.video?.framesPerSecond).length === 2)
     const token = plane.token({ subject: 'b1' })
     const openedMs = Date.now()
     const viewers = ['field', 'panorama'].map((name) => openViewer(`${plane.wsUrl}/media/ws/${token}/${name}`))
