@@ -1,0 +1,5 @@
+export type { RecordingStore, RecordingWriter } from './ports'
+export { createRecordingStore, type MediaRecordingStore, type StoreOptions } from './store'
+export { createVodHandler, type VodHandler, type VodResponse } from './vod-handler'
+export { vodPlaylist, vodSegments } from './vod-playlist'
+export { readRange, type RangeRead } from './read-range'
