@@ -1,10 +1,5 @@
 import { defineConfig } from '@playwright/test'
-
-/** Debian's Chromium; video is decoded in software, so no flags that slow it further (docs/performance.md). */
-export const CHROMIUM_ARGS = [
-  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required',
-]
+import { CHROMIUM_ARGS } from '../setup/chromium'
 
 export default defineConfig({
   testDir: '.',
