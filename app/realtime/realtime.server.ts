@@ -4,8 +4,8 @@ import type { Announcer, Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { PUBLIC } from '~/policy/actor'
 import { isOwnOrigin } from '~/session/same-origin'
-import { onRightsChanged } from '~/session/rights.server'
-import { findSession } from '~/session/session.server'
+import { onRightsChanged } from '~/domain/people/rights.server'
+import { findSession } from '~/domain/people/session.server'
 import { isChannel, REALTIME_PATH, type Channel, type ClientToServer, type JoinAnswer, type ServerToClient } from './channels'
 
 export type MayJoin = (actor: Actor, channel: Channel) => Promise<boolean>

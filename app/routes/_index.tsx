@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { whatsNext } from '~/domain/broadcasts/whats-next.server'
+import { demoAccounts } from '~/domain/people/demo'
 import { placesFor } from '~/domain/people/places'
 import { visitorOf } from '~/session/visitor.server'
 import { Landing } from '~/ui/home/landing'
@@ -8,7 +9,7 @@ import { WhatsNextPage } from '~/ui/home/whats-next'
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { actor, signedIn } = await visitorOf(request, context)
-  if (!signedIn) return { kind: 'visitor' as const, isDemo: context.services.env.isDemo }
+  if (!signedIn) return { kind: 'visitor' as const, demo: demoAccounts(context.services.env) }
   return {
     kind: 'person' as const,
     name: signedIn.person.name,
@@ -20,5 +21,5 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 export default function FirstPage() {
   const page = useLoaderData<typeof loader>()
-  return page.kind === 'visitor' ? <Landing isDemo={page.isDemo} /> : <WhatsNextPage {...page} />
+  return page.kind === 'visitor' ? <Landing demo={page.demo} /> : <WhatsNextPage {...page} />
 }

@@ -1,9 +1,10 @@
 import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
 import { Form, useActionData, useLoaderData, useNavigation, useSearchParams } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
+import { demoAccounts } from '~/domain/people/demo'
 import { signIn } from '~/domain/people/sign-in.server'
 import { safeNext } from '~/session/safe-next'
-import { openSession } from '~/session/session.server'
+import { openSession } from '~/domain/people/session.server'
 import { visitorOf } from '~/session/visitor.server'
 import { Button } from '~/ui/button'
 import { DemoAccounts } from '~/ui/demo-accounts'
@@ -15,7 +16,7 @@ export const meta: MetaFunction = () => [{ title: 'Theatrum' }]
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { signedIn } = await visitorOf(request, context)
   if (signedIn) throw redirect(safeNext(new URL(request.url).searchParams.get('next')))
-  return { isDemo: context.services.env.isDemo }
+  return { demo: demoAccounts(context.services.env) }
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -39,7 +40,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function SignInPage() {
   const { t } = useTranslation('people')
-  const { isDemo } = useLoaderData<typeof loader>()
+  const { demo } = useLoaderData<typeof loader>()
   const refusal = useActionData<typeof action>()
   const [search] = useSearchParams()
   const isBusy = useNavigation().state !== 'idle'
@@ -59,7 +60,7 @@ export default function SignInPage() {
         </Form>
         <p className="text-sm text-ink-soft">{t('signIn.forgotten')}</p>
       </Card>
-      {isDemo && <DemoAccounts next={next} />}
+      {demo && <DemoAccounts offer={demo} next={next} />}
     </Page>
   )
 }

@@ -1,5 +1,5 @@
 import { redirect, type ActionFunctionArgs } from '@remix-run/node'
-import { clearedSessionCookie, endSession } from '~/session/session.server'
+import { clearedSessionCookie, endSession } from '~/domain/people/session.server'
 import { visitorOf } from '~/session/visitor.server'
 
 export async function action({ request, context }: ActionFunctionArgs) {

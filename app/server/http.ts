@@ -6,7 +6,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler, t
 import helmet from 'helmet'
 import { Registry, type Registry as MetricsRegistry } from 'prom-client'
 import type { Services } from '~/infra/services.server'
-import { createSignInThrottle, type SignInThrottle } from '~/session/throttle.server'
+import { createSignInThrottle, type SignInThrottle } from '~/domain/people/throttle.server'
 import { errorPage } from './error-page'
 import { probe, type ReadinessChecks } from './readiness'
 import { isOwnOrigin } from '~/session/same-origin'

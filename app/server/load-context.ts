@@ -1,6 +1,6 @@
 import '@remix-run/node'
 import type { Services } from '~/infra/services.server'
-import type { SignInThrottle } from '~/session/throttle.server'
+import type { SignInThrottle } from '~/domain/people/throttle.server'
 
 /** What every loader and action is given, made per request by app/server/http.ts. */
 export interface RequestContext {

@@ -3,7 +3,7 @@ import { isLanguage, LANGUAGE_COOKIE, negotiateLanguage, type Language } from '~
 import { isTimeZone } from '~/i18n/time-zone'
 import { PUBLIC, type Actor } from '~/policy/actor'
 import { safeNext } from './safe-next'
-import { findSession, type SignedIn } from './session.server'
+import { findSession, type SignedIn } from '~/domain/people/session.server'
 
 export interface Visitor {
   actor: Actor

@@ -1,10 +1,12 @@
 import { Form } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
-import { DEMO_DOMAIN, DEMO_PASSWORD, DEMO_PEOPLE } from '~/domain/people/person'
+import type { Role } from '~/policy/actor'
 import { buttonClass } from './button'
 
+export interface DemoAccountsOffer { password: string; people: { email: string; role: Role }[] }
+
 /** One press signs in. Shown in demo mode only; outside it these accounts are refused. */
-export function DemoAccounts({ next = '/' }: { next?: string }) {
+export function DemoAccounts({ offer, next = '/' }: { offer: DemoAccountsOffer; next?: string }) {
   const { t } = useTranslation(['common', 'people'])
   return (
     <section className="flex flex-col gap-3" aria-labelledby="demo-accounts">
@@ -14,9 +16,9 @@ export function DemoAccounts({ next = '/' }: { next?: string }) {
       </div>
       <Form method="post" action="/login" reloadDocument className="grid grid-cols-2 gap-2 sm:grid-cols-3">
         <input type="hidden" name="next" value={next} />
-        <input type="hidden" name="password" value={DEMO_PASSWORD} />
-        {DEMO_PEOPLE.map(({ local, role }) => (
-          <button key={local} type="submit" name="email" value={`${local}@${DEMO_DOMAIN}`} className={buttonClass('secondary', 'normal', 'w-full')}>{t(`people:role.${role}`)}</button>
+        <input type="hidden" name="password" value={offer.password} />
+        {offer.people.map(({ email, role }) => (
+          <button key={email} type="submit" name="email" value={email} className={buttonClass('secondary', 'normal', 'w-full')}>{t(`people:role.${role}`)}</button>
         ))}
       </Form>
     </section>

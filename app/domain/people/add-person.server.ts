@@ -1,7 +1,7 @@
 import type { Services } from '~/infra/services.server'
 import type { Actor, Role } from '~/policy/actor'
 import { can } from '~/policy/can'
-import { rightsChanged } from '~/session/rights.server'
+import { rightsChanged } from './rights.server'
 import { hashPassword, makePassword } from './password.server'
 import { readEmail } from './person'
 

@@ -1,6 +1,6 @@
 import type { Services } from '~/infra/services.server'
-import { endSessionsOf, type SignedIn } from '~/session/session.server'
-import type { SignInThrottle } from '~/session/throttle.server'
+import { endSessionsOf, type SignedIn } from './session.server'
+import type { SignInThrottle } from './throttle.server'
 import { hashPassword, isPassword, MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './password.server'
 
 export type ChangePassword =

@@ -1,5 +1,5 @@
 import type { Services } from '~/infra/services.server'
-import { isAlive, type SignedIn } from '~/session/session.server'
+import { isAlive, type SignedIn } from './session.server'
 
 /** Where a person is signed in, last used first. */
 export async function listSessions(services: Pick<Services, 'db' | 'now'>, signedIn: SignedIn) {

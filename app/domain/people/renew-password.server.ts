@@ -1,7 +1,7 @@
 import type { Services } from '~/infra/services.server'
 import type { Actor, Membership } from '~/policy/actor'
 import { can } from '~/policy/can'
-import { endSessionsOf } from '~/session/session.server'
+import { endSessionsOf } from './session.server'
 import type { ManagePerson } from './manage-person'
 import { hashPassword, makePassword } from './password.server'
 

@@ -1,5 +1,5 @@
 import type { Services } from '~/infra/services.server'
-import type { SignInThrottle } from '~/session/throttle.server'
+import type { SignInThrottle } from './throttle.server'
 import { MAX_PASSWORD_LENGTH, isPassword } from './password.server'
 import { readEmail } from './person'
 

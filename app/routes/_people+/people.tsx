@@ -56,7 +56,6 @@ export async function action({ request, context }: ActionFunctionArgs) {
       return redirect('/people')
   }
 }
-export type PeopleResult = Exclude<ReturnType<typeof useActionData<typeof action>>, undefined>
 
 export default function PeoplePage() {
   const { t } = useTranslation('people')

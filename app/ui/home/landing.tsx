@@ -1,11 +1,11 @@
 import { HeartHandshake, PictureInPicture2, Archive } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { LinkButton } from '../button'
-import { DemoAccounts } from '../demo-accounts'
+import { DemoAccounts, type DemoAccountsOffer } from '../demo-accounts'
 import { Page } from '../page'
 
 /** For whoever is not signed in: what this is, in one look, and the way in. */
-export function Landing({ isDemo }: { isDemo: boolean }) {
+export function Landing({ demo }: { demo: DemoAccountsOffer | null }) {
   const { t } = useTranslation('common')
   return (
     <Page className="gap-12">
@@ -13,8 +13,8 @@ export function Landing({ isDemo }: { isDemo: boolean }) {
         <div className="flex flex-col items-start gap-6">
           <h1 className="text-xl font-semibold sm:text-2xl">{t('landing.title')}</h1>
           <p className="max-w-prose text-lg text-ink-soft">{t('landing.lead')}</p>
-          {!isDemo && <LinkButton to="/login" tone="primary" size="large">{t('person.signIn')}</LinkButton>}
-          {isDemo && <div className="w-full max-w-lg"><DemoAccounts /></div>}
+          {!demo && <LinkButton to="/login" tone="primary" size="large">{t('person.signIn')}</LinkButton>}
+          {demo && <div className="w-full max-w-lg"><DemoAccounts offer={demo} /></div>}
         </div>
         <Stage />
       </section>

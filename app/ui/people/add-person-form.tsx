@@ -3,10 +3,10 @@ import { UserPlus } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ROLES } from '~/policy/actor'
-import type { PeopleResult } from '~/routes/_people+/people'
 import { Button } from '../button'
 import { Select, TextField } from '../field'
 import { Card } from '../page'
+import type { PeopleResult } from './people-result'
 
 export function AddPersonForm({ institutionId, result }: { institutionId: string; result: PeopleResult | undefined }) {
   const { t } = useTranslation('people')

@@ -1,10 +1,10 @@
 import { useSubmit } from '@remix-run/react'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { PeopleResult } from '~/routes/_people+/people'
 import { CopyField } from '../copy-field'
 import { Card } from '../page'
 import { useToast } from '../toast'
+import type { PeopleResult } from './people-result'
 
 /** What an action did: a toast (with undo where there is one), and a new password where one was made. */
 export function PeopleNotices({ result, institutionId }: { result: PeopleResult | undefined; institutionId: string }) {

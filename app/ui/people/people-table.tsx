@@ -1,13 +1,13 @@
 import { useSubmit } from '@remix-run/react'
 import { Ellipsis } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import type { ListedPerson } from '~/domain/people/list-people.server'
 import { Badge } from '../badge'
 import { IconButton } from '../button'
 import { Menu, MenuItem, MenuSeparator } from '../menu'
 import { Table, Td, Th } from '../table'
+import type { PersonRow } from './people-result'
 
-export function PeopleTable({ people, institutionId }: { people: ListedPerson[]; institutionId: string }) {
+export function PeopleTable({ people, institutionId }: { people: PersonRow[]; institutionId: string }) {
   const { t } = useTranslation('people')
   return (
     <Table caption={t('people.title')} head={<><Th>{t('people.name')}</Th><Th>{t('people.roles')}</Th><Th>{t('people.state')}</Th><Th className="w-0"><span className="sr-only">{t('people.actions')}</span></Th></>}>
@@ -31,7 +31,7 @@ export function PeopleTable({ people, institutionId }: { people: ListedPerson[];
   )
 }
 
-function PersonMenu({ person, institutionId }: { person: ListedPerson; institutionId: string }) {
+function PersonMenu({ person, institutionId }: { person: PersonRow; institutionId: string }) {
   const { t } = useTranslation('people')
   const submit = useSubmit()
   const send = (intent: string, more: Record<string, string> = {}) => () => submit({ intent, personId: person.id, institutionId, ...more }, { method: 'post', preventScrollReset: true })

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Services } from '~/infra/services.server'
 import { PUBLIC, ROLES, type Actor, type Role } from '~/policy/actor'
-import type { Person } from '~/domain/people/person'
+import type { Person } from './person'
 import { rightsChanged } from './rights.server'
 
 export const SESSION_COOKIE = 'theatrum_session'

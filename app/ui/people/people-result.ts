@@ -1,0 +1,20 @@
+import type { Role } from '~/policy/actor'
+
+export interface PersonRow {
+  id: string
+  name: string
+  email: string
+  isDemo: boolean
+  isActive: boolean
+  roles: Role[]
+  mayManage: boolean
+}
+
+type Refused = { kind: 'gone' } | { kind: 'forbidden' } | { kind: 'last-administrator' } | { kind: 'demo-account' }
+
+/** What the last press did, as the page's action tells it. */
+export type PeopleResult =
+  | { intent: 'add'; outcome: { kind: 'added'; name: string; password: string } | { kind: 'role-added'; name: string } | { kind: 'already-has' } | { kind: 'wrong'; field: 'email' | 'name' | 'role' } }
+  | { intent: 'remove-role'; role: Role; outcome: { kind: 'done'; name: string } | Refused }
+  | { intent: 'deactivate' | 'reactivate'; personId: string; outcome: { kind: 'done'; name: string } | Refused }
+  | { intent: 'renew-password'; outcome: { kind: 'renewed'; name: string; password: string } | Refused }
