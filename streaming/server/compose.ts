@@ -4,6 +4,7 @@ import type { IngestLimits } from '../ingest/supervisor'
 import { createRecordingStore } from '../recording/store'
 import { startMediaServer, type MediaServer } from './media-server'
 import type { MediaLog } from './ports'
+import { createVod } from './serve-vod'
 
 /** The media plane with its real parts: what main.ts starts and what tests start. */
 export function composeMediaServer(options: { config: MediaProcessConfig; ingestEntry: string; ingestLimits?: Partial<IngestLimits>; log: MediaLog }): Promise<MediaServer> {
@@ -13,6 +14,6 @@ export function composeMediaServer(options: { config: MediaProcessConfig; ingest
     now: Date.now,
     newId: randomUUID,
     store,
-    createVod: (_planOf) => ({ handle: () => Promise.resolve(false), forget: () => undefined }),
+    createVod: (planOf) => createVod({ store, planOf, now: Date.now }),
   })
 }
