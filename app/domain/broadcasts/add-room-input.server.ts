@@ -1,6 +1,7 @@
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { canBroadcast, newBroadcastIn } from '~/policy/broadcast'
+import { newBroadcastIn } from '~/policy/broadcast'
+import { can } from '~/policy/can'
 import { MOST_STREAMS, STREAM_NAME } from './broadcast'
 import { pushMediaState, type MediaOutcome } from './media-state.server'
 import { encoderAddress, newStreamKey, type EncoderAddress } from './stream-key.server'
@@ -14,7 +15,7 @@ export type AddRoomInput =
 export async function addRoomInput(services: Services, actor: Actor, input: { roomId: string; name: string }): Promise<AddRoomInput> {
   const room = await services.db.room.findUnique({ where: { id: input.roomId }, include: { _count: { select: { inputs: true } } } })
   if (!room) return { kind: 'not-found' }
-  if (!canBroadcast(actor, 'operate', newBroadcastIn(room.institutionId))) return { kind: 'forbidden' }
+  if (!can(actor, 'operate', newBroadcastIn(room.institutionId))) return { kind: 'forbidden' }
   if (!STREAM_NAME.test(input.name)) return { kind: 'bad-name' }
   if (room._count.inputs >= MOST_STREAMS) return { kind: 'too-many' }
   const { key, keyHash } = newStreamKey()

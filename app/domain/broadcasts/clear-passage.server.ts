@@ -1,6 +1,6 @@
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { canBroadcast } from '~/policy/broadcast'
+import { can } from '~/policy/can'
 import { addEntry } from './entries.server'
 import { loadBroadcast, personOf, subjectOf } from './load-broadcast.server'
 import { forgetRecordingPlan, type MediaOutcome } from './media-state.server'
@@ -19,7 +19,7 @@ export async function clearPassage(services: Services, actor: Actor, input: { br
   const broadcast = await loadBroadcast(services.db, input.broadcastId)
   const passage = broadcast?.passages.find((each) => each.id === input.passageId)
   if (!broadcast || !passage) return { kind: 'not-found' }
-  if (!canBroadcast(actor, 'operate', subjectOf(broadcast))) return { kind: 'forbidden' }
+  if (!can(actor, 'operate', subjectOf(broadcast))) return { kind: 'forbidden' }
   if (!passage.to) return { kind: 'still-open' }
   const now = services.now()
   const { count } = await services.db.holdPassage.updateMany({

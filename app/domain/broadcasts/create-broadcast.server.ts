@@ -1,6 +1,7 @@
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { canBroadcast, newBroadcastIn, type Audience } from '~/policy/broadcast'
+import { newBroadcastIn, type Audience } from '~/policy/broadcast'
+import { can } from '~/policy/can'
 import { checkSchedule, type ScheduleProblem } from './schedule'
 import { MOST_STREAMS, STREAM_NAME } from './broadcast'
 import { addEntry } from './entries.server'
@@ -29,7 +30,7 @@ export type CreateBroadcast =
 
 /** Plans a broadcast; encoders may connect for a test from now on. Keys of own inputs are in the answer once. */
 export async function createBroadcast(services: Services, actor: Actor, input: CreateBroadcastInput): Promise<CreateBroadcast> {
-  if (!canBroadcast(actor, 'schedule', newBroadcastIn(input.institutionId))) return { kind: 'forbidden' }
+  if (!can(actor, 'schedule', newBroadcastIn(input.institutionId))) return { kind: 'forbidden' }
   const institution = await services.db.institution.findUnique({ where: { id: input.institutionId } })
   if (!institution) return { kind: 'no-institution' }
   const problem = checkSchedule(input, institution.mayBePublic)

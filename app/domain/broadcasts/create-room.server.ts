@@ -1,13 +1,14 @@
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { canBroadcast, newBroadcastIn } from '~/policy/broadcast'
+import { newBroadcastIn } from '~/policy/broadcast'
+import { can } from '~/policy/can'
 import { isUniqueViolation } from './unique-violation.server'
 
 export type CreateRoom = { kind: 'created'; roomId: string } | { kind: 'forbidden' } | { kind: 'no-institution' } | { kind: 'name-taken' } | { kind: 'bad-name' }
 
 /** An operating room of an institution; its inputs come next. */
 export async function createRoom(services: Services, actor: Actor, input: { institutionId: string; name: string }): Promise<CreateRoom> {
-  if (!canBroadcast(actor, 'schedule', newBroadcastIn(input.institutionId))) return { kind: 'forbidden' }
+  if (!can(actor, 'schedule', newBroadcastIn(input.institutionId))) return { kind: 'forbidden' }
   const name = input.name.trim()
   if (name.length < 1 || name.length > 80) return { kind: 'bad-name' }
   if (!(await services.db.institution.findUnique({ where: { id: input.institutionId }, select: { id: true } }))) return { kind: 'no-institution' }

@@ -1,6 +1,7 @@
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { canBroadcast, type Audience } from '~/policy/broadcast'
+import type { Audience } from '~/policy/broadcast'
+import { can } from '~/policy/can'
 import { addEntry } from './entries.server'
 import { loadBroadcast, personOf, subjectOf } from './load-broadcast.server'
 import { revokeThoseWithoutRight } from './revoke-playback.server'
@@ -14,7 +15,7 @@ export interface EditBroadcastInput { broadcastId: string; title: string; descri
 export async function editBroadcast(services: Services, actor: Actor, input: EditBroadcastInput): Promise<EditBroadcast> {
   const broadcast = await loadBroadcast(services.db, input.broadcastId)
   if (!broadcast) return { kind: 'not-found' }
-  if (!canBroadcast(actor, 'operate', subjectOf(broadcast))) return { kind: 'forbidden' }
+  if (!can(actor, 'operate', subjectOf(broadcast))) return { kind: 'forbidden' }
   if (broadcast.state === 'ended') return { kind: 'ended' }
   const problem = checkSchedule(input, broadcast.institution.mayBePublic)
   if (problem) return problem

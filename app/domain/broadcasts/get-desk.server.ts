@@ -1,7 +1,7 @@
 import type { InputHealth } from '#streaming'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { canBroadcast } from '~/policy/broadcast'
+import { can } from '~/policy/can'
 import type { BroadcastState, StartRefusal, StartWarning } from './broadcast'
 import { lastRevision } from './media-state.server'
 import { loadBroadcast, subjectOf } from './load-broadcast.server'
@@ -11,7 +11,7 @@ import { startCheck } from './start-broadcast.server'
 /** Everything the desk of one broadcast shows; null where this person has no business there. */
 export async function getDesk(services: Services, actor: Actor, broadcastId: string) {
   const broadcast = await loadBroadcast(services.db, broadcastId)
-  if (!broadcast || !canBroadcast(actor, 'see-desk', subjectOf(broadcast))) return null
+  if (!broadcast || !can(actor, 'see-desk', subjectOf(broadcast))) return null
   const entries = await services.db.broadcastEntry.findMany({ where: { broadcastId }, orderBy: [{ at: 'desc' }, { id: 'desc' }], take: 200 })
   const people = await services.db.person.findMany({ where: { id: { in: entries.flatMap((entry) => entry.byId ?? []) } }, select: { id: true, name: true } })
   const names = new Map(people.map((person) => [person.id, person.name]))
@@ -27,8 +27,8 @@ export async function getDesk(services: Services, actor: Actor, broadcastId: str
     recording: broadcast.recording ? { id: broadcast.recording.id, state: broadcast.recording.state, startedAt: broadcast.recording.startedAt, unpublishedAt: broadcast.recording.unpublishedAt } : null,
     entries: entries.map((entry) => ({ id: entry.id, at: entry.at, kind: entry.kind, by: entry.byId ? names.get(entry.byId) ?? null : null, detail: JSON.parse(entry.detailJson) as Record<string, unknown> })),
     questions: await questionsFor(services, actor, broadcastId, 'moderator'),
-    mayOperate: canBroadcast(actor, 'operate', subjectOf(broadcast)),
-    mayModerate: canBroadcast(actor, 'moderate', subjectOf(broadcast)),
+    mayOperate: can(actor, 'operate', subjectOf(broadcast)),
+    mayModerate: can(actor, 'moderate', subjectOf(broadcast)),
   }
 }
 export type Desk = NonNullable<Awaited<ReturnType<typeof getDesk>>>
@@ -44,7 +44,7 @@ export interface DeskHealth {
 /** Asked every second or two by the desk. */
 export async function getDeskHealth(services: Services, actor: Actor, broadcastId: string): Promise<DeskHealth | null> {
   const broadcast = await loadBroadcast(services.db, broadcastId)
-  if (!broadcast || !canBroadcast(actor, 'see-desk', subjectOf(broadcast))) return null
+  if (!broadcast || !can(actor, 'see-desk', subjectOf(broadcast))) return null
   const [status, revision] = await Promise.all([services.media.status().catch(() => null), lastRevision(services)])
   return {
     atMs: services.now().getTime(),

@@ -1,11 +1,14 @@
+import { join } from 'node:path'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { canBroadcast } from '~/policy/broadcast'
+import { can } from '~/policy/can'
 import { readStreams } from './list-recordings.server'
 import { loadBroadcast, subjectOf } from './load-broadcast.server'
 import { questionsFor } from './questions.server'
+import { assetPath } from './unpublish-recording.server'
 
-export interface ThumbnailsMeta { everyMs: number; width: number; height: number; columns: number; count: number }
+/** Tile i, row by row and sheet by sheet, shows the picture at i * everyMs. */
+export interface ThumbnailsMeta { everyMs: number; width: number; height: number; columns: number; rows: number; count: number; sheets: string[] }
 
 /** What `/recordings/ID` shows; null where this person may not replay it. Times on the recording's own line, ms. */
 export async function getReplay(services: Services, actor: Actor, recordingId: string) {
@@ -13,8 +16,8 @@ export async function getReplay(services: Services, actor: Actor, recordingId: s
   const broadcast = row ? await loadBroadcast(services.db, row.broadcastId) : null
   if (!row || !broadcast) return null
   const subject = subjectOf(broadcast)
-  const mayOperate = canBroadcast(actor, 'operate', subject)
-  if (!canBroadcast(actor, 'replay', subject)) return null
+  const mayOperate = can(actor, 'operate', subject)
+  if (!can(actor, 'replay', subject)) return null
   const startMs = row.startedAt.getTime()
   const summary = readStreams(row.streamsJson)
   const thumbnails = row.assets.find((asset) => asset.kind === 'thumbnails')
@@ -28,17 +31,19 @@ export async function getReplay(services: Services, actor: Actor, recordingId: s
     })),
     thumbnails: thumbnails ? (JSON.parse(thumbnails.metaJson) as ThumbnailsMeta) : null,
     questions: (await questionsFor(services, actor, broadcast.id, 'replay')).map((question) => ({ ...question, atMs: Math.max(0, question.askedAt.getTime() - startMs) })),
-    mayDownload: canBroadcast(actor, 'download', subject),
+    mayDownload: can(actor, 'download', subject),
     mayOperate,
   }
 }
 export type Replay = NonNullable<Awaited<ReturnType<typeof getReplay>>>
 
-/** The seek bar's picture, for whoever may replay; null otherwise. */
-export async function getThumbnails(services: Services, actor: Actor, recordingId: string): Promise<{ path: string; bytes: number } | null> {
-  const row = await services.db.recording.findUnique({ where: { id: recordingId }, include: { assets: { where: { kind: 'thumbnails' }, take: 1 } } })
+/** One sheet of the seek bar's pictures, for whoever may replay; null otherwise. */
+export async function getThumbnailSheet(services: Services, actor: Actor, input: { recordingId: string; sheet: string }): Promise<{ path: string } | null> {
+  const row = await services.db.recording.findUnique({ where: { id: input.recordingId }, include: { assets: { where: { kind: 'thumbnails' }, take: 1 } } })
   const broadcast = row ? await loadBroadcast(services.db, row.broadcastId) : null
   const asset = row?.assets[0]
-  if (!broadcast || !asset || !canBroadcast(actor, 'replay', subjectOf(broadcast))) return null
-  return { path: asset.path, bytes: Number(asset.bytes) }
+  if (!broadcast || !asset || !can(actor, 'replay', subjectOf(broadcast))) return null
+  const meta = JSON.parse(asset.metaJson) as ThumbnailsMeta
+  // Only a name that the maker wrote down becomes part of a path.
+  return meta.sheets.includes(input.sheet) ? { path: assetPath(services.env.dataDir, join(asset.path, input.sheet)) } : null
 }

@@ -1,6 +1,6 @@
 import type { Services } from '~/infra/services.server'
 import { holds, type Actor } from '~/policy/actor'
-import { canBroadcast } from '~/policy/broadcast'
+import { can } from '~/policy/can'
 import { asState, type BroadcastState } from './broadcast'
 import { subjectOf } from './load-broadcast.server'
 
@@ -50,7 +50,7 @@ export async function listWatchable(services: Services, actor: Actor, limit = 20
   const found = await services.db.broadcast.findMany({ where: { state: { not: 'ended' } }, include, orderBy: { scheduledStartAt: 'asc' }, take: 500 })
   const order = { live: 0, hold: 0, scheduled: 1, ended: 2 }
   return found
-    .filter((row) => canBroadcast(actor, 'watch', subjectOf(row)))
+    .filter((row) => can(actor, 'watch', subjectOf(row)))
     .map(asRow)
     .sort((a, b) => order[a.state] - order[b.state])
     .slice(0, limit)

@@ -1,7 +1,7 @@
 import type { RecordingSummary } from '#streaming'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { canBroadcast } from '~/policy/broadcast'
+import { can } from '~/policy/can'
 import { subjectOf } from './load-broadcast.server'
 
 export interface RecordingRow {
@@ -31,7 +31,7 @@ export async function listRecordings(services: Services, actor: Actor, input: { 
     where: { unpublishedAt: null, broadcast: { state: 'ended', ...(input.search ? { title: { contains: input.search } } : {}) } },
     include, orderBy: { startedAt: 'desc' }, take: 2_000,
   })
-  const mine = found.filter((row) => canBroadcast(actor, 'replay', subjectOf({ ...row.broadcast, recording: row })))
+  const mine = found.filter((row) => can(actor, 'replay', subjectOf({ ...row.broadcast, recording: row })))
   const page = Math.max(1, input.page ?? 1)
   return { rows: mine.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE).map(asRow), total: mine.length, pageSize: PAGE_SIZE }
 }

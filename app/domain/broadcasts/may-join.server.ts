@@ -1,17 +1,14 @@
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { canBroadcast } from '~/policy/broadcast'
+import { can } from '~/policy/can'
 import { loadBroadcast, subjectOf } from './load-broadcast.server'
 
-/** Whether somebody may hear the signs of a channel `broadcast:ID`; ID is a broadcast's or, on a replay page, a recording's. */
+/** Who hears a channel: viewers and the desk of a broadcast; for a recording's channel, whoever may replay it. */
 export async function mayJoinBroadcast(services: Pick<Services, 'db'>, actor: Actor, channel: `broadcast:${string}`): Promise<boolean> {
   const id = channel.slice('broadcast:'.length)
   const broadcast = await loadBroadcast(services.db, id)
-  if (broadcast) {
-    const subject = subjectOf(broadcast)
-    return canBroadcast(actor, 'watch', subject) || canBroadcast(actor, 'see-desk', subject)
-  }
+  if (broadcast) return can(actor, 'watch', subjectOf(broadcast)) || can(actor, 'see-desk', subjectOf(broadcast))
   const recording = await services.db.recording.findUnique({ where: { id }, select: { broadcastId: true } })
   const recorded = recording && (await loadBroadcast(services.db, recording.broadcastId))
-  return recorded ? canBroadcast(actor, 'replay', subjectOf(recorded)) : false
+  return recorded ? can(actor, 'replay', subjectOf(recorded)) : false
 }

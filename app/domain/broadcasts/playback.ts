@@ -1,5 +1,6 @@
 import type { Actor } from '~/policy/actor'
-import { canBroadcast, type BroadcastSubject } from '~/policy/broadcast'
+import type { BroadcastSubject } from '~/policy/broadcast'
+import { can } from '~/policy/can'
 
 export type PlaybackUse = 'watch' | 'preview' | 'replay'
 
@@ -9,8 +10,8 @@ export const TOKEN_LIFETIME_MS = 5 * 60_000
 /** Which right of the policy each use of a token stands on. */
 export function mayUse(actor: Actor, use: PlaybackUse, subject: BroadcastSubject): boolean {
   switch (use) {
-    case 'watch': return canBroadcast(actor, 'watch', subject)
-    case 'preview': return canBroadcast(actor, 'see-desk', subject)
-    case 'replay': return canBroadcast(actor, 'replay', subject)
+    case 'watch': return can(actor, 'watch', subject)
+    case 'preview': return can(actor, 'see-desk', subject)
+    case 'replay': return can(actor, 'replay', subject)
   }
 }

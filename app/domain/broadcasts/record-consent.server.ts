@@ -1,6 +1,6 @@
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { canBroadcast } from '~/policy/broadcast'
+import { can } from '~/policy/can'
 import { addEntry } from './entries.server'
 import { loadBroadcast, personOf, subjectOf } from './load-broadcast.server'
 import { pushMediaState, type MediaOutcome } from './media-state.server'
@@ -26,7 +26,7 @@ export type RecordConsent =
 export async function recordConsent(services: Services, actor: Actor, input: RecordConsentInput): Promise<RecordConsent> {
   const broadcast = await loadBroadcast(services.db, input.broadcastId)
   if (!broadcast) return { kind: 'not-found' }
-  if (!canBroadcast(actor, 'operate', subjectOf(broadcast))) return { kind: 'forbidden' }
+  if (!can(actor, 'operate', subjectOf(broadcast))) return { kind: 'forbidden' }
   const text = input.text.trim()
   const obtainedBy = input.obtainedBy.trim()
   if (text.length < 1 || text.length > 10_000) return { kind: 'bad-text' }

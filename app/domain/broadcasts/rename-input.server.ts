@@ -1,6 +1,7 @@
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { canBroadcast, newBroadcastIn } from '~/policy/broadcast'
+import { newBroadcastIn } from '~/policy/broadcast'
+import { can } from '~/policy/can'
 import { STREAM_NAME } from './broadcast'
 import { isUniqueViolation } from './unique-violation.server'
 
@@ -10,7 +11,7 @@ export type RenameInput = { kind: 'renamed' } | { kind: 'forbidden' } | { kind: 
 export async function renameInput(services: Services, actor: Actor, input: { roomId: string; inputId: string; name: string }): Promise<RenameInput> {
   const row = await services.db.input.findFirst({ where: { id: input.inputId, roomId: input.roomId } })
   if (!row) return { kind: 'not-found' }
-  if (!canBroadcast(actor, 'operate', newBroadcastIn(row.institutionId))) return { kind: 'forbidden' }
+  if (!can(actor, 'operate', newBroadcastIn(row.institutionId))) return { kind: 'forbidden' }
   if (!STREAM_NAME.test(input.name)) return { kind: 'bad-name' }
   try {
     await services.db.input.update({ where: { id: row.id }, data: { name: input.name } })

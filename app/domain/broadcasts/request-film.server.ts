@@ -1,6 +1,6 @@
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { canBroadcast } from '~/policy/broadcast'
+import { can } from '~/policy/can'
 import { loadBroadcast, subjectOf } from './load-broadcast.server'
 import { assetPath } from './unpublish-recording.server'
 
@@ -15,7 +15,7 @@ export async function requestFilm(services: Services, actor: Actor, input: { rec
   const row = await services.db.recording.findUnique({ where: { id: input.recordingId }, select: { broadcastId: true } })
   const broadcast = row ? await loadBroadcast(services.db, row.broadcastId) : null
   if (!broadcast || !broadcast.streams.some((stream) => stream.name === input.streamName)) return { kind: 'not-found' }
-  if (!canBroadcast(actor, 'download', subjectOf(broadcast))) return { kind: 'forbidden' }
+  if (!can(actor, 'download', subjectOf(broadcast))) return { kind: 'forbidden' }
   if (broadcast.state !== 'ended') return { kind: 'not-now' }
 
   const asset = await services.db.recordingAsset.findUnique({ where: { recordingId_kind_streamName: { recordingId: input.recordingId, kind: 'mp4', streamName: input.streamName } } })

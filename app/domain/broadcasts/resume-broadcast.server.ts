@@ -1,6 +1,6 @@
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { canBroadcast } from '~/policy/broadcast'
+import { can } from '~/policy/can'
 import type { BroadcastState } from './broadcast'
 import { addEntry } from './entries.server'
 import { loadBroadcast, personOf, subjectOf } from './load-broadcast.server'
@@ -14,7 +14,7 @@ export type ResumeBroadcast =
 export async function resumeBroadcast(services: Services, actor: Actor, input: { broadcastId: string }): Promise<ResumeBroadcast> {
   const broadcast = await loadBroadcast(services.db, input.broadcastId)
   if (!broadcast) return { kind: 'not-found' }
-  if (!canBroadcast(actor, 'operate', subjectOf(broadcast))) return { kind: 'forbidden' }
+  if (!can(actor, 'operate', subjectOf(broadcast))) return { kind: 'forbidden' }
   const now = services.now()
   const result = await services.db.$transaction(async (db) => {
     const current = await loadBroadcast(db, broadcast.id)

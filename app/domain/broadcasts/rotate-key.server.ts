@@ -1,6 +1,7 @@
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { canBroadcast, newBroadcastIn } from '~/policy/broadcast'
+import { newBroadcastIn } from '~/policy/broadcast'
+import { can } from '~/policy/can'
 import { addEntry } from './entries.server'
 import { personOf } from './load-broadcast.server'
 import { pushMediaState, type MediaOutcome } from './media-state.server'
@@ -12,7 +13,7 @@ export type RotateKey = { kind: 'rotated'; encoder: EncoderAddress; media: Media
 export async function rotateKey(services: Services, actor: Actor, input: { inputId: string }): Promise<RotateKey> {
   const row = await services.db.input.findUnique({ where: { id: input.inputId }, include: { streams: { where: { broadcast: { state: { not: 'ended' } } } } } })
   if (!row) return { kind: 'not-found' }
-  if (!canBroadcast(actor, 'operate', newBroadcastIn(row.institutionId))) return { kind: 'forbidden' }
+  if (!can(actor, 'operate', newBroadcastIn(row.institutionId))) return { kind: 'forbidden' }
   const { key, keyHash } = newStreamKey()
   const now = services.now()
   await services.db.input.update({ where: { id: row.id }, data: { keyHash, keyRotatedAt: now } })

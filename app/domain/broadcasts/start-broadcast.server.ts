@@ -1,7 +1,7 @@
 import type { InputHealth } from '#streaming'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { canBroadcast } from '~/policy/broadcast'
+import { can } from '~/policy/can'
 import { mayStart, type BroadcastState, type StartRefusal, type StartWarning } from './broadcast'
 import { addEntry } from './entries.server'
 import { loadBroadcast, personOf, subjectOf, type LoadedBroadcast, type Reader } from './load-broadcast.server'
@@ -18,7 +18,7 @@ export type StartBroadcast =
 export async function startBroadcast(services: Services, actor: Actor, input: { broadcastId: string }): Promise<StartBroadcast> {
   const broadcast = await loadBroadcast(services.db, input.broadcastId)
   if (!broadcast) return { kind: 'not-found' }
-  if (!canBroadcast(actor, 'operate', subjectOf(broadcast))) return { kind: 'forbidden' }
+  if (!can(actor, 'operate', subjectOf(broadcast))) return { kind: 'forbidden' }
 
   const { refusals, warnings } = await startCheck(services, broadcast)
   if (refusals.length > 0) {

@@ -1,6 +1,6 @@
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { canBroadcast } from '~/policy/broadcast'
+import { can } from '~/policy/can'
 import type { StopReason } from './broadcast'
 import { addEntry } from './entries.server'
 import { loadBroadcast, personOf, subjectOf } from './load-broadcast.server'
@@ -14,7 +14,7 @@ export type StopBroadcast =
 export async function stopBroadcast(services: Services, actor: Actor, input: { broadcastId: string }): Promise<StopBroadcast> {
   const broadcast = await loadBroadcast(services.db, input.broadcastId)
   if (!broadcast) return { kind: 'not-found' }
-  if (!canBroadcast(actor, 'operate', subjectOf(broadcast))) return { kind: 'forbidden' }
+  if (!can(actor, 'operate', subjectOf(broadcast))) return { kind: 'forbidden' }
   const reason: StopReason = broadcast.state === 'scheduled' ? 'cancelled' : 'stopped'
   if ((await endBroadcast(services, broadcast.id, reason, personOf(actor))) === 'already-ended') return { kind: 'already-ended' }
   return { kind: 'ended', reason, media: await pushMediaState(services) }

@@ -1,6 +1,6 @@
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { canBroadcast } from '~/policy/broadcast'
+import { can } from '~/policy/can'
 import { addEntry } from './entries.server'
 import { loadBroadcast, personOf, subjectOf } from './load-broadcast.server'
 
@@ -10,7 +10,7 @@ export type TakeOverInput = { kind: 'taken-over' } | { kind: 'forbidden' } | { k
 export async function takeOverInput(services: Services, actor: Actor, input: { broadcastId: string; streamName: string }): Promise<TakeOverInput> {
   const broadcast = await loadBroadcast(services.db, input.broadcastId)
   if (!broadcast) return { kind: 'not-found' }
-  if (!canBroadcast(actor, 'operate', subjectOf(broadcast))) return { kind: 'forbidden' }
+  if (!can(actor, 'operate', subjectOf(broadcast))) return { kind: 'forbidden' }
   const stream = broadcast.streams.find((each) => each.name === input.streamName)
   if (!stream) return { kind: 'not-found' }
   try {

@@ -1,33 +1,22 @@
 import type { Services } from '~/infra/services.server'
-import { isMember, type Actor } from '~/policy/actor'
+import type { Actor } from '~/policy/actor'
+import { listWatchable } from './list-broadcasts.server'
+import { listRecordings } from './list-recordings.server'
 
-export interface WhatsNext {
-  live: { id: string; title: string; startedAt: Date }[]
-  upcoming: { id: string; title: string; scheduledStartAt: Date }[]
-  recordings: { id: string; title: string; startedAt: Date; durationMs: number }[]
-}
+const UPCOMING_MS = 14 * 24 * 3_600_000
+/** Somebody is late rather than absent. */
+const OVERDUE_MS = 4 * 3_600_000
+const MOST = 8
 
-/** What the first page shows: live now, coming in the next two weeks, latest recordings; at most six of each. */
-export async function whatsNext(services: Pick<Services, 'db' | 'now'>, actor: Actor): Promise<WhatsNext> {
-  const institutionIds = actor.kind === 'person' ? actor.memberships.map((m) => m.institutionId) : []
-  const mine = actor.kind === 'system' ? {} : { institutionId: { in: institutionIds } }
-  const now = services.now()
-  const [live, upcoming, recordings] = await Promise.all([
-    services.db.broadcast.findMany({ where: { ...mine, state: { in: ['live', 'hold'] } }, orderBy: { startedAt: 'desc' }, take: 6 }),
-    services.db.broadcast.findMany({
-      where: { ...mine, state: 'scheduled', scheduledEndAt: { gt: now }, scheduledStartAt: { lt: new Date(now.getTime() + 14 * 86_400_000) } },
-      orderBy: { scheduledStartAt: 'asc' }, take: 6,
-    }),
-    services.db.recording.findMany({
-      where: { state: 'closed', unpublishedAt: null, broadcast: mine },
-      include: { broadcast: { select: { title: true, institutionId: true } } }, orderBy: { startedAt: 'desc' }, take: 6,
-    }),
-  ])
+/** The first page's answer to "what is next for me": on air, in the next two weeks, and what was recorded last. */
+export async function whatsNext(services: Services, actor: Actor) {
+  const nowMs = services.now().getTime()
+  const [watchable, recordings] = await Promise.all([listWatchable(services, actor, 200), listRecordings(services, actor, {})])
   return {
-    live: live.map(({ id, title, startedAt, scheduledStartAt }) => ({ id, title, startedAt: startedAt ?? scheduledStartAt })),
-    upcoming: upcoming.map(({ id, title, scheduledStartAt }) => ({ id, title, scheduledStartAt })),
-    recordings: recordings
-      .filter(({ broadcast }) => isMember(actor, broadcast.institutionId))
-      .map(({ id, broadcast, startedAt, durationMs }) => ({ id, title: broadcast.title, startedAt, durationMs })),
+    live: watchable.flatMap((row) => (row.startedAt && (row.state === 'live' || row.state === 'hold') ? [{ id: row.id, title: row.title, startedAt: row.startedAt }] : [])).slice(0, MOST),
+    upcoming: watchable
+      .filter((row) => row.state === 'scheduled' && row.scheduledStartAt.getTime() < nowMs + UPCOMING_MS && row.scheduledEndAt.getTime() > nowMs - OVERDUE_MS)
+      .slice(0, MOST).map(({ id, title, scheduledStartAt }) => ({ id, title, scheduledStartAt })),
+    recordings: recordings.rows.slice(0, MOST).map(({ id, title, startedAt, durationMs }) => ({ id, title, startedAt, durationMs })),
   }
 }

@@ -1,6 +1,6 @@
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { canBroadcast } from '~/policy/broadcast'
+import { can } from '~/policy/can'
 import { afterWithdrawal, type ConsentPart } from './consent'
 import { addEntry } from './entries.server'
 import { loadBroadcast, personOf, subjectOf } from './load-broadcast.server'
@@ -24,7 +24,7 @@ export async function withdrawConsent(
 ): Promise<WithdrawConsent> {
   const broadcast = await loadBroadcast(services.db, input.broadcastId)
   if (!broadcast) return { kind: 'not-found' }
-  if (!canBroadcast(actor, 'operate', subjectOf(broadcast))) return { kind: 'forbidden' }
+  if (!can(actor, 'operate', subjectOf(broadcast))) return { kind: 'forbidden' }
   const now = services.now()
   const by = personOf(actor)
 

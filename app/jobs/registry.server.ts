@@ -1,0 +1,20 @@
+import type { JobHandlers } from '~/infra/queue/queue.server'
+import type { Services } from '~/infra/services.server'
+
+/** Every kind of job and its handler, loaded when the first of its kind is taken. */
+export function jobHandlers(services: Services): JobHandlers {
+  return {
+    'recording.finish': async () => {
+      const { finishRecording } = await import('./finish-recording.server')
+      return (payload) => finishRecording(services, payload)
+    },
+    'recording.thumbnails': async () => {
+      const { makeRecordingThumbnails } = await import('./make-recording-thumbnails.server')
+      return (payload, context) => makeRecordingThumbnails(services, payload, context)
+    },
+    'recording.mp4': async () => {
+      const { exportRecordingMp4 } = await import('./export-recording-mp4.server')
+      return (payload, context) => exportRecordingMp4(services, payload, context)
+    },
+  }
+}
