@@ -1,8 +1,7 @@
 import { rename, rm } from 'node:fs/promises'
 import { extname } from 'node:path'
-import { scanBuffer } from '../cmaf/index'
 import { runFfmpeg } from './ffmpeg-child'
-import { type ConfigGroup, type ReplaySource, configGroups } from './replay-source'
+import { type ConfigGroup, type ReplaySource, calibration, configGroups } from './replay-source'
 
 export interface ExportOptions {
   ffmpegPath: string
@@ -65,15 +64,6 @@ export async function exportMp4({ ffmpegPath, source, outPath, signal, onProgres
   } catch (error) {
     return give(signal?.aborted ? { kind: 'aborted' } : { kind: 'failed', detail: (error as Error).message })
   }
-}
-
-/** How far the index, which is calibrated, is from the decode times in the file. */
-async function calibration(source: ReplaySource, { fragments }: ConfigGroup, init: Buffer): Promise<number> {
-  const [, offset, length, startMs] = fragments[0]!
-  const { pieces } = await scanBuffer(Buffer.concat([init, await source.read(offset, offset + length)]))
-  const first = pieces.find((piece) => piece.kind === 'fragment')
-  if (!first) throw new Error('a fragment does not fit its index')
-  return startMs - first.startMs
 }
 
 /** Adjoining fragments in pieces of some megabytes. */

@@ -3,3 +3,4 @@ export { createRecordingStore, type MediaRecordingStore, type StoreOptions } fro
 export { createVodHandler, type VodHandler, type VodResponse } from './vod-handler'
 export { vodPlaylist, vodSegments } from './vod-playlist'
 export { readRange, type RangeRead } from './read-range'
+export * from './derive'

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises'
+import { scanBuffer } from '../cmaf/index'
 import type { RecordingIndex } from '../contract'
 
 /** Where derivatives are made from: one stream's index and its bytes, as far as they may be served. */
@@ -63,4 +64,13 @@ export function configGroups({ inits, fragments }: RecordingIndex): ConfigGroup[
     else groups.push({ init, fragments: [fragment] })
   }
   return groups
+}
+
+/** How far the index, which is calibrated, is from the decode times in the file. */
+export async function calibration(source: ReplaySource, { fragments }: ConfigGroup, init: Buffer): Promise<number> {
+  const [, offset, length, startMs] = fragments[0]!
+  const { pieces } = await scanBuffer(Buffer.concat([init, await source.read(offset, offset + length)]))
+  const first = pieces.find((piece) => piece.kind === 'fragment')
+  if (!first) throw new Error('a fragment does not fit its index')
+  return startMs - first.startMs
 }

@@ -2,7 +2,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { RecordingIndex } from '../contract'
 import { runFfmpeg } from './ffmpeg-child'
-import { type ReplaySource, configGroups } from './replay-source'
+import { type ReplaySource, calibration, configGroups } from './replay-source'
 
 export interface ThumbnailOptions {
   ffmpegPath: string
@@ -122,6 +122,8 @@ async function decodeKeyFrames(
   ffmpegPath: string, source: ReplaySource, group: ReturnType<typeof configGroups>[number], size: { width: number; height: number; frameBytes: number },
   pictures: Map<number, Buffer>, signal: AbortSignal | undefined, onFed: () => void,
 ) {
+  const init = await source.read(group.init.offset, group.init.offset + group.init.length)
+  const shiftMs = await calibration(source, group, init)
   const chunks: Buffer[] = []
   let report = ''
   const scale = `scale=${size.width}:${size.height}:force_original_aspect_ratio=decrease,pad=${size.width}:${size.height}:(ow-iw)/2:(oh-ih)/2,setsar=1,format=yuv420p`
@@ -131,7 +133,7 @@ async function decodeKeyFrames(
     args: ['-skip_frame', 'nokey', '-threads', '1', '-copyts', '-f', 'mp4', '-i', 'pipe:0', '-an', '-fps_mode', 'passthrough', '-enc_time_base', '-1',
       '-vf', `${scale},metadata=mode=add:key=t:value=1,metadata=mode=print:file=pipe\\\\:3`, '-f', 'rawvideo', 'pipe:1'],
     feed: async (write) => {
-      await write(await source.read(group.init.offset, group.init.offset + group.init.length))
+      await write(init)
       for (const [, offset, length] of group.fragments) {
         await write(await source.read(offset, offset + length))
         onFed()
@@ -144,11 +146,10 @@ async function decodeKeyFrames(
   const raw = Buffer.concat(chunks)
   const times = [...report.matchAll(/pts_time:(-?[\d.]+)/g)].map((match) => Number(match[1]) * 1000)
   if (times.length !== raw.length / size.frameBytes) return { kind: 'failed' as const, detail: `${times.length} times for ${raw.length / size.frameBytes} pictures` }
-  // The file's times differ from the index's by one constant, the calibration; it shows at the first picture.
   for (const [i, timeMs] of times.entries()) {
-    const shift = group.fragments[0]![3] - times[0]!
-    const nearest = group.fragments.reduce((best, each) => (Math.abs(each[3] - shift - timeMs) < Math.abs(best[3] - shift - timeMs) ? each : best))
-    if (Math.abs(nearest[3] - shift - timeMs) < 100) pictures.set(nearest[1], raw.subarray(i * size.frameBytes, (i + 1) * size.frameBytes))
+    const off = ([, , , startMs]: RecordingIndex['fragments'][number]) => Math.abs(startMs - shiftMs - timeMs)
+    const nearest = group.fragments.reduce((best, each) => (off(each) < off(best) ? each : best))
+    if (off(nearest) < 100) pictures.set(nearest[1], raw.subarray(i * size.frameBytes, (i + 1) * size.frameBytes))
   }
   return result
 }
