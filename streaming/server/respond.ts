@@ -28,9 +28,12 @@ export async function readJson(request: IncomingMessage, mostBytes: number): Pro
   let bytes = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length
-    if (bytes > mostBytes) return undefined
-    chunks.push(chunk)
+    if (bytes <= mostBytes) chunks.push(chunk)
+    // Read on a little, or the sender sees a reset in place of the answer.
+    else chunks.length = 0
+    if (bytes > mostBytes * 2) break
   }
+  if (bytes > mostBytes) return undefined
   try {
     return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown
   } catch {
