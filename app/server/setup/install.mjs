@@ -1,7 +1,7 @@
 // Brings node_modules to what package-lock.json says, once.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensurePrograms, nodeHeaders, root, run, stop } from './machine.mjs'
 
@@ -16,7 +16,9 @@ export function ensureInstalled() {
 
   console.error('Installing packages ...')
   // Install scripts are left out: those of several packages download programs, which a closed network refuses.
-  run('Installing packages', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { env: { NODE_ENV: 'development' } })
+  // Not `npm ci`: it refuses a lock file that leaves out other platforms' optional packages, which some registries do not carry.
+  for (const name of patchedPackages()) rmSync(join(root, 'node_modules', name), { recursive: true, force: true })
+  run('Installing packages', 'npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { env: { NODE_ENV: 'development' } })
   if (!databaseDriverLoads()) {
     ensurePrograms({ 'g++': 'g++', make: 'make', python3: 'python3' })
     console.error('Preparing the database driver (about a minute where it has to be compiled) ...')
@@ -32,9 +34,16 @@ function databaseDriverLoads() {
   return spawnSync(process.execPath, ['-e', "new (require('better-sqlite3'))(':memory:').close()"], { cwd: root, stdio: 'ignore' }).status === 0
 }
 
+/** Patches apply to untouched packages only. */
+function patchedPackages() {
+  return patches().map((file) => file.split('+').slice(0, -1).join('/'))
+}
+
+const patches = () => (existsSync(join(root, 'patches')) ? readdirSync(join(root, 'patches')).sort() : [])
+
 function fingerprint() {
   const hash = createHash('sha256').update(process.version)
   hash.update(readFileSync(join(root, 'package-lock.json')))
-  if (existsSync(join(root, 'patches'))) for (const name of readdirSync(join(root, 'patches')).sort()) hash.update(name).update(readFileSync(join(root, 'patches', name)))
+  for (const name of patches()) hash.update(name).update(readFileSync(join(root, 'patches', name)))
   return hash.digest('hex')
 }
