@@ -20,6 +20,8 @@ export interface FragmenterOptions {
   targetMs: number
   /** Begin a new fragment at each key frame, whatever the present one's length. */
   cutAtKey: boolean
+  /** But not sooner than this after the last one, for streams of key frames alone; default 0. */
+  leastKeyMs?: number
   /** Decode times count from this moment (wall clock ms); units before it are left out. */
   originMs: number
   firstSequence?: number
@@ -58,6 +60,7 @@ export class Fragmenter {
   private heldBytes = 0
   private hasBegun = false
   private lastVideoTicks = -1
+  private lastKeyCut = -Infinity
   private frameTicks = 3_000
   /** Presentation delay of the last key frame (B-frames), so that key fragments start at their key frame's time. */
   private reorderTicks = 0
@@ -116,13 +119,14 @@ export class Fragmenter {
         this.frameTicks = step
         const wouldLast = ((ticks - first.ticks + step) * 1000) / VIDEO_TIMESCALE
         // Half a millisecond for stamps in whole milliseconds: six pictures of 33 or 34 ms are 200 ms.
-        if (wouldLast > this.options.targetMs + 1.5 || (unit.isKey && this.options.cutAtKey) || this.isFull(unit)) {
+        if (wouldLast > this.options.targetMs + 1.5 || (unit.isKey && this.options.cutAtKey && ticks - this.lastKeyCut >= ((this.options.leastKeyMs ?? 0) * VIDEO_TIMESCALE) / 1000) || this.isFull(unit)) {
           add(out, this.cut(ticks, (ticks * 1000) / VIDEO_TIMESCALE))
         }
       }
     } else if (this.audio.length > 0 && this.audioSpanMs() > this.options.targetMs) {
       add(out, this.cut(null, (ticks * 1000) / VIDEO_TIMESCALE))
     }
+    if (unit.isKey && this.video.length === 0) this.lastKeyCut = ticks
     if (unit.isKey) this.reorderTicks = Math.max(0, offsetTicks)
     this.lastVideoTicks = ticks
     this.video.push({ ticks, offsetTicks, isKey: unit.isKey, data: unit.data })

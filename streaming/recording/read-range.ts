@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import type { BarredPassage } from '../contract'
 import { servable, servableBytes } from './barred'
 import type { MediaRecordingStore } from './store'
+import type { StreamIndex } from './stream-index'
 
 export type RangeRead =
   /** `end` is inclusive. */
@@ -23,12 +24,24 @@ export async function readRange(
   const size = index.bytes
   if (start < 0) start = Math.max(0, size + start)
   if (start >= size || (end !== null && end < start)) return { kind: 'unsatisfiable', size }
-  const run = servableBytes(index, servable(index, stream.offsetMs, barred)).find(([from, to]) => start >= from && start < to)
+  const run = rangesOf(index, stream.offsetMs, barred).find(([from, to]) => start >= from && start < to)
   if (!run) return { kind: 'barred' }
   const last = Math.min(end ?? run[1] - 1, size - 1)
   if (last >= run[1]) return { kind: 'barred' }
   const path = store.mediaPath(recordingId, stream.name)
   return { kind: 'bytes', start, end: last, size, open: () => createReadStream(path, { start, end: last, highWaterMark: 256 * 1024 }) }
+}
+
+const known = new WeakMap<StreamIndex, { question: string; ranges: [number, number][] }>()
+
+/** A player asks for hundreds of ranges under one plan: the last answer for each index is kept. */
+function rangesOf(index: StreamIndex, offsetMs: number, barred: BarredPassage[]): [number, number][] {
+  const question = JSON.stringify([offsetMs, barred])
+  const last = known.get(index)
+  if (last?.question === question) return last.ranges
+  const ranges = servableBytes(index, servable(index, offsetMs, barred))
+  known.set(index, { question, ranges })
+  return ranges
 }
 
 /** `null`: no such header. A negative start counts from the end. Several ranges at once are not offered. */

@@ -1,12 +1,15 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Clip, decodeErrors, encodeClip, probePackets, seeded, shifted } from '../cmaf/fixture'
 import { initSegment } from '../cmaf/index'
 import type { AccessUnit } from '../relay/access-unit'
+import { MediaFile } from './media-file'
 import { type MediaRecordingStore, createRecordingStore } from './store'
+import { createWriter } from './writer'
 
 const START = 1_790_000_000_000
 const silent = { info: () => undefined, error: () => undefined }
@@ -156,6 +159,47 @@ describe('what is written when', () => {
       return last.startMs + last.durationMs
     }, { timeout: 900, interval: 20 }).toBeGreaterThan(3_990)
     await writer.close()
+  })
+
+  test('a stream of key frames alone is not cut at each of them, and still begins fragments with key frames', async () => {
+    const { store } = newStore()
+    const intra = encodeClip({ seconds: 2, gop: 1, audio: false })
+    await record(store, 'r1', [{ configs: intra.configs, units: shifted(intra.units, START) }])
+    const { fragments } = (await store.index('r1', { name: 'field', offsetMs: 0 }, [], START))!
+    expect(fragments.length).toBeLessThanOrEqual(11)
+    expect(fragments.every(([, , , , , isKey]) => isKey === 1)).toBe(true)
+  })
+
+  test('a disk that stands still costs pictures up to a key frame, never memory, and is said once', async () => {
+    const { store, path } = newStore()
+    await record(store, 'r1', [run(0)])
+    const file = await open(path('r1'), 'r+')
+    let release: () => void = () => undefined
+    const standstill = new Promise<void>((resolve) => { release = resolve })
+    const slow = {
+      write: file.write.bind(file), truncate: file.truncate.bind(file), close: () => file.close(),
+      datasync: async () => { await standstill; await file.datasync() },
+    } as unknown as FileHandle
+    const index = (await store.streamIndex('r1', 'field'))!
+    const before = { fragments: index.fragments.length, bytes: index.bytes }
+    const media = new MediaFile(slow, index, (error) => { throw error })
+    const told: string[] = []
+    const writer = createWriter({ media, now: () => START + 3_600_000, onFailure: (detail) => told.push(detail), onClosed: () => Promise.resolve() })
+    writer.onConfig(clip.configs)
+    const big = Buffer.alloc(1_000_000)
+    const picture = (i: number): AccessUnit => ({ kind: 'video', isKey: i % 10 === 0, dtsMs: START + 20_000 + i * 40, ptsMs: START + 20_000 + i * 40, data: big })
+    for (let i = 0; i < 100; i++) writer.onUnit(picture(i))
+    release()
+    await media.drained()
+    for (let i = 100; i < 130; i++) writer.onUnit(picture(i))
+    await writer.close()
+    expect(told).toHaveLength(1)
+    expect(index.bytes - before.bytes).toBeLessThan(90_000_000)
+    const added = index.fragments.slice(before.fragments)
+    const holes = added.filter(({ startMs }, i) => { const last = added[i - 1]; return last && startMs - last.startMs - last.durationMs > 100 })
+    expect(holes).toHaveLength(1)
+    expect(holes[0]!.isKey).toBe(true)
+    expect(added.at(-1)!.startMs + added.at(-1)!.durationMs).toBeCloseTo(20_000 + 130 * 40, 0)
   })
 
   test('a full disk is said once, keeps what was recorded before, and nothing else is disturbed', async () => {

@@ -68,10 +68,14 @@ export function createRecordingStore({ dataDir, log, now = Date.now }: StoreOpti
   async function openStream(recordingId: string, stream: string, startedAtMs: number, onFailure: (detail: string) => void): Promise<RecordingWriter> {
     const folder = streamFolder(dataDir, recordingId, stream)
     await mkdir(folder, { recursive: true })
+    // Without the mark it was closed or repaired, and its index can be believed: no scan keeps an encoder waiting.
+    const isSettled = !(await exists(join(folder, OPEN_MARK)))
     await writeFile(join(folder, OPEN_MARK), '', { flush: true })
     const file = await open(join(folder, MEDIA_FILE), 'r+').catch(() => open(join(folder, MEDIA_FILE), 'wx+'))
     try {
-      const index = (await repair(file, folder)) ?? { originMs: startedAtMs, bytes: 0, inits: [], fragments: [] }
+      const settled = isSettled ? await loadIndex(folder) : null
+      const isWhole = settled !== null && settled.bytes === (await file.stat()).size
+      const index = (isWhole ? settled : await repair(file, folder)) ?? { originMs: startedAtMs, bytes: 0, inits: [], fragments: [] }
       for (const each of [folder, recordingFolder(dataDir, recordingId), recordingsFolder(dataDir)]) await syncFolder(each)
       cache.delete(folder)
       const media = new MediaFile(file, index, (error) => {
@@ -143,9 +147,8 @@ export function createRecordingStore({ dataDir, log, now = Date.now }: StoreOpti
           const folder = streamFolder(dataDir, recordingId, stream)
           const wasOpen = await inTurn(folder, async () => {
             if (writing.has(folder)) return false
-            const exists = (name: string) => access(join(folder, name)).then(() => true, () => false)
-            const isMarked = await exists(OPEN_MARK)
-            if (!isMarked && (await exists(INDEX_FILE))) return false
+            const isMarked = await exists(join(folder, OPEN_MARK))
+            if (!isMarked && (await exists(join(folder, INDEX_FILE)))) return false
             const file = await open(join(folder, MEDIA_FILE), 'r+').catch(() => null)
             if (file) {
               try {
@@ -156,6 +159,7 @@ export function createRecordingStore({ dataDir, log, now = Date.now }: StoreOpti
               }
             }
             await rm(join(folder, OPEN_MARK), { force: true })
+            await syncFolder(folder)
             cache.delete(folder)
             return isMarked
           }).catch((error: Error) => {
@@ -217,6 +221,8 @@ export function createRecordingStore({ dataDir, log, now = Date.now }: StoreOpti
     mediaPath: (recordingId, stream) => join(streamFolder(dataDir, recordingId, stream), MEDIA_FILE),
   }
 }
+
+const exists = (path: string) => access(path).then(() => true, () => false)
 
 function spansOf(index: StreamIndex, startedAtMs: number): { fromMs: number; toMs: number }[] {
   const shift = index.originMs - startedAtMs

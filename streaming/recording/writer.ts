@@ -7,6 +7,8 @@ import { TimeGuard } from './time-guard'
 
 /** 400 ms + one picture + a sync (8.5 ms measured, some hundred on a busy disk) stay under the promised second. */
 const FRAGMENT_MS = 400
+/** Key frames closer than this share a fragment: at 500 kbit/s of key frames alone, each fragment's head would cost. */
+const LEAST_KEY_MS = 190
 /** What is held because the next picture does not come is written after this long. */
 const HELD_MS = 500
 const LOOK_EVERY_MS = 100
@@ -100,7 +102,7 @@ export function createWriter({ media, now, onFailure, onClosed }: WriterOptions)
       }
       configs = next
       isInitDue = true
-      fragmenter = new Fragmenter({ configs: next, targetMs: FRAGMENT_MS, cutAtKey: true, originMs, firstSequence: sequence, continuesVideo, earliestMs: endMs })
+      fragmenter = new Fragmenter({ configs: next, targetMs: FRAGMENT_MS, cutAtKey: true, leastKeyMs: LEAST_KEY_MS, originMs, firstSequence: sequence, continuesVideo, earliestMs: endMs })
     },
     onUnit(unit: AccessUnit) {
       if (!fragmenter || closing || media.hasFailed || !Number.isFinite(unit.dtsMs)) return
