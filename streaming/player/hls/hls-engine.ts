@@ -48,6 +48,7 @@ export function createHlsEngine(options: LiveEngineOptions, events: LiveEngineEv
     const values = Object.values(all)
     let phase: InteractivePhase = values.some((one) => one === 'playing') || values.every((one) => one === 'no-signal') ? 'playing' : 'connecting'
     if (hasTrouble && streams.some((stream) => stream.aheadMs < 100)) phase = playing.size > 0 ? 'reconnecting' : 'connecting'
+    if (streams.some((stream) => stream.isOnHold)) phase = 'hold'
     if (streams.length > 0 && streams.every((stream) => stream.isOver && stream.aheadMs < 100)) phase = 'ended'
     events.onState(phase, all)
     if (!isReady && phase === 'playing' && values.every((one) => one !== 'connecting')) {
@@ -66,7 +67,7 @@ export function createHlsEngine(options: LiveEngineOptions, events: LiveEngineEv
       const wanted = Math.max(now + Math.min(...offsets) - target.ms - rewindMs, windows.length > 0 ? earliest + 500 : -Infinity)
       for (const stream of streams) {
         const position = stream.positionMs
-        if (position === null || stream.video.readyState < 2 || stream.video.seeking) continue
+        if (position === null || stream.isOnHold || stream.video.readyState < 2 || stream.video.seeking) continue
         const decision = decideRate({ errorMs: wanted - position, aheadMs: stream.aheadMs, nominalRate: 1 })
         if (decision.kind === 'seek') stream.seekTo(wanted)
         else stream.setRate(decision.rate)

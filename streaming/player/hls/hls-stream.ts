@@ -42,6 +42,8 @@ export class HlsStream {
   private retries = 0
   private isDestroyed = false
   isOver = false
+  /** The server withholds the stream: the desk cut to the slate. */
+  isOnHold = false
   bytes = 0
 
   constructor(
@@ -117,7 +119,7 @@ export class HlsStream {
   /** After a renewed token, or a network that is back. */
   reload(): void {
     clearTimeout(this.retry)
-    if (this.isDestroyed) return
+    if (this.isDestroyed || this.isOver) return
     if (this.details) this.hls.startLoad()
     else this.hls.loadSource(this.url)
   }
@@ -154,6 +156,11 @@ export class HlsStream {
     hls.on(Events.LEVEL_UPDATED, (_event, { details }) => {
       this.retries = 0
       this.isOver = !details.live
+      if (this.isOnHold) {
+        this.isOnHold = false
+        this.edge.clear()
+        this.video.style.visibility = ''
+      }
       const edgeMs = this.dateAt(details.edge)
       if (edgeMs === null) return
       if (edgeMs > this.lastEdgeMs) {
@@ -173,6 +180,13 @@ export class HlsStream {
     if (this.isDestroyed) return
     const status = data.response?.code
     if (status === 401 || status === 403) this.events.onRefused()
+    // What the media plane answers instead of a playlist (streaming/hls/serve-hls.ts).
+    if (status === 410) this.isOver = true
+    if (status === 409 && !this.isOnHold) {
+      this.isOnHold = true
+      this.video.pause()
+      this.video.style.visibility = 'hidden'
+    }
     if (!data.fatal) return
     if (data.type === this.module.ErrorTypes.MEDIA_ERROR || data.type === this.module.ErrorTypes.MUX_ERROR) {
       const now = this.now()
@@ -183,6 +197,6 @@ export class HlsStream {
     }
     this.events.onTrouble()
     clearTimeout(this.retry)
-    this.retry = setTimeout(() => this.reload(), Math.min(5_000, 500 * 2 ** this.retries++))
+    this.retry = setTimeout(() => this.reload(), this.isOnHold ? 500 : Math.min(5_000, 500 * 2 ** this.retries++))
   }
 }

@@ -1,0 +1,137 @@
+import { type Browser, type Page, chromium } from '@playwright/test'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { startClockSource } from '../../tests/fixtures/clock/source.mjs'
+import { CHROMIUM_ARGS } from '../../tests/setup/chromium'
+import { type TestPlane, startTestPlane, until } from '../server/test-plane'
+import { type TestPage, serveTestPage } from './test-page/serve'
+import type { LivePlayer, LivePlayerOptions, LiveState } from './types'
+
+let site: TestPage
+let plane: TestPlane
+let browser: Browser
+let page: Page
+const stops: (() => Promise<unknown> | void)[] = []
+let complaints: string[] = []
+
+beforeAll(async () => {
+  site = await serveTestPage()
+  plane = await startTestPlane({ allowedOrigins: [site.origin] })
+  site.allow(plane.url)
+  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: CHROMIUM_ARGS })
+})
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop()
+  expect(complaints).toEqual([])
+  complaints = []
+})
+afterAll(async () => {
+  await browser?.close()
+  await plane?.stop()
+  await site?.stop()
+})
+
+type Held = typeof globalThis & { live: LivePlayer; states: LiveState[] }
+const phaseOf = () => page.evaluate(() => (globalThis as unknown as Held).live.state.phase)
+
+async function openPage(): Promise<void> {
+  const context = await browser.newContext({ viewport: { width: 1400, height: 500 } })
+  page = await context.newPage()
+  const opened = page
+  const mine = complaints
+  opened.on('console', (message) => {
+    // The network's own words for refused or cut connections, which these tests cause on purpose.
+    if (message.type() === 'error' && !/WebSocket connection|Failed to load resource/.test(message.text())) mine.push(message.text())
+  })
+  opened.on('pageerror', (error) => mine.push(error.message))
+  stops.push(() => context.close())
+  await opened.goto(site.url)
+}
+
+async function openPlayer(names: string[], token: string, path: LivePlayerOptions['path'] = 'auto'): Promise<void> {
+  await page.evaluate(({ names, token, path, mediaBase }) => {
+    const holder = globalThis as unknown as Held & Window
+    holder.states = []
+    holder.live = holder.player.createLivePlayer({
+      streams: names.map((name) => ({ name, container: document.getElementById(name)! })),
+      mediaBase, token, path, renewToken: () => Promise.resolve(token), onState: (state) => holder.states.push(state),
+    })
+    holder.watch(names)
+  }, { names, token, path, mediaBase: plane.url })
+}
+
+async function publishClock(addresses: Record<string, string>, seconds: number, size = { width: 1280, height: 720 }) {
+  const sources = Object.values(addresses).map((address) => startClockSource({ ...size, seconds, live: true, sound: true, output: ['-f', 'flv', address] }))
+  for (const source of sources) stops.push(() => source.stop())
+  await until('both deliver', async () => {
+    const { inputs } = await plane.media.status()
+    return Object.keys(addresses).every((name) => inputs.find((input) => input.inputId === `in-${name}`)?.video?.framesPerSecond)
+  })
+  return sources
+}
+
+const percentile = (values: number[], part: number) => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? NaN
+
+/** Latency of each picture as read, and the difference of the two pictures read in the same animation frame. */
+async function measure(): Promise<{ latency: number[]; skew: number[] }> {
+  const samples = await page.evaluate(() => window.samples)
+  const latency = Object.values(samples).flat().map((sample) => sample.atMs % 2 ** 40 - sample.ms)
+  const other = new Map((samples.panorama ?? []).map((sample) => [sample.atMs, sample.ms]))
+  const skew = (samples.field ?? []).flatMap((sample) => other.has(sample.atMs) ? [Math.abs(sample.ms - other.get(sample.atMs)!)] : [])
+  return { latency, skew }
+}
+
+test('two pictures of a surgery are on screen within half a second of the operating room, in step, with sound on the lips', async () => {
+  const addresses = await plane.addBroadcast({ id: 'op1' }, ['field', 'panorama'])
+  await publishClock(addresses, 40)
+  await openPage()
+  const openedMs = Date.now()
+  await openPlayer(['field', 'panorama'], plane.token({ subject: 'op1' }))
+  await page.waitForFunction(() => (globalThis as unknown as Held).live.state.phase === 'playing' && window.samples.field!.length > 0 && window.samples.panorama!.length > 0)
+  const firstMs = Date.now() - openedMs
+  await page.evaluate(() => {
+    const { live } = globalThis as unknown as Held
+    live.setSound('field')
+    live.setMuted(false)
+  })
+  await page.waitForFunction(() => (globalThis as unknown as Held).live.stats().soundOffsetMs !== null)
+  await page.evaluate(() => { for (const list of Object.values(window.samples)) list.length = 0 })
+  await page.waitForFunction(() => window.samples.field!.length > 250)
+  const { latency, skew } = await measure()
+  const stats = await page.evaluate(() => (globalThis as unknown as Held).live.stats())
+  console.log(JSON.stringify({ firstMs, p50: percentile(latency, 0.5), p95: percentile(latency, 0.95), skew95: percentile(skew, 0.95), soundOffsetMs: stats.soundOffsetMs, delayMs: stats.delayMs, streams: stats.streams }))
+  expect(stats.path).toBe('interactive')
+  expect(firstMs).toBeLessThan(3_000)
+  expect(percentile(latency, 0.5)).toBeLessThan(500)
+  expect(percentile(skew, 0.95)).toBeLessThanOrEqual(34)
+  expect(Math.abs(stats.soundOffsetMs!)).toBeLessThan(45)
+
+  // A hold, a resume and a revoked right, as the desk causes them.
+  const plan = plane.state.broadcasts.find(({ id }) => id === 'op1')!
+  await plane.change(() => { plan.phase = 'hold' })
+  await page.waitForFunction(() => (globalThis as unknown as Held).live.state.phase === 'hold', undefined, { timeout: 1_000 })
+  expect(await page.evaluate(() => window.readBarcode(document.querySelector('[data-stream="field"]')))).toBeNull()
+  await plane.change(() => Object.assign(plan, { phase: 'live', viewableFromMs: Date.now() }))
+  await page.waitForFunction(() => (globalThis as unknown as Held).live.state.phase === 'playing', undefined, { timeout: 4_000 })
+  await plane.change((state) => { state.broadcasts = state.broadcasts.filter(({ id }) => id !== 'op1') })
+  await page.waitForFunction(() => (globalThis as unknown as Held).live.state.phase === 'ended', undefined, { timeout: 2_000 })
+  await page.evaluate(() => (globalThis as unknown as Held).live.destroy())
+  expect(await page.locator('canvas').count()).toBe(0)
+}, 60_000)
+
+test('where WebSockets do not get through, the pictures come by HLS, in step', async () => {
+  const addresses = await plane.addBroadcast({ id: 'op2' }, ['field', 'panorama'])
+  await publishClock(addresses, 40, { width: 640, height: 360 })
+  await openPage()
+  await page.evaluate(() => { window.WebSocket = undefined as never })
+  await openPlayer(['field', 'panorama'], plane.token({ subject: 'op2' }), 'hls')
+  await page.waitForFunction(() => (globalThis as unknown as Held).live.state.phase === 'playing', undefined, { timeout: 15_000 })
+  expect(await page.locator('video[data-stream]').count()).toBe(2)
+  // The rates need a moment to bring both together.
+  await page.waitForFunction(() => ((globalThis as unknown as Held).live.stats().skewMs ?? 1_000) < 40, undefined, { timeout: 15_000 })
+  await page.evaluate(() => { for (const list of Object.values(window.samples)) list.length = 0 })
+  await page.waitForFunction(() => window.samples.field!.length > 150)
+  const { latency, skew } = await measure()
+  console.log(JSON.stringify({ hls: true, p50: percentile(latency, 0.5), p95: percentile(latency, 0.95), skew95: percentile(skew, 0.95) }))
+  expect(percentile(latency, 0.5)).toBeLessThan(2_000)
+  expect(await phaseOf()).toBe('playing')
+}, 60_000)
