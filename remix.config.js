@@ -6,7 +6,7 @@ import { flatRoutes } from 'remix-flat-routes'
  */
 export default {
   appDirectory: 'app',
-  buildDirectory: 'build',
+  buildDirectory: 'build/pages',
   ignoredRouteFiles: ['**/*'],
   serverModuleFormat: 'esm',
   routes: (defineRoutes) => flatRoutes('routes', defineRoutes, { ignoredRouteFiles: ['**/*.test.*', '**/*.server.*', '**/.*'] }),

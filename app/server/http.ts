@@ -16,7 +16,7 @@ export interface HttpAppOptions {
   services: Services
   /** The Remix server build, loaded on first use. */
   build: () => Promise<ServerBuild>
-  /** Where the browser's files were built to (build/client). */
+  /** Where the browser's files were built to (build/pages/client). */
   clientDir: string
   /** Each throws or hangs when its part does not answer; asked by /readyz. */
   checks: ReadinessChecks

@@ -28,7 +28,7 @@ process.on('unhandledRejection', (error) => {
 })
 
 const buildDir = import.meta.dirname
-if (!existsSync(join(buildDir, 'server/index.js'))) {
+if (!existsSync(join(buildDir, 'pages/server/index.js'))) {
   console.error('The pages are not built: run npm start, which builds them.')
   process.exit(1)
 }

@@ -101,8 +101,8 @@ async function openPages(services: Services, realtime: ReturnType<typeof createR
   const metrics = processMetrics(services)
   const pages = createHttpApp({
     services,
-    build: () => import('./server/index.js' as string) as Promise<ServerBuild>,
-    clientDir: join(buildDir, 'client'),
+    build: () => import('./pages/server/index.js' as string) as Promise<ServerBuild>,
+    clientDir: join(buildDir, 'pages/client'),
     metrics,
     checks: {
       database: () => services.db.$queryRaw`SELECT 1`,

@@ -1,4 +1,4 @@
-// Builds what the processes run: build/*.js (esbuild), build/server and build/client (Remix), when a source changed.
+// Builds what the processes run: build/*.js (esbuild), build/pages (Remix), when a source changed.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -52,7 +52,7 @@ async function bundleProcesses() {
     packages: 'external',
     tsconfig: 'tsconfig.json',
     // The Remix build is made beside this one, and read when the process starts.
-    external: ['./server/index.js'],
+    external: ['./pages/server/index.js'],
     sourcemap: 'linked',
     logLevel: 'warning',
   }).catch((error) => stop(`Building the processes failed: ${error.message}`))
