@@ -14,6 +14,7 @@ import type { Session } from 'node-media-server/src/types'
 import type { RefusalReason } from '../contract'
 import { startFlvPull } from './flv-pull'
 import { INPUT_ID, type DisconnectReason, type FromIngest, type PublishVerdict, type ToIngest } from './messages'
+import { takePlace } from './place'
 import { tokenBucket } from './token-bucket'
 
 /** What of the patch this process relies on; `Context.hardening` says what is there. */
@@ -21,13 +22,14 @@ const HARDENING = 1
 /** FLV codec ids: 7 is H.264, 10 is AAC. Enhanced RTMP's FourCC codecs have none of these. */
 const CODECS = { video: [7], audio: [10] }
 const PULL_BYTES = 16 * 1024 * 1024
+const REPLACE_AFTER_MS = 1_500
 /** The parent answers from memory; when it does not, the encoder tries again. */
 const VERDICT_TIMEOUT_MS = 5_000
 /** Encoders name themselves in onMetaData, right after the publish; one that does not is announced without. */
 const METADATA_WAIT_MS = 500
 
 const send = (message: FromIngest) => {
-  if (process.connected) process.send!(message)
+  if (process.connected) process.send!(message, undefined, undefined, () => {}) // the parent may be gone: `disconnect` ends this process
 }
 
 const fail = (message: string): void => {
@@ -60,6 +62,8 @@ const inputs = new WeakMap<Session, string>()
 /** Publishers; `announce` tells the parent once. */
 const publishers = new Map<Session, { inputId: string; announce(): void }>()
 
+let replaceAfterMs = REPLACE_AFTER_MS
+
 /** Decides about a publish; from here on the session carries the input's id in place of the key. */
 async function decide(session: Session): Promise<RefusalReason | null> {
   const keyHash = createHash('sha256').update(session.streamName).digest('hex')
@@ -71,7 +75,13 @@ async function decide(session: Session): Promise<RefusalReason | null> {
   if (!INPUT_ID.test(verdict.inputId)) throw new Error('input id is not usable as a path')
   inputs.set(session, verdict.inputId)
   session.streamName = verdict.inputId
-  return null
+  const place = await takePlace({
+    incumbent: () => Context.broadcasts.get(`/live/${verdict.inputId}`)?.publisher ?? null,
+    isWithdrawn: () => session.closeTime > 0,
+    replaceAfterMs,
+    now: Date.now,
+  })
+  return place === 'free' ? null : place
 }
 
 function watchSessions() {
@@ -118,7 +128,8 @@ async function start(options: Extract<ToIngest, { type: 'start' }>) {
   if (Context.hardening !== HARDENING) {
     return fail('node-media-server is not patched, or by another version of the patch; it would accept anything. Run "npx patch-package" (npm skips it with --ignore-scripts) and start again.')
   }
-  const { pullBytes = PULL_BYTES, ...limits } = options.limits
+  const { pullBytes = PULL_BYTES, replaceTime = REPLACE_AFTER_MS, ...limits } = options.limits
+  replaceAfterMs = replaceTime
   Object.assign(Context.limits, limits)
   Context.config = {
     rtmp: { port: options.rtmpPort, bind: options.rtmpHost, play: false },

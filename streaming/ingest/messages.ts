@@ -14,6 +14,7 @@ export interface IngestLimits {
   handshakeTime: number
   publishTime: number
   silentTime: number
+  /** A publisher without media for so long gives way to a new one. */
   replaceTime: number
   chunkStreams: number
   commandBytes: number

@@ -39,6 +39,9 @@ declare module 'node-media-server/src/types' {
     streamName: string
     isPublisher: boolean
     closeReason: string
+    /** 0 while open. */
+    closeTime: number
+    lastMediaTime: number
     /** From onMetaData; whatever the peer put there. */
     encoder?: unknown
     rtmp: { connectCmdObj?: Record<string, unknown> }
