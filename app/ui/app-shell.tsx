@@ -79,10 +79,10 @@ function ThumbLink({ place }: { place: Place }) {
   return (
     <NavLink
       to={ADDRESSES[place]} end={place === 'home'}
-      className={({ isActive }) => cx('flex h-16 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 text-sm', isActive ? 'font-semibold text-accent' : 'text-ink-soft')}
+      className={({ isActive }) => cx('flex h-16 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 text-[0.8125rem] tracking-tight', isActive ? 'font-semibold text-accent' : 'text-ink-soft')}
     >
       <Icon className="size-5" aria-hidden />
-      <span className="max-w-full truncate px-0.5">{t(`nav.${place}`)}</span>
+      <span className="max-w-full truncate">{t(`nav.${place}`)}</span>
     </NavLink>
   )
 }

@@ -72,7 +72,7 @@ export default function PeoplePage() {
     <Page>
       <PageHeader title={t('people.title')} lead={t('people.lead', { institution: institution.name })} />
       <PeopleNotices result={result} institutionId={institution.id} />
-      <div className="grid items-start gap-8 xl:grid-cols-[1fr_20rem]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-8 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <section className="flex min-w-0 flex-col gap-4" aria-label={t('people.title')}>
           <Form role="search" className="flex flex-wrap items-end gap-2">
             {institutions.length > 1 ? (
@@ -81,7 +81,7 @@ export default function PeoplePage() {
               </Select>
             ) : search.has('institution') && <input type="hidden" name="institution" value={institution.id} />}
             <TextField label={t('people.filter')} name="q" type="search" defaultValue={search.get('q') ?? ''} className="min-w-0 flex-1" />
-            <Button type="submit" isBusy={isBusy}>{t('people.filterSubmit')}</Button>
+            <Button type="submit" isBusy={isBusy} className="py-2">{t('people.filterSubmit')}</Button>
           </Form>
           <p className="text-sm text-ink-soft" role="status" data-figures>{t('people.count', { count: total })}</p>
           {people.length > 0 ? <PeopleTable people={people} institutionId={institution.id} /> : <EmptyState icon={<UserSearch />} title={t('people.nobody')} />}

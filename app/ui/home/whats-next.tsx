@@ -49,7 +49,7 @@ export function WhatsNextPage({ name, next, hasDesk, nowMs }: WhatsNextProps) {
           <EmptyState icon={<Radio />} title={t('home.nothingLive')} action={hasDesk ? <LinkButton to="/desk" tone="primary">{t('home.schedule')}</LinkButton> : undefined} />
         )}
       </section>
-      <div className="grid gap-8 lg:grid-cols-2">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-8 lg:grid-cols-[repeat(2,minmax(0,1fr))]">
         <section className="flex flex-col gap-4" aria-labelledby="upcoming">
           <SectionHead id="upcoming" title={t('home.upcoming')} to="/live" />
           {next.upcoming.length ? (
