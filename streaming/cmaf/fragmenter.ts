@@ -38,10 +38,12 @@ const GAP_MS = 1_500
 /** What one fragment may hold; a 4K key frame is about 2 MB. */
 const MOST_HELD_BYTES = 24_000_000
 const MOST_HELD_UNITS = 2_000
-/** Sound is laid end to end while it is this close to its time stamps, else put where they say. */
-const AUDIO_JUMP_MS = 100
+/** Sound is laid end to end while it is this close to its time stamps (encoders' jitter), else put where they say. */
+const AUDIO_JUMP_MS = 60
 /** Millisecond time stamps jitter by one; more than this is an encoder's clock that drifts. */
 const AUDIO_DRIFT_MS = 4
+/** How fast it is brought back, ms per second: a step of 0.8 ms at each 200 ms part is not heard. */
+const AUDIO_SLEW = 4
 
 /**
  * Packs one run of access units into CMAF fragments.
@@ -49,7 +51,7 @@ const AUDIO_DRIFT_MS = 4
  * Rounding: a picture's decode time is round((dts - originMs) * 90), from the absolute time each time, and its
  * duration the difference of two such, so that no error adds up. Sound frames are counted in samples from the first
  * one, so that no gap or overlap comes of millisecond stamps; where the count leaves the stamps by more than 4 ms
- * (a clock that drifts), each fragment is moved by at most 1/1000 of the target towards them, and by more than 100 ms at once.
+ * (a clock that drifts), each fragment is moved by at most 4/1000 of the target towards them, and by more than 60 ms at once.
  *
  * A picture's duration is known when the next one comes, so a fragment closes at that moment: one picture later
  * than its last. `flush` hands out what is held without ending the run; a new run is a new Fragmenter.
@@ -144,7 +146,7 @@ export class Fragmenter {
     if (Math.abs(off) <= (AUDIO_JUMP_MS * this.audioTimescale) / 1000) {
       ticks = this.nextAudioTicks!
       if (this.audio.length === 0 && Math.abs(off) > (AUDIO_DRIFT_MS * this.audioTimescale) / 1000) {
-        ticks += Math.sign(off) * Math.max(1, Math.floor((this.options.targetMs * this.audioTimescale) / 1_000_000))
+        ticks += Math.sign(off) * Math.max(1, Math.floor((this.options.targetMs * AUDIO_SLEW * this.audioTimescale) / 1_000_000))
       }
     } else if (this.nextAudioTicks !== null) {
       // Sound never goes back on its own track; what would overlap is left out.

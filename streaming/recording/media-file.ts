@@ -4,6 +4,9 @@ import type { StreamIndex } from './stream-index'
 /** What may wait for the disk: 64 s of a 6 Mbit/s stream. */
 const MOST_QUEUED_BYTES = 48_000_000
 
+/** After a failure (disk full) it is tried again: somebody may have made room, and the operation goes on. */
+const RETRY_MS = 5_000
+
 type Told = (index: StreamIndex, offset: number) => void
 
 /**
@@ -14,19 +17,21 @@ export class MediaFile {
   private queue: { bytes: Buffer[]; length: number; told: Told }[] = []
   private queuedBytes = 0
   private working: Promise<void> | null = null
-  private failure: Error | null = null
+  private failedAtMs = -Infinity
+  /** How often it failed: whoever appends begins anew, with an initialisation segment and a key frame. */
+  failures = 0
 
   /** @param index of what the file holds already; `index.bytes` is where it goes on. */
-  constructor(private readonly file: FileHandle, readonly index: StreamIndex, private readonly onFailure: (error: Error) => void) {}
+  constructor(private readonly file: FileHandle, readonly index: StreamIndex, private readonly onFailure: (error: Error) => void, private readonly retryMs = RETRY_MS) {}
 
-  get hasFailed(): boolean {
-    return this.failure !== null
+  get isResting(): boolean {
+    return performance.now() - this.failedAtMs < this.retryMs
   }
 
-  /** `told` is called when the bytes are synced, with their offset. False: too much waits, or the disk failed; nothing was taken. */
+  /** `told` is called when the bytes are synced, with their offset. False: too much waits, or the disk failed a moment ago; nothing was taken. */
   append(bytes: Buffer[], told: Told): boolean {
     const length = bytes.reduce((sum, each) => sum + each.length, 0)
-    if (this.failure || this.queuedBytes + length > MOST_QUEUED_BYTES) return false
+    if (this.isResting || this.queuedBytes + length > MOST_QUEUED_BYTES) return false
     this.queue.push({ bytes, length, told })
     this.queuedBytes += length
     this.working ??= this.work()
@@ -40,6 +45,7 @@ export class MediaFile {
 
   async close(): Promise<void> {
     await this.drained()
+    if (this.failures > 0) await this.file.truncate(this.index.bytes).catch(() => undefined)
     await this.file.close()
   }
 
@@ -57,12 +63,13 @@ export class MediaFile {
         }
       }
     } catch (error) {
-      this.failure = error as Error
+      this.failures++
+      this.failedAtMs = performance.now()
       this.queue = []
       this.queuedBytes = 0
       // A half-written fragment is cut off at once; where that fails too, recovery does it.
       await this.file.truncate(this.index.bytes).catch(() => undefined)
-      this.onFailure(this.failure)
+      this.onFailure(error as Error)
     } finally {
       this.working = null
     }

@@ -202,6 +202,34 @@ describe('what is written when', () => {
     expect(added.at(-1)!.startMs + added.at(-1)!.durationMs).toBeCloseTo(20_000 + 130 * 40, 0)
   })
 
+  test('when room is made on a full disk, the recording goes on at a key frame with the loss as a gap', async () => {
+    const { store, path } = newStore()
+    await record(store, 'r1', [run(0)])
+    const file = await open(path('r1'), 'r+')
+    let isFull = true
+    const full = {
+      truncate: file.truncate.bind(file), close: () => file.close(), datasync: () => file.datasync(),
+      write: (...args: [Buffer, number, number, number]) => (isFull ? Promise.reject(new Error('ENOSPC')) : file.write(...args)),
+    } as unknown as FileHandle
+    const index = (await store.streamIndex('r1', 'field'))!
+    const media = new MediaFile(full, index, () => undefined, 50)
+    const writer = createWriter({ media, now: () => START + 3_600_000, onFailure: noFailure, onClosed: () => Promise.resolve() })
+    writer.onConfig(clip.configs)
+    for (const unit of shifted(clip.units, START + 10_000)) writer.onUnit(unit)
+    await expect.poll(() => media.failures, { interval: 5 }).toBe(1)
+    await media.drained()
+    isFull = false
+    await expect.poll(() => media.isResting, { interval: 5 }).toBe(false)
+    for (const unit of shifted(clip.units, START + 20_000)) writer.onUnit(unit)
+    await writer.close()
+    rmSync(join(path('r1'), '../index.json'))
+    const again = createRecordingStore({ dataDir: join(path('r1'), '../../../..'), log: silent })
+    const spans = (await again.summary('r1'))!.streams[0]!.spans
+    expect(spans).toHaveLength(2)
+    expect(spans[1]!.fromMs).toBeGreaterThan(19_900)
+    expect(decodeErrors(path('r1'))).toBe('')
+  })
+
   test('a full disk is said once, keeps what was recorded before, and nothing else is disturbed', async () => {
     const { store, path } = newStore()
     mkdirSync(join(path('full'), '..'), { recursive: true })

@@ -78,7 +78,10 @@ export function createRecordingStore({ dataDir, log, now = Date.now }: StoreOpti
       const index = (isWhole ? settled : await repair(file, folder)) ?? { originMs: startedAtMs, bytes: 0, inits: [], fragments: [] }
       for (const each of [folder, recordingFolder(dataDir, recordingId), recordingsFolder(dataDir)]) await syncFolder(each)
       cache.delete(folder)
+      let isFailureTold = false
       const media = new MediaFile(file, index, (error) => {
+        if (isFailureTold) return
+        isFailureTold = true
         log.error({ recordingId, stream, error: error.message }, 'recording failed')
         onFailure(error.message)
       })

@@ -8,9 +8,9 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Clip, encodeClip, seeded, shifted } from '../cmaf/fixture'
+import { type Clip, encodeClip, probePackets, seeded, shifted } from '../cmaf/fixture'
 import type { RecordingIndex, RecordingPlan } from '../contract'
-import { type MediaRecordingStore, type VodHandler, type VodResponse, createRecordingStore, createVodHandler } from './index'
+import { type MediaRecordingStore, type VodHandler, type VodResponse, createRecordingStore, createVodHandler, exportMp4, httpSource } from './index'
 
 const START = 1_790_000_000_000
 let folder: string
@@ -162,6 +162,17 @@ describe('a passage barred by a hold', () => {
     }
     expect(refused).toBeGreaterThan(100)
     expect((await handler('r1', 'field', 'media.mp4', undefined)).status).toBe(403)
+  })
+
+  test('is not in an MP4 made over HTTP either', async () => {
+    plan = planned({ barred })
+    const outPath = join(folder, 'out.mp4')
+    expect(await exportMp4({ ffmpegPath: '/usr/bin/ffmpeg', source: httpSource(() => `${base}/field/`), outPath })).toEqual({ kind: 'done', files: [outPath] })
+    const times = probePackets(outPath).map(({ pts_time }) => Number(pts_time))
+    expect(times.filter((time) => time > 4.3 && time < 6.2)).toEqual([])
+    expect(times.length).toBeGreaterThan(500)
+    plan = planned({ barred: [{ fromMs: START, toMs: null }] })
+    expect(await exportMp4({ ffmpegPath: '/usr/bin/ffmpeg', source: httpSource(`${base}/field/index.m3u8`), outPath })).toEqual({ kind: 'nothing-recorded' })
   })
 
   test('that is still open bars everything from its beginning', async () => {

@@ -26,7 +26,8 @@ interface WriterOptions {
 /**
  * One stream into one file. Units from before the file's origin are left out by the fragmenter; the recording begins with
  * the first key frame after it (sound before that is kept). When the disk can't follow, whole fragments
- * are left out up to the next key frame: a gap, never memory, never a picture that can't be decoded.
+ * are left out up to the next key frame: a gap, never memory, never a picture that can't be decoded. When the disk fails,
+ * the recording goes on at a key frame as soon as writing works again.
  */
 export function createWriter({ media, now, onFailure, onClosed }: WriterOptions): RecordingWriter {
   const { index } = media
@@ -37,6 +38,7 @@ export function createWriter({ media, now, onFailure, onClosed }: WriterOptions)
   let isInitDue = false
   let isWaitingForKey = false
   let isSlownessTold = false
+  let seenFailures = 0
   let sequence = index.fragments.length + 1
   let heldSince: number | null = null
   let closing: Promise<void> | null = null
@@ -44,7 +46,12 @@ export function createWriter({ media, now, onFailure, onClosed }: WriterOptions)
 
   function append(fragment: Fragment) {
     heldSince = fragmenter?.isHolding ? performance.now() : null
-    if (media.hasFailed || (isWaitingForKey && !fragment.isKey)) return
+    if (media.failures !== seenFailures) {
+      seenFailures = media.failures
+      isInitDue = true
+      isWaitingForKey = true
+    }
+    if (media.isResting || (isWaitingForKey && !fragment.isKey)) return
     sequence++
     const pieces = [fragment.data, checkBox(fragment.data)]
     const length = fragment.data.length + pieces[1]!.length
@@ -63,7 +70,7 @@ export function createWriter({ media, now, onFailure, onClosed }: WriterOptions)
       isInitDue = false
       isWaitingForKey = false
       endMs = Math.max(endMs, fragment.startMs + fragment.durationMs)
-    } else if (!media.hasFailed) {
+    } else if (!media.isResting) {
       isWaitingForKey = true
       if (!isSlownessTold) onFailure('the disk is too slow: pictures were left out of the recording')
       isSlownessTold = true
@@ -105,7 +112,7 @@ export function createWriter({ media, now, onFailure, onClosed }: WriterOptions)
       fragmenter = new Fragmenter({ configs: next, targetMs: FRAGMENT_MS, cutAtKey: true, leastKeyMs: LEAST_KEY_MS, originMs, firstSequence: sequence, continuesVideo, earliestMs: endMs })
     },
     onUnit(unit: AccessUnit) {
-      if (!fragmenter || closing || media.hasFailed || !Number.isFinite(unit.dtsMs)) return
+      if (!fragmenter || closing || !Number.isFinite(unit.dtsMs)) return
       // Taken before the start; later on such a stamp can only be one that jumped.
       if (unit.dtsMs < originMs && now() < originMs + START_MS) return
       for (const fragment of fragmenter.push(guard.place(unit))) append(fragment)
