@@ -149,6 +149,17 @@ test('a pull that stops reading is cut off at its bound; memory stays, another p
   expect(healthy.isEnded()).toBe(false)
 })
 
+test('an encoder that asks and never reads the answers is cut off', async () => {
+  const ingest = await start({ limits: { commands: 1_000_000, outputBytes: 100_000 } })
+  const encoder = await rtmpPublisher(ingest.port, KEY)
+  undo.push(encoder.end)
+  encoder.socket.pause()
+  const asks = Buffer.concat(Array.from({ length: 2_000 }, () => chunks({ type: MESSAGE.command, payload: command('createStream', 4, null) })))
+  const timer = setInterval(() => { if (encoder.socket.writableLength === 0) encoder.write(asks) }, 1)
+  undo.push(() => clearInterval(timer))
+  expect((await ingest.event('disconnected', undefined, 18_000)).reason).toBe('memory-bound')
+})
+
 test('a group of pictures beyond the bound is forgotten whole: a later pull never begins in the middle of one', async () => {
   const ingest = await start({ limits: { gopBytes: 100_000 } })
   const encoder = await rtmpPublisher(ingest.port, KEY)

@@ -163,19 +163,18 @@ describe('memory is bounded before anything is trusted:', () => {
 
   const asks = Buffer.concat(Array.from({ length: 500 }, () => chunks({ type: MESSAGE.command, payload: command('createStream', 4, null) })))
 
-  test('a stranger that keeps asking without publishing is cut off before it costs time', async () => {
+  test('a stranger that keeps asking is cut off before it costs time', async () => {
     const client = await stranger()
     await client.connect()
     for (let i = 0; i < 20; i++) client.write(asks)
-    await closedFor(client, 'memory-bound')
+    await closedFor(client, 'protocol-error')
   })
 
-  test('an encoder that asks and never reads the answers is cut off', async () => {
-    const client = await publisher()
-    client.socket.pause()
-    const timer = setInterval(() => { if (client.socket.writableLength === 0) client.write(asks) }, 2)
-    undo.push(() => clearInterval(timer))
-    await ingest.event('disconnected', (event) => event.inputId === 'other' && event.reason === 'memory-bound', 15_000)
+  test('a stranger that keeps talking without publishing is cut off', async () => {
+    const client = await stranger()
+    const pings = Buffer.concat(Array.from({ length: 500 }, () => chunks({ type: MESSAGE.event, chunkStream: 2, payload: Buffer.alloc(100) })))
+    for (let i = 0; i < 6; i++) client.write(pings)
+    await closedFor(client, 'memory-bound')
   })
 })
 

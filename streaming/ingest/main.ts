@@ -15,6 +15,7 @@ import type { RefusalReason } from '../contract'
 import { startFlvPull } from './flv-pull'
 import { INPUT_ID, type DisconnectReason, type FromIngest, type PublishVerdict, type ToIngest } from './messages'
 import { takePlace } from './place'
+import { takeOverBars } from './take-over'
 import { tokenBucket } from './token-bucket'
 
 /** What of the patch this process relies on; `Context.hardening` says what is there. */
@@ -62,6 +63,7 @@ const inputs = new WeakMap<Session, string>()
 /** Publishers; `announce` tells the parent once. */
 const publishers = new Map<Session, { inputId: string; announce(): void }>()
 
+const takeOvers = takeOverBars(() => performance.now())
 let replaceAfterMs = REPLACE_AFTER_MS
 
 /** Decides about a publish; from here on the session carries the input's id in place of the key. */
@@ -74,14 +76,17 @@ async function decide(session: Session): Promise<RefusalReason | null> {
   if (verdict.kind === 'refused') return verdict.reason
   if (!INPUT_ID.test(verdict.inputId)) throw new Error('input id is not usable as a path')
   inputs.set(session, verdict.inputId)
+  if (takeOvers.isBarred(verdict.inputId, remoteAddress(session))) return 'taken-over'
   session.streamName = verdict.inputId
   const place = await takePlace({
     incumbent: () => Context.broadcasts.get(`/live/${verdict.inputId}`)?.publisher ?? null,
     isWithdrawn: () => session.closeTime > 0,
     replaceAfterMs,
-    now: Date.now,
+    now: () => performance.now(),
   })
-  return place === 'free' ? null : place
+  if (place === 'free') return null
+  takeOvers.contended(verdict.inputId, remoteAddress(session))
+  return place
 }
 
 function watchSessions() {
@@ -165,8 +170,11 @@ process.on('message', (message: ToIngest) => {
       break
     case 'disconnect':
       for (const session of Context.sessions.values()) {
+        if (inputs.get(session) !== message.inputId) continue
         // A withdrawn key also ends who was just accepted with it and waits for the place.
-        if (inputs.get(session) === message.inputId && (session.isPublisher || message.reason === 'key-withdrawn')) session.close(message.reason)
+        if (!session.isPublisher && message.reason !== 'key-withdrawn') continue
+        if (message.reason === 'taken-over') takeOvers.takenOver(message.inputId, remoteAddress(session))
+        session.close(message.reason)
       }
       break
     case 'stop':

@@ -17,6 +17,7 @@ export interface IngestLimits {
   /** A publisher without media for so long gives way to a new one. */
   replaceTime: number
   chunkStreams: number
+  commands: number
   commandBytes: number
   messageBytes: number
   idleSessionBytes: number

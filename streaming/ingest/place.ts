@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 /** Who publishes an input now. */
 export interface Incumbent {
-  /** Unix ms of its last audio or video message; of its acceptance before the first. */
+  /** By the same clock as `now`, ms: its last audio or video message; before the first, its acceptance. */
   lastMediaTime: number
   close(reason: 'idle-timeout'): void
 }
