@@ -70,6 +70,8 @@ async function open(env: Env, log: Logger, buildDir: string, stops: (() => unkno
     const worker = services.queue.work(jobHandlers(services))
     stops.push(() => worker.stop())
   }
+  let markMediaReady = () => {}
+  const mediaReady = new Promise<void>((resolve) => (markMediaReady = resolve))
   let callbacksUrl = env.publicUrl
   if (env.roles.has('web')) {
     await openPages(services, realtime, buildDir, mediaUrl, stops)
@@ -84,13 +86,22 @@ async function open(env: Env, log: Logger, buildDir: string, stops: (() => unkno
         mediaSecret: env.mediaSecret, appUrl: callbacksUrl, allowedOrigins: [new URL(env.publicUrl).origin], logLevel: env.logLevel,
       },
       log,
-      onReady: () => log.info('media plane ready'),
+      onReady: () => {
+        log.info('media plane ready')
+        markMediaReady()
+      },
     })
     stops.push(() => media.stop())
-  }
+  } else markMediaReady()
   if (env.roles.has('web')) {
-    const upkeep = startBroadcastUpkeep(services)
-    stops.push(() => upkeep.stop())
+    let isStopping = false
+    // Its first round pushes the state: before the media plane listens that would only fill the log.
+    const upkeep = mediaReady.then(() => (isStopping ? null : startBroadcastUpkeep(services)))
+    stops.push(async () => {
+      isStopping = true
+      markMediaReady()
+      await (await upkeep)?.stop()
+    })
   }
 }
 
