@@ -104,7 +104,7 @@ export class VideoTrack {
   /** Brings out what the decoder holds back for reordering: at the end of a piece, or for one picture while paused. */
   flush(): void {
     const decoder = this.decoder
-    if (!decoder || decoder.state !== 'configured' || this.isFlushing || this.inDecoder === 0) return
+    if (!decoder || decoder.state !== 'configured' || this.isFlushing || this.inDecoder === 0 || this.encoded.length > 0) return
     this.isFlushing = true
     const settle = () => {
       if (this.decoder !== decoder) return

@@ -1,0 +1,82 @@
+import type { RecordingIndex } from '../../contract'
+import type { Span } from '../types'
+
+export interface TimelineFragment {
+  initIndex: number
+  offset: number
+  length: number
+  startMs: number
+  endMs: number
+  isKey: boolean
+  /** Does not follow from the one before: another run, a gap, or a passage left out. Decoding begins anew at a key frame. */
+  isBreak: boolean
+}
+
+/** Pieces this close belong together: a dropped picture is not a gap. */
+const JOIN_MS = 250
+/** One request asks for about this much. */
+const REQUEST_MS = 3_000
+const REQUEST_BYTES = 6_000_000
+
+/** What one angle has, in order of time; pure. */
+export class Timeline {
+  readonly fragments: TimelineFragment[]
+  readonly spans: Span[] = []
+
+  constructor(readonly index: RecordingIndex) {
+    let before: TimelineFragment | null = null
+    this.fragments = index.fragments.map(([initIndex, offset, length, startMs, durationMs, isKey]) => {
+      const isBreak: boolean = !before || before.initIndex !== initIndex || startMs - before.endMs > JOIN_MS || offset < before.offset + before.length
+      const fragment = { initIndex, offset, length, startMs, endMs: startMs + durationMs, isKey: isKey === 1, isBreak }
+      const span = this.spans[this.spans.length - 1]
+      if (span && startMs - span.toMs <= JOIN_MS) span.toMs = Math.max(span.toMs, fragment.endMs)
+      else this.spans.push({ fromMs: startMs, toMs: fragment.endMs })
+      before = fragment
+      return fragment
+    })
+  }
+
+  spanAt(ms: number): Span | null {
+    return this.spans.find((span) => ms >= span.fromMs && ms < span.toMs) ?? null
+  }
+
+  /** The last fragment that begins at or before the moment; -1 when all are later. */
+  at(ms: number): number {
+    let low = 0
+    let high = this.fragments.length - 1
+    let found = -1
+    while (low <= high) {
+      const middle = (low + high) >> 1
+      if (this.fragments[middle]!.startMs <= ms) {
+        found = middle
+        low = middle + 1
+      } else high = middle - 1
+    }
+    return found
+  }
+
+  /** Where decoding must begin to show the moment: the key fragment before it within its run, else the next key fragment. */
+  keyFor(ms: number): number {
+    const at = Math.max(0, this.at(ms))
+    for (let i = at; i >= 0; i--) {
+      if (this.fragments[i]!.isKey) return i
+      if (this.fragments[i]!.isBreak) break
+    }
+    for (let i = at; i < this.fragments.length; i++) if (this.fragments[i]!.isKey) return i
+    return this.fragments.length
+  }
+
+  /** Fragments from `first` that lie together in the file, about one request's worth: [first, last]. */
+  request(first: number, isWanted: (index: number) => boolean): number {
+    let last = first
+    const start = this.fragments[first]!
+    while (last + 1 < this.fragments.length) {
+      const next = this.fragments[last + 1]!
+      const current = this.fragments[last]!
+      if (next.offset !== current.offset + current.length || !isWanted(last + 1)) break
+      if (next.endMs - start.startMs > REQUEST_MS || next.offset + next.length - start.offset > REQUEST_BYTES) break
+      last++
+    }
+    return last
+  }
+}
