@@ -2,7 +2,7 @@ import '@fontsource-variable/inter/index.css'
 import '@fontsource-variable/noto-sans-sc/index.css'
 import './ui/styles.css'
 import icon from './ui/icon.svg'
-import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
+import type { LoaderFunctionArgs } from '@remix-run/node'
 import { isRouteErrorResponse, Links, Meta, Outlet, Scripts, ScrollRestoration, useMatches, useRouteError, useRouteLoaderData } from '@remix-run/react'
 import { CircleAlert, DoorClosed, MapPinOff } from 'lucide-react'
 import type { ReactNode } from 'react'
@@ -32,7 +32,24 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 }
 export type RootData = Awaited<ReturnType<typeof loader>>
 
-export const meta: MetaFunction = () => [{ title: 'Theatrum' }]
+/** 404 and 403 have their own words; the rest is our fault. */
+function kindOf(error: unknown): { status: number; kind: 'notFound' | 'forbidden' | 'broken' } {
+  const status = isRouteErrorResponse(error) ? error.status : 500
+  return { status, kind: status === 404 ? 'notFound' : status === 403 || status === 401 ? 'forbidden' : 'broken' }
+}
+const ERROR_ICONS = { notFound: MapPinOff, forbidden: DoorClosed, broken: CircleAlert }
+
+function usePageTitle(): string {
+  const { t } = useTranslation(['common', 'people', 'broadcast'])
+  const error = useRouteError()
+  const matches = useMatches()
+  if (error) return `${t(`error.${kindOf(error).kind}Title`)} · Theatrum`
+  for (const match of [...matches].reverse()) {
+    const title = (match.handle as PageHandle | undefined)?.title?.(t, match.data)
+    if (title) return `${title} · Theatrum`
+  }
+  return 'Theatrum'
+}
 
 function usePage(): PageHandle {
   return useMatches().reduce<PageHandle>((page, match) => ({ ...page, ...(match.handle as PageHandle | undefined) }), {})
@@ -42,6 +59,7 @@ export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce()
   const { i18n } = useTranslation()
   const page = usePage()
+  const title = usePageTitle()
   return (
     <html lang={LANGUAGE_TAGS[i18n.language as Language] ?? 'en'} data-room={page.room ?? 'study'}>
       <head>
@@ -49,6 +67,7 @@ export function Layout({ children }: { children: ReactNode }) {
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
         <link rel="icon" href={icon} type="image/svg+xml" />
         <Meta />
+        <title>{title}</title>
         <Links />
       </head>
       <body>
@@ -85,12 +104,11 @@ export function ErrorBoundary() {
   const error = useRouteError()
   const { t } = useTranslation('common')
   const root = useRouteLoaderData<typeof loader>('root')
-  const status = isRouteErrorResponse(error) ? error.status : 500
-  const [kind, Icon] = status === 404 ? (['notFound', MapPinOff] as const) : status === 403 || status === 401 ? (['forbidden', DoorClosed] as const) : (['broken', CircleAlert] as const)
+  const { status, kind } = kindOf(error)
+  const Icon = ERROR_ICONS[kind]
   return (
     <Shell>
       <Page width="reading">
-        <title>{`${t(`error.${kind}Title`)} · Theatrum`}</title>
         <h1 className="sr-only">{t('error.code', { status })}</h1>
         <ErrorState
           icon={<Icon />} title={t(`error.${kind}Title`)}

@@ -1,4 +1,4 @@
-import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
+import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { Form, useActionData, useLoaderData, useNavigation, useSearchParams } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { demoAccounts } from '~/domain/people/demo'
@@ -10,8 +10,9 @@ import { Button } from '~/ui/button'
 import { DemoAccounts } from '~/ui/demo-accounts'
 import { FormError, TextField } from '~/ui/field'
 import { Card, Page } from '~/ui/page'
+import type { PageHandle } from '~/ui/rooms'
 
-export const meta: MetaFunction = () => [{ title: 'Theatrum' }]
+export const handle: PageHandle = { title: (t) => t('people:signIn.title') }
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { signedIn } = await visitorOf(request, context)

@@ -1,3 +1,5 @@
+import type { TFunction } from 'i18next'
+
 /** The four moods of face.md; a route names its own in `handle`. */
 export type RoomName = 'study' | 'theatre' | 'reading-room' | 'desk'
 
@@ -6,4 +8,6 @@ export interface PageHandle {
   room?: RoomName
   /** `none`: the page draws its own way out (a watch page in the theatre). */
   chrome?: 'full' | 'none'
+  /** What the browser's tab says, from the page's own loader data where it needs them; the route's `meta` goes first. */
+  title?: (t: TFunction<['common', 'people', 'broadcast']>, data: unknown) => string | undefined
 }

@@ -14,7 +14,10 @@ import { Badge } from '~/ui/badge'
 import { Button } from '~/ui/button'
 import { FormError, Select, TextField } from '~/ui/field'
 import { Card, Page, PageHeader } from '~/ui/page'
+import type { PageHandle } from '~/ui/rooms'
 import { useToast } from '~/ui/toast'
+
+export const handle: PageHandle = { title: (t) => t('people:account.title') }
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const signedIn = await requirePerson(request, context)

@@ -15,7 +15,10 @@ import { Page, PageHeader } from '~/ui/page'
 import { AddPersonForm } from '~/ui/people/add-person-form'
 import { PeopleTable } from '~/ui/people/people-table'
 import { PeopleNotices } from '~/ui/people/people-notices'
+import type { PageHandle } from '~/ui/rooms'
 import { EmptyState } from '~/ui/states'
+
+export const handle: PageHandle = { title: (t) => t('people:people.title') }
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { actor } = await requirePerson(request, context)

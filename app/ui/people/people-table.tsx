@@ -10,21 +10,26 @@ import type { PersonRow } from './people-result'
 export function PeopleTable({ people, institutionId }: { people: PersonRow[]; institutionId: string }) {
   const { t } = useTranslation('people')
   return (
-    <Table caption={t('people.title')} head={<><Th>{t('people.name')}</Th><Th>{t('people.roles')}</Th><Th className="hidden sm:table-cell">{t('people.state')}</Th><Th className="w-0"><span className="sr-only">{t('people.actions')}</span></Th></>}>
+    <Table caption={t('people.title')} head={<><Th>{t('people.name')}</Th><Th className="hidden sm:table-cell">{t('people.roles')}</Th><Th className="hidden sm:table-cell">{t('people.state')}</Th><Th className="w-0"><span className="sr-only">{t('people.actions')}</span></Th></>}>
       {people.map((person) => (
         <tr key={person.id}>
           <Td>
             <span className="block font-medium">{person.name}</span>
             <span className="block text-sm break-all text-ink-soft">{person.email}</span>
-            {!person.isActive && <span className="mt-1 block sm:hidden"><State person={person} /></span>}
+            <span className="mt-1 flex flex-wrap gap-1 sm:hidden"><Roles person={person} />{!person.isActive && <State person={person} />}</span>
           </Td>
-          <Td><span className="flex flex-wrap gap-1">{person.roles.map((role) => <Badge key={role}>{t(`role.${role}`)}</Badge>)}</span></Td>
+          <Td className="hidden sm:table-cell"><Roles person={person} /></Td>
           <Td className="hidden sm:table-cell"><State person={person} /></Td>
           <Td className="py-1"><PersonMenu person={person} institutionId={institutionId} /></Td>
         </tr>
       ))}
     </Table>
   )
+}
+
+function Roles({ person }: { person: PersonRow }) {
+  const { t } = useTranslation('people')
+  return <span className="flex flex-wrap gap-1">{person.roles.map((role) => <Badge key={role}>{t(`role.${role}`)}</Badge>)}</span>
 }
 
 function State({ person }: { person: PersonRow }) {
