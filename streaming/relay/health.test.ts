@@ -14,13 +14,13 @@ function meter() {
   return made
 }
 
-function feed(made: HealthMeter, seconds: number, options: { gop?: number; isDropped?: (i: number) => boolean; lateMs?: number; reorder?: boolean; fps?: number } = {}) {
-  const { gop = 30, isDropped = () => false, lateMs = 10, reorder = false, fps = 30 } = options
+function feed(made: HealthMeter, seconds: number, options: { gop?: number; isDropped?: (i: number) => boolean; lateMs?: number; reorder?: boolean; fps?: number; firstKey?: boolean } = {}) {
+  const { gop = 30, isDropped = () => false, lateMs = 10, reorder = false, fps = 30, firstKey = true } = options
   for (let i = 0; i < seconds * fps; i++) {
     const atMs = WALL + (i * 1_000) / fps
     if (isDropped(i)) continue
     const ptsMs = atMs + (reorder && i % 3 === 0 ? 100 : 0)
-    made.unit({ kind: 'video', isKey: i % gop === 0, ptsMs, dtsMs: atMs, data: Buffer.alloc(5_000) }, lateMs, atMs)
+    made.unit({ kind: 'video', isKey: i === 0 ? firstKey : i % gop === 0, ptsMs, dtsMs: atMs, data: Buffer.alloc(5_000) }, lateMs, atMs)
     made.unit({ kind: 'audio', isKey: true, ptsMs: atMs, dtsMs: atMs, data: Buffer.alloc(400) }, lateMs, atMs)
   }
   return made.read(WALL + seconds * 1_000)
@@ -43,6 +43,7 @@ test('frames that the encoder dropped are counted from the holes', () => {
 
 test.each([
   ['a key frame every minute', { gop: 1_800 }, 'long-key-frame-interval'],
+  ['a picture that nobody can join, without key frames at all,', { gop: Infinity, firstKey: false }, 'long-key-frame-interval'],
   ['B-frames', { reorder: true }, 'b-frames'],
   ['a network that comes in bursts', { lateMs: 400 }, 'late-frames'],
   ['ten pictures a second', { fps: 10, gop: 10 }, 'low-frame-rate'],

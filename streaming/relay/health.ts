@@ -26,6 +26,7 @@ export class HealthMeter {
   #samples: Record<'video' | 'audio', Sample[]> = { video: [], audio: [] }
   #lastKeyDtsMs: number | null = null
   #keyIntervalMs: number | null = null
+  #firstDtsMs: number | null = null
   #highestPtsMs = -Infinity
   #reorderedAtMs = -Infinity
   #moments = new Map<StreamProblem, number>()
@@ -57,6 +58,7 @@ export class HealthMeter {
     this.#samples = { video: [], audio: [] }
     this.#lastKeyDtsMs = null
     this.#keyIntervalMs = null
+    this.#firstDtsMs = null
     this.#lastVideoAtMs = null
     this.#highestPtsMs = -Infinity
     this.#reorderedAtMs = -Infinity
@@ -87,6 +89,7 @@ export class HealthMeter {
     this.#moments.set('time-stamps-jump', nowMs)
     this.#samples = { video: [], audio: [] }
     this.#lastKeyDtsMs = null
+    this.#firstDtsMs = null
     this.#highestPtsMs = -Infinity
   }
 
@@ -100,6 +103,7 @@ export class HealthMeter {
     if (samples.length > MOST_SAMPLES) samples.splice(0, MOST_SAMPLES / 2)
     if (unit.kind === 'audio') return
     this.#lastVideoAtMs = nowMs
+    this.#firstDtsMs ??= unit.dtsMs
     if (unit.ptsMs < this.#highestPtsMs) this.#reorderedAtMs = nowMs
     this.#highestPtsMs = Math.max(this.#highestPtsMs, unit.ptsMs)
     if (!unit.isKey) return
@@ -124,7 +128,9 @@ export class HealthMeter {
     }
     const { video, audio } = this.#samples
     const isConnected = this.#connectedAtMs !== null
-    const sinceKeyMs = this.#lastKeyDtsMs === null || !this.#highestPtsMs ? 0 : Math.max(0, this.#highestPtsMs - this.#lastKeyDtsMs)
+    // Without any key frame since the beginning, the wait since then counts: nobody can begin to watch.
+    const keyOrFirstMs = this.#lastKeyDtsMs ?? this.#firstDtsMs
+    const sinceKeyMs = keyOrFirstMs === null ? 0 : Math.max(0, this.#highestPtsMs - keyOrFirstMs)
     const keyFrameIntervalMs = this.#keyIntervalMs === null && sinceKeyMs < LONGEST_KEY_INTERVAL_MS ? null : Math.round(Math.max(this.#keyIntervalMs ?? 0, sinceKeyMs))
     const hasBFrames = nowMs - this.#reorderedAtMs < WINDOW_MS || (this.#video?.reorderFrames ?? 0) > 0
     return {

@@ -8,6 +8,8 @@ const IN_FLIGHT_BYTES = 64 * 1024
 const STUCK_MS = 10_000
 /** A blocked socket does not carry a close frame either. */
 const CLOSE_GRACE_MS = 1_000
+/** The largest cached group of pictures, a second of stream, and words. */
+const MOST_QUEUED_BYTES = 24 * 1024 * 1024
 
 /** What the fan-out hands to a viewer: shared bytes and what is needed to decide about them. */
 export interface Framed {
@@ -41,7 +43,10 @@ export class Viewer {
   }
 
   tell(message: SocketMessage) {
-    if (this.isOpen) this.ws.send(JSON.stringify(message))
+    if (!this.isOpen) return
+    // Even words have a bound: an encoder that changes its mind with every frame tells each viewer each time.
+    if (this.socket.writableLength > MOST_QUEUED_BYTES) return this.ws.terminate()
+    this.ws.send(JSON.stringify(message))
   }
 
   /** The next frame must be one that a decoder can start from. */
@@ -53,10 +58,12 @@ export class Viewer {
   catchUp(frames: readonly Framed[]) {
     if (!this.isOpen || frames.length === 0) return
     this.#needsEntry = false
+    this.socket.cork()
     for (const frame of frames) {
       this.#burstBytes += frame.bytes.length
       this.socket.write(frame.bytes)
     }
+    this.socket.uncork()
   }
 
   /** @param boundBytes what may wait unsent for this viewer. */
@@ -79,11 +86,12 @@ export class Viewer {
   }
 
   #skip(nowMs: number, waiting: number) {
+    // Waiting for the first key frame is not a loss.
+    if (waiting >= IN_FLIGHT_BYTES || this.#skipped > 0) this.#skipped++
     if (waiting < IN_FLIGHT_BYTES) {
       this.#stuckSinceMs = null
       return
     }
-    this.#skipped++
     this.#stuckSinceMs ??= nowMs
     if (nowMs - this.#stuckSinceMs > STUCK_MS) this.close(CLOSE.tooSlow, 'too slow')
   }

@@ -82,3 +82,13 @@ test('the application is told in one sentence when the media plane does not answ
   const client = createMediaClient({ url: 'http://127.0.0.1:9', mediaSecret: plane.mediaSecret })
   await expect(client.status()).rejects.toThrow('The media plane does not answer.')
 })
+
+test('a database put back from a backup is believed at the next start, though its documents are older', async () => {
+  await plane.change((state) => void (state.revision += 100))
+  plane.state.revision = 5
+  plane.state.inputs = [{ inputId: 'restored', keyHash: 'a'.repeat(64) }]
+  await plane.media.push(plane.state)
+  expect((await plane.media.status()).revision).toBeGreaterThan(100)
+  await plane.restart()
+  await until('the restored document', async () => (await plane.media.status()).revision === 5)
+})

@@ -20,6 +20,7 @@ const STATE_RETRY_MS = { first: 500, most: 10_000 }
 const ASK_EVERY_MS = 1_000
 const HEALTH_EVERY_MS = 1_000
 const FLUSH_MS = 2_000
+const MOST_CONNECTIONS = 10_000
 
 export interface MediaServer {
   port: number
@@ -48,10 +49,12 @@ export async function startMediaServer(options: {
   const inputs = new Map<string, InputRelay>()
   const sessions = new Map<string, LiveSession>()
   const ending = new Set<Promise<void>>()
-  const problems = new ProblemWatch((inputId, problem) => app.tell({ type: 'input-problem', inputId, problem, detail: '' }))
+  const problems = new ProblemWatch((inputId, problem, detail) => app.tell({ type: 'input-problem', inputId, problem, detail }))
   let state: MediaState = { revision: -1, inputs: [], broadcasts: [], revoked: [] }
   let inputByKeyHash = new Map<string, string>()
   let isStopping = false
+  /** Until the application has spoken, what is on disk may be newer than its database, put back from a backup. */
+  let hasBeenPushed = false
   let ingest: IngestSupervisor | null = null
 
   function inputOf(inputId: string): InputRelay {
@@ -69,9 +72,9 @@ export async function startMediaServer(options: {
   }
 
   /** Makes it so, at once. What is newer stays. */
-  function apply(next: MediaState): { kind: 'applied' } | { kind: 'older'; revision: number } {
-    if (next.revision < state.revision) return { kind: 'older', revision: state.revision }
-    const hasChanged = next.revision > state.revision
+  function apply(next: MediaState, isAuthoritative = false): { kind: 'applied' } | { kind: 'older'; revision: number } {
+    if (next.revision < state.revision && !isAuthoritative) return { kind: 'older', revision: state.revision }
+    const hasChanged = next.revision !== state.revision
     const withdrawn = new Set(state.inputs.map((input) => input.inputId))
     state = next
     // Rights first: what is taken away is gone before anything else is looked at.
@@ -95,8 +98,19 @@ export async function startMediaServer(options: {
       if (session) session.apply(plan)
       else sessions.set(plan.id, new LiveSession(plan, { inputOf, store, now, onEvent: onSessionEvent }))
     }
+    prune()
     if (hasChanged) stateFile.write(next).catch((error: unknown) => log.error({ err: error }, 'the state could not be kept on disk'))
     return { kind: 'applied' }
+  }
+
+  /** Inputs that nobody knows any more. */
+  function prune() {
+    const known = new Set([...state.inputs.map((input) => input.inputId), ...state.broadcasts.flatMap((plan) => plan.streams.map((stream) => stream.inputId))])
+    for (const [inputId, input] of inputs) {
+      if (known.has(inputId) || input.health().isConnected) continue
+      input.stop()
+      inputs.delete(inputId)
+    }
   }
 
   let lastAskMs = -Infinity
@@ -125,6 +139,7 @@ export async function startMediaServer(options: {
       case 'disconnected':
         inputs.get(event.inputId)?.disconnected()
         problems.forget(event.inputId)
+        prune()
         return app.tell({ type: 'input-disconnected', inputId: event.inputId, reason: event.reason })
       case 'refused':
         return app.tell({ type: 'input-refused', inputId: event.inputId, reason: event.reason, remoteAddress: event.remoteAddress })
@@ -155,7 +170,12 @@ export async function startMediaServer(options: {
   const http = createHttp({
     mediaSecret: config.mediaSecret, access, now, isAllowedOrigin, log,
     sessionOf: (id) => sessions.get(id) ?? null,
-    apply, status,
+    apply: (next) => {
+      const result = apply(next)
+      hasBeenPushed ||= result.kind === 'applied'
+      return result
+    },
+    status,
     disconnect: (inputId, reason) => ingest?.disconnect(inputId, reason),
     recordings: {
       summary: (id) => store.summary(id),
@@ -178,6 +198,9 @@ export async function startMediaServer(options: {
     })
   }
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 30_000, maxHeaderSize: 16 * 1024 }, handle)
+  // Whoever neither reads nor writes for so long holds memory for nothing; WebSockets have bounds of their own.
+  server.timeout = 60_000
+  server.maxConnections = MOST_CONNECTIONS
   const sockets = serveSockets(server, { access, now, isAllowedOrigin, sessionOf: (id) => sessions.get(id) ?? null })
 
   const recovered = await store.recover()
@@ -211,7 +234,7 @@ export async function startMediaServer(options: {
       retryMs = Math.min(STATE_RETRY_MS.most, retryMs * 2)
       return
     }
-    apply(fresh)
+    apply(fresh, !hasBeenPushed)
     for (const recordingId of pending) if (!isRecorded(recordingId)) app.tell({ type: 'recording-closed', recordingId })
     pending.clear()
   }

@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -22,7 +22,15 @@ import { readJson, sendJson } from './respond'
 
 const root = resolve(import.meta.dirname, '../..')
 
-/** Bundles a process's entry as the product's build does. The folder lies in the repository, where node_modules is found. */
+/** A temporary folder whose bundles find the repository's packages. */
+export async function bundleFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'theatrum-bundles-'))
+  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
+  await writeFile(join(folder, 'package.json'), '{"type":"module"}')
+  return folder
+}
+
+/** Bundles a process's entry as the product's build does. */
 export async function bundleEntry(source: string, outfile: string): Promise<void> {
   await build({ entryPoints: [join(root, source)], outfile, bundle: true, platform: 'node', format: 'esm', target: 'node20', packages: 'external', logLevel: 'error' })
 }
@@ -56,7 +64,7 @@ export const silentLog: MediaLog = { debug() {}, info() {}, warn() {}, error() {
 
 export async function startTestPlane(options: { log?: MediaLog; allowedOrigins?: string[]; ingestLimits?: Partial<IngestLimits>; appHandler?: (request: IncomingMessage, response: ServerResponse) => void } = {}): Promise<TestPlane> {
   const dataDir = await mkdtemp(join(tmpdir(), 'theatrum-plane-'))
-  const bundleDir = await mkdtemp(join(root, 'node_modules/.theatrum-plane-'))
+  const bundleDir = await bundleFolder()
   const ingestEntry = join(bundleDir, 'ingest.js')
   await bundleEntry('streaming/ingest/main.ts', ingestEntry)
 

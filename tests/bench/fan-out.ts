@@ -5,14 +5,14 @@
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import WebSocket from 'ws'
 import type { MediaProcessConfig, MediaState } from '../../streaming/contract'
-import { bundleEntry, publish, until } from '../../streaming/server/test-plane'
+import { bundleEntry, bundleFolder, publish, until } from '../../streaming/server/test-plane'
 import { createMediaClient } from '../../streaming/session/media-client'
 import { signPlaybackToken } from '../../streaming/token'
 
@@ -58,8 +58,7 @@ async function main() {
   const count = Number(option('viewers', '200'))
   const measureMs = Number(option('seconds', '20')) * 1_000
   const bitrate = option('bitrate', '4000k')
-  const root = resolve(fileURLToPath(import.meta.url), '../../..')
-  const folder = mkdtempSync(join(root, 'node_modules/.theatrum-fan-out-'))
+  const folder = await bundleFolder()
   await bundleEntry('streaming/server/main.ts', join(folder, 'media.js'))
   await bundleEntry('streaming/ingest/main.ts', join(folder, 'ingest.js'))
 
