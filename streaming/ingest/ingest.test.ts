@@ -224,6 +224,26 @@ describe('two encoders with one key', () => {
     expect(second.isClosed()).toBe(false)
   })
 
+  test('after a take-over the one that was cut off does not get back in before the one that is wanted', async () => {
+    const first = await publisher()
+    first.stream()
+    await ingest.event('connected')
+    await expect(rtmpPublisher(ingest.port, KEY, '127.0.0.2')).rejects.toThrow('refused')
+    ingest.ingest.disconnect('field', 'taken-over')
+    await first.closed
+    await expect(rtmpPublisher(ingest.port, KEY)).rejects.toThrow('refused')
+    await ingest.event('refused', (event) => event.reason === 'taken-over')
+    const wanted = await rtmpPublisher(ingest.port, KEY, '127.0.0.2')
+    undo.push(wanted.end)
+    published += 1
+    wanted.stream()
+    await ingest.event('connected', (event) => event.remoteAddress === '127.0.0.2')
+    // Moves the bar to an address that the next tests do not come from.
+    await expect(rtmpPublisher(ingest.port, KEY, '127.0.0.3')).rejects.toThrow('refused')
+    ingest.ingest.disconnect('field', 'taken-over')
+    await wanted.closed
+  })
+
   test('a frozen encoder gives way to its own return within two seconds', async () => {
     const frozen = publishWithFfmpeg({ url: ingest.url(KEY), width: 320, height: 180 })
     undo.push(frozen.kill)

@@ -91,8 +91,10 @@ async function decide(session: Session): Promise<RefusalReason | null> {
 
 function watchSessions() {
   // A crowd knocking with garbage must not become a flood of events in the database behind the parent.
-  const unknownRefusals = tokenBucket({ capacity: 20, perSecond: 5 }, Date.now)
-  const logLines = tokenBucket({ capacity: 200, perSecond: 50 }, Date.now)
+  const now = () => performance.now()
+  const unknownRefusals = tokenBucket({ capacity: 20, perSecond: 5 }, now)
+  const knownRefusals = tokenBucket({ capacity: 50, perSecond: 10 }, now)
+  const logLines = tokenBucket({ capacity: 200, perSecond: 50 }, now)
 
   logger.log = (message, level = 'info') => {
     // What the module calls an error is a peer's mistake.
@@ -124,7 +126,7 @@ function watchSessions() {
     // Without a reason it was the peer that went: a port scan, an encoder that changed its mind.
     if (!session.closeReason) return
     const inputId = inputs.get(session) ?? null
-    if (inputId === null && !unknownRefusals.take()) return
+    if (!(inputId === null ? unknownRefusals : knownRefusals).take()) return
     send({ type: 'refused', inputId, reason: session.closeReason as RefusalReason, remoteAddress: remoteAddress(session) })
   })
 }
@@ -160,6 +162,8 @@ async function start(options: Extract<ToIngest, { type: 'start' }>) {
 }
 
 process.on('disconnect', () => process.exit(0))
+// Ctrl-C and systemd signal the whole group; when to end is the parent's decision, which closes recordings first.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {})
 process.on('message', (message: ToIngest) => {
   switch (message.type) {
     case 'start':
