@@ -11,6 +11,7 @@ import { Timeline } from './timeline'
 const TICK_MS = 100
 const FRAME_MS = 1_000 / 30
 const STALL_MS = 150
+const END_MS = 400
 
 /**
  * Replay where WebCodecs are missing (plain HTTP in a ward's network): one `<video>` per angle with hls.js, kept
@@ -72,7 +73,8 @@ export function createVideoReplay(options: ReplayEngineOptions, events: ReplayEn
     let seeking = false
     for (const angle of angles) {
       const { stream, video, timeline } = angle
-      const isInSpan = timeline.spanAt(position) !== null
+      const span = timeline.spanAt(position)
+      const isInSpan = span !== null
       video.style.visibility = isInSpan ? '' : 'hidden'
       const origin = originOf(angle)
       const own = stream.positionMs
@@ -87,11 +89,13 @@ export function createVideoReplay(options: ReplayEngineOptions, events: ReplayEn
       }
       const errorMs = position + origin - own
       if (video.seeking) seeking = true
+      else if (position > span.toMs - END_MS && stream.aheadMs < STALL_MS) video.pause()
       else if (isSeeking || !anchor ? Math.abs(errorMs) > FRAME_MS / 2 : decideRate({ errorMs, aheadMs: stream.aheadMs, nominalRate: rate }).kind === 'seek') {
         stream.seekTo(position + origin)
         seeking = true
       }
-      if (video.readyState < 3 || stream.aheadMs < STALL_MS && position < durationMs - 500) isReady = false
+      // At the end of its piece an element has nothing ahead, and need not.
+      if (position < span.toMs - END_MS && (video.readyState < 3 || stream.aheadMs < STALL_MS)) isReady = false
       if (anchor) {
         const decision = decideRate({ errorMs, aheadMs: stream.aheadMs, nominalRate: rate })
         if (decision.kind === 'rate') stream.setRate(decision.rate)
