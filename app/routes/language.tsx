@@ -11,7 +11,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const { signedIn } = await visitorOf(request, context)
   if (signedIn) await chooseLanguage(context.services, signedIn.actor, language)
   const isSecure = context.services.env.publicUrl.startsWith('https:')
-  return redirect(safeNext(form.get('next')?.toString()), {
+  return redirect(safeNext(form.get('next')?.toString(), 'language'), {
     headers: { 'Set-Cookie': `${LANGUAGE_COOKIE}=${language}; Path=/; SameSite=Lax; Max-Age=31536000${isSecure ? '; Secure' : ''}` },
   })
 }

@@ -6,6 +6,11 @@ test.each(['/live/abc', '/recordings?q=hernia&page=2'])('after the sign-in the r
   expect(safeNext(next)).toBe(next)
 })
 
+test('whoever changes the language on the sign-in page stays on it', () => {
+  expect(safeNext('/login?next=%2Flive', 'language')).toBe('/login?next=%2Flive')
+  expect(safeNext('//evil.test/login', 'language')).toBe('/')
+})
+
 test.each(['https://evil.test/', '//evil.test', '/\\evil.test', '/\t/evil.test', '/a\\b', 'javascript:alert(1)', 'live', '', null, '/login?next=/login', '/logout', '/logout.data', `/${'a'.repeat(600)}`])(
   'the sign-in never leads to %s', (next) => expect(safeNext(next)).toBe('/'),
 )

@@ -22,6 +22,11 @@ export function visitorOf(request: Request, context: AppLoadContext): Promise<Vi
   return visitor
 }
 
+/** After an action that changed the person: the page that answers it is drawn with what holds now. */
+export function forgetVisitor(context: AppLoadContext): void {
+  seen.delete(context)
+}
+
 async function readVisitor(request: Request, context: AppLoadContext): Promise<Visitor> {
   const cookies = request.headers.get('Cookie')
   const signedIn = await findSession(cookies, context.services)

@@ -1,6 +1,6 @@
 import { Form, Link, NavLink, useLocation } from '@remix-run/react'
 import { CircleUser, House, Keyboard, Languages, LogOut, MonitorPlay, Radio, SlidersHorizontal, UserRound, Users } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LANGUAGE_NAMES, LANGUAGE_TAGS, LANGUAGES, type Language } from '~/i18n/languages'
 import { LinkButton, buttonClass } from './button'
@@ -105,6 +105,7 @@ function LanguageSwitch({ language }: { language: Language }) {
 function PersonMenu({ person }: { person: { name: string; email: string } }) {
   const { t } = useTranslation('common')
   const openKeyboardHelp = useKeyboardHelp()
+  const form = useRef<HTMLFormElement>(null)
   return (
     <>
       <Menu
@@ -119,12 +120,10 @@ function PersonMenu({ person }: { person: { name: string; email: string } }) {
         <MenuItem asChild><Link to="/account"><UserRound aria-hidden />{t('person.account')}</Link></MenuItem>
         <MenuItem onSelect={openKeyboardHelp}><Keyboard aria-hidden />{t('person.keyboard')}</MenuItem>
         <MenuSeparator />
-        <MenuItem asChild>
-          <button type="submit" form="sign-out"><LogOut aria-hidden />{t('person.signOut')}</button>
-        </MenuItem>
+        <MenuItem onSelect={() => form.current?.requestSubmit()}><LogOut aria-hidden />{t('person.signOut')}</MenuItem>
       </Menu>
-      {/* Outside the menu, which is gone by the time the form is sent. */}
-      <Form id="sign-out" method="post" action="/logout" reloadDocument hidden />
+      {/* Outside the menu: a button that the menu takes away as it closes sends nothing. */}
+      <Form ref={form} id="sign-out" method="post" action="/logout" reloadDocument hidden />
       <noscript>
         <a href="/account" className={buttonClass('quiet')}>{t('person.account')}</a>
         <button type="submit" form="sign-out" className={buttonClass('quiet')}>{t('person.signOut')}</button>

@@ -9,7 +9,7 @@ import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '~/domain/people/passwo
 import { useFormat } from '~/i18n/format'
 import { LANGUAGE_NAMES, LANGUAGE_TAGS, LANGUAGES } from '~/i18n/languages'
 import { endSessionsOf } from '~/domain/people/session.server'
-import { requirePerson } from '~/session/visitor.server'
+import { forgetVisitor, requirePerson } from '~/session/visitor.server'
 import { Badge } from '~/ui/badge'
 import { Button } from '~/ui/button'
 import { FormError, Select, TextField } from '~/ui/field'
@@ -36,6 +36,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   switch (form.get('intent')) {
     case 'profile': {
       const outcome = await editAccount(context.services, signedIn.actor, { name: text('name'), language: text('language'), timeZone: text('timeZone') })
+      forgetVisitor(context)
       return data({ intent: 'profile' as const, outcome }, { status: outcome.kind === 'saved' ? 200 : 400 })
     }
     case 'password': {
