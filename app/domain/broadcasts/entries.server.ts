@@ -1,11 +1,5 @@
 import type { Db } from '~/infra/db/db.server'
-
-export const ENTRY_KINDS = [
-  'created', 'edited', 'consent-recorded', 'consent-withdrawn', 'started', 'held', 'resumed', 'ended', 'start-refused',
-  'key-rotated', 'taken-over', 'calibrated', 'passage-cleared', 'passage-barred', 'unpublished',
-  'input-connected', 'input-disconnected', 'input-refused', 'input-problem', 'recording-failed', 'recording-closed', 'recording-recovered',
-] as const
-export type EntryKind = (typeof ENTRY_KINDS)[number]
+import type { EntryKind } from './entry'
 
 /** One line of the desk's timeline. The detail holds figures and reasons, never a patient's data. */
 export async function addEntry(

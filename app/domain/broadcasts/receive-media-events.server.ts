@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { MediaEvent } from '#streaming'
 import type { Services } from '~/infra/services.server'
-import type { EntryKind } from './entries.server'
+import type { EntryKind } from './entry'
 import { isUniqueViolation } from './unique-violation.server'
 
 const text = z.string().max(500)

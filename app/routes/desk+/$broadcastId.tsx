@@ -1,0 +1,33 @@
+import { data, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
+import { useLoaderData } from '@remix-run/react'
+import { getDesk } from '~/domain/broadcasts/get-desk.server'
+import { toLocal } from '~/domain/broadcasts/local-time'
+import { requirePerson, visitorOf } from '~/session/visitor.server'
+import { DeskPage } from '~/ui/broadcast/desk-page'
+import type { PageHandle } from '~/ui/rooms'
+import { deskAction } from './desk-action.server'
+
+export const handle: PageHandle = { room: 'desk' }
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data ? `${data.desk.title} · Theatrum` : 'Theatrum' }]
+
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
+  const { actor } = await requirePerson(request, context)
+  const { timeZone } = await visitorOf(request, context)
+  const desk = await getDesk(context.services, actor, params.broadcastId!)
+  if (!desk) throw data(null, { status: 404 })
+  return { desk, startsAt: toLocal(desk.scheduledStartAt, timeZone), mediaBase: context.services.env.mediaPublicUrl ?? '', watchUrl: `${context.services.env.publicUrl}/live/${desk.id}` }
+}
+
+export async function action({ request, params, context }: ActionFunctionArgs) {
+  const { actor } = await requirePerson(request, context)
+  const { timeZone } = await visitorOf(request, context)
+  const answer = await deskAction(context.services, actor, params.broadcastId!, await request.formData(), timeZone)
+  if (!answer) throw data(null, { status: 400 })
+  const status = answer.kind === 'forbidden' ? 403 : answer.kind === 'not-found' ? 404 : 200
+  return data(answer, { status, headers: { 'Cache-Control': 'no-store' } })
+}
+
+export default function Desk() {
+  const page = useLoaderData<typeof loader>()
+  return <DeskPage {...page} />
+}

@@ -1,0 +1,4 @@
+import type { ActionFunctionArgs } from '@remix-run/node'
+import { tokenResponse } from '../live+/token-response.server'
+
+export const action = ({ request, params, context }: ActionFunctionArgs) => tokenResponse(request, context, 'watch', params.broadcastId!)

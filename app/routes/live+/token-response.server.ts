@@ -1,0 +1,22 @@
+import type { AppLoadContext } from '@remix-run/node'
+import { z } from 'zod'
+import { visitorOf } from '~/session/visitor.server'
+import { issueToken } from '~/domain/broadcasts/issue-token.server'
+import type { PlaybackUse } from '~/domain/broadcasts/playback'
+import { renewToken } from '~/domain/broadcasts/renew-token.server'
+
+const body = z.object({ token: z.string().max(1_000).optional() })
+const STATUS = { 'not-found': 404, forbidden: 403, 'not-now': 409 } as const
+
+/** `POST .../token`: a new token, or the same grant renewed when the body names one. Never kept by a cache. */
+export async function tokenResponse(request: Request, context: AppLoadContext, use: PlaybackUse, id: string): Promise<Response> {
+  const headers = { 'Cache-Control': 'no-store' }
+  if (request.method !== 'POST') return Response.json({ error: 'method' }, { status: 405, headers })
+  const parsed = body.safeParse(await request.json().catch(() => null))
+  if (!parsed.success) return Response.json({ error: 'bad-request' }, { status: 400, headers })
+  const { actor } = await visitorOf(request, context)
+  const { token } = parsed.data
+  const result = token ? await renewToken(context.services, actor, { use, id, token }) : await issueToken(context.services, actor, { use, id })
+  if (result.kind !== 'issued') return Response.json({ error: result.kind }, { status: STATUS[result.kind], headers })
+  return Response.json({ token: result.token, expiresAtMs: result.expiresAt.getTime() }, { headers })
+}
