@@ -113,6 +113,7 @@ test('600 strangers that each leave large messages unfinished cost less than 250
   }
   await expect.poll(() => ingest.ingest.state().connections, { timeout: 3_000 }).toBeGreaterThan(500)
   const after = rssMb(ingest)
+  console.log(`ingest: ${before.toFixed(0)} MB resident before 600 strangers, ${after.toFixed(0)} MB with them`)
   expect(after - before).toBeLessThan(250)
   expect(ingest.ingest.state().restarts).toBe(0)
 })

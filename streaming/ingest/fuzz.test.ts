@@ -9,8 +9,8 @@ const SEED = Number(process.env.FUZZ_SEED ?? 20261122)
 const MESSAGES = Number(process.env.FUZZ_MESSAGES ?? 40_000)
 const PER_CONNECTION = 2
 const WORKERS = 8
-/** The running picture may not stand still for longer. Measured: 37 to 50 ms on two free cores, 160 ms with a load of 8 on them. */
-const MAX_GAP_MS = 400
+/** The running picture may not stand still for longer. Measured: 37 to 50 ms on two free cores, up to 226 ms with a load of 13 on them. */
+const MAX_GAP_MS = 500
 
 const SURGERY = 'surgery-key-0123456789abcdef'
 

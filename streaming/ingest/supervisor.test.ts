@@ -28,7 +28,7 @@ const start = async (options: Parameters<typeof startTestIngest>[2] = {}) => {
   return ingest
 }
 
-test('a killed ingest is back on the same port within a second, and the encoders it lost are told', async () => {
+test('a killed ingest is back on the same port within five seconds, and the encoders it lost are told', async () => {
   const ingest = await start()
   const encoder = await rtmpPublisher(ingest.port, KEY)
   encoder.stream()
@@ -38,7 +38,7 @@ test('a killed ingest is back on the same port within a second, and the encoders
   const killedAt = performance.now()
   process.kill(pid!, 'SIGKILL')
   await ingest.event('restarted')
-  expect(performance.now() - killedAt).toBeLessThan(1_500)
+  expect(performance.now() - killedAt).toBeLessThan(5_000)
   expect(await ingest.event('disconnected')).toMatchObject({ inputId: 'field', reason: 'ingest-restarted' })
   expect(ingest.ingest.state()).toMatchObject({ isRunning: true, restarts: 1, rtmpPort: ingest.port })
   expect(ingest.ingest.flvUrl('field')).not.toBe(oldUrl)

@@ -68,7 +68,7 @@ const HEALTHY_AFTER_MS = 30_000
 const PULSE_TIMEOUT_MS = 10_000
 const START_TIMEOUT_MS = 15_000
 const STOP_TIMEOUT_MS = 2_000
-/** Limits allow about 100 connected encoders at 4 MB each plus their caches; see the memory tests. */
+/** Eight inputs at the worst that the limits allow are 544 MB: 20 of message buffers, 32 of cache, 16 in a pull, each. An ordinary one takes 120 MB in all. */
 const MAX_RSS_BYTES = 1024 * 1024 * 1024
 
 /** Rejects with one sentence when the first child can't start (port in use, module unpatched). */
@@ -183,7 +183,7 @@ export async function startIngest(options: IngestOptions): Promise<IngestSupervi
       }
       if (isStopping) return resolve()
       reject(new Error(failure))
-      if (restarts === 0 && !wasReady && !hasStarted) return
+      if (!hasStarted && !wasReady) return
       if (Date.now() - startedAt > HEALTHY_AFTER_MS) backOffMs = BACK_OFF_MS.first
       log.error({ pid: child.pid, code, signal, backOffMs, failure: wasReady ? undefined : failure }, 'ingest ended, restarting it')
       restartTimer = setTimeout(relaunch, backOffMs)
