@@ -54,7 +54,7 @@ test('a broadcast gets a key per stream, shown once and kept as a hash', async (
 test('going live without consent on record is refused, and the timeline says so', async () => {
   const { broadcastId } = await booked(h.services, h.here.id, null)
   expect(await startBroadcast(h.services, h.surgeon, { broadcastId })).toEqual({ kind: 'refused', refusals: [{ kind: 'no-consent' }] })
-  expect((await getDesk(h.services, h.surgeon, broadcastId))!.entries[0]).toMatchObject({ kind: 'start-refused', detail: { reasons: ['no-consent'] }, by: 'A broadcaster' })
+  expect((await getDesk(h.services, h.surgeon, broadcastId))!.entries).toContainEqual(expect.objectContaining({ kind: 'start-refused', detail: { reasons: ['no-consent'] }, by: 'A broadcaster' }))
 })
 
 test('going live without disk for the booked hours is refused with the figures', async () => {
