@@ -11,9 +11,9 @@ const MIN_DELAY_MS = 100
 const MAX_DELAY_MS = 400
 /** Late frames are forgiven this long after a bump, so that one burst counts once. */
 const BUMP_INTERVAL_MS = 150
-const CALM_MS = 10_000
-/** Down slowly: sound follows by resampling at most 0.5 % (5 ms per second). */
-const DECAY_MS_PER_S = 4
+const CALM_MS = 4_000
+/** Down slowly: sound follows by resampling, 0.6 % at this pace, which is not heard. */
+const DECAY_MS_PER_S = 6
 const RISE_MS_PER_S = 120
 const JUMP_MS = 250
 
@@ -55,10 +55,14 @@ export class LiveClock {
 
   /** A unit could be shown only `byMs` after it was due. */
   late(nowMs: number, byMs: number): void {
+    // The applied offset is still on its way to what was decided before; only what that won't cover counts.
+    const coming = this.base === null || this.applied === null ? 0 : Math.max(0, this.base + this.delay - this.applied)
+    const missing = byMs - coming
+    if (missing <= 0) return
     this.lastLateMs = nowMs
     if (nowMs - this.lastBumpMs < BUMP_INTERVAL_MS) return
     this.lastBumpMs = nowMs
-    this.delay = Math.min(MAX_DELAY_MS, this.delay + Math.max(10, Math.min(80, byMs)))
+    this.delay = Math.min(MAX_DELAY_MS, this.delay + Math.max(5, Math.min(80, missing)))
   }
 
   /** Advances the applied offset; call once per animation frame. */

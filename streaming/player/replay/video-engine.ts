@@ -99,7 +99,8 @@ export function createVideoReplay(options: ReplayEngineOptions, events: ReplayEn
       if (anchor) {
         const decision = decideRate({ errorMs, aheadMs: stream.aheadMs, nominalRate: rate })
         if (decision.kind === 'rate') stream.setRate(decision.rate)
-        stream.play()
+        // `play` on an element that has ended would begin again.
+        if (!video.ended) stream.play()
       } else video.pause()
     }
     if (isSeeking && !seeking) {

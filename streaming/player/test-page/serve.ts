@@ -8,7 +8,7 @@ import { build } from 'vite'
 
 const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }
 
-export interface TestPage { url: string; origin: string; allow(origin: string): void; stop(): Promise<void> }
+export interface TestPage { url: string; origin: string; allow(...origins: string[]): void; stop(): Promise<void> }
 
 /** The player built by Vite as the product builds it, on a page with the product's strict content security policy. */
 export async function serveTestPage(): Promise<TestPage> {
@@ -17,13 +17,13 @@ export async function serveTestPage(): Promise<TestPage> {
     configFile: false, root: resolve(import.meta.dirname), logLevel: 'error', worker: { format: 'es' },
     build: { outDir, emptyOutDir: true, target: 'es2022', minify: false, modulePreload: { polyfill: false } },
   })
-  let media = ''
+  let media: string[] = []
   const nonce = createHash('sha256').update(outDir).digest('base64url')
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://x').pathname
     readFile(join(outDir, path === '/' ? 'index.html' : path)).then((body) => {
       response.setHeader('Content-Type', TYPES[extname(path) || '.html'] ?? 'application/octet-stream')
-      response.setHeader('Content-Security-Policy', `default-src 'none'; script-src 'self' 'nonce-${nonce}'; worker-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; connect-src 'self' ${media} ${media.replace('http', 'ws')}`)
+      response.setHeader('Content-Security-Policy', `default-src 'none'; script-src 'self' 'nonce-${nonce}'; worker-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; connect-src 'self' ${media.flatMap((one) => [one, one.replace('http', 'ws')]).join(' ')}`)
       response.end(body)
     }, () => {
       response.statusCode = 404
@@ -35,7 +35,7 @@ export async function serveTestPage(): Promise<TestPage> {
   return {
     url: `${origin}/`,
     origin,
-    allow(mediaOrigin) { media = mediaOrigin },
+    allow(...origins) { media = origins },
     async stop() {
       server.close()
       server.closeAllConnections()
