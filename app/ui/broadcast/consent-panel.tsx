@@ -38,7 +38,9 @@ export function ConsentPanel({ desk }: { desk: Desk }) {
         </ul>
       )}
       {desk.mayOperate && desk.state !== 'ended' && (
-        <give.Form ref={form} method="post" className="flex flex-col gap-4">
+        <details open={!desk.consent.live} className="group">
+        <summary className="target w-fit py-1.5 font-medium text-accent">{t('consent.add')}</summary>
+        <give.Form ref={form} method="post" className="mt-4 flex flex-col gap-4">
           <input type="hidden" name="intent" value="consent" />
           <TextArea label={t('consent.text')} name="text" required maxLength={10000} hint={t('consent.textHint')} />
           <TextField label={t('consent.obtainedBy')} name="obtainedBy" required maxLength={200} hint={t('consent.obtainedByHint')} />
@@ -50,6 +52,7 @@ export function ConsentPanel({ desk }: { desk: Desk }) {
           </fieldset>
           <Button type="submit" tone="primary" className="self-start" isBusy={give.state !== 'idle'}>{t('consent.record')}</Button>
         </give.Form>
+        </details>
       )}
       <AnswerLine answer={give.data} />
       {desk.mayOperate && (desk.consent.live || desk.consent.recording) && (

@@ -59,7 +59,7 @@ export function InputCard({ stream, input, isKnown, history, nowMs, mayOperate, 
             <Figure label={t('input.bitrate')} value={format.bitrate(bits)} />
             <Figure label={t('input.keyFrames')} value={video?.keyFrameIntervalMs ? `${format.number(Math.round(video.keyFrameIntervalMs / 100) / 10)} s` : '–'} />
             <Figure label={t('input.dropped')} value={format.number((input?.droppedFrames ?? 0) + (input?.lateFrames ?? 0))} />
-            <Figure label={t('input.soundFormat')} value={audio ? `${audio.codec} ${format.number(audio.sampleRate / 1000)} kHz` : t('input.noSound')} />
+            <Figure label={t('input.soundFormat')} value={audio ? `${audio.codec.startsWith('mp4a') ? 'AAC' : audio.codec} ${format.number(audio.sampleRate / 1000)} kHz` : t('input.noSound')} />
           </dl>
         )}
         {isConnected && (

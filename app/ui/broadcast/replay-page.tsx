@@ -44,7 +44,7 @@ export function ReplayPage({ replay, startMs, path, mediaBase }: ReplayPageProps
   useEffect(() => {
     if (replay.isReady && (replay.thumbnails || replay.durationMs === 0)) return
     // Being closed, or its thumbnails being made: a matter of seconds.
-    const timer = setInterval(revalidate, replay.isReady ? 10_000 : 2_000)
+    const timer = setInterval(revalidate, replay.isReady ? 4_000 : 1_500)
     return () => clearInterval(timer)
   }, [replay.isReady, replay.thumbnails, replay.durationMs, revalidate])
 

@@ -51,7 +51,7 @@ export function Stage({ streams, main, layout, containers, onChoose, overlay, no
           >
             <div ref={(element) => { if (element) containers.current?.set(name, element); else containers.current?.delete(name) }} className="absolute inset-0 [&>*]:size-full [&>*]:object-contain" />
             {note?.(name)}
-            {streams.length > 1 && <span className="pointer-events-none absolute top-2 left-2 z-10 rounded-sm bg-black/70 px-2 py-0.5 text-sm text-white">{nameOf(name)}</span>}
+            {streams.length > 1 && <span className={`pointer-events-none absolute left-2 z-10 rounded-sm bg-black/70 px-2 py-0.5 text-sm text-white ${layout === 'pip' && !isMain ? 'top-2' : 'top-16'}`}>{nameOf(name)}</span>}
             {layout === 'pip' && !isMain && <button type="button" className="absolute inset-0 z-20" aria-label={t('watch.makeMain', { name: nameOf(name) })} onClick={() => onChoose(name)} />}
           </div>
         )
