@@ -36,7 +36,10 @@ test('late pictures lengthen the delay, within its bound, and quiet shortens it 
   const clock = new LiveClock()
   const { nowMs } = run(clock, 1, () => 20)
   const before = clock.delayMs
-  for (let i = 0; i < 100; i++) clock.late(nowMs + i * 200, 60)
+  for (let i = 0; i < 100; i++) {
+    clock.late(nowMs + i * 200, 60)
+    clock.tick(nowMs + i * 200)
+  }
   expect(clock.delayMs).toBe(400)
   const calmFrom = nowMs + 20_000 + 10_000
   for (let i = 0; i < 600; i++) clock.tick(calmFrom + i * 16.7)

@@ -15,6 +15,9 @@ const CALM_MS = 4_000
 /** Down slowly: sound follows by resampling, 0.6 % at this pace, which is not heard. */
 const DECAY_MS_PER_S = 6
 const RISE_MS_PER_S = 120
+/** A connection's first arrivals are bunched and say too much; what they said is taken back at once, before anybody listens. */
+const OPENING_MS = 3_000
+const OPENING_DECAY_MS_PER_S = 300
 const JUMP_MS = 250
 
 interface StreamTime { transit: SlidingMinimum; sinceMs: number; lastMs: number }
@@ -28,6 +31,7 @@ export class LiveClock {
   private base: number | null = null
   private applied: number | null = null
   private lastTickMs = 0
+  private openedMs = -Infinity
   private lastLateMs = -Infinity
   private lastBumpMs = -Infinity
   private delay: number
@@ -43,7 +47,10 @@ export class LiveClock {
   /** A unit of the stream arrived. */
   arrived(stream: string, nowMs: number, ptsMs: number): void {
     let time = this.streams.get(stream)
-    if (!time) this.streams.set(stream, time = { transit: new SlidingMinimum(WINDOW_MS), sinceMs: nowMs, lastMs: nowMs })
+    if (!time) {
+      this.streams.set(stream, time = { transit: new SlidingMinimum(WINDOW_MS), sinceMs: nowMs, lastMs: nowMs })
+      this.openedMs = nowMs
+    }
     time.transit.add(nowMs, nowMs - ptsMs)
     time.lastMs = nowMs
   }
@@ -75,7 +82,7 @@ export class LiveClock {
     const target = this.base + this.delay
     if (this.applied === null || Math.abs(target - this.applied) > JUMP_MS) this.applied = target
     else if (target > this.applied) this.applied = Math.min(target, this.applied + RISE_MS_PER_S * elapsed / 1_000)
-    else this.applied = Math.max(target, this.applied - DECAY_MS_PER_S * elapsed / 1_000)
+    else this.applied = Math.max(target, this.applied - (nowMs - this.openedMs < OPENING_MS ? OPENING_DECAY_MS_PER_S : DECAY_MS_PER_S) * elapsed / 1_000)
   }
 
   /** Local wall time minus time stamp at which the stream's units are due; null before the first unit. */
