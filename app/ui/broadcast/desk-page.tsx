@@ -57,7 +57,7 @@ export function DeskPage({ desk, startsAt, mediaBase, watchUrl }: DeskPageProps)
 
       <div className="grid gap-6 xl:grid-cols-[minmax(0,1fr)_26rem]">
         <div className="flex min-w-0 flex-col gap-6">
-          <div className="grid gap-4 md:grid-cols-2">
+          {desk.state !== 'ended' && <div className="grid gap-4 md:grid-cols-2">
             {desk.streams.map((stream) => (
               <InputCard
                 key={stream.name} stream={stream} input={health?.media?.inputs.find((input) => input.stream === stream.name) ?? null} isKnown={Boolean(health?.media)}
@@ -67,7 +67,7 @@ export function DeskPage({ desk, startsAt, mediaBase, watchUrl }: DeskPageProps)
                 container={(element) => { if (element) containers.current.set(stream.name, element); else containers.current.delete(stream.name) }}
               />
             ))}
-          </div>
+          </div>}
           <Card>
             <Tabs
               label={t('desk.panels')}
@@ -83,7 +83,7 @@ export function DeskPage({ desk, startsAt, mediaBase, watchUrl }: DeskPageProps)
         <div className="flex min-w-0 flex-col gap-6">
           <Controls desk={desk} health={health} />
           <Card title={t('desk.audience')}>
-            <div className="grid grid-cols-2 gap-4" data-figures>
+            <div className="grid grid-cols-2 gap-4" data-figures hidden={desk.state === 'ended'}>
               <div><p className="text-xl font-semibold" data-viewers>{health?.media ? format.number(health.media.viewers.interactive + health.media.viewers.audience) : '–'}</p><p className="text-sm text-ink-soft">{t('desk.viewers')}</p></div>
               <div><p className="text-xl font-semibold">{health?.media ? format.bytes(health.media.freeBytes) : '–'}</p><p className="text-sm text-ink-soft">{t('desk.freeDisk')}</p></div>
             </div>
