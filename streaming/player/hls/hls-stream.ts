@@ -41,6 +41,7 @@ export class HlsStream {
   private retry: ReturnType<typeof setTimeout> | undefined
   private retries = 0
   private isDestroyed = false
+  private loadFrom: number | null = null
   isOver = false
   /** The server withholds the stream: the desk cut to the slate. */
   isOnHold = false
@@ -104,7 +105,10 @@ export class HlsStream {
     const position = this.positionMs
     if (position === null) return
     const time = this.video.currentTime + (dateMs - position) / 1_000
-    if (Math.abs(time - this.video.currentTime) > 0.01) this.video.currentTime = Math.max(0, time)
+    if (this.video.readyState === 0) {
+      // Without any media an element can't seek, and hls.js would wait where it stands, in a gap perhaps.
+      if (this.loadFrom === null || Math.abs(time - this.loadFrom) > 0.05) this.hls.startLoad(this.loadFrom = Math.max(0, time))
+    } else if (Math.abs(time - this.video.currentTime) > 0.01) this.video.currentTime = Math.max(0, time)
   }
 
   setRate(rate: number): void {

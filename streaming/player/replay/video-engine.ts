@@ -57,10 +57,10 @@ export function createVideoReplay(options: ReplayEngineOptions, events: ReplayEn
     return new Promise<void>((resolve) => { settled = resolve })
   }
 
-  /** The playlist's first date is where the index's first fragment begins on the recording's time line. */
+  /** The date of the playlist's first media is where the index's first fragment begins on the recording's time line. */
   const originOf = (angle: typeof angles[number]): number | null => {
     if (angle.originMs !== null) return angle.originMs
-    const first = angle.stream.details?.fragments[0]?.programDateTime
+    const first = angle.stream.details?.fragments.find(({ gap }) => !gap)?.programDateTime
     const start = angle.timeline.fragments[0]?.startMs
     return first == null || start === undefined ? null : angle.originMs = first - start
   }
@@ -88,8 +88,8 @@ export function createVideoReplay(options: ReplayEngineOptions, events: ReplayEn
         continue
       }
       const errorMs = position + origin - own
-      if (video.seeking) seeking = true
-      else if (position > span.toMs - END_MS && stream.aheadMs < STALL_MS) video.pause()
+      if (video.seeking || isSeeking && video.readyState < 2) seeking = true
+      else if (anchor && position > span.toMs - END_MS && stream.aheadMs < STALL_MS) video.pause()
       else if (isSeeking || !anchor ? Math.abs(errorMs) > FRAME_MS / 2 : decideRate({ errorMs, aheadMs: stream.aheadMs, nominalRate: rate }).kind === 'seek') {
         stream.seekTo(position + origin)
         seeking = true
