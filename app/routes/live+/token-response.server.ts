@@ -6,7 +6,8 @@ import type { PlaybackUse } from '~/domain/broadcasts/playback'
 import { renewToken } from '~/domain/broadcasts/renew-token.server'
 
 const body = z.object({ token: z.string().max(1_000).optional() })
-const STATUS = { 'not-found': 404, forbidden: 403, 'not-now': 409 } as const
+// Not on air is no fault of the one who asks: players learn it in passing, at every end.
+const STATUS = { 'not-found': 404, forbidden: 403, 'not-now': 200 } as const
 
 /** `POST .../token`: a new token, or the same grant renewed when the body names one. Never kept by a cache. */
 export async function tokenResponse(request: Request, context: AppLoadContext, use: PlaybackUse, id: string): Promise<Response> {
@@ -17,6 +18,6 @@ export async function tokenResponse(request: Request, context: AppLoadContext, u
   const { actor } = await visitorOf(request, context)
   const { token } = parsed.data
   const result = token ? await renewToken(context.services, actor, { use, id, token }) : await issueToken(context.services, actor, { use, id })
-  if (result.kind !== 'issued') return Response.json({ error: result.kind }, { status: STATUS[result.kind], headers })
+  if (result.kind !== 'issued') return Response.json({ token: null, error: result.kind }, { status: STATUS[result.kind], headers })
   return Response.json({ token: result.token, expiresAtMs: result.expiresAt.getTime() }, { headers })
 }

@@ -4,9 +4,9 @@
  */
 export async function requestToken(url: string, token?: string): Promise<string | null> {
   const response = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json', Accept: 'application/json' }, body: JSON.stringify(token ? { token } : {}) })
-  if (response.status === 401 || response.status === 403 || response.status === 404 || response.status === 409) return null
+  if (response.status === 401 || response.status === 403 || response.status === 404) return null
   if (!response.ok) throw new Error(`token: ${response.status}`)
-  return ((await response.json()) as { token: string }).token
+  return ((await response.json()) as { token: string | null }).token
 }
 
 /** A token and its renewals in one: the player asks `renew` before it runs out. */
