@@ -161,7 +161,7 @@ export function WatchPage({ watch, path, mediaBase, nowMs }: WatchPageProps) {
         )}
 
         {isOnAir && !card && isMuted && playing.phase !== 'opening' && (
-          <Button tone="primary" size="large" icon={<Volume2 aria-hidden />} className="absolute bottom-20 left-1/2 z-30 -translate-x-1/2" onClick={() => mute(false)}>{t('watch.unmute')}</Button>
+          <Button tone="primary" size="large" icon={<Volume2 aria-hidden />} className="absolute bottom-32 left-1/2 z-30 -translate-x-1/2 sm:bottom-20" onClick={() => mute(false)}>{t('watch.unmute')}</Button>
         )}
         {state !== 'ended' && (
           <div role="toolbar" aria-label={t('watch.controls')} className={cx('absolute inset-x-0 bottom-0 z-30 flex flex-wrap items-center justify-center gap-1 bg-linear-to-t from-black/90 to-transparent p-3 pb-[max(0.75rem,env(safe-area-inset-bottom))]', fade)}>
