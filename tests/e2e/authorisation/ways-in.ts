@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+const root = resolve(import.meta.dirname, '../../..')
+const source = (path: string) => readFileSync(join(root, path), 'utf8')
+const found = (path: string, pattern: RegExp) => [...source(path).matchAll(pattern)]
+
+interface BuiltRoute { id: string; path?: string; hasAction: boolean; hasLoader: boolean }
+
+/** Every page and form of the build that is served, as `GET /desk/:broadcastId`. */
+export function builtRoutes(): string[] {
+  const folder = join(root, 'build/pages/client/assets')
+  const manifest = readFileSync(join(folder, readdirSync(folder).find((name) => name.startsWith('manifest-'))!), 'utf8')
+  const { routes } = JSON.parse(manifest.slice(manifest.indexOf('=') + 1).replace(/;\s*$/, '')) as { routes: Record<string, BuiltRoute> }
+  return Object.values(routes).filter((route) => route.id !== 'root').flatMap(({ path = '', hasAction, hasLoader }) => [
+    ...(hasLoader ? [`GET /${path}`] : []), ...(hasAction ? [`POST /${path}`] : []),
+  ]).sort()
+}
+
+/** Forms with several buttons: every `intent` that the server knows. */
+export function presses(): string[] {
+  const files: [string, string][] = [
+    ['/desk/:broadcastId', 'app/routes/desk+/desk-action.server.ts'], ['/desk/rooms', 'app/routes/desk+/rooms.tsx'],
+    ['/people', 'app/routes/_people+/people.tsx'], ['/account', 'app/routes/_people+/account.tsx'],
+  ]
+  return files.flatMap(([path, file]) => {
+    const server = source(file).split('export default')[0]!
+    return [...server.matchAll(/^ {4}case '([a-z-]+)'/gm)].map((match) => `POST ${path} ${match[1]}`)
+  }).sort()
+}
+
+/** What the two servers answer beside pages, read from where they are wired; a new door changes one of these lists. */
+export function machineDoors(): { express: string[]; control: string[]; internal: string[]; media: string[]; sockets: string[]; vodFiles: string[] } {
+  const names = (matches: RegExpMatchArray[]) => [...new Set(matches.map((match) => match.slice(1).join(' ').trim()))].sort()
+  return {
+    express: names(found('app/server/http.ts', /\bapp\.(?:get|post|put|delete|all|use)\('([^']+)'/g)),
+    control: names(found('streaming/server/http.ts', /noun === '(\w+)'(?: && verb === '(\w+)')?/g)),
+    internal: names(found('app/domain/broadcasts/media-callbacks.server.ts', /router\.(get|post|put|delete|all)\('([^']+)'/g)),
+    media: names(found('streaming/server/http.ts', /(?<!\.)\bkind !== '(\w+)'/g)),
+    sockets: names(found('streaming/server/sockets.ts', /\bws !== '(\w+)'/g)),
+    vodFiles: names(found('streaming/recording/vod-handler.ts', /case '([\w.]+\.\w+)'/g)),
+  }
+}
