@@ -55,14 +55,14 @@ export class Timeline {
     return found
   }
 
-  /** Where decoding must begin to show the moment: the key fragment before it within its run, else the next key fragment. */
+  /**
+   * Where decoding must begin to show the moment: the key fragment before it within its run. A run that opens with sound
+   * alone (the recording began between two key frames) is read from its start: sound first, pictures from the key frame on.
+   */
   keyFor(ms: number): number {
-    const at = Math.max(0, this.at(ms))
-    for (let i = at; i >= 0; i--) {
-      if (this.fragments[i]!.isKey) return i
-      if (this.fragments[i]!.isBreak) break
+    for (let i = Math.min(Math.max(0, this.at(ms)), this.fragments.length - 1); i >= 0; i--) {
+      if (this.fragments[i]!.isKey || this.fragments[i]!.isBreak) return i
     }
-    for (let i = at; i < this.fragments.length; i++) if (this.fragments[i]!.isKey) return i
     return this.fragments.length
   }
 
