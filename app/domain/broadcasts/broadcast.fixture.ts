@@ -14,7 +14,7 @@ export async function hospital(media: Parameters<typeof testServices>[1] = {}) {
   const elsewhere = await services.db.institution.create({ data: { name: 'College B' } })
   const person = async (role: Role, institutionId = here.id): Promise<Actor & { kind: 'person' }> => {
     const row = await services.db.person.create({ data: { email: `${role}-${institutionId}@example.test`, name: `A ${role}`, passwordHash: 'none', memberships: { create: { institutionId, role } } } })
-    await services.db.session.create({ data: { id: `session-${row.id}`, personId: row.id, expiresAt: at(1e6) } })
+    await services.db.session.create({ data: { id: `session-${row.id}`, personId: row.id, lastSeenAt: T0, expiresAt: at(1e6) } })
     return { kind: 'person', personId: row.id, memberships: [{ institutionId, role }] }
   }
   return { services, here, elsewhere, surgeon: await person('broadcaster'), student: await person('student'), guest: await person('student', elsewhere.id), stranger: await person('broadcaster', elsewhere.id), moderator: await person('moderator') }

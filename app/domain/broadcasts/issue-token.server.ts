@@ -1,8 +1,10 @@
 import { signPlaybackToken } from '#streaming'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
+import { actorOfPerson } from './actor-of-person.server'
 import { loadBroadcast, personOf, subjectOf } from './load-broadcast.server'
 import { mayUse, TOKEN_LIFETIME_MS, type PlaybackUse } from './playback'
+import { isSignedIn } from './revoke-playback.server'
 
 export type IssueToken =
   | { kind: 'issued'; token: string; grantId: string; expiresAt: Date }
@@ -21,7 +23,19 @@ export async function issueToken(services: Services, actor: Actor, input: { use:
   if (!isNow) return { kind: 'not-now' }
   const expiresAt = new Date(services.now().getTime() + TOKEN_LIFETIME_MS)
   const grant = await services.db.playbackGrant.create({ data: { personId: personOf(actor), use: input.use, subject: input.id, createdAt: services.now(), expiresAt } })
+  // A right that was withdrawn while we asked revoked the grants of that moment, and not this one: asked again now that the grant is there.
+  if (!(await isStillGranted(services, actor, input.use, broadcast.id))) {
+    await services.db.playbackGrant.deleteMany({ where: { id: grant.id } })
+    return { kind: 'forbidden' }
+  }
   return { kind: 'issued', token: sign(services, grant), grantId: grant.id, expiresAt }
+}
+
+async function isStillGranted(services: Services, actor: Actor, use: PlaybackUse, broadcastId: string): Promise<boolean> {
+  const broadcast = await loadBroadcast(services.db, broadcastId)
+  if (!broadcast) return false
+  if (actor.kind !== 'person') return mayUse(actor, use, subjectOf(broadcast))
+  return (await isSignedIn(services, actor.personId)) && mayUse(await actorOfPerson(services.db, actor.personId), use, subjectOf(broadcast))
 }
 
 export function sign(services: Services, grant: { id: string; personId: string | null; use: string; subject: string; expiresAt: Date }): string {

@@ -192,8 +192,12 @@ test('a viewer who loses the role, or signs out everywhere, is cut off and gets 
   expect(h.services.announced.at(-1)).toEqual({ channel: `broadcast:${broadcastId}`, event: { type: 'revoked', personId: h.guest.personId } })
   expect(await renewToken(h.services, h.guest, { use: 'watch', id: broadcastId, token: issued.token })).toEqual({ kind: 'forbidden' })
   await h.services.db.session.deleteMany({ where: { personId: h.student.personId } })
+  await h.services.db.session.create({ data: { id: 'left-alone-since-yesterday', personId: h.student.personId, lastSeenAt: at(-13 * 3600), expiresAt: at(1e6) } })
   await revokePersonsLostRights(h.services, h.student.personId)
   expect(pushed().revoked.map((each) => each.tokenId)).toContain(other.grantId)
+
+  // Requests that were let in a moment before, and know the rights of that moment.
+  for (const late of [h.guest, h.student]) expect(await issueToken(h.services, late, { use: 'watch', id: broadcastId })).toEqual({ kind: 'forbidden' })
 })
 
 test('an audience made narrower cuts off those who are outside it now', async () => {

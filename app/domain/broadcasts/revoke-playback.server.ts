@@ -1,3 +1,4 @@
+import { IDLE_END_MS } from '~/domain/people/session.server'
 import type { Services } from '~/infra/services.server'
 import { actorOfPerson } from './actor-of-person.server'
 import { loadBroadcast, subjectOf } from './load-broadcast.server'
@@ -34,13 +35,18 @@ export async function revokePlayback(services: Services, which: RevokePlayback):
   return { revoked: grants.length, media }
 }
 
+/** Whether anybody is still signed in as this person; a session that was left alone too long has ended as well. */
+export async function isSignedIn(services: Pick<Services, 'db' | 'now'>, personId: string): Promise<boolean> {
+  const now = services.now()
+  return (await services.db.session.count({ where: { personId, expiresAt: { gt: now }, lastSeenAt: { gt: new Date(now.getTime() - IDLE_END_MS) } } })) > 0
+}
+
 /**
  * A person's roles or sessions changed: grants that the policy would not give today are revoked, the others play on.
  * Whoever has no session left (signed out everywhere, deactivated) has no player left either.
  */
 export async function revokePersonsLostRights(services: Services, personId: string): Promise<void> {
-  const sessions = await services.db.session.count({ where: { personId, expiresAt: { gt: services.now() } } })
-  if (sessions === 0) {
+  if (!(await isSignedIn(services, personId))) {
     await revokePlayback(services, { personId })
     return
   }
