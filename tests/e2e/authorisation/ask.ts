@@ -31,13 +31,15 @@ export async function ask(url: string, cookie: string, method: string, path: str
   const body = await response.text()
   // A page's form is answered in one stream, redirects as well (202).
   const redirect = response.status === 202 ? (/"(\/[^"]*)"/.exec(body)?.[1] ?? '/') : (response.headers.get('location') ?? '')
-  return meaning(response.status, redirect, body)
+  const answer = meaning(response.status, redirect, body)
+  if (isJson && answer === 'yes' && !body.includes('"token":"')) throw new Error(`Neither a token nor a refusal: ${body.slice(0, 300)}`)
+  return answer
 }
 
 function meaning(status: number, redirect: string, body: string): Answer {
   if (redirect.startsWith('/login')) return 'sign in'
   if (status === 401 || status === 403 || status === 404) return 'no'
-  if (status === 409) return 'not now'
+  if (status === 409 || body.includes('"not-now"')) return 'not now'
   if (status === 429 || status >= 500) throw new Error(`Answered ${status}: ${body.slice(0, 300)}`)
   // 400 is a mistake in what was filled in, told to somebody who may fill it in.
   return /"(forbidden|not-found)"/.test(body) ? 'no' : 'yes'

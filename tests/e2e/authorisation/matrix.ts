@@ -10,7 +10,7 @@ export interface MatrixRow {
 }
 
 /** The tables of matrix.md by their headings. */
-export function readMatrix(): Record<string, MatrixRow[]> {
+function readMatrix(): Record<string, MatrixRow[]> {
   const tables: Record<string, MatrixRow[]> = {}
   let heading = ''
   let columns: string[] | null = null
@@ -32,6 +32,9 @@ export function readMatrix(): Record<string, MatrixRow[]> {
   }
   return tables
 }
+
+const matrix = readMatrix()
+export const rowsOf = (...headings: string[]): MatrixRow[] => headings.flatMap((heading) => matrix[heading] ?? [])
 
 /** `POST /desk/:broadcastId hold` -> method, path without query, and the press. */
 export function partsOf(wayIn: string): { method: string; path: string; press: string } {
