@@ -6,6 +6,9 @@ import { placesFor } from '~/domain/people/places'
 import { visitorOf } from '~/session/visitor.server'
 import { Landing } from '~/ui/home/landing'
 import { WhatsNextPage } from '~/ui/home/whats-next'
+import type { PageHandle } from '~/ui/rooms'
+
+export const handle: PageHandle = { title: (t, data) => ((data as { kind: string } | undefined)?.kind === 'person' ? t('common:nav.home') : undefined) }
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { actor, signedIn } = await visitorOf(request, context)

@@ -8,6 +8,6 @@ export interface PageHandle {
   room?: RoomName
   /** `none`: the page draws its own way out (a watch page in the theatre). */
   chrome?: 'full' | 'none'
-  /** What the browser's tab says, from the page's own loader data where it needs them; the route's `meta` goes first. */
+  /** What the browser's tab says, from the page's own loader data where it needs them. */
   title?: (t: TFunction<['common', 'people', 'broadcast']>, data: unknown) => string | undefined
 }

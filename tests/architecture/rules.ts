@@ -36,9 +36,17 @@ export const rules: IForbiddenRuleType[] = [
   },
   {
     name: 'ui-has-no-data-access',
+    comment: 'What is shown may name the domain\'s pure types and rules, which live in files without .server; operations, the database and the ways in stay out.',
     severity: 'error',
     from: { path: '^app/ui/', pathNot: '\\.test\\.tsx?$' },
-    to: { path: '\\.server\\.ts$|^app/(domain|infra|jobs|server)/' },
+    to: { path: '\\.server\\.ts$|^app/(infra|jobs|routes|server|session)/' },
+  },
+  {
+    name: 'pure-rules-run-in-a-browser',
+    comment: 'A file of the domain without .server may name an operation\'s types; it never runs one.',
+    severity: 'error',
+    from: { path: '^app/domain/', pathNot: '\\.server\\.ts$|\\.test\\.ts$|\\.fixture\\.ts$' },
+    to: { path: '\\.server\\.ts$|^app/infra/', dependencyTypesNot: ['type-only'] },
   },
   {
     name: 'nothing-imports-the-wiring',

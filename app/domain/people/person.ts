@@ -20,6 +20,8 @@ export const DEMO_PEOPLE = [
   { local: 'moderator', name: 'Demo Moderator', role: 'moderator' },
   { local: 'admin', name: 'Demo Administrator', role: 'administrator' },
 ] as const satisfies readonly { local: string; name: string; role: Role }[]
+/** Of the demo's other institution: a professional, and no member of the first. */
+export const DEMO_GUEST = { local: 'guest', name: 'Demo Guest Teacher', role: 'teacher' } as const satisfies { local: string; name: string; role: Role }
 
 /** Lower case, trimmed; null where it cannot be an address. The mail system has the last word, so the check is loose. */
 export function readEmail(text: string): string | null {

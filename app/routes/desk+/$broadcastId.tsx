@@ -1,4 +1,4 @@
-import { data, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
+import { data, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { getDesk } from '~/domain/broadcasts/get-desk.server'
 import { toLocal } from '~/domain/broadcasts/local-time'
@@ -7,8 +7,7 @@ import { DeskPage } from '~/ui/broadcast/desk-page'
 import type { PageHandle } from '~/ui/rooms'
 import { deskAction } from './desk-action.server'
 
-export const handle: PageHandle = { room: 'desk' }
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data ? `${data.desk.title} · Theatrum` : 'Theatrum' }]
+export const handle: PageHandle = { room: 'desk', title: (_t, data) => (data as { desk: { title: string } } | undefined)?.desk.title }
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const { actor } = await requirePerson(request, context)

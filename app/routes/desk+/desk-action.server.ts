@@ -4,6 +4,7 @@ import type { Actor } from '~/policy/actor'
 import { calibrate } from '~/domain/broadcasts/calibrate.server'
 import { clearPassage } from '~/domain/broadcasts/clear-passage.server'
 import { CONSENT_PARTS } from '~/domain/broadcasts/consent'
+import type { DeskAnswer } from '~/domain/broadcasts/desk'
 import { editBroadcast } from '~/domain/broadcasts/edit-broadcast.server'
 import { getDesk } from '~/domain/broadcasts/get-desk.server'
 import { holdBroadcast } from '~/domain/broadcasts/hold-broadcast.server'
@@ -20,7 +21,7 @@ import { readSchedule } from './read-schedule.server'
 const offsets = z.record(z.string(), z.coerce.number())
 
 /** One press on the desk: the form's `intent` names the operation; the answer says what became of it. */
-export async function deskAction(services: Services, actor: Actor, broadcastId: string, form: FormData, timeZone: string) {
+export async function deskAction(services: Services, actor: Actor, broadcastId: string, form: FormData, timeZone: string): Promise<DeskAnswer | null> {
   const text = (name: string) => String(form.get(name) ?? '')
   const isOn = (name: string) => form.get(name) === 'on'
   switch (text('intent')) {
@@ -50,4 +51,3 @@ export async function deskAction(services: Services, actor: Actor, broadcastId: 
     default: return null
   }
 }
-export type DeskAnswer = NonNullable<Awaited<ReturnType<typeof deskAction>>>

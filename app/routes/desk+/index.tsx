@@ -1,4 +1,4 @@
-import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
+import type { LoaderFunctionArgs } from '@remix-run/node'
 import { data } from '@remix-run/node'
 import { Form, Link, useLoaderData } from '@remix-run/react'
 import { CalendarPlus, DoorOpen, Search } from 'lucide-react'
@@ -16,8 +16,7 @@ import type { PageHandle } from '~/ui/rooms'
 import { EmptyState } from '~/ui/states'
 import { Table, Td, Th } from '~/ui/table'
 
-export const handle: PageHandle = { room: 'desk' }
-export const meta: MetaFunction = () => [{ title: 'Desk · Theatrum' }]
+export const handle: PageHandle = { room: 'desk', title: (t) => t('broadcast:desk.title') }
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { actor } = await requirePerson(request, context)

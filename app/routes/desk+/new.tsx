@@ -1,4 +1,4 @@
-import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
+import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -15,8 +15,7 @@ import { Card, Page, PageHeader } from '~/ui/page'
 import type { PageHandle } from '~/ui/rooms'
 import { readSchedule } from './read-schedule.server'
 
-export const handle: PageHandle = { room: 'desk' }
-export const meta: MetaFunction = () => [{ title: 'New broadcast · Theatrum' }]
+export const handle: PageHandle = { room: 'desk', title: (t) => t('broadcast:desk.new') }
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { actor } = await requirePerson(request, context)

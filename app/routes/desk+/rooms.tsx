@@ -1,4 +1,4 @@
-import { data, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
+import { data, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { useFetcher, useLoaderData } from '@remix-run/react'
 import { DoorOpen, KeyRound, Plus } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
@@ -19,8 +19,7 @@ import { Card, Page, PageHeader } from '~/ui/page'
 import type { PageHandle } from '~/ui/rooms'
 import { EmptyState } from '~/ui/states'
 
-export const handle: PageHandle = { room: 'desk' }
-export const meta: MetaFunction = () => [{ title: 'Operating rooms · Theatrum' }]
+export const handle: PageHandle = { room: 'desk', title: (t) => t('broadcast:rooms.title') }
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { actor } = await requirePerson(request, context)

@@ -1,12 +1,11 @@
-import { data, redirect, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
+import { data, redirect, type LoaderFunctionArgs } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { getWatch } from '~/domain/broadcasts/get-watch.server'
 import { requirePerson, visitorOf } from '~/session/visitor.server'
 import { WatchPage } from '~/ui/broadcast/watch-page'
 import type { PageHandle } from '~/ui/rooms'
 
-export const handle: PageHandle = { room: 'theatre', chrome: 'none' }
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data ? `${data.watch.title} · Theatrum` : 'Theatrum' }]
+export const handle: PageHandle = { room: 'theatre', chrome: 'none', title: (_t, data) => (data as { watch: { title: string } } | undefined)?.watch.title }
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const { actor } = await visitorOf(request, context)

@@ -1,4 +1,4 @@
-import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
+import type { LoaderFunctionArgs } from '@remix-run/node'
 import { Link, useLoaderData } from '@remix-run/react'
 import { Radio } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
@@ -7,9 +7,10 @@ import { useFormat } from '~/i18n/format'
 import { visitorOf } from '~/session/visitor.server'
 import { StatusPill } from '~/ui/badge'
 import { Page, PageHeader } from '~/ui/page'
+import type { PageHandle } from '~/ui/rooms'
 import { EmptyState } from '~/ui/states'
 
-export const meta: MetaFunction = () => [{ title: 'Live · Theatrum' }]
+export const handle: PageHandle = { title: (t) => t('broadcast:live.title') }
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { actor } = await visitorOf(request, context)

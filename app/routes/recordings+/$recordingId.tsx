@@ -1,4 +1,4 @@
-import { data, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
+import { data, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { clearPassage } from '~/domain/broadcasts/clear-passage.server'
 import { getReplay } from '~/domain/broadcasts/get-replay.server'
@@ -6,8 +6,7 @@ import { requirePerson, visitorOf } from '~/session/visitor.server'
 import { ReplayPage } from '~/ui/broadcast/replay-page'
 import type { PageHandle } from '~/ui/rooms'
 
-export const handle: PageHandle = { room: 'theatre', chrome: 'none' }
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data ? `${data.replay.title} · Theatrum` : 'Theatrum' }]
+export const handle: PageHandle = { room: 'theatre', chrome: 'none', title: (_t, data) => (data as { replay: { title: string } } | undefined)?.replay.title }
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const { actor } = await visitorOf(request, context)

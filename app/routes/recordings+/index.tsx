@@ -1,4 +1,4 @@
-import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
+import type { LoaderFunctionArgs } from '@remix-run/node'
 import { Form, Link, useLoaderData } from '@remix-run/react'
 import { Clapperboard, Search } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
@@ -10,9 +10,10 @@ import { Pages } from '~/ui/broadcast/pages'
 import { Button } from '~/ui/button'
 import { TextField } from '~/ui/field'
 import { Page, PageHeader } from '~/ui/page'
+import type { PageHandle } from '~/ui/rooms'
 import { EmptyState } from '~/ui/states'
 
-export const meta: MetaFunction = () => [{ title: 'Recordings · Theatrum' }]
+export const handle: PageHandle = { title: (t) => t('broadcast:recordings.title') }
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { actor } = await visitorOf(request, context)

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { StartRefusal, StartWarning } from '~/domain/broadcasts/broadcast'
 import { useFormat } from '~/i18n/format'
-import type { DeskAnswer } from '~/routes/desk+/desk-action.server'
+import type { DeskAnswer } from '~/domain/broadcasts/desk'
 import { useStreamName } from './stage'
 
 /** A reason with its figures, in the reader's language. */

@@ -2,10 +2,10 @@ import { useFetcher, useRevalidator } from '@remix-run/react'
 import { CirclePause, ExternalLink, Play, Radio, Square } from 'lucide-react'
 import { useCallback, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Desk } from '~/domain/broadcasts/get-desk.server'
+import type { Desk, DeskAnswer } from '~/domain/broadcasts/desk'
+import { wasTurnedAway } from '~/domain/broadcasts/entry'
 import { useFormat } from '~/i18n/format'
 import { useChannel } from '~/realtime/use-channel'
-import type { DeskAnswer } from '~/routes/desk+/desk-action.server'
 import { StatusPill } from '../badge'
 import { Button, LinkButton } from '../button'
 import { CopyField } from '../copy-field'
@@ -62,7 +62,7 @@ export function DeskPage({ desk, startsAt, mediaBase, watchUrl }: DeskPageProps)
               <InputCard
                 key={stream.name} stream={stream} input={health?.media?.inputs.find((input) => input.stream === stream.name) ?? null} isKnown={Boolean(health?.media)}
                 history={history.get(stream.name) ?? []} nowMs={health?.atMs ?? 0} mayOperate={desk.mayOperate && desk.state !== 'ended'} isHeard={heard === stream.name} onHear={() => hear(heard === stream.name ? null : stream.name)}
-                wasRefused={desk.entries.some((entry) => entry.kind === 'input-refused' && entry.detail.reason === 'already-publishing' && entry.detail.stream === stream.name && (health?.atMs ?? 0) - new Date(entry.at).getTime() < 120_000)}
+                wasRefused={wasTurnedAway(desk.entries, stream.name, health?.atMs ?? 0)}
                 phase={'streams' in preview ? preview.streams[stream.name] ?? null : null}
                 container={(element) => { if (element) containers.current.set(stream.name, element); else containers.current.delete(stream.name) }}
               />

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { StreamPhase } from '#streaming/player'
 import type { InputHealth } from '#streaming'
 import { useFormat } from '~/i18n/format'
-import type { DeskAnswer } from '~/routes/desk+/desk-action.server'
+import type { DeskAnswer } from '~/domain/broadcasts/desk'
 import { Button, IconButton } from '../button'
 import { Dialog } from '../dialog'
 import { Sparkline } from '../sparkline'
@@ -31,7 +31,6 @@ export function InputCard({ stream, input, isKnown, history, nowMs, mayOperate, 
   const { t } = useTranslation('broadcast')
   const format = useFormat()
   const nameOf = useStreamName()
-  const rotate = useFetcher<DeskAnswer>()
   const takeOver = useFetcher<DeskAnswer>()
   const isConnected = input?.isConnected ?? false
   const { video, audio } = input ?? { video: null, audio: null }
@@ -79,17 +78,28 @@ export function InputCard({ stream, input, isKnown, history, nowMs, mayOperate, 
         <AnswerLine answer={takeOver.data} />
         {mayOperate && (
           <Dialog title={t('key.title', { name: nameOf(stream.name) })} description={t('key.rotateHint')} trigger={<Button icon={<KeyRound aria-hidden />} className="self-start">{t('key.button')}</Button>}>
-            {rotate.data?.kind === 'rotated' ? <EncoderCards encoders={[rotate.data.encoder]} /> : (
-              <rotate.Form method="post">
-                <input type="hidden" name="stream" value={stream.name} />
-                <Button type="submit" tone="primary" name="intent" value="rotate" isBusy={rotate.state !== 'idle'}>{t('key.rotate')}</Button>
-              </rotate.Form>
-            )}
-            <AnswerLine answer={rotate.data} />
+            <NewKey stream={stream.name} />
           </Dialog>
         )}
       </div>
     </section>
+  )
+}
+
+/** Lives as long as the dialog: the key is shown once and is gone when it closes. */
+function NewKey({ stream }: { stream: string }) {
+  const { t } = useTranslation('broadcast')
+  const fetcher = useFetcher<DeskAnswer>()
+  return (
+    <>
+      {fetcher.data?.kind === 'rotated' ? <EncoderCards encoders={[fetcher.data.encoder]} /> : (
+        <fetcher.Form method="post">
+          <input type="hidden" name="stream" value={stream} />
+          <Button type="submit" tone="primary" name="intent" value="rotate" isBusy={fetcher.state !== 'idle'}>{t('key.rotate')}</Button>
+        </fetcher.Form>
+      )}
+      <AnswerLine answer={fetcher.data} />
+    </>
   )
 }
 

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import type { Desk } from '~/domain/broadcasts/get-desk.server'
+import type { Desk } from '~/domain/broadcasts/desk'
 import { ENTRY_KINDS } from '~/domain/broadcasts/entry'
 import { useFormat } from '~/i18n/format'
 import { useStreamName } from './stage'

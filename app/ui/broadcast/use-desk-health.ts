@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import type { DeskHealth } from '~/domain/broadcasts/get-desk.server'
+import type { DeskHealth } from '~/domain/broadcasts/desk'
 
 const EVERY_MS = 1_500
 /** A minute and a half at the desk's pace. */

@@ -160,11 +160,13 @@ export function WatchPage({ watch, path, mediaBase, nowMs }: WatchPageProps) {
           <p role="status" className="absolute inset-x-3 top-26 z-20 mx-auto w-fit max-w-xl rounded-sm bg-black/85 px-3 py-2 text-sm">{t(`watch.fallback.${fallback}`)}</p>
         )}
 
-        {isOnAir && !card && isMuted && playing.phase !== 'opening' && (
-          <Button tone="primary" size="large" icon={<Volume2 aria-hidden />} className="absolute bottom-32 left-1/2 z-30 -translate-x-1/2 sm:bottom-20" onClick={() => mute(false)}>{t('watch.unmute')}</Button>
-        )}
         {state !== 'ended' && (
-          <div role="toolbar" aria-label={t('watch.controls')} className={cx('absolute inset-x-0 bottom-0 z-30 flex flex-wrap items-center justify-center gap-1 bg-linear-to-t from-black/90 to-transparent p-3 pb-[max(0.75rem,env(safe-area-inset-bottom))]', fade)}>
+          // One column, so that the button for the sound stands clear of the controls however many lines they take.
+          <div className="pointer-events-none absolute inset-x-0 bottom-0 z-30 flex flex-col">
+            {isOnAir && !card && isMuted && playing.phase !== 'opening' && (
+              <Button tone="primary" size="large" icon={<Volume2 aria-hidden />} className="pointer-events-auto mb-2 self-center" onClick={() => mute(false)}>{t('watch.unmute')}</Button>
+            )}
+          <div role="toolbar" aria-label={t('watch.controls')} className={cx('pointer-events-auto flex flex-wrap items-center justify-center gap-1 bg-linear-to-t from-black/90 to-transparent p-3 pb-[max(0.75rem,env(safe-area-inset-bottom))]', fade)}>
             {isOnAir && (
               <>
                 <IconButton label={t(isMuted ? 'watch.unmute' : 'watch.mute')} onClick={() => mute(!isMuted)}>{isMuted ? <VolumeX aria-hidden /> : <Volume2 aria-hidden />}</IconButton>
@@ -187,6 +189,7 @@ export function WatchPage({ watch, path, mediaBase, nowMs }: WatchPageProps) {
             )}
             <IconButton label={t('questions.title')} aria-pressed={showsQuestions} onClick={() => setQuestions(!showsQuestions)}><MessageCircleQuestion aria-hidden /></IconButton>
             <IconButton label={t('watch.fullScreen')} onClick={toggleFullScreen}><Maximize aria-hidden /></IconButton>
+          </div>
           </div>
         )}
       </div>

@@ -23,13 +23,13 @@ export interface Hospital {
   subjects: Record<string, Subject>
   /** Tokens of the person who was deactivated since. */
   revoked: { watch: string; preview: string; replay: string }
-  /** Somebody of the Demo Teaching Hospital to press buttons about. */
+  /** Somebody of the Demo hospital A to press buttons about. */
   spare: { id: string }
   room: { id: string; inputId: string }
   /** One column of one row, where no page shows it. */
   read(sql: string, ...values: unknown[]): string
   signIn(email: string, password?: string): Promise<string>
-  /** A new student of the Demo Teaching Hospital, signed in. */
+  /** A new student of the Demo hospital A, signed in. */
   enrol(name: string): Promise<{ email: string; cookie: string }>
   token(cookie: string, path: string): Promise<string>
   remove(): Promise<void>
@@ -157,7 +157,7 @@ export async function openHospital(): Promise<Hospital> {
     const database = new Database(join(product.dataDir, 'theatrum.db'), { readonly: true })
     return {
       product, mediaSecret, cookies, subjects, revoked, spare, signIn, enrol, token,
-      institutionId: (await admin<{ id: string; name: string }[]>('institution', 'list')).find((each) => each.name === 'Demo Teaching Hospital')!.id,
+      institutionId: (await admin<{ id: string; name: string }[]>('institution', 'list')).find((each) => each.name === 'Demo hospital A')!.id,
       room: { id: room.id, inputId: room.inputs[0]!.inputId },
       read: (sql, ...values) => (database.prepare(sql).pluck().get(...values) as string | undefined) ?? '',
       async remove() {
