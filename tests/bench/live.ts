@@ -8,6 +8,7 @@ import { chromium, type Page } from '@playwright/test'
 import { startClockSource, type ClockSource } from '../fixtures/clock/source.mjs'
 import { CHROMIUM_ARGS } from '../setup/chromium'
 import { startProduct, type BroadcastMade, type Product } from '../setup/product'
+import { listenToPage, soundOffsets } from '../setup/sound-probe'
 import { until } from '../setup/until'
 import { figuresOf, percentile, startLooking, stopLooking, wholeTime, type Look } from '../setup/watch-probe'
 
@@ -56,10 +57,18 @@ async function run(product: Product) {
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
     await page.request.post(`${product.url}/login`, { form: { email: 'student@demo.theatrum.test', password: 'theatre-demo' } })
+    await listenToPage(page)
     await hold(3_000)
     print('interactive first frame', await firstFrame(page, `${product.url}/live/${broadcast.id}?path=interactive`), 'ms', '<= 1500')
     await stopLooking(page)
     await measure(page, 'interactive', { p50: '<= 250', p95: '<= 500', skew: '<= 33', gap: '<= 200' })
+
+    await page.getByRole('button', { name: 'Turn the sound on' }).first().click()
+    await hold(3_000)
+    const offsets = await soundOffsets(page, 'field', Math.min(30, seconds) * 1000)
+    print('sound behind picture, median', percentile(offsets, 0.5), 'ms', 'within 45')
+    print('sound to picture, p95 of the distance', percentile(offsets.map(Math.abs), 0.95), 'ms')
+    print('flashes with their beep', offsets.length, 'pairs')
 
     // One encoder is away for ten seconds.
     await sources[1]?.stop()
