@@ -40,6 +40,8 @@ export function createFormat(language: Language, timeZone: string) {
     timeWithSeconds: date({ hour: '2-digit', minute: '2-digit', second: '2-digit' }),
     /** GMT+8: named where people from several zones meet. */
     zone: (moment: Moment) => zoneName.formatToParts(new Date(moment)).find((part) => part.type === 'timeZoneName')?.value ?? timeZone,
+    /** field, panorama · 术野、全景 */
+    list: (words: readonly string[]) => words.join(language === 'zh' ? '、' : ', '),
     number: number({ maximumFractionDigits: 2 }),
     percent: number({ style: 'percent', maximumFractionDigits: 0 }),
     /** A length of time as a player shows it: 4:07, 1:04:07. */

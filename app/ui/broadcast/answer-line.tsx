@@ -19,7 +19,7 @@ export function useSentences() {
     },
     warning(warning: StartWarning): string {
       switch (warning.kind) {
-        case 'not-connected': return t('warning.not-connected', { streams: warning.streams.map(nameOf).join(', ') })
+        case 'not-connected': return t('warning.not-connected', { streams: format.list(warning.streams.map(nameOf)) })
         case 'not-recorded': case 'media-unknown': return t(`warning.${warning.kind}`)
       }
     },

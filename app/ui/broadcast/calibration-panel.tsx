@@ -4,6 +4,7 @@ import { useEffect, useRef, useState, type RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import { measureOffsets, type LumaSample, type Measured } from '~/domain/broadcasts/flash'
 import type { Desk, DeskAnswer } from '~/domain/broadcasts/desk'
+import { useFormat } from '~/i18n/format'
 import { Button } from '../button'
 import { TextField } from '../field'
 import { AnswerLine } from './answer-line'
@@ -15,6 +16,7 @@ const SAMPLE = 32
 /** An offset per stream: typed, or measured from one flash that all cameras see. */
 export function CalibrationPanel({ desk, containers }: { desk: Desk; containers: RefObject<Map<string, HTMLElement>> }) {
   const { t } = useTranslation('broadcast')
+  const format = useFormat()
   const nameOf = useStreamName()
   const fetcher = useFetcher<DeskAnswer>()
   const [values, setValues] = useState<Record<string, string>>({})
@@ -48,8 +50,8 @@ export function CalibrationPanel({ desk, containers }: { desk: Desk; containers:
       <div role="status" className="min-h-6">
         {isMeasuring && <p className="font-medium text-accent">{t('calibration.flashNow')}</p>}
         {measured?.kind === 'measured' && <p className="text-done" data-figures>{t('calibration.measured', { ms: Math.round(measured.spreadMs) })}</p>}
-        {measured?.kind === 'no-flash' && <p className="text-attention">{t('calibration.noFlash', { streams: measured.streams.map(nameOf).join(', ') })}</p>}
-        {measured?.kind === 'ambiguous' && <p className="text-attention">{t('calibration.ambiguous', { streams: measured.streams.map(nameOf).join(', ') })}</p>}
+        {measured?.kind === 'no-flash' && <p className="text-attention">{t('calibration.noFlash', { streams: format.list(measured.streams.map(nameOf)) })}</p>}
+        {measured?.kind === 'ambiguous' && <p className="text-attention">{t('calibration.ambiguous', { streams: format.list(measured.streams.map(nameOf)) })}</p>}
         {measured?.kind === 'too-far' && <p className="text-attention" data-figures>{t('calibration.tooFar', { ms: Math.round(measured.spreadMs) })}</p>}
       </div>
       {desk.mayOperate && (

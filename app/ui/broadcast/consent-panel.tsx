@@ -29,7 +29,7 @@ export function ConsentPanel({ desk }: { desk: Desk }) {
             <li key={consent.id} className="flex flex-col gap-1 py-3">
               <p className={consent.withdrawnAt ? 'break-words whitespace-pre-wrap line-through' : 'break-words whitespace-pre-wrap'}>{consent.text}</p>
               <p className="text-sm text-ink-soft" data-figures>
-                {t('consent.by', { who: consent.obtainedBy, time: format.dateTime(consent.recordedAt), parts: [consent.forLive && t('consent.live'), consent.forRecording && t('consent.recording'), consent.forReuse && t('consent.reuse')].filter(Boolean).join(', ') })}
+                {t('consent.by', { who: consent.obtainedBy, time: format.dateTime(consent.recordedAt), parts: format.list([consent.forLive && t('consent.live'), consent.forRecording && t('consent.recording'), consent.forReuse && t('consent.reuse')].filter((part) => part !== false)) })}
               </p>
               {consent.withdrawnAt && <p className="text-sm text-attention" data-figures>{t('consent.withdrawnAt', { time: format.dateTime(consent.withdrawnAt) })}{consent.withdrawnReason ? ` ${consent.withdrawnReason}` : ''}</p>}
             </li>

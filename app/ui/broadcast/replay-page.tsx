@@ -126,7 +126,7 @@ export function ReplayPage({ replay, startMs, path, mediaBase }: ReplayPageProps
               <span className="px-2 text-sm" data-figures>{clockOf(positionMs)} / {clockOf(durationMs)}</span>
               <span className="flex-1" />
               {names.length > 1 && (
-                <select aria-label={t('watch.soundFrom')} value={sound} onChange={(event) => setSound(event.target.value)} className="target hidden max-w-40 rounded-sm border border-line-strong bg-black px-2 text-sm text-ink sm:block">
+                <select aria-label={t('watch.soundFrom')} value={sound} onChange={(event) => setSound(event.target.value)} className="target hidden max-w-60 rounded-sm border border-line-strong bg-black px-2 text-sm text-ink sm:block">
                   {names.map((name) => <option key={name} value={name}>{t('watch.soundOf', { name: nameOf(name) })}</option>)}
                 </select>
               )}

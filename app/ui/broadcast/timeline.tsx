@@ -23,7 +23,7 @@ export function Timeline({ entries }: { entries: Desk['entries'] }) {
           <li key={entry.id} data-entry={entry.kind} className="grid grid-cols-[auto_1fr] gap-3">
             <time dateTime={new Date(entry.at).toISOString()} className="text-ink-soft">{format.timeWithSeconds(entry.at)}</time>
             <span>
-              {kind ? t(`entry.${kind}`) : entry.kind}{stream && <>: {stream}</>}
+              {stream ? t('timeline.of', { what: kind ? t(`entry.${kind}`) : entry.kind, stream }) : kind ? t(`entry.${kind}`) : entry.kind}
               {reason && <span className="block text-ink-soft">{t(`reason.${reason}`)}</span>}
               {problem && <span className="block text-ink-soft">{t(`problem.${problem}`)}</span>}
               {entry.by && <span className="block text-ink-soft">{entry.by}</span>}

@@ -173,7 +173,7 @@ export function WatchPage({ watch, path, mediaBase, nowMs }: WatchPageProps) {
                 {watch.streams.length > 1 && (
                   <label className="flex items-center">
                     <span className="sr-only">{t('watch.soundFrom')}</span>
-                    <select value={sound ?? ''} onChange={(event) => setSound(event.target.value || null)} className="target max-w-40 rounded-sm border border-line-strong bg-black px-2 text-sm text-ink">
+                    <select value={sound ?? ''} onChange={(event) => setSound(event.target.value || null)} className="target max-w-60 rounded-sm border border-line-strong bg-black px-2 text-sm text-ink">
                       {watch.streams.map((name) => <option key={name} value={name}>{t('watch.soundOf', { name: nameOf(name) })}</option>)}
                     </select>
                   </label>
