@@ -3,7 +3,7 @@
  * the product's own recorder), found by the product as a live broadcast's, then stopped.
  *   npm run bench -- recording [--minutes 60] [--bitrate 2500]
  */
-import { statSync } from 'node:fs'
+import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import pino from 'pino'
@@ -33,6 +33,8 @@ try {
   const recording = await db.recording.update({ where: { broadcastId: broadcast.id }, data: { startedAt } })
   await db.broadcast.update({ where: { id: broadcast.id }, data: { startedAt, viewableFrom: startedAt } })
   await db.$disconnect()
+  // Opened when the broadcast began, with the true moment as its origin.
+  rmSync(join(product.dataDir, 'recordings', recording.id), { recursive: true, force: true })
   let wallMs = startedAt.getTime()
   const store = createRecordingStore({ dataDir: product.dataDir, log: pino({ level: 'silent' }), now: () => wallMs })
   let received = 0
