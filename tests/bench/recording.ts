@@ -51,7 +51,7 @@ try {
       // The disk keeps up with one minute before the next is offered, as it would in an hour.
       await until('the minute is on disk', async () => {
         const size = statSync(join(product.dataDir, 'recordings', recording.id, name, 'media.mp4'), { throwIfNoEntry: false })?.size ?? 0
-        return size >= (minute + 1) * clipBytes * 0.98
+        return size >= (minute + 1) * clipBytes - 2_000_000
       }, 60_000)
     }
     await writer.close()
