@@ -34,6 +34,8 @@ export function Stage({ streams, main, layout, containers, onChoose, overlay, no
   const { t } = useTranslation('broadcast')
   const others = streams.filter((name) => name !== main)
   const isGrid = layout === 'side'
+  // Two on an upright screen meet in the middle, instead of each floating in its own half.
+  const isPair = isGrid && streams.length === 2
   return (
     <div className={cx('relative size-full overflow-hidden bg-black', isGrid && 'grid gap-1', isGrid && (streams.length > 2 ? 'grid-cols-1 sm:grid-cols-2 portrait:grid-cols-1' : streams.length === 2 ? 'portrait:grid-rows-2 landscape:grid-cols-2' : ''))}>
       {streams.map((name) => {
@@ -49,9 +51,9 @@ export function Stage({ streams, main, layout, containers, onChoose, overlay, no
             )}
             style={layout === 'pip' && !isMain ? { right: '1rem', bottom: `calc(5.5rem + ${place} * (min(25vw, 28rem) * 0.5625 + 0.5rem))` } : undefined}
           >
-            <div ref={(element) => { if (element) containers.current?.set(name, element); else containers.current?.delete(name) }} className="absolute inset-0 [&>*]:size-full [&>*]:object-contain" />
+            <div ref={(element) => { if (element) containers.current?.set(name, element); else containers.current?.delete(name) }} className={cx('absolute inset-0 [&>*]:size-full [&>*]:object-contain', isPair && (name === streams[0] ? 'portrait:[&>*]:object-bottom' : 'portrait:[&>*]:object-top'))} />
             {note?.(name)}
-            {streams.length > 1 && <span className={`pointer-events-none absolute left-2 z-10 rounded-sm bg-black/70 px-2 py-0.5 text-sm text-white ${layout === 'pip' && !isMain ? 'top-2' : 'top-16'}`}>{nameOf(name)}</span>}
+            {streams.length > 1 && <span className={`pointer-events-none absolute left-2 z-10 rounded-sm bg-black/70 px-2 py-0.5 text-sm text-white ${layout === 'pip' && !isMain ? 'top-2' : isPair && name !== streams[0] ? 'top-16 portrait:top-2' : 'top-16'}`}>{nameOf(name)}</span>}
             {layout === 'pip' && !isMain && <button type="button" className="absolute inset-0 z-20" aria-label={t('watch.makeMain', { name: nameOf(name) })} onClick={() => onChoose(name)} />}
           </div>
         )

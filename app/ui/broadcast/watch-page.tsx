@@ -141,6 +141,8 @@ export function WatchPage({ watch, path, mediaBase, nowMs }: WatchPageProps) {
           note={(name) => {
             const phase = detail?.streams[name]
             if (card || !isOnAir || !phase || phase === 'playing') return isOnAir && !card && playing.phase === 'opening' ? <Note>{t('watch.opening')}</Note> : null
+            // It still moves: said beside the picture, not over it.
+            if (phase === 'late') return <span role="status" className="pointer-events-none absolute inset-x-0 top-1/4 z-10 mx-auto w-fit rounded-sm bg-black/75 px-2 py-1 text-sm text-ink">{t('watch.streamPhase.late')}</span>
             return <Note icon={phase === 'no-signal' ? <Unplug className="size-8" aria-hidden /> : undefined}>{t(`watch.streamPhase.${phase}`)}</Note>
           }}
         />
