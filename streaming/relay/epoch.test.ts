@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Epoch } from './epoch'
+import { Epoch, isCatchingUp } from './epoch'
 
 /** Repeatable randomness: mulberry32. */
 function random(seed: number) {
@@ -111,4 +111,20 @@ test('no sequence of time stamps and arrivals puts pictures out of order, or any
       last = placed.dtsMs
     }
   }
+})
+
+test('an encoder that sends what it kept while connecting is waited for until it has caught up, and one on time is not', () => {
+  // 30 pictures a second, the backlog of 400 ms worked off at twice the speed of time.
+  const first = (count: number, backlogMs: number) => Array.from({ length: count }, (_, i) => {
+    const timestampMs = Math.round(i * 1_000 / 30)
+    return { timestampMs, arrivalMs: WALL + Math.max(timestampMs, backlogMs + timestampMs / 2) }
+  })
+  const at = (units: { arrivalMs: number }[]) => units.at(-1)!.arrivalMs - 100
+  expect(isCatchingUp(first(4, 0), at(first(4, 0)))).toBe(false)
+  for (const count of [7, 12, 20]) expect(isCatchingUp(first(count, 400), at(first(count, 400)))).toBe(true)
+  expect(isCatchingUp(first(30, 400), at(first(30, 400)))).toBe(false)
+  // What ingest had kept arrives at one moment; the next window shows that this was all.
+  const kept = Array.from({ length: 30 }, (_, i) => ({ timestampMs: i * 33, arrivalMs: WALL }))
+  expect(isCatchingUp(kept, WALL + 100)).toBe(false)
+  expect(isCatchingUp([], WALL)).toBe(false)
 })

@@ -10,6 +10,23 @@ const BACK_MS = 1_000
 const SLEW_MIN = 5
 const SLEW_MAX = 150
 
+/** Faster than this, an encoder works off what it had to keep while it connected. */
+const CATCHING_UP_MS = 15
+
+/**
+ * Whether a run's first units still came ever less delayed in the last window. An encoder on a busy machine sends a second's
+ * backlog over a second: placed too early, its stream stood up to 400 ms from its place and came back over three seconds.
+ */
+export function isCatchingUp(first: readonly { timestampMs: number; arrivalMs: number }[], windowFromMs: number): boolean {
+  let before = Infinity
+  let least = Infinity
+  for (const { timestampMs, arrivalMs } of first) {
+    least = Math.min(least, arrivalMs - timestampMs)
+    if (arrivalMs <= windowFromMs || before === Infinity) before = least
+  }
+  return before - least > CATCHING_UP_MS
+}
+
 export interface Placed {
   dtsMs: number
   ptsMs: number

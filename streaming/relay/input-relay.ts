@@ -1,7 +1,7 @@
 import { get, type ClientRequest } from 'node:http'
 import type { InputHealth } from '../contract'
 import type { AccessUnit, StreamSink, TrackConfigs } from './access-unit'
-import { Epoch } from './epoch'
+import { Epoch, isCatchingUp } from './epoch'
 import { FlvDemuxer, type FlvEvent } from './flv'
 import { HealthMeter } from './health'
 
@@ -23,9 +23,10 @@ export interface InputRelay {
 /**
  * The first pull begins with what ingest kept for it, all at once. For so long the units are kept back and their
  * time stamps compared, so that the run stands at its place from its first frame: correcting it later would
- * show this stream behind the others for seconds after each reconnect.
+ * show this stream behind the others for seconds after each reconnect. It is prolonged while an encoder catches up.
  */
 const SETTLE_MS = 100
+const MOST_SETTLE_MS = 1_200
 const MOST_UNSETTLED_UNITS = 2_000
 
 /** One input: pulls HTTP-FLV while its encoder is connected and hands access units to the sinks. */
@@ -125,12 +126,20 @@ export function createInputRelay(options: { inputId: string; now: () => number; 
         if (!unsettled) return hand(event, arrivalMs)
         unsettled.push({ event, arrivalMs, configs })
         if (unsettled.length >= MOST_UNSETTLED_UNITS) return settle()
-        settling ??= setTimeout(settle, SETTLE_MS)
+        settling ??= setTimeout(look, SETTLE_MS)
         return
       }
       default:
         return event satisfies never
     }
+  }
+
+  function look() {
+    const nowMs = now()
+    const first = unsettled ?? []
+    if (nowMs - (first[0]?.arrivalMs ?? nowMs) < MOST_SETTLE_MS && isCatchingUp(first.map(({ event, arrivalMs }) => ({ timestampMs: event.timestampMs, arrivalMs })), nowMs - SETTLE_MS)) {
+      settling = setTimeout(look, SETTLE_MS)
+    } else settle()
   }
 
   function settle() {
