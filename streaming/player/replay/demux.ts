@@ -88,3 +88,13 @@ function readTraf(bytes: Uint8Array, view: DataView, traf: Box, mdat: Box): { tr
   }
   return { trackId, decodeTicks, samples }
 }
+
+/**
+ * Recording's time line minus the file's own ticks, ms; the same for the whole file. Learnt from a key fragment, whose first
+ * picture the index places, or from one of sound alone; null from any other.
+ */
+export function fileShiftMs({ video, audio }: DemuxedFragment, { startMs, isKey }: { startMs: number; isKey: boolean }, sampleRate: number | null): number | null {
+  const first = video?.samples[0]
+  if (first) return isKey ? startMs - first.ptsTicks / 90 : null
+  return audio && sampleRate ? startMs - audio.decodeTicks * 1_000 / sampleRate : null
+}

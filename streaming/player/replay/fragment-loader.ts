@@ -8,8 +8,8 @@ const BEHIND_MS = 3_000
 const MAX_BYTES = 64_000_000
 const RETRY_MS = [300, 1_000, 2_000, 5_000]
 
-/** A fragment in memory; null: its bytes were not what they should be, so it is a gap. */
-export type Loaded = { fragment: DemuxedFragment | null; bytes: number }
+/** A fragment in memory, as received and as read; `fragment` null: its bytes were not what they should be, so it is a gap. */
+export type Loaded = { fragment: DemuxedFragment | null; raw: Uint8Array<ArrayBuffer>; bytes: number }
 
 export interface LoaderEvents {
   onLoaded(): void
@@ -116,7 +116,7 @@ export class FragmentLoader {
     })
   }
 
-  private async fetchRange(first: number, last: number, signal: AbortSignal): Promise<{ kind: 'bytes'; bytes: Uint8Array } | { kind: 'refused' } | { kind: 'failed' }> {
+  private async fetchRange(first: number, last: number, signal: AbortSignal): Promise<{ kind: 'bytes'; bytes: Uint8Array<ArrayBuffer> } | { kind: 'refused' } | { kind: 'failed' }> {
     const from = this.timeline.fragments[first]!.offset
     const end = this.timeline.fragments[last]!
     const until = end.offset + end.length
@@ -132,12 +132,13 @@ export class FragmentLoader {
     }
   }
 
-  private keep(first: number, last: number, bytes: Uint8Array): void {
+  private keep(first: number, last: number, bytes: Uint8Array<ArrayBuffer>): void {
     const base = this.timeline.fragments[first]!.offset
     for (let index = first; index <= last; index++) {
       const { offset, length } = this.timeline.fragments[index]!
       // A copy each, so that one kept fragment doesn't keep the whole answer.
-      this.loaded.set(index, { fragment: demuxFragment(bytes.slice(offset - base, offset - base + length)), bytes: length })
+      const raw = bytes.slice(offset - base, offset - base + length)
+      this.loaded.set(index, { fragment: demuxFragment(raw), raw, bytes: length })
       this.bytes += length
     }
   }

@@ -2,6 +2,7 @@ import type { AudioConfig } from '../../contract'
 import { Screen } from '../present/screen'
 import { VideoTrack } from '../present/video-track'
 import type { ReplayStreamPhase } from '../types'
+import { fileShiftMs } from './demux'
 import { FragmentLoader } from './fragment-loader'
 import type { Timeline } from './timeline'
 
@@ -173,10 +174,8 @@ export class ReplayStream {
       const entry = this.timeline.fragments[candidate]
       const fragment = this.loader.get(candidate)?.fragment
       if (!entry || !fragment) continue
-      const first = fragment.video?.samples[0]
-      const rate = this.timeline.index.inits[entry.initIndex]?.audio?.sampleRate
-      if (first && entry.isKey) return this.shiftMs = entry.startMs - first.ptsTicks / VIDEO_TICKS_PER_MS
-      if (!fragment.video && fragment.audio && rate) return this.shiftMs = entry.startMs - fragment.audio.decodeTicks * 1_000 / rate
+      const shift = fileShiftMs(fragment, entry, this.timeline.index.inits[entry.initIndex]?.audio?.sampleRate ?? null)
+      if (shift !== null) return this.shiftMs = shift
     }
     return null
   }

@@ -1,7 +1,7 @@
 /// <reference lib="webworker" />
-import type { RecordingIndex } from '../../contract'
 import { wallNow } from '../present/wall-clock'
 import type { Span } from '../types'
+import { durationOf, fetchIndex, noRecording } from './fetch-index'
 import type { FromReplayWorker, ReplayReport, ToReplayWorker } from './messages'
 import { ReplaySound } from './replay-sound'
 import { ReplayStream } from './replay-stream'
@@ -14,7 +14,6 @@ const REPORT_MS = 250
 /** Loaded on every angle before playing goes on after a stall, and below which it stalls. */
 const RESUME_MS = 800
 const STALL_MS = 60
-const INDEX_RETRY_MS = [300, 1_000, 2_000, 4_000]
 
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope
 const post = (message: FromReplayWorker) => scope.postMessage(message)
@@ -145,25 +144,13 @@ function check(): void {
   tell(now)
 }
 
-async function fetchIndex(name: string): Promise<RecordingIndex | null> {
-  for (let attempt = 0; ; attempt++) {
-    const response = await fetch(`${vodBase}${token}/${encodeURIComponent(name)}/index.json`).catch(() => null)
-    if (response?.ok) return (await response.json()) as RecordingIndex
-    if (response?.status === 404) return null
-    if (response?.status === 401 || response?.status === 403) tellExpired()
-    if (attempt >= 8) throw new Error('index unreachable')
-    await new Promise((resolve) => setTimeout(resolve, INDEX_RETRY_MS[Math.min(attempt, INDEX_RETRY_MS.length - 1)]))
-  }
-}
-
 async function start(message: Extract<ToReplayWorker, { type: 'start' }>): Promise<void> {
   ({ vodBase, token } = message)
-  const indexes = await Promise.all(message.streams.map(({ name }) => fetchIndex(name)))
+  const indexes = await Promise.all(message.streams.map(({ name }) => fetchIndex(() => `${vodBase}${token}/${encodeURIComponent(name)}/index.json`, tellExpired)))
   if (indexes.every((index) => index === null)) return post({ type: 'failed', reason: 'media-unreachable' })
   message.streams.forEach(({ name, canvas }, i) => {
-    // An angle without a recording is a gap from end to end.
-    const index = indexes[i] ?? { recordingId: '', stream: name, durationMs: 0, inits: [], fragments: [] }
-    durationMs = Math.max(durationMs, index.durationMs, ...index.fragments.slice(-1).map(([, , , startMs, length]) => startMs + length))
+    const index = indexes[i] ?? noRecording(name)
+    durationMs = Math.max(durationMs, durationOf(index))
     const url = () => `${vodBase}${token}/${encodeURIComponent(name)}/media.mp4`
     streams.set(name, new ReplayStream(name, canvas, new Timeline(index), url, tellExpired, () => undefined))
   })

@@ -1,21 +1,26 @@
-import type { RecordingIndex } from '../../contract'
-import { HlsStream } from '../hls/hls-stream'
 import { mediaUrl } from '../hls/media-url'
 import { decideRate } from '../hls/rate-controller'
 import { placePicture } from '../present/placement'
 import { wallNow } from '../present/wall-clock'
+import type { Span } from '../types'
 import type { ReplayEngine, ReplayEngineEvents, ReplayEngineOptions } from './engine'
+import { durationOf, fetchIndex, noRecording } from './fetch-index'
+import { MediaBuffer, canBufferMedia } from './media-buffer'
 import type { ReplayReport } from './messages'
 import { Timeline } from './timeline'
 
-const TICK_MS = 100
+const TICK_MS = 50
 const FRAME_MS = 1_000 / 30
 const STALL_MS = 150
-const END_MS = 400
+const RESUME_MS = 600
+/** At the end of its piece an element has nothing ahead, and need not. */
+const END_MS = 700
+
+interface Angle { name: string; video: HTMLVideoElement; timeline: Timeline; media: MediaBuffer }
 
 /**
- * Replay where WebCodecs are missing (plain HTTP in a ward's network): one `<video>` per angle with hls.js, kept
- * together by their rates. Seeking is as exact as the browser's; angles agree within a frame or two.
+ * Replay where WebCodecs are missing (plain HTTP in a ward's network): one `<video>` per angle, fed with the recording's own
+ * fragments, kept together by their rates on one clock. Angles agree within a frame or two; in a gap an angle is blank.
  */
 export function createVideoReplay(options: ReplayEngineOptions, events: ReplayEngineEvents): ReplayEngine {
   let token = options.token
@@ -24,137 +29,159 @@ export function createVideoReplay(options: ReplayEngineOptions, events: ReplayEn
   let volume = 1
   let rate = 1
   let wantsPlay = false
+  /** Set while the time runs; the position is frozen in `restMs` otherwise. */
   let anchor: { wallMs: number; positionMs: number } | null = null
   let restMs = options.startMs
   let durationMs = 0
+  let isLoaded = false
   let isDestroyed = false
   let isSeeking = true
   let settled: (() => void) | null = null
-  const angles: { name: string; video: HTMLVideoElement; timeline: Timeline; stream: HlsStream; originMs: number | null }[] = []
+  let toldExpiredMs = -Infinity
+  const angles: Angle[] = []
   const placements = options.streams.map(({ name, container }) => {
     const video = document.createElement('video')
+    video.muted = true
     const placement = placePicture(container, video, name)
     placement.reveal()
     return { name, video, placement }
   })
 
-  const positionAt = (now: number) => Math.min(durationMs, anchor ? anchor.positionMs + (now - anchor.wallMs) * rate : restMs)
+  const positionAt = (now: number) => isLoaded ? Math.min(durationMs, anchor ? anchor.positionMs + (now - anchor.wallMs) * rate : restMs) : restMs
   const applySound = () => {
     for (const { name, video } of placements) {
       video.muted = isMuted || name !== soundStream
       video.volume = volume
     }
   }
+  const tellExpired = () => {
+    if (wallNow() - toldExpiredMs < 1_000) return
+    toldExpiredMs = wallNow()
+    events.onTokenExpired()
+  }
   const freeze = (now: number) => {
     restMs = positionAt(now)
     anchor = null
   }
+  const clamp = (positionMs: number) => isLoaded ? Math.max(0, Math.min(Math.max(0, durationMs - 1), positionMs)) : Math.max(0, positionMs)
   const seek = (positionMs: number) => {
     settled?.()
     anchor = null
-    restMs = Math.max(0, Math.min(Math.max(0, durationMs - 1), positionMs))
+    restMs = clamp(positionMs)
     isSeeking = true
     return new Promise<void>((resolve) => { settled = resolve })
   }
+  const start = (video: HTMLVideoElement) => {
+    if (!video.paused) return
+    video.play().catch((error: DOMException) => {
+      // Without a gesture on this page only silent pictures may play.
+      if (error.name === 'NotAllowedError') video.muted = true
+    })
+  }
 
-  /** The date of the playlist's first media is where the index's first fragment begins on the recording's time line. */
-  const originOf = (angle: typeof angles[number]): number | null => {
-    if (angle.originMs !== null) return angle.originMs
-    const first = angle.stream.details?.fragments.find(({ gap }) => !gap)?.programDateTime
-    const start = angle.timeline.fragments[0]?.startMs
-    return first == null || start === undefined ? null : angle.originMs = first - start
+  /** Brings one element to the position; says whether it shows the moment and could go on from there. */
+  const steer = ({ media, video, timeline }: Angle, position: number): { isSettled: boolean; isReady: boolean } => {
+    media.want(position)
+    const span = timeline.spanAt(position)
+    video.style.visibility = span ? '' : 'hidden'
+    if (!span) {
+      video.pause()
+      // Waits at the begin of its next piece.
+      const next = timeline.spans.find(({ fromMs }) => fromMs > position)
+      const reach = next ? media.reach(next.fromMs) : null
+      if (typeof reach === 'number' && !video.seeking && Math.abs(media.positionMs - reach) > FRAME_MS / 2) media.seekTo(reach)
+      return { isSettled: true, isReady: true }
+    }
+    const target = media.reach(position)
+    if (target === 'nothing') {
+      // Sound alone, before the first key frame.
+      video.style.visibility = 'hidden'
+      video.pause()
+      return { isSettled: true, isReady: true }
+    }
+    if (target === null || video.seeking || video.readyState === 0) {
+      if (target === null && !anchor) video.pause()
+      return { isSettled: false, isReady: false }
+    }
+    const errorMs = target - media.positionMs
+    if (!anchor) {
+      video.pause()
+      if (Math.abs(errorMs) > FRAME_MS / 2) media.seekTo(target)
+      const isSettled = Math.abs(errorMs) <= FRAME_MS / 2 && video.readyState >= 2
+      return { isSettled, isReady: isSettled && (position > span.toMs - END_MS || media.aheadMs >= RESUME_MS) }
+    }
+    const hole = media.behindHoleMs
+    if (target !== position) {
+      // One of its tracks begins later, or has ended: the picture stands until the piece is over.
+      video.pause()
+      if (position < target && errorMs > FRAME_MS) media.seekTo(target)
+      return { isSettled: true, isReady: true }
+    }
+    if (hole !== null && video.readyState < 3) media.seekTo(hole)
+    else {
+      const decision = decideRate({ errorMs, aheadMs: media.aheadMs, nominalRate: rate })
+      if (decision.kind === 'seek') media.seekTo(target)
+      // Each assignment resets Chromium's audio renderer a little; small steps are not worth it.
+      else if (Math.abs(video.playbackRate - decision.rate) > 0.004) video.playbackRate = decision.rate
+    }
+    start(video)
+    return { isSettled: true, isReady: hole !== null || position > span.toMs - END_MS || media.aheadMs >= STALL_MS }
+  }
+
+  const buffered = (position: number): Span[] => {
+    const ends = angles.filter(({ timeline }) => timeline.spanAt(position)).map(({ media }) => media.loader.loadedUntil(position))
+    const toMs = Math.min(...ends)
+    return ends.length > 0 && toMs > position ? [{ fromMs: position, toMs }] : []
   }
 
   const tick = () => {
-    if (isDestroyed || angles.length === 0) return
+    if (isDestroyed || !isLoaded) return
     const now = wallNow()
     const position = positionAt(now)
-    let isReady = true
-    let seeking = false
-    for (const angle of angles) {
-      const { stream, video, timeline } = angle
-      const span = timeline.spanAt(position)
-      const isInSpan = span !== null
-      video.style.visibility = isInSpan ? '' : 'hidden'
-      const origin = originOf(angle)
-      const own = stream.positionMs
-      if (!isInSpan) {
-        video.pause()
-        continue
-      }
-      if (origin === null || own === null) {
-        isReady = false
-        seeking = true
-        continue
-      }
-      const errorMs = position + origin - own
-      if (video.seeking || isSeeking && video.readyState < 2) seeking = true
-      else if (anchor && position > span.toMs - END_MS && stream.aheadMs < STALL_MS) video.pause()
-      else if (isSeeking || !anchor ? Math.abs(errorMs) > FRAME_MS / 2 : decideRate({ errorMs, aheadMs: stream.aheadMs, nominalRate: rate }).kind === 'seek') {
-        stream.seekTo(position + origin)
-        seeking = true
-      }
-      // At the end of its piece an element has nothing ahead, and need not.
-      if (position < span.toMs - END_MS && (video.readyState < 3 || stream.aheadMs < STALL_MS)) isReady = false
-      if (anchor) {
-        const decision = decideRate({ errorMs, aheadMs: stream.aheadMs, nominalRate: rate })
-        if (decision.kind === 'rate') stream.setRate(decision.rate)
-        // `play` on an element that has ended would begin again.
-        if (!video.ended) stream.play()
-      } else video.pause()
-    }
-    if (isSeeking && !seeking) {
+    const steered = angles.map((angle) => steer(angle, position))
+    const isReady = steered.every((one) => one.isReady)
+    if (isSeeking && steered.every((one) => one.isSettled)) {
       isSeeking = false
       settled?.()
       settled = null
     }
-    if (anchor && (!wantsPlay || !isReady)) freeze(now)
-    else if (!anchor && wantsPlay && isReady && !isSeeking && position < durationMs) anchor = { wallMs: now, positionMs: restMs }
     const hasEnded = durationMs > 0 && position >= durationMs - 1
-    if (hasEnded && anchor) {
-      freeze(now)
-      wantsPlay = false
-    }
+    if (hasEnded && anchor) wantsPlay = false
+    if (anchor && (!wantsPlay || !isReady)) freeze(now)
+    else if (!anchor && wantsPlay && isReady && !isSeeking && !hasEnded) anchor = { wallMs: now, positionMs: restMs }
     const report: ReplayReport = {
       phase: isSeeking ? 'seeking' : hasEnded ? 'ended' : !wantsPlay ? 'paused' : anchor ? 'playing' : 'stalled',
-      positionMs: position, durationMs, rate, isPlaying: wantsPlay,
-      buffered: [{ fromMs: position, toMs: position + Math.min(...angles.map(({ stream }) => stream.aheadMs)) }],
-      streams: Object.fromEntries(angles.map(({ name, timeline, video }) => [name, timeline.spanAt(position) === null ? 'gap' as const : video.readyState < 2 ? 'loading' as const : 'shown' as const])),
+      positionMs: position, durationMs, rate, isPlaying: wantsPlay, buffered: buffered(position),
+      streams: Object.fromEntries(angles.map(({ name, timeline }, i) =>
+        [name, !timeline.spanAt(position) ? 'gap' as const : isSeeking && !steered[i]!.isSettled ? 'loading' as const : 'shown' as const])),
     }
     events.onReport(report)
   }
 
-  const start = async () => {
-    const [module, ...indexes] = await Promise.all([
-      import('hls.js'),
-      ...options.streams.map(async ({ name }) => {
-        const response = await fetch(mediaUrl(options.mediaBase, 'vod', token, `${encodeURIComponent(name)}/index.json`))
-        if (response.status === 401 || response.status === 403) events.onTokenExpired()
-        return response.ok ? (await response.json()) as RecordingIndex : null
-      }),
-    ])
+  const open = async () => {
+    if (!canBufferMedia()) return events.onFailed('no-playable-path')
+    const address = (name: string, file: string) => mediaUrl(options.mediaBase, 'vod', token, `${encodeURIComponent(name)}/${file}`)
+    const indexes = await Promise.all(placements.map(({ name }) => fetchIndex(() => address(name, 'index.json'), tellExpired)))
     if (isDestroyed) return
-    if (!module.default.isSupported()) return events.onFailed('no-playable-path')
     if (indexes.every((index) => index === null)) return events.onFailed('media-unreachable')
     placements.forEach(({ name, video }, i) => {
-      const index = indexes[i]
-      if (!index) return
-      durationMs = Math.max(durationMs, index.durationMs)
-      const stream = new HlsStream(module, name, video, mediaUrl(options.mediaBase, 'vod', token, `${encodeURIComponent(name)}/index.m3u8`), () => token, wallNow, {
-        onPlaying: () => undefined, onStall: () => undefined, onRefused: () => events.onTokenExpired(), onTrouble: () => undefined, onBroken: () => events.onFailed('media-error'),
-      }, { lowLatencyMode: false, maxBufferLength: 20, liveSyncDuration: undefined, liveMaxLatencyDuration: undefined })
-      angles.push({ name, video, timeline: new Timeline(index), stream, originMs: null })
+      const index = indexes[i] ?? noRecording(name)
+      durationMs = Math.max(durationMs, durationOf(index))
+      const timeline = new Timeline(index)
+      const media = new MediaBuffer(video, timeline, () => address(name, 'media.mp4'), { onRefused: tellExpired, onBroken: () => events.onFailed('media-error') })
+      angles.push({ name, video, timeline, media })
     })
-    applySound()
+    isLoaded = true
+    restMs = clamp(restMs)
   }
-  void start().catch(() => events.onFailed('media-unreachable'))
+  void open().catch(() => events.onFailed('media-unreachable'))
   const timer = setInterval(tick, TICK_MS)
 
   return {
     path: 'hls',
     play() {
       wantsPlay = true
-      if (durationMs > 0 && positionAt(wallNow()) >= durationMs - 1) void seek(0)
+      if (isLoaded && positionAt(wallNow()) >= durationMs - 1) void seek(0)
     },
     pause() {
       wantsPlay = false
@@ -185,13 +212,13 @@ export function createVideoReplay(options: ReplayEngineOptions, events: ReplayEn
     },
     setToken(next) {
       token = next
-      for (const { stream } of angles) stream.reload()
+      for (const { media } of angles) media.loader.retryNow()
     },
     destroy() {
       isDestroyed = true
       clearInterval(timer)
       settled?.()
-      for (const { stream } of angles) stream.destroy()
+      for (const { media } of angles) media.close()
       for (const { placement } of placements) placement.remove()
     },
   }

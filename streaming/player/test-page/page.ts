@@ -19,10 +19,11 @@ window.samples = {}
 window.watch = (names) => {
   for (const name of names) window.samples[name] = []
   const read = () => {
+    const atMs = Date.now()
     for (const name of names) {
       const element = document.querySelector(`[data-stream="${name}"]`)
       const code = element && readBarcode(element)
-      if (code) window.samples[name]!.push({ atMs: Date.now(), ...code })
+      if (code) window.samples[name]!.push({ atMs, ...code })
     }
     requestAnimationFrame(read)
   }
