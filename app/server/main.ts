@@ -27,6 +27,10 @@ process.on('unhandledRejection', (error) => {
   process.exit(1)
 })
 
+for (const name of ['REDIS_URL', 'S3_ENDPOINT', 'S3_BUCKET']) {
+  if (process.env[name]) log.warn(`${name} is set but not used by this version: jobs stay in the database, files on the local disk`)
+}
+
 const buildDir = import.meta.dirname
 if (!existsSync(join(buildDir, 'pages/server/index.js'))) {
   console.error('The pages are not built: run npm start, which builds them.')
