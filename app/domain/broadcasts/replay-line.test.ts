@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { anyGap, gapsOf } from './replay-line'
+import { describe, expect, test } from 'vitest'
+import { anyGap, firstPicture, gapsOf } from './replay-line'
 
 test('an encoder that dropped out for ten seconds leaves a mark of ten seconds', () => {
   expect(gapsOf([{ fromMs: 0, toMs: 20_000 }, { fromMs: 30_000, toMs: 60_000 }], 60_000)).toEqual([{ fromMs: 20_000, toMs: 30_000 }])
@@ -15,4 +15,16 @@ test('joints of a few frames are not marked', () => {
 
 test('gaps of several angles are one mark where they meet', () => {
   expect(anyGap([{ spans: [{ fromMs: 0, toMs: 10_000 }, { fromMs: 20_000, toMs: 60_000 }] }, { spans: [{ fromMs: 0, toMs: 15_000 }, { fromMs: 25_000, toMs: 60_000 }] }], 60_000)).toEqual([{ fromMs: 10_000, toMs: 25_000 }])
+})
+
+describe('where a replay opens', () => {
+  test('on the first picture of all angles, not on the black before the first key frame', () => {
+    expect(firstPicture([{ spans: [{ fromMs: 400, toMs: 9_000 }] }, { spans: [{ fromMs: 730, toMs: 9_000 }] }], 0)).toBe(730)
+  })
+  test('where it was asked to, when there is a picture', () => {
+    expect(firstPicture([{ spans: [{ fromMs: 400, toMs: 9_000 }] }], 5_000)).toBe(5_000)
+  })
+  test('at the beginning, when one camera joined minutes later', () => {
+    expect(firstPicture([{ spans: [{ fromMs: 0, toMs: 9_000 }] }, { spans: [{ fromMs: 120_000, toMs: 200_000 }] }], 0)).toBe(0)
+  })
 })

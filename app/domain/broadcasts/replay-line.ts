@@ -26,3 +26,15 @@ export function anyGap(streams: readonly { spans: readonly Span[] }[], durationM
   }
   return joined
 }
+
+/** A camera that joins later than this is no part of the opening picture. */
+const OPENING_MS = 3_000
+
+/**
+ * Where a replay opens that is asked to begin at `startMs`, ms: a recording starts with the first packet, the first
+ * picture comes with the key frame after it, and nobody wants to open on black. A moment with a picture stays as it is.
+ */
+export function firstPicture(streams: readonly { spans: readonly { fromMs: number; toMs: number }[] }[], startMs: number): number {
+  const firsts = streams.flatMap(({ spans }) => (spans[0] && spans[0].fromMs > startMs && spans[0].fromMs <= startMs + OPENING_MS ? [spans[0].fromMs] : []))
+  return Math.max(startMs, ...firsts)
+}

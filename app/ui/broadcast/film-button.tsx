@@ -14,7 +14,8 @@ export function FilmButton({ url, label }: { url: string; label: string }) {
     if (film.kind !== 'making') return
     const timer = setTimeout(() => void ask(), 700)
     return () => clearTimeout(timer)
-  })
+    // Each answer is a new object, so that it asks again; a page that renders with every picture must not put it off.
+  }, [film])
   async function ask() {
     try {
       const response = await fetch(`${url}?ask`)

@@ -2,7 +2,7 @@ import { useFetcher, useRevalidator } from '@remix-run/react'
 import { ArrowLeft, Columns2, DoorClosed, Download, FastForward, Maximize, MessageCircleQuestion, Pause, PictureInPicture2, Play, RectangleHorizontal, ShieldAlert, TriangleAlert, Volume2, VolumeX, X } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { anyGap } from '~/domain/broadcasts/replay-line'
+import { anyGap, firstPicture } from '~/domain/broadcasts/replay-line'
 import { clockOf, useFormat } from '~/i18n/format'
 import { Badge } from '../badge'
 import { Button, IconButton, LinkButton } from '../button'
@@ -48,11 +48,12 @@ export function ReplayPage({ replay, startMs, path, mediaBase }: ReplayPageProps
     return () => clearInterval(timer)
   }, [replay.isReady, replay.thumbnails, replay.durationMs, revalidate])
 
+  const [opensAtMs] = useState(() => firstPicture(replay.streams, startMs))
   const containers = useRef(new Map<string, HTMLElement>())
-  const { player, state } = useReplayPlayer({ streams: names, containers, tokenUrl: `/recordings/${replay.id}/token`, mediaBase, path, startMs, isOn: isPlayable })
+  const { player, state } = useReplayPlayer({ streams: names, containers, tokenUrl: `/recordings/${replay.id}/token`, mediaBase, path, startMs: opensAtMs, isOn: isPlayable })
   const playing = 'positionMs' in state ? state : null
   const durationMs = playing?.durationMs || replay.durationMs
-  const positionMs = playing?.positionMs ?? startMs
+  const positionMs = playing?.positionMs ?? opensAtMs
   const [layout, setLayout] = useState<Layout>(names.length > 1 ? 'side' : 'single')
   const [main, setMain] = useState(names[0] ?? '')
   const [sound, setSound] = useState(names[0] ?? '')
