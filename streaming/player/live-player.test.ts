@@ -51,16 +51,16 @@ async function openPage(): Promise<void> {
   await opened.goto(site.url)
 }
 
-async function openPlayer(names: string[], token: string, path: LivePlayerOptions['path'] = 'auto', mediaBase = plane.url): Promise<void> {
-  await page.evaluate(({ names, token, path, mediaBase }) => {
+async function openPlayer(names: string[], token: string, path: LivePlayerOptions['path'] = 'auto', mediaBase = plane.url, renewals: string[] = []): Promise<void> {
+  await page.evaluate(({ names, token, path, mediaBase, renewals }) => {
     const holder = globalThis as unknown as Held & Window
     holder.states = []
     holder.live = holder.player.createLivePlayer({
       streams: names.map((name) => ({ name, container: document.getElementById(name)! })),
-      mediaBase, token, path, renewToken: () => Promise.resolve(token), onState: (state) => holder.states.push(state),
+      mediaBase, token, path, renewToken: () => Promise.resolve(renewals.shift() ?? token), onState: (state) => holder.states.push(state),
     })
     holder.watch(names)
-  }, { names, token, path, mediaBase })
+  }, { names, token, path, mediaBase, renewals })
 }
 
 /** Two encoders, the plane and the browser share the machine's two cores with the other tests: small pictures. The benchmark measures 720p. */
@@ -110,9 +110,11 @@ test('two pictures of a surgery are on screen within half a second of the operat
   expect(firstMs).toBeLessThan(3_000)
   // The way through the product; what the encoders of a busy machine add is in the benchmark's figures, not a promise here.
   for (const stream of stats.streams) expect(stream.latencyMs).toBeLessThan(500)
-  const constant = percentile(skew, 0.5)
-  expect(percentile(skew.map((one) => Math.abs(one - constant)), 0.95)).toBeLessThanOrEqual(34)
-  expect(Math.abs(stats.soundOffsetMs!)).toBeLessThan(45)
+  // Both encoders read one clock, so this is the difference as a viewer sees it, nothing subtracted.
+  const apart = skew.map(Math.abs)
+  expect(percentile(apart, 0.95)).toBeLessThanOrEqual(34)
+  // A busy machine decodes late now and then; the worklet's correction brings the sound back.
+  await page.waitForFunction(() => Math.abs((globalThis as unknown as Held).live.stats().soundOffsetMs ?? 1_000) < 45, undefined, { timeout: 5_000 })
 
   // A hold, a resume and a revoked right, as the desk causes them.
   const plan = plane.state.broadcasts.find(({ id }) => id === 'op1')!
@@ -195,6 +197,27 @@ test('on HLS the two pictures are brought in step by their rates', async () => {
   const { latency, skew } = await measure()
   console.log(JSON.stringify({ hls: true, p50: percentile(latency, 0.5), p95: percentile(latency, 0.95), skew95: percentile(skew.map(Math.abs), 0.95) }))
   const { streams } = await page.evaluate(() => (globalThis as unknown as Held).live.stats())
-  for (const stream of streams) expect(stream.latencyMs).toBeLessThan(2_000)
+  // What the statistics say is what is seen, within the second that a date resolves to.
+  for (const stream of streams) expect(Math.abs(stream.latencyMs! - percentile(latency, 0.5))).toBeLessThan(1_000)
+  for (const stream of streams) expect(stream).toMatchObject({ hasAudio: true })
   expect(await phaseOf()).toBe('playing')
 }, 60_000)
+
+test.each(['interactive', 'hls'] as const)('a viewer whose token runs out while watching goes on watching with a new one (%s)', async (path) => {
+  const addresses = await plane.addBroadcast({ id: `op-renew-${path}` }, ['field'])
+  await publishClock(addresses, 30, { width: 320, height: 180 })
+  await openPage()
+  const subject = `op-renew-${path}`
+  const expiresAtMs = Date.now() + 6_000
+  // A grant keeps its id when it is renewed, so that revoking it ends what runs.
+  const id = `grant-${path}`
+  await openPlayer(['field'], plane.token({ subject, id, expiresAtMs }), path, plane.url, [plane.token({ subject, id })])
+  await page.waitForFunction(() => (globalThis as unknown as Held).live.state.phase === 'playing', undefined, { timeout: 15_000 })
+  await page.waitForFunction((untilMs) => Date.now() > untilMs, expiresAtMs + 2_500)
+  const seen = await page.evaluate(() => {
+    const { states } = globalThis as unknown as Held
+    return { phases: states.slice(states.findIndex(({ phase }) => phase === 'playing')).map(({ phase }) => phase), behindMs: Date.now() % 2 ** 40 - window.samples.field!.at(-1)!.ms }
+  })
+  expect(new Set(seen.phases)).toEqual(new Set(['playing']))
+  expect(seen.behindMs).toBeLessThan(3_000)
+}, 40_000)

@@ -41,7 +41,7 @@ export type LiveState = LiveStateDetail & (
 
 export interface StreamStats {
   name: string
-  /** Server's receipt of the frame to its display, by the clock offset of ping and pong; null until known. */
+  /** Server's receipt of the frame to its display, by the clock offset of ping and pong (on HLS, of the answers' dates); null until known. */
   latencyMs: number | null
   width: number
   height: number

@@ -141,11 +141,11 @@ export function createHlsEngine(options: LiveEngineOptions, events: LiveEngineEv
         soundOffsetMs: null,
         streams: streams.map((stream) => {
           const quality = stream.video.getVideoPlaybackQuality()
-          const offset = stream.edgeOffsetMs
+          const offset = stream.clockOffsetMs
           const position = stream.positionMs
           return {
             name: stream.name,
-            // Without ping and pong our clock against the server's is unknown; distance to the live edge is what can be said.
+            // PROGRAM-DATE-TIME is the server's receipt.
             latencyMs: offset === null || position === null ? null : now + offset - position,
             width: stream.video.videoWidth,
             height: stream.video.videoHeight,
@@ -154,7 +154,7 @@ export function createHlsEngine(options: LiveEngineOptions, events: LiveEngineEv
             droppedFrames: quality.droppedVideoFrames,
             skippedFrames: 0,
             decoderErrors: 0,
-            hasAudio: true,
+            hasAudio: stream.hasAudio,
           }
         }),
       }

@@ -35,17 +35,18 @@ const ERROR_WINDOW_MS = 30_000
 export class HlsStream {
   private hls: Hls
   private readonly edge = new SlidingMinimum(6_000)
+  private readonly clock = new SlidingMinimum(30_000)
   private lastEdgeMs = 0
   private edgeMovedMs = 0
   private mediaErrors: number[] = []
   private retry: ReturnType<typeof setTimeout> | undefined
   private retries = 0
   private isDestroyed = false
-  private loadFrom: number | null = null
   isOver = false
   /** The server withholds the stream: the desk cut to the slate. */
   isOnHold = false
   bytes = 0
+  hasAudio = false
 
   constructor(
     private readonly module: HlsModule,
@@ -55,7 +56,6 @@ export class HlsStream {
     private readonly token: () => string,
     private readonly now: () => number,
     private readonly events: HlsStreamEvents,
-    private readonly settings: Partial<HlsConfig> = {},
   ) {
     video.muted = true
     video.playsInline = true
@@ -76,6 +76,15 @@ export class HlsStream {
   /** Newest media, relative to our clock; the largest of the last seconds, since playlists arrive late by chance. */
   get edgeOffsetMs(): number | null {
     const least = this.edge.get()
+    return least === null ? null : -least
+  }
+
+  /**
+   * Server's clock minus ours: answers carry its date in whole seconds, so the largest of many comes within a part's length.
+   * Null until the first playlist.
+   */
+  get clockOffsetMs(): number | null {
+    const least = this.clock.get()
     return least === null ? null : -least
   }
 
@@ -105,10 +114,7 @@ export class HlsStream {
     const position = this.positionMs
     if (position === null) return
     const time = this.video.currentTime + (dateMs - position) / 1_000
-    if (this.video.readyState === 0) {
-      // Without any media an element can't seek, and hls.js would wait where it stands, in a gap perhaps.
-      if (this.loadFrom === null || Math.abs(time - this.loadFrom) > 0.05) this.hls.startLoad(this.loadFrom = Math.max(0, time))
-    } else if (Math.abs(time - this.video.currentTime) > 0.01) this.video.currentTime = Math.max(0, time)
+    if (Math.abs(time - this.video.currentTime) > 0.01) this.video.currentTime = Math.max(0, time)
   }
 
   setRate(rate: number): void {
@@ -156,7 +162,7 @@ export class HlsStream {
 
   private open(): Hls {
     const { default: HlsJs, Events } = this.module
-    const hls = new HlsJs({ ...hlsSettings(this.token), ...this.settings })
+    const hls = new HlsJs(hlsSettings(this.token))
     hls.on(Events.LEVEL_UPDATED, (_event, { details }) => {
       this.retries = 0
       this.isOver = !details.live
@@ -173,6 +179,11 @@ export class HlsStream {
         this.edge.add(this.now(), this.now() - edgeMs)
       }
     })
+    hls.on(Events.LEVEL_LOADED, (_event, { networkDetails }) => {
+      const dateMs = networkDetails instanceof XMLHttpRequest ? Date.parse(networkDetails.getResponseHeader('Date') ?? '') : NaN
+      if (Number.isFinite(dateMs)) this.clock.add(this.now(), this.now() - dateMs)
+    })
+    hls.on(Events.BUFFER_CODECS, (_event, tracks) => { this.hasAudio = Boolean(tracks.audio || tracks.audiovideo && /mp4a/.test(tracks.audiovideo.codec ?? '')) })
     hls.on(Events.FRAG_LOADED, (_event, { frag, part }) => { this.bytes += (part ?? frag).stats.loaded })
     hls.on(Events.ERROR, (_event, data) => this.failed(data))
     hls.loadSource(this.url)
