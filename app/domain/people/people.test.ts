@@ -231,7 +231,7 @@ describe('the demonstration', () => {
     const real = await testServices({ DEMO: '1' })
     try {
       expect([await seed(empty), await seed(empty)]).toEqual([true, false])
-      expect(await empty.db.person.count()).toBe(6)
+      expect(await empty.db.person.count()).toBe(7)
       expect([await seed(strict), await strict.db.person.count()]).toEqual([false, 0])
       await real.db.person.create({ data: { email: 'dean@hospital.test', name: 'Dean', passwordHash: 'x' } })
       expect([await seed(real), await real.db.person.count()]).toEqual([false, 1])
