@@ -23,10 +23,11 @@ export interface InputRelay {
 /**
  * The first pull begins with what ingest kept for it, all at once. For so long the units are kept back and their
  * time stamps compared, so that the run stands at its place from its first frame: correcting it later would
- * show this stream behind the others for seconds after each reconnect. It is prolonged while an encoder catches up.
+ * show this stream behind the others for seconds after each reconnect. It is prolonged while an encoder catches up,
+ * but not so long that, with the recording's 600 ms to the disk, a power cut could take more than a second.
  */
 const SETTLE_MS = 100
-const MOST_SETTLE_MS = 1_200
+const MOST_SETTLE_MS = 300
 const MOST_UNSETTLED_UNITS = 2_000
 
 /** One input: pulls HTTP-FLV while its encoder is connected and hands access units to the sinks. */
