@@ -79,7 +79,7 @@ export class MediaBuffer {
   reach(ms: number): number | 'nothing' | null {
     const ranges = this.ranges()
     if (ranges.some(({ fromMs, toMs }) => ms >= fromMs && ms < toMs - LAST_MS)) return ms
-    if (!this.isAppended(ms)) return null
+    if (!this.isAppended(ms) || this.buffer?.updating) return null
     const before = ranges.filter(({ fromMs }) => fromMs <= ms).at(-1)
     const after = ranges.find(({ fromMs }) => fromMs > ms)
     if (before && ms - before.toMs < EDGE_MS) return Math.max(before.fromMs, Math.min(ms, before.toMs - LAST_MS))
@@ -112,13 +112,13 @@ export class MediaBuffer {
     return Array.from({ length: buffered.length }, (_, i) => ({ fromMs: buffered.start(i) * 1_000 - BASE_MS, toMs: buffered.end(i) * 1_000 - BASE_MS }))
   }
 
-  /** Every fragment from the moment to the end of its piece, as far as is ever appended, is in the buffer. */
-  private isAppended(ms: number): boolean {
+  /** Every fragment of the piece within the next moments was given to the buffer: no more is to be waited for. */
+  isAppended(ms: number): boolean {
     const toMs = Math.min(this.timeline.spanAt(ms)?.toMs ?? ms, ms + EDGE_MS)
     for (let i = Math.max(0, this.timeline.at(ms)); i < this.timeline.fragments.length && this.timeline.fragments[i]!.startMs < toMs; i++) {
       if (!this.appended.has(i)) return false
     }
-    return !this.buffer?.updating
+    return true
   }
 
   private feed(): void {

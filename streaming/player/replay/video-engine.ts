@@ -13,8 +13,6 @@ const TICK_MS = 50
 const FRAME_MS = 1_000 / 30
 const STALL_MS = 150
 const RESUME_MS = 600
-/** At the end of its piece an element has nothing ahead, and need not. */
-const END_MS = 700
 
 interface Angle { name: string; video: HTMLVideoElement; timeline: Timeline; media: MediaBuffer }
 
@@ -108,7 +106,7 @@ export function createVideoReplay(options: ReplayEngineOptions, events: ReplayEn
       video.pause()
       if (Math.abs(errorMs) > FRAME_MS / 2) media.seekTo(target)
       const isSettled = Math.abs(errorMs) <= FRAME_MS / 2 && video.readyState >= 2
-      return { isSettled, isReady: isSettled && (position > span.toMs - END_MS || media.aheadMs >= RESUME_MS) }
+      return { isSettled, isReady: isSettled && (media.aheadMs >= RESUME_MS || media.isAppended(position)) }
     }
     const hole = media.behindHoleMs
     if (target !== position) {
@@ -125,7 +123,7 @@ export function createVideoReplay(options: ReplayEngineOptions, events: ReplayEn
       else if (Math.abs(video.playbackRate - decision.rate) > 0.004) video.playbackRate = decision.rate
     }
     start(video)
-    return { isSettled: true, isReady: hole !== null || position > span.toMs - END_MS || media.aheadMs >= STALL_MS }
+    return { isSettled: true, isReady: hole !== null || media.aheadMs >= STALL_MS || media.isAppended(position) }
   }
 
   const buffered = (position: number): Span[] => {
