@@ -138,6 +138,10 @@ test('a surgery goes live from the desk: students see both pictures in step, a h
     await expect(watch).toHaveURL(/\/recordings\//)
     await expect(watch.getByRole('slider', { name: 'Position' })).toBeVisible({ timeout: 30_000 })
     await startLooking(watch, streams)
+    await until('the replay opens on a picture of its beginning', async () => {
+      const look = await lastLook(watch)
+      return look?.capturedMs.every((one) => one !== null && wholeTime(one, look.atMs) < heldAtMs) ?? false
+    }, 30_000)
     await watch.getByRole('button', { name: 'Play', exact: true }).first().click()
     await expect(watch.locator('[data-replay]')).toHaveAttribute('data-phase', 'ended', { timeout: 60_000 })
     const all = await stopLooking(watch)

@@ -4,7 +4,7 @@ import { movieFragment } from '../../cmaf/movie-fragment'
 import { FRAME_FLAG, FRAME_HEADER_BYTES, FRAME_KIND } from '../../contract'
 import { parseFrameMessage } from '../live/frame-message'
 import { demuxFragment } from './demux'
-import { Timeline } from './timeline'
+import { openingMs, Timeline } from './timeline'
 
 const fragment = (offsets = [0, 0, 0]) => new Uint8Array(movieFragment(7, [
   { trackId: 1, decodeTime: 2 ** 33 + 90, samples: offsets.map((offset, i) => ({ data: Buffer.alloc(100 + i, i + 1), duration: 3_000, offset, flags: i === 0 ? SYNC_SAMPLE : DEPENDENT_SAMPLE })) },
@@ -65,4 +65,18 @@ test('a drop-out and a barred passage are gaps, and decoding begins anew behind 
   expect(timeline.keyFor(9_500)).toBe(2)
   expect(timeline.keyFor(10_500)).toBe(3)
   expect(timeline.request(0, () => true)).toBe(1)
+})
+
+test('a replay opens on the first picture, not on the sound before it, and keeps its last picture at the end', () => {
+  const angle = (firstKeyMs: number) => new Timeline({
+    recordingId: 'r', stream: 'field', durationMs: 10_000, inits: [{ offset: 0, length: 100, video: null, audio: null }],
+    fragments: [[0, 100, 50, 33, firstKeyMs - 33, 0], [0, 150, 50, firstKeyMs, 4_000, 1]],
+  })
+  expect(openingMs([angle(700), angle(900)], 0)).toBe(900)
+  expect(openingMs([angle(700), angle(60_000)], 0)).toBe(700)
+  expect(openingMs([angle(700)], 2_000)).toBe(2_000)
+  expect(openingMs([], 500)).toBe(500)
+  expect(angle(700).hasJustEnded(4_750)).toBe(true)
+  expect(angle(700).hasJustEnded(6_000)).toBe(false)
+  expect(angle(700).hasJustEnded(4_000)).toBe(false)
 })

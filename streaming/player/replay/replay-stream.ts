@@ -62,7 +62,7 @@ export class ReplayStream {
     const { pictures } = this.track
     if (this.sought) this.settle(this.sought)
     else {
-      if (!this.timeline.spanAt(positionMs)) {
+      if (!this.timeline.spanAt(positionMs) && !this.timeline.hasJustEnded(positionMs)) {
         pictures.take(positionMs * 1_000)?.close()
         if (this.screen.shownMs !== null) this.screen.blank()
         return
@@ -112,7 +112,7 @@ export class ReplayStream {
 
   private settle(sought: NonNullable<typeof this.sought>): void {
     const { pictures } = this.track
-    if (!this.timeline.spanAt(sought.ms) || this.isBroken) {
+    if ((!this.timeline.spanAt(sought.ms) && !this.timeline.hasJustEnded(sought.ms)) || this.isBroken) {
       sought.picture?.close()
       this.sought = null
       return this.screen.blank()

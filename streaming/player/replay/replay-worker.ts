@@ -5,7 +5,7 @@ import { durationOf, fetchIndex, noRecording } from './fetch-index'
 import type { FromReplayWorker, ReplayReport, ToReplayWorker } from './messages'
 import { ReplaySound } from './replay-sound'
 import { ReplayStream } from './replay-stream'
-import { Timeline } from './timeline'
+import { openingMs, Timeline } from './timeline'
 
 /** All angles of a recording on one time line: fetching, decoding and painting, away from the page's thread. */
 
@@ -157,7 +157,7 @@ async function start(message: Extract<ToReplayWorker, { type: 'start' }>): Promi
   for (const [name, size] of sizes) streams.get(name)?.screen.resize(size.width, size.height)
   sound.setStream(soundStream === null ? null : streams.get(soundStream) ?? null)
   isLoaded = true
-  seek(early ?? message.startMs, seekId)
+  seek(early ?? openingMs([...streams.values()].map((stream) => stream.timeline), message.startMs), seekId)
 }
 
 /** Said before the indexes were there. */

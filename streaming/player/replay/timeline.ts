@@ -18,6 +18,21 @@ const JOIN_MS = 250
 const REQUEST_MS = 3_000
 const REQUEST_BYTES = 6_000_000
 
+const LAST_PICTURE_MS = 500
+/** Angles that begin within this time are waited for; one that joins later is not. */
+const BEGIN_TOGETHER_MS = 5_000
+
+/**
+ * Where a replay opens: at the first picture, since a recording begins between two key frames and before all encoders
+ * have sent one. Nobody should open a replay on black.
+ */
+export function openingMs(timelines: readonly Pick<Timeline, 'pictureFrom'>[], startMs: number): number {
+  const begins = timelines.map((timeline) => timeline.pictureFrom(startMs)).filter(Number.isFinite)
+  const first = Math.min(...begins)
+  if (begins.length === 0 || first === startMs) return startMs
+  return Math.max(...begins.filter((ms) => ms - first <= BEGIN_TOGETHER_MS))
+}
+
 /** What one angle has, in order of time; pure. */
 export class Timeline {
   readonly fragments: TimelineFragment[]
@@ -34,6 +49,19 @@ export class Timeline {
       before = fragment
       return fragment
     })
+  }
+
+  /** Just behind the end of this angle: its last picture stays, as angles never end in the same millisecond. */
+  hasJustEnded(ms: number): boolean {
+    const last = this.spans[this.spans.length - 1]
+    return last !== undefined && ms >= last.toMs && ms < last.toMs + LAST_PICTURE_MS
+  }
+
+  /** The first moment from `ms` on at which a picture can be shown; Infinity when there is none. */
+  pictureFrom(ms: number): number {
+    const begin = this.spanAt(ms) ? this.fragments[this.keyFor(ms)] : undefined
+    if (begin?.isKey) return ms
+    return this.fragments.find((fragment) => fragment.isKey && fragment.startMs >= ms)?.startMs ?? Infinity
   }
 
   spanAt(ms: number): Span | null {

@@ -7,7 +7,7 @@ import type { ReplayEngine, ReplayEngineEvents, ReplayEngineOptions } from './en
 import { durationOf, fetchIndex, noRecording } from './fetch-index'
 import { MediaBuffer, canBufferMedia } from './media-buffer'
 import type { ReplayReport } from './messages'
-import { Timeline } from './timeline'
+import { openingMs, Timeline } from './timeline'
 
 const TICK_MS = 50
 const FRAME_MS = 1_000 / 30
@@ -170,6 +170,8 @@ export function createVideoReplay(options: ReplayEngineOptions, events: ReplayEn
       angles.push({ name, video, timeline, media })
     })
     isLoaded = true
+    // Unless somebody sought meanwhile.
+    if (restMs === options.startMs) restMs = openingMs(angles.map(({ timeline }) => timeline), restMs)
     restMs = clamp(restMs)
   }
   void open().catch(() => events.onFailed('media-unreachable'))
