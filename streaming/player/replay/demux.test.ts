@@ -75,6 +75,8 @@ test('a replay opens on the first picture, not on the sound before it, and keeps
   expect(openingMs([angle(700), angle(900)], 0)).toBe(900)
   expect(openingMs([angle(700), angle(60_000)], 0)).toBe(700)
   expect(openingMs([angle(700)], 2_000)).toBe(2_000)
+  expect(openingMs([angle(700), angle(733)], 700)).toBe(733)
+  expect(openingMs([angle(700), angle(3_000)], 700)).toBe(700)
   expect(openingMs([], 500)).toBe(500)
   expect(angle(700).hasJustEnded(4_750)).toBe(true)
   expect(angle(700).hasJustEnded(6_000)).toBe(false)

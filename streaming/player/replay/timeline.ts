@@ -29,8 +29,10 @@ const BEGIN_TOGETHER_MS = 5_000
 export function openingMs(timelines: readonly Pick<Timeline, 'pictureFrom'>[], startMs: number): number {
   const begins = timelines.map((timeline) => timeline.pictureFrom(startMs)).filter(Number.isFinite)
   const first = Math.min(...begins)
-  if (begins.length === 0 || first === startMs) return startMs
-  return Math.max(...begins.filter((ms) => ms - first <= BEGIN_TOGETHER_MS))
+  if (begins.length === 0) return startMs
+  // Where one angle can be shown at once, the asked moment is kept, but for the frame or two that the others begin later.
+  const patienceMs = first === startMs ? JOIN_MS : BEGIN_TOGETHER_MS
+  return Math.max(...begins.filter((ms) => ms - first <= patienceMs))
 }
 
 /** What one angle has, in order of time; pure. */
