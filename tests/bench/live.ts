@@ -52,6 +52,8 @@ async function run(product: Product) {
   const urls = broadcast.streams.map((one) => one.rtmpUrl)
   const length = seconds * 4 + 180
   const sources = urls.map((url) => startClockSource(source(url, length)))
+  // As at the desk: the encoders are tested first, then the broadcast goes live.
+  await hold(10_000)
   await product.admin('broadcast', 'start', broadcast.id)
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: CHROMIUM_ARGS })
   try {
