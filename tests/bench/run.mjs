@@ -19,7 +19,7 @@ console.log(JSON.stringify({ bench: name, machine: `${cpus().length} x ${cpus()[
 const { build } = await import('esbuild')
 const outfile = join(root, `build/bench/${name}.mjs`)
 // Plain modules stay where they are: the clock source starts the program that lies beside it.
-const inPlace = { name: 'in-place', setup: (build) => build.onResolve({ filter: /\.mjs$/ }, ({ path, resolveDir }) => ({ path: join(resolveDir, path), external: true })) }
+const inPlace = { name: 'in-place', setup: (build) => build.onResolve({ filter: /\/clock\/.*\.mjs$/ }, ({ path, resolveDir }) => ({ path: join(resolveDir, path), external: true })) }
 await build({ plugins: [inPlace], absWorkingDir: root, entryPoints: [`tests/bench/${name}.ts`], outfile, bundle: true, platform: 'node', format: 'esm', packages: 'external', tsconfig: 'tsconfig.json', logLevel: 'error' })
 process.argv.splice(2, 1)
 await import(pathToFileURL(outfile).href)
