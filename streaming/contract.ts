@@ -11,7 +11,15 @@ export interface InputKey {
   inputId: string
   /** sha256 of the stream key, lower-case hex. */
   keyHash: string
+  /**
+   * Rectangles painted over before anything else sees a picture; none: the encoder's own pictures are passed on.
+   * While the painting does not run, this input sends nothing (slate).
+   */
+  masks: MaskRectangle[]
 }
+
+/** Fractions of the picture, 0 to 1, from its top left corner. */
+export interface MaskRectangle { x: number; y: number; width: number; height: number }
 
 /**
  * - `testing`: encoders may connect, only the desk's preview is served.
@@ -70,7 +78,7 @@ export interface MediaState {
 export type StreamProblem =
   | 'no-video' | 'no-audio' | 'unsupported-video-codec' | 'unsupported-audio-codec'
   | 'b-frames' | 'long-key-frame-interval' | 'time-stamps-jump' | 'resolution-changed' | 'low-frame-rate'
-  | 'frozen' | 'late-frames'
+  | 'frozen' | 'late-frames' | 'mask-failed'
 
 /** One input's health as the desk shows it; figures over the last few seconds. */
 export interface InputHealth {
@@ -86,6 +94,15 @@ export interface InputHealth {
   encoder: string | null
   remoteAddress: string | null
   problems: StreamProblem[]
+  /** Null without masks. */
+  mask: {
+    rectangles: number
+    state: 'idle' | 'starting' | 'running' | 'failed'
+    /** How much later pictures leave the painter than they came, median of the last seconds; null before it is known. */
+    addedDelayMs: number | null
+    /** Of one core, 0 to n. */
+    cpu: number | null
+  } | null
 }
 
 /** Why a publisher was turned away or cut off; each has a sentence on the desk. */

@@ -3,7 +3,7 @@ import { initReactI18next } from 'react-i18next'
 import type { Language } from './languages'
 import type en from './locales/en'
 
-export const NAMESPACES = ['common', 'people', 'broadcast']
+export const NAMESPACES = ['common', 'people', 'account', 'broadcast', 'audit', 'notifications', 'jobs', 'operations']
 export type Resources = typeof en
 
 declare module 'i18next' {

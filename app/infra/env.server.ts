@@ -19,18 +19,28 @@ export interface Env {
   roles: ReadonlySet<'web' | 'worker' | 'media'>
   isDemo: boolean
   logLevel: string
+  /** Null: jobs in the database, realtime and throttling within one process. */
+  redisUrl: string | null
+  /** Null: no mail server, letters wait in the outbox. */
+  smtpUrl: string | null
+  mailFrom: string
+  /** Null: no scheduled backups. */
+  backup: { folder: string; everyMinutes: number; keep: number } | null
 }
 
 /** A wrong setting, in one sentence for the operator. */
 export class WrongSetting extends Error {}
 
-const port = (name: string, fallback: number) =>
+const wholeNumber = (name: string, what: string, fallback: number, least: number, most: number) =>
   z.string().default(String(fallback)).transform((text, context) => {
     const value = Number(text)
-    if (Number.isInteger(value) && value >= 1 && value <= 65_535) return value
-    context.addIssue({ code: 'custom', message: `${name} must be a port between 1 and 65535, not "${text}".` })
+    if (Number.isInteger(value) && value >= least && value <= most) return value
+    context.addIssue({ code: 'custom', message: `${name} must be a ${what} between ${least} and ${most}, not "${text}".` })
     return z.NEVER
   })
+
+const port = (name: string, fallback: number) => wholeNumber(name, 'port', fallback, 1, 65_535)
+const count = (name: string, fallback: number, least: number, most: number) => wholeNumber(name, 'whole number', fallback, least, most)
 
 const url = (name: string) =>
   z.string().transform((text, context) => {
@@ -47,7 +57,12 @@ const schema = z.object({
   HOST: z.string().default('127.0.0.1'),
   DATA_DIR: z.string().default('./data'),
   DATABASE_URL: z.string().optional(),
-  REDIS_URL: z.string().optional(),
+  REDIS_URL: z.string().regex(/^rediss?:\/\/\S+$/, 'REDIS_URL must be an address such as redis://127.0.0.1:6379.').optional(),
+  SMTP_URL: z.string().regex(/^smtps?:\/\/\S+$/, 'SMTP_URL must be an address such as smtp://user:password@mail.example:587.').optional(),
+  MAIL_FROM: z.string().optional(),
+  BACKUP_DIR: z.string().optional(),
+  BACKUP_EVERY_MINUTES: count('BACKUP_EVERY_MINUTES', 10, 1, 10_080),
+  BACKUP_KEEP: count('BACKUP_KEEP', 24, 1, 1_000),
   PUBLIC_URL: url('PUBLIC_URL').optional(),
   MEDIA_PUBLIC_URL: url('MEDIA_PUBLIC_URL').optional(),
   TLS_CERT: z.string().optional(),
@@ -107,6 +122,10 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     // Known passwords are for a machine's own screen only: a proxy in front shows in PUBLIC_URL.
     isDemo: value.DEMO === undefined ? isLoopback : value.DEMO === '1',
     logLevel: value.LOG_LEVEL,
+    redisUrl: value.REDIS_URL ?? null,
+    smtpUrl: value.SMTP_URL ?? null,
+    mailFrom: value.MAIL_FROM ?? `Theatrum <noreply@${new URL(publicUrl).hostname.replace(/^[[\d.:\]]+$/, 'theatrum.test')}>`,
+    backup: value.BACKUP_DIR ? { folder: resolve(value.BACKUP_DIR), everyMinutes: value.BACKUP_EVERY_MINUTES, keep: value.BACKUP_KEEP } : null,
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino'
+import type { Redis } from 'ioredis'
 import type { MediaPlane } from '#streaming'
+import type { Audit } from './audit/audit'
 import type { Db } from './db/db.server'
 import type { Env } from './env.server'
 import type { Queue } from './queue/queue.server'
@@ -7,9 +9,13 @@ import type { Queue } from './queue/queue.server'
 /** Tells everybody on a channel that something changed; they fetch what they may see. */
 export interface Announcer {
   announce(channel: `broadcast:${string}`, event: BroadcastAnnouncement): void
+  /** Tells a person's open pages that something of theirs changed: the bell. */
+  tellPerson(personId: string, event: PersonAnnouncement): void
   /** Ends a viewer's sockets on a channel at once. */
   expel(channel: `broadcast:${string}`, personId: string | null): void
 }
+
+export type PersonAnnouncement = { type: 'notifications' }
 
 export type BroadcastAnnouncement =
   | { type: 'state'; state: 'scheduled' | 'live' | 'hold' | 'ended' }
@@ -27,6 +33,9 @@ export interface Services {
   queue: Queue
   media: MediaPlane
   announcer: Announcer
+  audit: Audit
+  /** Present where REDIS_URL is set: jobs, realtime and throttling are shared by several processes through it. */
+  redis: Redis | null
   /** Bytes free where DATA_DIR lives. */
   freeDiskBytes: () => Promise<number>
 }

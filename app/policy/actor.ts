@@ -5,7 +5,14 @@ export type Role = (typeof ROLES)[number]
 export interface Membership { institutionId: string; role: Role }
 
 export type Actor =
-  | { kind: 'person'; personId: string; memberships: Membership[] }
+  | {
+    kind: 'person'
+    personId: string
+    /** Without those whose second factor is missing: they give no right. */
+    memberships: Membership[]
+    /** Platform administrator: runs the installation. Absent: no. */
+    isOperator?: boolean
+  }
   /** Nobody is signed in. */
   | { kind: 'public' }
   /** The operator at the machine itself (admin command) and the process's own jobs. */
@@ -19,6 +26,11 @@ export function holds(actor: Actor, institutionId: string, ...roles: Role[]): bo
   if (actor.kind === 'system') return true
   if (actor.kind === 'public') return false
   return actor.memberships.some((m) => m.institutionId === institutionId && roles.includes(m.role))
+}
+
+/** Whether the actor runs the installation as a whole. */
+export function isOperator(actor: Actor): boolean {
+  return actor.kind === 'system' || (actor.kind === 'person' && actor.isOperator === true)
 }
 
 export function isMember(actor: Actor, institutionId: string): boolean {

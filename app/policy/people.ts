@@ -3,10 +3,13 @@ import { holds, type Actor, type Membership } from './actor'
 /**
  * - `list-people`, `add-person`: of one institution.
  * - `remove-role`: take one role in that institution from a person.
+ * - `invite`: send and withdraw invitations to one institution, make its classes.
+ * - `edit-institution`: its name, whether it may broadcast publicly, which roles need a second factor.
+ * - `see-audit`, `see-outbox`: what happened in one institution; letters that wait to be passed on.
  * - `manage-account`: deactivate, reactivate, give a new password: touches every institution the person belongs to.
  * - `edit-account`: one's own name, language, time zone, password, sessions.
  */
-export const PEOPLE_ACTIONS = ['list-people', 'add-person', 'remove-role', 'manage-account', 'edit-account'] as const
+export const PEOPLE_ACTIONS = ['list-people', 'add-person', 'remove-role', 'invite', 'edit-institution', 'see-audit', 'see-outbox', 'manage-account', 'edit-account'] as const
 export type PeopleAction = (typeof PEOPLE_ACTIONS)[number]
 
 export type PeopleSubject =
@@ -20,6 +23,10 @@ export function canPeople(actor: Actor, action: PeopleAction, subject: PeopleSub
     case 'list-people':
     case 'add-person':
     case 'remove-role':
+    case 'invite':
+    case 'edit-institution':
+    case 'see-audit':
+    case 'see-outbox':
       return subject.kind === 'institution' && holds(actor, subject.institutionId, 'administrator')
     case 'manage-account':
       if (subject.kind !== 'account') return false

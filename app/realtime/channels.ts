@@ -1,4 +1,4 @@
-import type { BroadcastAnnouncement } from '~/infra/services.server'
+import type { BroadcastAnnouncement, PersonAnnouncement } from '~/infra/services.server'
 
 export type { BroadcastAnnouncement }
 /** One channel per broadcast: waiting room, viewers and desk hear the same signs, and fetch what they may see. */
@@ -14,6 +14,8 @@ export interface ServerToClient {
   announcement: (channel: Channel, event: BroadcastAnnouncement) => void
   /** The right to this channel is gone; nothing more is sent on it. */
   expelled: (channel: Channel) => void
+  /** Something of the signed-in person's own changed; needs no join. */
+  personal: (event: PersonAnnouncement) => void
 }
 export interface ClientToServer {
   join: (channel: string, answer: (answer: JoinAnswer) => void) => void

@@ -22,6 +22,9 @@ const MOST_CHANNELS_PER_SOCKET = 8
 /** Catches what nobody announces (a session that ran out, a row changed by the operator); announced changes act at once. */
 const RECHECK_MS = 30_000
 
+/** Not a channel that can be asked for: whoever is signed in is in it. */
+const personalRoom = (personId: string) => `person:${personId}`
+
 export interface Realtime {
   announcer: Announcer
   /** Starts to take connections. @param mayJoin asks the policy anew for each join and each re-check. */
@@ -59,6 +62,7 @@ export function createRealtime(): Realtime {
   return {
     announcer: {
       announce: (channel, event) => void io.to(channel).emit('announcement', channel, event),
+      tellPerson: (personId, event) => void io.to(personalRoom(personId)).emit('personal', event),
       expel(channel, personId) {
         for (const peer of peers()) if (peer.data.personId === personId) expelFrom(peer, channel)
       },
@@ -99,6 +103,7 @@ export function createRealtime(): Realtime {
       }
 
       io.on('connection', (peer) => {
+        if (peer.data.personId) void peer.join(personalRoom(peer.data.personId))
         peer.on('join', (channel, answer) => {
           if (typeof answer !== 'function') return
           void join(peer, channel).then(answer, (error: unknown) => {

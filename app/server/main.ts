@@ -27,8 +27,8 @@ process.on('unhandledRejection', (error) => {
   process.exit(1)
 })
 
-for (const name of ['REDIS_URL', 'S3_ENDPOINT', 'S3_BUCKET']) {
-  if (process.env[name]) log.warn(`${name} is set but not used by this version: jobs stay in the database, files on the local disk`)
+for (const name of ['S3_ENDPOINT', 'S3_BUCKET']) {
+  if (process.env[name]) log.warn(`${name} is set but not used by this version: files stay on the local disk`)
 }
 
 const buildDir = import.meta.dirname

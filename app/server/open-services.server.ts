@@ -2,6 +2,7 @@ import { access, constants, statfs, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { MediaPlane } from '#streaming'
+import type { Audit } from '~/infra/audit/audit'
 import { openDb } from '~/infra/db/db.server'
 import { applyMigrations } from '~/infra/db/migrate.server'
 import type { Env } from '~/infra/env.server'
@@ -30,6 +31,8 @@ export async function openServices({ env, log, migrationsDir, media, announcer }
     queue: createTableQueue({ db, log }),
     media,
     announcer,
+    audit: NO_AUDIT,
+    redis: null,
     freeDiskBytes: async () => {
       const { bavail, bsize } = await statfs(env.dataDir)
       return bavail * bsize
@@ -49,7 +52,9 @@ export const NO_MEDIA: MediaPlane = {
   removeRecording: async () => undefined,
 }
 
-export const NO_ANNOUNCER: Announcer = { announce: () => undefined, expel: () => undefined }
+export const NO_ANNOUNCER: Announcer = { announce: () => undefined, tellPerson: () => undefined, expel: () => undefined }
+
+export const NO_AUDIT: Audit = { record: () => undefined, recordNow: async () => undefined, flush: async () => undefined, state: () => ({ waiting: 0, written: 0, failing: false }), stop: async () => undefined }
 
 /** Whether DATA_DIR takes a file right now. */
 export async function isStorageWritable(dataDir: string): Promise<boolean> {

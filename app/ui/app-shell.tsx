@@ -1,5 +1,5 @@
 import { Form, Link, NavLink, useLocation } from '@remix-run/react'
-import { CircleUser, House, Keyboard, Languages, LogOut, MonitorPlay, Radio, SlidersHorizontal, UserRound, Users } from 'lucide-react'
+import { CircleUser, House, Keyboard, Languages, LogOut, MonitorPlay, Radio, ServerCog, SlidersHorizontal, UserRound, Users } from 'lucide-react'
 import { useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LANGUAGE_NAMES, LANGUAGE_TAGS, LANGUAGES, type Language } from '~/i18n/languages'
@@ -9,10 +9,10 @@ import { useKeyboardHelp } from './keyboard'
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from './menu'
 import type { PageHandle } from './rooms'
 
-export const PLACES = ['home', 'live', 'recordings', 'desk', 'people'] as const
+export const PLACES = ['home', 'live', 'recordings', 'desk', 'people', 'operations'] as const
 export type Place = (typeof PLACES)[number]
-const ADDRESSES: Record<Place, string> = { home: '/', live: '/live', recordings: '/recordings', desk: '/desk', people: '/people' }
-const ICONS: Record<Place, typeof House> = { home: House, live: Radio, recordings: MonitorPlay, desk: SlidersHorizontal, people: Users }
+const ADDRESSES: Record<Place, string> = { home: '/', live: '/live', recordings: '/recordings', desk: '/desk', people: '/people', operations: '/operations' }
+const ICONS: Record<Place, typeof House> = { home: House, live: Radio, recordings: MonitorPlay, desk: SlidersHorizontal, people: Users, operations: ServerCog }
 
 export interface ShellProps {
   person: { name: string; email: string } | null

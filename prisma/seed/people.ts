@@ -15,7 +15,7 @@ export async function seedPeople(db: Db): Promise<{ institutionId: string; guest
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
   for (const { local, name, role, institutionId } of [...DEMO_PEOPLE.map((each) => ({ ...each, institutionId: institution.id })), { ...DEMO_GUEST, institutionId: guests.id }]) {
     const email = `${local}@${DEMO_DOMAIN}`
-    const person = await db.person.upsert({ where: { email }, create: { email, name, passwordHash, isDemo: true, timeZone }, update: {} })
+    const person = await db.person.upsert({ where: { email }, create: { email, name, passwordHash, isDemo: true, isOperator: role === 'administrator', timeZone }, update: {} })
     const membership = { personId: person.id, institutionId, role }
     await db.membership.upsert({ where: { personId_institutionId_role: membership }, create: membership, update: {} })
   }

@@ -148,6 +148,7 @@ export class HealthMeter {
       bytesReceived: this.#bytesReceived,
       encoder: this.#encoder,
       remoteAddress: isConnected ? this.#remoteAddress : null,
+      mask: null,
       problems: isConnected ? this.#problems(nowMs, keyFrameIntervalMs, hasBFrames) : [],
     }
   }

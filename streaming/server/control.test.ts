@@ -67,7 +67,7 @@ test('a recording opens with the broadcast, goes on over a restart while the app
 
 test('a key that the media plane has not heard of is asked for once; a wrong one is refused and told', async () => {
   const key = 'pushed-while-the-network-was-down'
-  plane.state.inputs.push({ inputId: 'fresh', keyHash: createHash('sha256').update(key).digest('hex') })
+  plane.state.inputs.push({ inputId: 'fresh', keyHash: createHash('sha256').update(key).digest('hex'), masks: [] })
   plane.state.revision++
   const encoder = publish(`${plane.rtmpUrl}/${key}`)
   const stranger = publish(`${plane.rtmpUrl}/wrong`)
@@ -86,7 +86,7 @@ test('the application is told in one sentence when the media plane does not answ
 test('a database put back from a backup is believed at the next start, though its documents are older', async () => {
   await plane.change((state) => void (state.revision += 100))
   plane.state.revision = 5
-  plane.state.inputs = [{ inputId: 'restored', keyHash: 'a'.repeat(64) }]
+  plane.state.inputs = [{ inputId: 'restored', keyHash: 'a'.repeat(64), masks: [] }]
   await plane.media.push(plane.state)
   expect((await plane.media.status()).revision).toBeGreaterThan(100)
   await plane.restart()

@@ -118,7 +118,7 @@ export async function startTestPlane(options: { log?: MediaLog; allowedOrigins?:
   }
   async function addInput(inputId: string): Promise<string> {
     const key = randomBytes(16).toString('hex')
-    await change((next) => next.inputs.push({ inputId, keyHash: createHash('sha256').update(key).digest('hex') }))
+    await change((next) => next.inputs.push({ inputId, keyHash: createHash('sha256').update(key).digest('hex'), masks: [] }))
     return `${rtmpUrl}/${key}`
   }
 

@@ -66,7 +66,7 @@ async function main() {
   const key = randomBytes(16).toString('hex')
   const nowMs = Date.now()
   const state: MediaState = {
-    revision: 1, inputs: [{ inputId: 'in', keyHash: createHash('sha256').update(key).digest('hex') }], revoked: [],
+    revision: 1, inputs: [{ inputId: 'in', keyHash: createHash('sha256').update(key).digest('hex'), masks: [] }], revoked: [],
     broadcasts: [{ id: 'b', phase: 'live', streams: [{ name: 'field', inputId: 'in', offsetMs: 0 }], recordingId: null, startedAtMs: nowMs, viewableFromMs: nowMs }],
   }
   const app = createServer((request, response) => {

@@ -7,6 +7,7 @@ import { openDb } from '../../app/infra/db/db.server'
 import { applyMigrations } from '../../app/infra/db/migrate.server'
 import { readEnv } from '../../app/infra/env.server'
 import { createTableQueue } from '../../app/infra/queue/table-queue.server'
+import type { AuditRecord } from '../../app/infra/audit/audit'
 import type { BroadcastAnnouncement, Services } from '../../app/infra/services.server'
 
 export interface TestServices extends Services {
@@ -14,6 +15,10 @@ export interface TestServices extends Services {
   pushed: MediaState[]
   announced: { channel: string; event: BroadcastAnnouncement }[]
   expelled: { channel: string; personId: string | null }[]
+  /** Persons whose bell rang, oldest first. */
+  told: string[]
+  /** What was taken for the audit chain, oldest first. */
+  audited: AuditRecord[]
   setNow(at: Date): void
   close(): Promise<void>
 }
@@ -44,6 +49,8 @@ export async function testServices(environment: Record<string, string> = {}, med
   const pushed: MediaState[] = []
   const announced: TestServices['announced'] = []
   const expelled: TestServices['expelled'] = []
+  const told: string[] = []
+  const audited: AuditRecord[] = []
   return {
     env,
     log,
@@ -61,12 +68,23 @@ export async function testServices(environment: Record<string, string> = {}, med
     },
     announcer: {
       announce: (channel, event) => void announced.push({ channel, event }),
+      tellPerson: (personId) => void told.push(personId),
       expel: (channel, personId) => void expelled.push({ channel, personId }),
     },
+    audit: {
+      record: (event) => void audited.push(event),
+      recordNow: async (event) => void audited.push(event),
+      flush: async () => undefined,
+      state: () => ({ waiting: 0, written: audited.length, failing: false }),
+      stop: async () => undefined,
+    },
+    redis: null,
     freeDiskBytes: async () => 1e12,
     pushed,
     announced,
     expelled,
+    told,
+    audited,
     setNow: (at) => void (fixed = at),
     async close() {
       await db.$disconnect()

@@ -25,12 +25,12 @@ export async function presentMediaState(services: Pick<Services, 'db'>, now: Dat
     // A room's keys last; a key made for one broadcast ends with it.
     const inputs = await db.input.findMany({
       where: { OR: [{ roomId: { not: null } }, { streams: { some: { broadcast: { state: { not: 'ended' } } } } }] },
-      select: { id: true, keyHash: true },
+      select: { id: true, keyHash: true, masks: { select: { x: true, y: true, width: true, height: true }, orderBy: { createdAt: 'asc' } } },
     })
     const revoked = await db.playbackGrant.findMany({ where: { revokedAt: { not: null }, expiresAt: { gt: now } }, select: { id: true, expiresAt: true } })
     return {
       revision: Number(counter?.value ?? 1),
-      inputs: inputs.map((input) => ({ inputId: input.id, keyHash: input.keyHash })),
+      inputs: inputs.map((input) => ({ inputId: input.id, keyHash: input.keyHash, masks: input.masks })),
       broadcasts: broadcasts.map((row): BroadcastPlan => {
         const isOnAir = row.state === 'live' || row.state === 'hold'
         const recording = isOnAir && row.recording && !row.recording.unpublishedAt && consentInForce(row.consents).recording ? row.recording : null

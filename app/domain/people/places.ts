@@ -1,8 +1,9 @@
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
 import { newBroadcastIn } from '~/policy/broadcast'
+import { PLATFORM } from '~/policy/platform'
 
-export type Place = 'home' | 'live' | 'recordings' | 'desk' | 'people'
+export type Place = 'home' | 'live' | 'recordings' | 'desk' | 'people' | 'operations'
 
 /** Where the bar leads: rooms that have something for this person. The rooms themselves ask the policy again. */
 export function placesFor(actor: Actor): Place[] {
@@ -11,5 +12,6 @@ export function placesFor(actor: Actor): Place[] {
   const places: Place[] = ['home', 'live', 'recordings']
   if (somewhere((id) => can(actor, 'see-desk', newBroadcastIn(id)))) places.push('desk')
   if (somewhere((institutionId) => can(actor, 'list-people', { kind: 'institution', institutionId }))) places.push('people')
+  if (can(actor, 'see-operations', PLATFORM)) places.push('operations')
   return places
 }

@@ -60,7 +60,7 @@ export async function findSession(cookieHeader: string | null | undefined, servi
   return {
     sessionId: session.id,
     person: { id: person.id, name: person.name, email: person.email, language: person.language, timeZone: person.timeZone, isDemo: person.isDemo },
-    actor: { kind: 'person', personId: person.id, memberships },
+    actor: { kind: 'person', personId: person.id, memberships, ...(person.isOperator ? { isOperator: true } : {}) },
   }
 }
 

@@ -18,6 +18,9 @@ export interface JobKinds {
   'recording.finish': { recordingId: string }
   'recording.thumbnails': { recordingId: string }
   'recording.mp4': { recordingId: string; streamName: string }
+  'mail.send': { mailId: string }
+  'notifications.digest': { personId: string }
+  'backup.create': { folder: string }
 }
 export type JobKind = keyof JobKinds
 export type JobHandler<K extends JobKind = JobKind> = (payload: JobKinds[K], context: JobContext) => Promise<void>
@@ -27,7 +30,9 @@ export interface Queue {
   /** @returns false when a job with this id was added before (whatever became of it). */
   add<K extends JobKind>(kind: K, payload: JobKinds[K], idempotencyKey: string, options?: { runAt?: Date; maxAttempts?: number }): Promise<boolean>
   /** Starts taking jobs; the returned function stops taking, lets running ones finish or aborts them after `graceMs`. */
-  work(handlers: JobHandlers, options?: { concurrency?: number }): { stop(graceMs?: number): Promise<void> }
+  work(handlers: Partial<JobHandlers>, options?: { concurrency?: number }): { stop(graceMs?: number): Promise<void> }
+  /** The job that was added with this key, while it is remembered; null when there is none. */
+  find(idempotencyKey: string): Promise<JobView | null>
   counts(): Promise<{ waiting: number; running: number; dead: number; done: number }>
   list(limit: number): Promise<JobView[]>
   /** A dead job is tried again from the start. */

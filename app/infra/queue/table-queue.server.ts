@@ -9,6 +9,8 @@ const LEASE_MS = 30_000
 /** Idle look at the table; a job added by this process is taken at once. */
 const POLL_MS = 1_000
 
+const VIEW = { id: true, kind: true, state: true, attempts: true, progress: true, lastError: true, runAt: true, createdAt: true } as const
+
 interface ClaimedRow { id: string; kind: string; payloadJson: string; attempts: number; maxAttempts: number }
 
 export interface TableQueueOptions {
@@ -50,7 +52,7 @@ export function createTableQueue({ db, log, now = () => new Date(), leaseMs = LE
     return row ?? claim(owner)
   }
 
-  async function run(row: ClaimedRow, owner: string, handlers: JobHandlers, stopping: AbortSignal): Promise<void> {
+  async function run(row: ClaimedRow, owner: string, handlers: Partial<JobHandlers>, stopping: AbortSignal): Promise<void> {
     const lost = new AbortController()
     const signal = AbortSignal.any([lost.signal, stopping])
     const mine = { id: row.id, state: 'running', leaseOwner: owner }
@@ -119,6 +121,10 @@ export function createTableQueue({ db, log, now = () => new Date(), leaseMs = LE
       }
     },
 
+    async find(idempotencyKey) {
+      return (await db.job.findUnique({ where: { idempotencyKey }, select: VIEW })) as JobView | null
+    },
+
     async counts() {
       const rows = await db.job.groupBy({ by: ['state'], _count: true })
       const of = (state: string) => rows.find((row) => row.state === state)?._count ?? 0
@@ -126,7 +132,7 @@ export function createTableQueue({ db, log, now = () => new Date(), leaseMs = LE
     },
 
     async list(limit) {
-      return (await db.job.findMany({ orderBy: { createdAt: 'desc' }, take: limit, select: { id: true, kind: true, state: true, attempts: true, progress: true, lastError: true, runAt: true, createdAt: true } })) as JobView[]
+      return (await db.job.findMany({ orderBy: { createdAt: 'desc' }, take: limit, select: VIEW })) as JobView[]
     },
 
     async retry(jobId) {

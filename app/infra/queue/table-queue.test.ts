@@ -21,7 +21,7 @@ afterEach(async () => {
   await services.close()
 })
 
-const only = (handler: JobHandler<'recording.finish'>): JobHandlers => ({
+const only = (handler: JobHandler<'recording.finish'>): Partial<JobHandlers> => ({
   'recording.finish': async () => handler,
   'recording.thumbnails': async () => async () => undefined,
   'recording.mp4': async () => async () => undefined,

@@ -1,5 +1,10 @@
+import account from './account.json'
+import audit from './audit.json'
 import broadcast from './broadcast.json'
 import common from './common.json'
+import jobs from './jobs.json'
+import notifications from './notifications.json'
+import operations from './operations.json'
 import people from './people.json'
 
-export default { common, people, broadcast }
+export default { common, people, account, broadcast, audit, notifications, jobs, operations }

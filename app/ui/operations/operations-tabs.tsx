@@ -1,0 +1,17 @@
+import { useTranslation } from 'react-i18next'
+import { LinkTabs } from '../link-tabs'
+
+/** What the people who run the installation look after; each page asks the policy itself. */
+export function OperationsTabs() {
+  const { t } = useTranslation('common')
+  return (
+    <LinkTabs
+      label={t('nav.operations')}
+      tabs={[
+        { to: '/operations', label: t('administration.status'), end: true },
+        { to: '/operations/jobs', label: t('administration.jobs') },
+        { to: '/operations/backups', label: t('administration.backups') },
+      ]}
+    />
+  )
+}
