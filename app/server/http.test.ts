@@ -36,7 +36,6 @@ beforeAll(async () => {
         if (!isQueueUp) throw new Error('down')
       },
     },
-    internal: (_request, response) => void response.send('internal'),
   })
   server = createServer(app)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

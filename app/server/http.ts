@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createRequestHandler } from '@remix-run/express'
 import type { ServerBuild } from '@remix-run/node'
 import compression from 'compression'
-import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express'
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
 import { Registry, type Registry as MetricsRegistry } from 'prom-client'
 import type { Services } from '~/infra/services.server'
@@ -20,10 +20,6 @@ export interface HttpAppOptions {
   clientDir: string
   /** Each throws or hangs when its part does not answer; asked by /readyz. */
   checks: ReadinessChecks
-  /** Callbacks of the media plane, mounted at /internal; does its own authentication. */
-  internal?: Router | RequestHandler
-  /** Takes everything below /media to the media plane, streamed and unchanged. */
-  mediaProxy?: RequestHandler
   metrics?: MetricsRegistry
   throttle?: SignInThrottle
 }
@@ -44,14 +40,12 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.get('/metrics', async (_request, response) => {
     response.set('Content-Type', metrics.contentType).set('Cache-Control', 'no-store').send(await metrics.metrics())
   })
-  if (options.internal) app.use('/internal', options.internal)
 
   app.use(logRequests(services))
   app.use(securityHeaders(services))
   app.use(refuseForeignOrigins(services))
-  if (options.mediaProxy) app.use('/media', options.mediaProxy)
 
-  app.use(compression({ filter: (request, response) => !request.originalUrl.startsWith('/media') && compression.filter(request, response) }))
+  app.use(compression())
   // Names in assets/ carry a hash of their content.
   app.use('/assets', express.static(`${clientDir}/assets`, { immutable: true, maxAge: '1y', fallthrough: false, index: false }))
   app.use(express.static(clientDir, { maxAge: '1h', index: false }))
