@@ -40,7 +40,7 @@ function kindOf(error: unknown): { status: number; kind: 'notFound' | 'forbidden
 const ERROR_ICONS = { notFound: MapPinOff, forbidden: DoorClosed, broken: CircleAlert }
 
 function usePageTitle(): string {
-  const { t } = useTranslation(['common', 'people', 'broadcast'])
+  const { t } = useTranslation(['common', 'people', 'account', 'broadcast', 'audit', 'notifications', 'jobs', 'operations'])
   const error = useRouteError()
   const matches = useMatches()
   if (error) return `${t(`error.${kindOf(error).kind}Title`)} · Theatrum`

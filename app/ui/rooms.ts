@@ -9,5 +9,5 @@ export interface PageHandle {
   /** `none`: the page draws its own way out (a watch page in the theatre). */
   chrome?: 'full' | 'none'
   /** What the browser's tab says, from the page's own loader data where it needs them. */
-  title?: (t: TFunction<['common', 'people', 'broadcast']>, data: unknown) => string | undefined
+  title?: (t: TFunction<['common', 'people', 'account', 'broadcast', 'audit', 'notifications', 'jobs', 'operations']>, data: unknown) => string | undefined
 }
