@@ -30,10 +30,11 @@ export function presses(): string[] {
 }
 
 /** What the two servers answer beside pages, read from where they are wired; a new door changes one of these lists. */
-export function machineDoors(): { express: string[]; control: string[]; internal: string[]; media: string[]; sockets: string[]; vodFiles: string[] } {
+export function machineDoors(): { express: string[]; servers: string[]; control: string[]; internal: string[]; media: string[]; sockets: string[]; vodFiles: string[] } {
   const names = (matches: RegExpMatchArray[]) => [...new Set(matches.map((match) => match.slice(1).join(' ').trim()))].sort()
   return {
     express: names(found('app/server/http.ts', /\bapp\.(?:get|post|put|delete|all|use)\('([^']+)'/g)),
+    servers: names(found('app/server/serve.server.ts', /url\?\.startsWith\('(\/\w+)/g)),
     control: names(found('streaming/server/http.ts', /noun === '(\w+)'(?: && verb === '(\w+)')?/g)),
     internal: names(found('app/domain/broadcasts/media-callbacks.server.ts', /router\.(get|post|put|delete|all)\('([^']+)'/g)),
     media: names(found('streaming/server/http.ts', /(?<!\.)\bkind !== '(\w+)'/g)),
