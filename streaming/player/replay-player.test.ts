@@ -174,11 +174,15 @@ test('without WebCodecs the same recording is replayed by video elements kept to
   // Twice the speed, a pause, and on to the end.
   const paced = await page.evaluate(async () => {
     const { replay } = globalThis as unknown as Held
+    const frames = async (isOver: (count: number) => boolean) => {
+      for (let count = 0; !isOver(count); count++) await new Promise(requestAnimationFrame)
+    }
     replay.setRate(2)
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    const fromMs = replay.state.positionMs
+    await frames(() => replay.state.positionMs > fromMs + 300)
     replay.pause()
     const { positionMs } = replay.state
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    await frames((count) => count === 20)
     return { movedMs: replay.state.positionMs - positionMs, phase: replay.state.phase, arePaused: [...document.querySelectorAll('video')].every((video) => video.paused) }
   })
   expect(paced).toMatchObject({ phase: 'paused', arePaused: true })
