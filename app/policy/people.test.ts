@@ -28,6 +28,12 @@ describe('who may do what with people', () => {
   test('an administrator does not lock out a person who belongs to another hospital as well', () => {
     expect(can(as('administrator'), 'manage-account', visiting)).toBe(false)
   })
+  test('an administrator neither locks out nor renews the password of whoever runs the installation, even in the same hospital', () => {
+    const operator = { ...colleague, isOperator: true }
+    expect(can(as('administrator'), 'manage-account', operator)).toBe(false)
+    expect(can({ kind: 'person', personId: 'p-other', memberships: [{ institutionId: 'general', role: 'administrator' }], isOperator: true }, 'manage-account', operator)).toBe(true)
+    expect(can(SYSTEM, 'manage-account', operator)).toBe(true)
+  })
   test('nobody locks themselves out', () => {
     expect(can(as('administrator'), 'manage-account', { kind: 'account', personId: 'p-administrator', memberships: [{ institutionId: 'general', role: 'administrator' }] })).toBe(false)
   })

@@ -1,4 +1,4 @@
-import { holds, type Actor, type Membership } from './actor'
+import { holds, isOperator, type Actor, type Membership } from './actor'
 
 /**
  * - `list-people`, `add-person`: of one institution.
@@ -14,7 +14,11 @@ export type PeopleAction = (typeof PEOPLE_ACTIONS)[number]
 
 export type PeopleSubject =
   | { kind: 'institution'; institutionId: string }
-  | { kind: 'account'; personId: string; memberships: Membership[] }
+  | {
+    kind: 'account'; personId: string; memberships: Membership[]
+    /** The account runs the installation. Absent: no. */
+    isOperator?: boolean
+  }
 
 /** Pure; asked by every page and operation about people. */
 export function canPeople(actor: Actor, action: PeopleAction, subject: PeopleSubject): boolean {
@@ -31,6 +35,8 @@ export function canPeople(actor: Actor, action: PeopleAction, subject: PeopleSub
     case 'manage-account':
       if (subject.kind !== 'account') return false
       if (actor.kind === 'system') return true
+      // Whoever can give an account a new password can enter by it: a hospital's administrator does not become the operator that way.
+      if (subject.isOperator && !isOperator(actor)) return false
       // Nobody locks themselves out, and one hospital's administrator does not lock out another hospital's people.
       return actor.personId !== subject.personId && subject.memberships.length > 0
         && subject.memberships.every((m) => holds(actor, m.institutionId, 'administrator'))

@@ -111,5 +111,10 @@ describe('what a browser is told', () => {
   test('playback tokens and questions stay out of logs', () => {
     expect(loggedPath('/media/hls/SECRET.TOKEN/field/index.m3u8?x=1')).toBe('/media/hls/…')
     expect(loggedPath('/people?q=a.person@hospital.test')).toBe('/people')
+    for (const way of ['join', 'reset', 'first', 'JOIN', '/join', '%6aoin']) {
+      expect(loggedPath(`/${way}/${'s3cret_-'.repeat(6).slice(0, 43)}`), way).not.toContain('s3cret')
+      expect(loggedPath(`/${way}/${'s3cret_-'.repeat(6).slice(0, 43)}.data?_routes=x`), way).not.toContain('s3cret')
+    }
+    expect(loggedPath('/join/short.data')).toBe('/join/…')
   })
 })

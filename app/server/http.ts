@@ -122,9 +122,13 @@ function logRequests({ log }: Services): RequestHandler {
   }
 }
 
-/** Playback tokens travel in paths: they are left out of logs. */
+/** Playback tokens and one-time links travel in paths: they are left out of logs, and so is whatever is long enough to be one, however the path is spelled. */
 export function loggedPath(url: string): string {
-  return (url.split('?', 1)[0] ?? '').replace(/^(\/media\/[^/]+)\/.*$/, '$1/…').slice(0, 200)
+  return (url.split('?', 1)[0] ?? '')
+    .replace(/^(\/media\/[^/]+)\/.*$/, '$1/…')
+    .replace(/^(\/+(?:join|reset|first)\/+).+$/i, '$1…')
+    .replace(/[^/]{40,}/g, '…')
+    .slice(0, 200)
 }
 
 function lastResort({ log }: Services): ErrorRequestHandler {

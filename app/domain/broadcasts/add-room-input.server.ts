@@ -5,7 +5,7 @@ import { can } from '~/policy/can'
 import { MOST_STREAMS, STREAM_NAME } from './broadcast'
 import { pushMediaState, type MediaOutcome } from './media-state.server'
 import { encoderAddress, newStreamKey, type EncoderAddress } from './stream-key.server'
-import { isUniqueViolation } from './unique-violation.server'
+import { isUniqueViolation } from '~/infra/db/unique-violation.server'
 
 export type AddRoomInput =
   | { kind: 'added'; inputId: string; encoder: EncoderAddress; media: MediaOutcome }

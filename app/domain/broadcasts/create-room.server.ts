@@ -2,7 +2,7 @@ import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { newBroadcastIn } from '~/policy/broadcast'
 import { can } from '~/policy/can'
-import { isUniqueViolation } from './unique-violation.server'
+import { isUniqueViolation } from '~/infra/db/unique-violation.server'
 
 export type CreateRoom = { kind: 'created'; roomId: string } | { kind: 'forbidden' } | { kind: 'no-institution' } | { kind: 'name-taken' } | { kind: 'bad-name' }
 

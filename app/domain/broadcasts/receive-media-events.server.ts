@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { MediaEvent } from '#streaming'
 import type { Services } from '~/infra/services.server'
 import type { EntryKind } from './entry'
-import { isUniqueViolation } from './unique-violation.server'
+import { isUniqueViolation } from '~/infra/db/unique-violation.server'
 
 const text = z.string().max(500)
 const base = { id: z.string().min(1).max(200), atMs: z.number().finite() }

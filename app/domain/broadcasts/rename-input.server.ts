@@ -3,7 +3,7 @@ import type { Actor } from '~/policy/actor'
 import { newBroadcastIn } from '~/policy/broadcast'
 import { can } from '~/policy/can'
 import { STREAM_NAME } from './broadcast'
-import { isUniqueViolation } from './unique-violation.server'
+import { isUniqueViolation } from '~/infra/db/unique-violation.server'
 
 export type RenameInput = { kind: 'renamed' } | { kind: 'forbidden' } | { kind: 'not-found' } | { kind: 'name-taken' } | { kind: 'bad-name' }
 

@@ -8,10 +8,10 @@ import type { ManagePerson } from './manage-person'
 /** Ends the account's use: no sign-in, no session, no socket, no player; what the person made stays. Can be undone. */
 export async function deactivatePerson(services: Services, actor: Actor, personId: string): Promise<ManagePerson> {
   const outcome = await services.db.$transaction(async (db): Promise<ManagePerson> => {
-    const person = await db.person.findUnique({ where: { id: personId }, select: { name: true, memberships: { select: { institutionId: true, role: true } } } })
+    const person = await db.person.findUnique({ where: { id: personId }, select: { name: true, isOperator: true, memberships: { select: { institutionId: true, role: true } } } })
     if (!person) return { kind: 'gone' }
     const memberships = person.memberships as Membership[]
-    if (!can(actor, 'manage-account', { kind: 'account', personId, memberships })) return { kind: 'forbidden' }
+    if (!can(actor, 'manage-account', { kind: 'account', personId, memberships, isOperator: person.isOperator })) return { kind: 'forbidden' }
     for (const { institutionId, role } of memberships) {
       if (role === 'administrator' && (await isLastAdministrator(db, personId, institutionId))) return { kind: 'last-administrator' }
     }
@@ -23,9 +23,9 @@ export async function deactivatePerson(services: Services, actor: Actor, personI
 }
 
 export async function reactivatePerson(services: Services, actor: Actor, personId: string): Promise<ManagePerson> {
-  const person = await services.db.person.findUnique({ where: { id: personId }, select: { name: true, memberships: { select: { institutionId: true, role: true } } } })
+  const person = await services.db.person.findUnique({ where: { id: personId }, select: { name: true, isOperator: true, memberships: { select: { institutionId: true, role: true } } } })
   if (!person) return { kind: 'gone' }
-  if (!can(actor, 'manage-account', { kind: 'account', personId, memberships: person.memberships as Membership[] })) return { kind: 'forbidden' }
+  if (!can(actor, 'manage-account', { kind: 'account', personId, memberships: person.memberships as Membership[], isOperator: person.isOperator })) return { kind: 'forbidden' }
   await services.db.person.updateMany({ where: { id: personId }, data: { deactivatedAt: null } })
   return { kind: 'done', name: person.name }
 }

@@ -27,15 +27,15 @@ export async function listPeople(services: Pick<Services, 'db'>, actor: Actor, i
   const page = Math.min(pages, Math.max(1, search.page))
   const rows = await services.db.person.findMany({
     where, orderBy: [{ name: 'asc' }, { id: 'asc' }], skip: (page - 1) * PEOPLE_PER_PAGE, take: PEOPLE_PER_PAGE,
-    select: { id: true, name: true, email: true, isDemo: true, deactivatedAt: true, memberships: { select: { institutionId: true, role: true } } },
+    select: { id: true, name: true, email: true, isDemo: true, isOperator: true, deactivatedAt: true, memberships: { select: { institutionId: true, role: true } } },
   })
-  const people = rows.map(({ memberships, deactivatedAt, ...person }): ListedPerson => {
+  const people = rows.map(({ memberships, deactivatedAt, isOperator, ...person }): ListedPerson => {
     const held = memberships as { institutionId: string; role: Role }[]
     return {
       ...person,
       isActive: deactivatedAt === null,
       roles: held.filter((m) => m.institutionId === institutionId).map((m) => m.role),
-      mayManage: can(actor, 'manage-account', { kind: 'account', personId: person.id, memberships: held }),
+      mayManage: can(actor, 'manage-account', { kind: 'account', personId: person.id, memberships: held, isOperator }),
     }
   })
   return { institution, people, total, page, pages }

@@ -7,9 +7,9 @@ import { hashPassword, makePassword } from './password.server'
 
 /** For somebody who has forgotten theirs: a new password to hand over, shown once; every session ends. */
 export async function renewPassword(services: Services, actor: Actor, personId: string): Promise<Exclude<ManagePerson, { kind: 'done' }> | { kind: 'renewed'; name: string; password: string }> {
-  const person = await services.db.person.findUnique({ where: { id: personId }, select: { name: true, isDemo: true, memberships: { select: { institutionId: true, role: true } } } })
+  const person = await services.db.person.findUnique({ where: { id: personId }, select: { name: true, isDemo: true, isOperator: true, memberships: { select: { institutionId: true, role: true } } } })
   if (!person) return { kind: 'gone' }
-  if (!can(actor, 'manage-account', { kind: 'account', personId, memberships: person.memberships as Membership[] })) return { kind: 'forbidden' }
+  if (!can(actor, 'manage-account', { kind: 'account', personId, memberships: person.memberships as Membership[], isOperator: person.isOperator })) return { kind: 'forbidden' }
   if (person.isDemo) return { kind: 'demo-account' }
   const password = makePassword()
   await services.db.person.updateMany({ where: { id: personId }, data: { passwordHash: await hashPassword(password) } })

@@ -14,8 +14,3 @@ export async function openDb(url: string): Promise<Db> {
   await db.$executeRawUnsafe('PRAGMA foreign_keys = ON')
   return db
 }
-
-/** Whether a write failed since a row with this unique value exists (Prisma's P2002). */
-export function isUniqueViolation(error: unknown): boolean {
-  return error instanceof Error && (error as { code?: string }).code === 'P2002'
-}

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
-import { isUniqueViolation, type Db } from '../db/db.server'
+import type { Db } from '../db/db.server'
+import { isUniqueViolation } from '../db/unique-violation.server'
 import type { JobContext, JobHandler, JobHandlers, JobKind, JobKinds, JobView, Queue } from './queue.server'
 import { retryDelayMs } from './retry'
 

@@ -36,12 +36,13 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const { services } = context
   const form = await request.formData()
   const text = (name: string) => String(form.get(name) ?? '').trim()
-  const headers = { 'Cache-Control': 'no-store' }
+  // Keys are in some of these answers.
+  const answered = <T extends { kind: string }>(outcome: T) => data(outcome, { status: outcome.kind === 'forbidden' ? 403 : 200, headers: { 'Cache-Control': 'no-store' } })
   switch (text('intent')) {
-    case 'create': return data(await createRoom(services, actor, { institutionId: text('institutionId'), name: text('name') }), { headers })
-    case 'add': return data(await addRoomInput(services, actor, { roomId: text('roomId'), name: text('name') }), { headers })
-    case 'rename': return data(await renameInput(services, actor, { roomId: text('roomId'), inputId: text('inputId'), name: text('name') }), { headers })
-    case 'rotate': return data(await rotateKey(services, actor, { inputId: text('inputId') }), { headers })
+    case 'create': return answered(await createRoom(services, actor, { institutionId: text('institutionId'), name: text('name') }))
+    case 'add': return answered(await addRoomInput(services, actor, { roomId: text('roomId'), name: text('name') }))
+    case 'rename': return answered(await renameInput(services, actor, { roomId: text('roomId'), inputId: text('inputId'), name: text('name') }))
+    case 'rotate': return answered(await rotateKey(services, actor, { inputId: text('inputId') }))
     default: throw data(null, { status: 400 })
   }
 }
