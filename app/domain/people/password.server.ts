@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
+import { inTurn } from './hashing-gate.server'
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './password'
 
 /** OWASP Password Storage Cheat Sheet: argon2id (2) with 19 MiB, two passes, one lane. */
@@ -8,7 +9,7 @@ const PARAMETERS = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism:
 export { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH }
 
 export function hashPassword(password: string): Promise<string> {
-  return hash(password, PARAMETERS)
+  return inTurn(() => hash(password, PARAMETERS))
 }
 
 let decoy: Promise<string> | undefined
@@ -16,7 +17,8 @@ let decoy: Promise<string> | undefined
 /** Without a person behind it (null) a hash of the same cost is checked, so that the time does not tell which e-mails exist. */
 export async function isPassword(passwordHash: string | null, password: string): Promise<boolean> {
   decoy ??= hashPassword(randomBytes(16).toString('hex'))
-  const isRight = await verify(passwordHash ?? (await decoy), password.slice(0, MAX_PASSWORD_LENGTH))
+  const compared = passwordHash ?? (await decoy)
+  const isRight = await inTurn(() => verify(compared, password.slice(0, MAX_PASSWORD_LENGTH)))
   return passwordHash !== null && isRight
 }
 

@@ -1,12 +1,12 @@
-import { createHash, randomBytes } from 'node:crypto'
 import type { Services } from '~/infra/services.server'
-import { PUBLIC, ROLES, type Actor, type Role } from '~/policy/actor'
-import type { Person } from './person'
+import { PUBLIC, type Actor } from '~/policy/actor'
+import { hashToken, makeToken, readToken, tokenCookie, type CookieEnv } from './cookie-token.server'
+import { IDLE_END_MS, readSession, type SessionRead } from './read-session.server'
 import { rightsChanged } from './rights.server'
 
+export { IDLE_END_MS, isAlive } from './read-session.server'
+
 export const SESSION_COOKIE = 'theatrum_session'
-/** Unused for a shift: signed out. */
-export const IDLE_END_MS = 12 * 3_600_000
 /** However busy: signed out after a week. */
 export const ABSOLUTE_END_MS = 7 * 86_400_000
 /** The last use is written at most this often: one write per person and five minutes, not one per request. */
@@ -14,28 +14,15 @@ const SEEN_STEP_MS = 5 * 60_000
 
 type Needs = Pick<Services, 'db' | 'env' | 'now'>
 
-export interface SignedIn {
-  /** sha256 of the cookie's token: safe to keep and compare. */
-  sessionId: string
-  person: Person
-  actor: Actor & { kind: 'person' }
-}
+/** `sessionId` is the sha256 of the cookie's token: safe to keep and compare. */
+export type SignedIn = Omit<SessionRead, 'lastSeenAt'>
 
 /** The cookie's value from a Cookie header; null when it is absent or not one of ours. */
 export function sessionToken(cookieHeader: string | null | undefined): string | null {
-  for (const part of (cookieHeader ?? '').split(';')) {
-    const [name, value] = part.trim().split('=', 2)
-    if (name === SESSION_COOKIE && value && /^[A-Za-z0-9_-]{43}$/.test(value)) return value
-  }
-  return null
+  return readToken(cookieHeader, SESSION_COOKIE)
 }
 
-export const sessionIdOf = (token: string) => createHash('sha256').update(token).digest('hex')
-
-/** Whether a session still holds: neither left alone too long nor too old. */
-export function isAlive(session: { lastSeenAt: Date; expiresAt: Date }, now: Date): boolean {
-  return now.getTime() < session.expiresAt.getTime() && now.getTime() - session.lastSeenAt.getTime() < IDLE_END_MS
-}
+export const sessionIdOf = (token: string) => hashToken(token)
 
 /**
  * Who is behind a Cookie header. Demo accounts are nobody outside demo mode, deactivated people always.
@@ -44,24 +31,14 @@ export function isAlive(session: { lastSeenAt: Date; expiresAt: Date }, now: Dat
 export async function findSession(cookieHeader: string | null | undefined, services: Needs, purpose: 'use' | 'look' = 'use'): Promise<SignedIn | null> {
   const token = sessionToken(cookieHeader)
   if (!token) return null
+  const session = await readSession(services, sessionIdOf(token))
+  if (!session) return null
+  const { lastSeenAt, ...signedIn } = session
   const now = services.now()
-  const session = await services.db.session.findUnique({
-    where: { id: sessionIdOf(token) },
-    include: { person: { include: { memberships: { select: { institutionId: true, role: true } } } } },
-  })
-  if (!session || !isAlive(session, now)) return null
-  const { person } = session
-  if (person.deactivatedAt || (person.isDemo && !services.env.isDemo)) return null
-
-  if (purpose === 'use' && now.getTime() - session.lastSeenAt.getTime() > SEEN_STEP_MS) {
-    await services.db.session.updateMany({ where: { id: session.id, lastSeenAt: session.lastSeenAt }, data: { lastSeenAt: now } })
+  if (purpose === 'use' && now.getTime() - lastSeenAt.getTime() > SEEN_STEP_MS) {
+    await services.db.session.updateMany({ where: { id: signedIn.sessionId, lastSeenAt }, data: { lastSeenAt: now } })
   }
-  const memberships = person.memberships.filter((m): m is { institutionId: string; role: Role } => ROLES.some((role) => role === m.role))
-  return {
-    sessionId: session.id,
-    person: { id: person.id, name: person.name, email: person.email, language: person.language, timeZone: person.timeZone, isDemo: person.isDemo },
-    actor: { kind: 'person', personId: person.id, memberships, ...(person.isOperator ? { isOperator: true } : {}) },
-  }
+  return signedIn
 }
 
 /** Who asks, for an ordinary request. */
@@ -69,12 +46,23 @@ export async function actorOf(request: Request, services: Needs): Promise<Actor>
   return (await findSession(request.headers.get('Cookie'), services))?.actor ?? PUBLIC
 }
 
+/** How a session came about, and what it is worth. */
+export interface Opening {
+  via: 'password' | 'device-code' | 'link'
+  hasSecondFactor: boolean
+  /** Absolute end, from now. */
+  lifetimeMs?: number
+}
+
 /**
  * Opens a session and ends the one the browser came with: a token planted before the sign-in is worth nothing after it.
+ * Whoever has a second factor passes it first: see pass-first-factor.server.ts.
  * @returns the Set-Cookie value.
  */
-export async function openSession(services: Needs, personId: string, request: { cookie: string | null; userAgent: string | null }): Promise<string> {
-  const token = randomBytes(32).toString('base64url')
+export async function openSession(
+  services: Needs, personId: string, request: { cookie: string | null; userAgent: string | null }, { via, hasSecondFactor, lifetimeMs = ABSOLUTE_END_MS }: Opening = { via: 'password', hasSecondFactor: false },
+): Promise<string> {
+  const token = makeToken()
   const now = services.now()
   const before = sessionToken(request.cookie)
   await services.db.$transaction([
@@ -83,12 +71,12 @@ export async function openSession(services: Needs, personId: string, request: { 
     services.db.session.deleteMany({ where: { personId, OR: [{ expiresAt: { lt: now } }, { lastSeenAt: { lt: new Date(now.getTime() - IDLE_END_MS) } }] } }),
     services.db.session.create({
       data: {
-        id: sessionIdOf(token), personId, createdAt: now, lastSeenAt: now,
-        expiresAt: new Date(now.getTime() + ABSOLUTE_END_MS), userAgent: (request.userAgent ?? '').slice(0, 200),
+        id: sessionIdOf(token), personId, createdAt: now, lastSeenAt: now, via, hasSecondFactor,
+        expiresAt: new Date(now.getTime() + lifetimeMs), userAgent: (request.userAgent ?? '').slice(0, 200),
       },
     }),
   ])
-  return sessionCookie(services.env, token, ABSOLUTE_END_MS / 1000)
+  return sessionCookie(services.env, token, lifetimeMs / 1000)
 }
 
 /** Ends one session; its sockets and players stop. */
@@ -97,15 +85,19 @@ export async function endSession(services: Needs, signedIn: Pick<SignedIn, 'sess
   await rightsChanged(services, signedIn.person.id)
 }
 
-/** Ends all sessions of a person, but for the one given. */
+/**
+ * Ends all sessions of a person, but for the one given, and what was about to become one: half-done sign-ins,
+ * short codes that the person approved and no device has used yet.
+ */
 export async function endSessionsOf(services: Needs, personId: string, exceptSessionId?: string): Promise<number> {
-  const { count } = await services.db.session.deleteMany({ where: { personId, NOT: { id: exceptSessionId ?? '' } } })
+  const [{ count }] = await services.db.$transaction([
+    services.db.session.deleteMany({ where: { personId, NOT: { id: exceptSessionId ?? '' } } }),
+    services.db.secondFactorStep.deleteMany({ where: { personId } }),
+    services.db.deviceCode.deleteMany({ where: { approvedById: personId, usedAt: null } }),
+  ])
   await rightsChanged(services, personId)
   return count
 }
 
-export function sessionCookie(env: Pick<Services['env'], 'publicUrl' | 'tls'>, token: string, maxAgeS: number): string {
-  const isSecure = env.tls !== null || env.publicUrl.startsWith('https:')
-  return `${SESSION_COOKIE}=${token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAgeS}${isSecure ? '; Secure' : ''}`
-}
-export const clearedSessionCookie = (env: Pick<Services['env'], 'publicUrl' | 'tls'>) => sessionCookie(env, '', 0)
+export const sessionCookie = (env: CookieEnv, token: string, maxAgeS: number) => tokenCookie(env, { name: SESSION_COOKIE, token, maxAgeS, path: '/' })
+export const clearedSessionCookie = (env: CookieEnv) => sessionCookie(env, '', 0)
