@@ -2,7 +2,7 @@ import { access, constants, statfs, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { MediaPlane } from '#streaming'
-import type { Audit } from '~/infra/audit/audit'
+import { openAudit } from '~/infra/audit/open-audit.server'
 import { openDb } from '~/infra/db/db.server'
 import { applyMigrations } from '~/infra/db/migrate.server'
 import type { Env } from '~/infra/env.server'
@@ -14,12 +14,14 @@ export interface OpenOptions {
   log: Logger
   /** Where the migrations lie; beside the built server. */
   migrationsDir: string
+  /** The audit chain's thread: build/audit-worker.js. */
+  auditWorkerPath: string
   media: MediaPlane
   announcer: Announcer
 }
 
-/** Migrates and opens the database and puts the services together. The caller closes by `services.db.$disconnect()`. */
-export async function openServices({ env, log, migrationsDir, media, announcer }: OpenOptions): Promise<Services> {
+/** Migrates and opens the database and puts the services together. The caller closes by `closeServices`. */
+export async function openServices({ env, log, migrationsDir, auditWorkerPath, media, announcer }: OpenOptions): Promise<Services> {
   const applied = await applyMigrations(env.databaseUrl, migrationsDir)
   if (applied.length > 0) log.info({ migrations: applied }, 'database brought up to date')
   const db = await openDb(env.databaseUrl)
@@ -31,13 +33,19 @@ export async function openServices({ env, log, migrationsDir, media, announcer }
     queue: createTableQueue({ db, log }),
     media,
     announcer,
-    audit: NO_AUDIT,
+    audit: openAudit({ env, log, now: () => new Date(), workerPath: auditWorkerPath }),
     redis: null,
     freeDiskBytes: async () => {
       const { bavail, bsize } = await statfs(env.dataDir)
       return bavail * bsize
     },
   }
+}
+
+/** In this order: what the audit chain still holds goes to the database before it closes. */
+export async function closeServices(services: Pick<Services, 'audit' | 'db'>): Promise<void> {
+  await services.audit.stop()
+  await services.db.$disconnect()
 }
 
 /** The media plane while the server does not run: its state is taken from the database at the next start. */
@@ -53,8 +61,6 @@ export const NO_MEDIA: MediaPlane = {
 }
 
 export const NO_ANNOUNCER: Announcer = { announce: () => undefined, tellPerson: () => undefined, expel: () => undefined }
-
-export const NO_AUDIT: Audit = { record: () => undefined, recordNow: async () => undefined, flush: async () => undefined, state: () => ({ waiting: 0, written: 0, failing: false }), stop: async () => undefined }
 
 /** Whether DATA_DIR takes a file right now. */
 export async function isStorageWritable(dataDir: string): Promise<boolean> {

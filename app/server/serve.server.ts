@@ -22,7 +22,7 @@ import { createHttpApp } from './http'
 import { createMediaProxy } from './media-proxy.server'
 import { startMediaProcess } from './media-process.server'
 import { processMetrics } from './metrics.server'
-import { isStorageWritable, openServices } from './open-services.server'
+import { closeServices, isStorageWritable, openServices } from './open-services.server'
 
 export interface Running {
   /** In order: encoders' recordings are closed while their events can still be taken, then jobs, pages, database. */
@@ -55,10 +55,11 @@ async function open(env: Env, log: Logger, buildDir: string, stops: (() => unkno
     env,
     log,
     migrationsDir: join(buildDir, '../prisma/migrations'),
+    auditWorkerPath: join(buildDir, 'audit-worker.js'),
     media: createMediaClient({ url: mediaUrl, mediaSecret: env.mediaSecret }),
     announcer: realtime.announcer,
   })
-  stops.push(() => services.db.$disconnect())
+  stops.push(() => closeServices(services))
   // First of all doors: a second server on the same DATA_DIR finds it taken, and ends.
   const admin = await serveAdminSocket({ services, path: join(env.dataDir, 'admin.sock') }).catch((cause: unknown) => {
     throw new WrongSetting(`DATA_DIR ${env.dataDir} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause })

@@ -76,6 +76,7 @@ export async function testServices(environment: Record<string, string> = {}, med
       recordNow: async (event) => void audited.push(event),
       flush: async () => undefined,
       state: () => ({ waiting: 0, written: audited.length, failing: false }),
+      prove: async () => ({ ok: true, checked: audited.length, head: null, broken: null, ms: 0 }),
       stop: async () => undefined,
     },
     redis: null,

@@ -21,7 +21,38 @@ export interface Audit {
   flush(): Promise<void>
   /** For the status page and /metrics. */
   state(): { waiting: number; written: number; failing: boolean }
+  /** Walks the whole chain, beside everything else that runs, and names the first broken link. */
+  prove(options?: { expect?: Head; onProgress?: (checked: number, total: number) => void }): Promise<Proof>
   stop(): Promise<void>
+}
+
+/** The newest link: what is noted elsewhere to find a chain that was cut short or written anew. */
+export interface Head { seq: number; hash: string }
+
+/** Why a link, or the chain's end, is not what was written. */
+export type Fault =
+  /** A link is missing, doubled or out of order before this one. */
+  | 'out-of-sequence'
+  /** What the link says is not what was written. */
+  | 'changed'
+  /** It does not follow the link before it. */
+  | 'not-following'
+  /** The chain is shorter than the head that was noted outside the database. */
+  | 'cut-short'
+  /** The head that was noted outside the database is another one: the chain was written anew. */
+  | 'other-head'
+  | 'head-missing' | 'head-damaged'
+  /** The triggers that refuse changes are gone from the database. */
+  | 'unprotected'
+
+export interface Proof {
+  ok: boolean
+  /** Links that were checked, up to and with the first broken one. */
+  checked: number
+  head: Head | null
+  /** `at` as the link says it, where it says one. */
+  broken: { seq: number | null; at: string | null; fault: Fault } | null
+  ms: number
 }
 
 /** Every event there is, with words in locales/audit.json. */
@@ -37,6 +68,8 @@ export const AUDIT_ACTIONS = [
   'broadcast.made', 'broadcast.edited', 'broadcast.started', 'broadcast.held', 'broadcast.resumed', 'broadcast.stopped', 'broadcast.watched', 'broadcast.previewed',
   'consent.recorded', 'consent.withdrawn', 'passage.cleared', 'recording.replayed', 'recording.downloaded', 'recording.unpublished', 'recording.published',
   // running the installation
-  'job.retried', 'backup.made', 'backup.failed', 'backup.restored', 'audit.searched', 'audit.exported', 'outbox.read', 'access.refused',
+  'job.retried', 'backup.made', 'backup.failed', 'backup.restored', 'audit.searched', 'audit.exported', 'audit.proved', 'outbox.read', 'access.refused',
+  // the chain about itself: accesses that came faster than they could be written were counted, not kept; the head outside the database did not fit at a start
+  'audit.shed', 'audit.head-mismatch',
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]

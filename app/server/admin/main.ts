@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { readEnv, WrongSetting } from '~/infra/env.server'
 import { createLog } from '~/infra/log.server'
-import { NO_ANNOUNCER, NO_MEDIA, openServices } from '../open-services.server'
+import { closeServices, NO_ANNOUNCER, NO_MEDIA, openServices } from '../open-services.server'
 import { askAdminSocket } from './admin-socket'
 import type { AdminResult } from './command'
 import { runAdmin } from './run-admin'
@@ -14,11 +14,11 @@ async function main(argv: string[]): Promise<AdminResult> {
     if (answered) return answered
     // Logs go to standard output, which belongs to the answer here.
     const log = createLog('silent', 'admin')
-    const services = await openServices({ env, log, migrationsDir: join(import.meta.dirname, '../prisma/migrations'), media: NO_MEDIA, announcer: NO_ANNOUNCER })
+    const services = await openServices({ env, log, migrationsDir: join(import.meta.dirname, '../prisma/migrations'), auditWorkerPath: join(import.meta.dirname, 'audit-worker.js'), media: NO_MEDIA, announcer: NO_ANNOUNCER })
     try {
       return await runAdmin(services, argv)
     } finally {
-      await services.db.$disconnect()
+      await closeServices(services)
     }
   } catch (error) {
     if (error instanceof WrongSetting) return { code: 1, stdout: '', stderr: `${error.message}\n` }

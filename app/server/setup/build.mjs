@@ -11,6 +11,7 @@ const SOURCES = ['app', 'streaming', 'prisma', 'content', 'remix.config.js', 'vi
 const ENTRIES = {
   main: 'app/server/main.ts',
   admin: 'app/server/admin/main.ts',
+  'audit-worker': 'app/infra/audit/audit-worker.ts',
   media: 'streaming/server/main.ts',
   ingest: 'streaming/ingest/main.ts',
 }
