@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { readMailbox } from './mail/address'
 
 /** The process's settings; see docs/operating.md. Read once, by whoever starts the process. */
 export interface Env {
@@ -50,6 +51,17 @@ const url = (name: string) =>
     return z.NEVER
   })
 
+/** The sentence does not repeat the value: it may hold a password. */
+function isMailServer(text: string): boolean {
+  if (!/^smtps?:\/\/\S+$/.test(text) || !URL.canParse(text)) return false
+  const { hostname, username, password } = new URL(text)
+  try {
+    return hostname !== '' && decodeURIComponent(username + password) !== null
+  } catch {
+    return false
+  }
+}
+
 const schema = z.object({
   PORT: port('PORT', 3000),
   MEDIA_PORT: port('MEDIA_PORT', 8000),
@@ -58,8 +70,8 @@ const schema = z.object({
   DATA_DIR: z.string().default('./data'),
   DATABASE_URL: z.string().optional(),
   REDIS_URL: z.string().regex(/^rediss?:\/\/\S+$/, 'REDIS_URL must be an address such as redis://127.0.0.1:6379.').optional(),
-  SMTP_URL: z.string().regex(/^smtps?:\/\/\S+$/, 'SMTP_URL must be an address such as smtp://user:password@mail.example:587.').optional(),
-  MAIL_FROM: z.string().optional(),
+  SMTP_URL: z.string().refine(isMailServer, 'SMTP_URL must be an address such as smtp://user:password@mail.example:587.').optional(),
+  MAIL_FROM: z.string().refine((text) => readMailbox(text) !== null, 'MAIL_FROM must be one mail address, such as Theatrum <noreply@theatrum.example>.').optional(),
   BACKUP_DIR: z.string().optional(),
   BACKUP_EVERY_MINUTES: count('BACKUP_EVERY_MINUTES', 10, 1, 10_080),
   BACKUP_KEEP: count('BACKUP_KEEP', 24, 1, 1_000),

@@ -4,6 +4,7 @@ import type { MediaPlane } from '#streaming'
 import type { Audit } from './audit/audit'
 import type { Db } from './db/db.server'
 import type { Env } from './env.server'
+import type { MailServer } from './mail/mail-server.server'
 import type { Queue } from './queue/queue.server'
 
 /** Tells everybody on a channel that something changed; they fetch what they may see. */
@@ -36,6 +37,8 @@ export interface Services {
   audit: Audit
   /** Present where REDIS_URL is set: jobs, realtime and throttling are shared by several processes through it. */
   redis: Redis | null
+  /** Null without SMTP_URL: letters wait in the outbox. */
+  mailServer: MailServer | null
   /** Bytes free where DATA_DIR lives. */
   freeDiskBytes: () => Promise<number>
 }

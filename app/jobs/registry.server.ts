@@ -16,5 +16,9 @@ export function jobHandlers(services: Services): Partial<JobHandlers> {
       const { exportRecordingMp4 } = await import('./export-recording-mp4.server')
       return (payload, context) => exportRecordingMp4(services, payload, context)
     },
+    'mail.send': async () => {
+      const { sendMailJob } = await import('./send-mail.server')
+      return (payload, context) => sendMailJob(services, payload, context)
+    },
   }
 }

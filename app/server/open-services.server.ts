@@ -6,6 +6,8 @@ import { openAudit } from '~/infra/audit/open-audit.server'
 import { openDb } from '~/infra/db/db.server'
 import { applyMigrations } from '~/infra/db/migrate.server'
 import type { Env } from '~/infra/env.server'
+import { readMailbox } from '~/infra/mail/address'
+import { connectMailServer, type MailServer } from '~/infra/mail/mail-server.server'
 import { createTableQueue } from '~/infra/queue/table-queue.server'
 import type { Announcer, Services } from '~/infra/services.server'
 
@@ -35,6 +37,7 @@ export async function openServices({ env, log, migrationsDir, auditWorkerPath, m
     announcer,
     audit: openAudit({ env, log, now: () => new Date(), workerPath: auditWorkerPath }),
     redis: null,
+    mailServer: mailServerOf(env),
     freeDiskBytes: async () => {
       const { bavail, bsize } = await statfs(env.dataDir)
       return bavail * bsize
@@ -43,9 +46,15 @@ export async function openServices({ env, log, migrationsDir, auditWorkerPath, m
 }
 
 /** In this order: what the audit chain still holds goes to the database before it closes. */
-export async function closeServices(services: Pick<Services, 'audit' | 'db'>): Promise<void> {
+export async function closeServices(services: Pick<Services, 'audit' | 'db' | 'mailServer'>): Promise<void> {
+  services.mailServer?.close()
   await services.audit.stop()
   await services.db.$disconnect()
+}
+
+function mailServerOf(env: Env): MailServer | null {
+  const from = readMailbox(env.mailFrom)
+  return env.smtpUrl && from ? connectMailServer(env.smtpUrl, from) : null
 }
 
 /** The media plane while the server does not run: its state is taken from the database at the next start. */

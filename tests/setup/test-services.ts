@@ -6,6 +6,8 @@ import type { MediaPlane, MediaState } from '#streaming'
 import { openDb } from '../../app/infra/db/db.server'
 import { applyMigrations } from '../../app/infra/db/migrate.server'
 import { readEnv } from '../../app/infra/env.server'
+import { readMailbox } from '../../app/infra/mail/address'
+import { connectMailServer } from '../../app/infra/mail/mail-server.server'
 import { createTableQueue } from '../../app/infra/queue/table-queue.server'
 import type { AuditRecord } from '../../app/infra/audit/audit'
 import type { BroadcastAnnouncement, Services } from '../../app/infra/services.server'
@@ -51,6 +53,8 @@ export async function testServices(environment: Record<string, string> = {}, med
   const expelled: TestServices['expelled'] = []
   const told: string[] = []
   const audited: AuditRecord[] = []
+  // A journey's own loopback peer; silence is given up soon, so that tests need not wait.
+  const mailServer = env.smtpUrl ? connectMailServer(env.smtpUrl, readMailbox(env.mailFrom)!, { connectMs: 2_000, silenceMs: 500 }) : null
   return {
     env,
     log,
@@ -80,6 +84,7 @@ export async function testServices(environment: Record<string, string> = {}, med
       stop: async () => undefined,
     },
     redis: null,
+    mailServer,
     freeDiskBytes: async () => 1e12,
     pushed,
     announced,
@@ -88,6 +93,7 @@ export async function testServices(environment: Record<string, string> = {}, med
     audited,
     setNow: (at) => void (fixed = at),
     async close() {
+      mailServer?.close()
       await db.$disconnect()
       rmSync(dataDir, { recursive: true, force: true })
     },
