@@ -1,7 +1,7 @@
+import { allowed, auditActor } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { newBroadcastIn } from '~/policy/broadcast'
-import { can } from '~/policy/can'
 import { MOST_STREAMS, STREAM_NAME } from './broadcast'
 import { pushMediaState, type MediaOutcome } from './media-state.server'
 import { encoderAddress, newStreamKey, type EncoderAddress } from './stream-key.server'
@@ -15,12 +15,13 @@ export type AddRoomInput =
 export async function addRoomInput(services: Services, actor: Actor, input: { roomId: string; name: string }): Promise<AddRoomInput> {
   const room = await services.db.room.findUnique({ where: { id: input.roomId }, include: { _count: { select: { inputs: true } } } })
   if (!room) return { kind: 'not-found' }
-  if (!can(actor, 'operate', newBroadcastIn(room.institutionId))) return { kind: 'forbidden' }
+  if (!allowed(services, actor, 'operate', newBroadcastIn(room.institutionId), { subjectKind: 'room', subjectId: room.id })) return { kind: 'forbidden' }
   if (!STREAM_NAME.test(input.name)) return { kind: 'bad-name' }
   if (room._count.inputs >= MOST_STREAMS) return { kind: 'too-many' }
   const { key, keyHash } = newStreamKey()
   try {
     const row = await services.db.input.create({ data: { institutionId: room.institutionId, roomId: room.id, name: input.name, keyHash, keyRotatedAt: services.now() } })
+    await services.audit.recordNow({ action: 'input.made', actor: auditActor(actor), institutionId: room.institutionId, subjectKind: 'input', subjectId: row.id, detail: { room: room.id, stream: input.name } })
     return { kind: 'added', inputId: row.id, encoder: encoderAddress(services.env, input.name, key), media: await pushMediaState(services) }
   } catch (error) {
     if (isUniqueViolation(error)) return { kind: 'name-taken' }

@@ -1,6 +1,6 @@
+import { allowed } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { can } from '~/policy/can'
 import { loadBroadcast, subjectOf } from './load-broadcast.server'
 
 export type AskQuestion =
@@ -17,7 +17,7 @@ const MOST_WAITING = 500
 export async function askQuestion(services: Services, actor: Actor, input: { broadcastId: string; text: string }): Promise<AskQuestion> {
   const broadcast = await loadBroadcast(services.db, input.broadcastId)
   if (!broadcast) return { kind: 'not-found' }
-  if (actor.kind !== 'person' || !can(actor, 'ask', subjectOf(broadcast))) return { kind: 'forbidden' }
+  if (actor.kind !== 'person' || !allowed(services, actor, 'ask', subjectOf(broadcast), { subjectKind: 'broadcast', subjectId: broadcast.id })) return { kind: 'forbidden' }
   if (broadcast.state === 'ended') return { kind: 'not-open' }
   const text = input.text.trim()
   if (text.length < 2 || text.length > LONGEST_QUESTION) return { kind: 'bad-text' }

@@ -1,6 +1,6 @@
+import { allowed } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { can } from '~/policy/can'
 import { addEntry } from './entries.server'
 import { loadBroadcast, personOf, subjectOf } from './load-broadcast.server'
 import { forgetRecordingPlan, pushMediaState, type MediaOutcome } from './media-state.server'
@@ -21,7 +21,7 @@ export async function calibrate(
 ): Promise<Calibrate> {
   const broadcast = await loadBroadcast(services.db, input.broadcastId)
   if (!broadcast) return { kind: 'not-found' }
-  if (!can(actor, 'operate', subjectOf(broadcast))) return { kind: 'forbidden' }
+  if (!allowed(services, actor, 'operate', subjectOf(broadcast), { subjectKind: 'broadcast', subjectId: broadcast.id })) return { kind: 'forbidden' }
   const names = Object.keys(input.offsetsMs)
   if (names.length === 0 || names.some((name) => !broadcast.streams.some((stream) => stream.name === name))) return { kind: 'not-found' }
   for (const offset of Object.values(input.offsetsMs)) if (!Number.isFinite(offset) || Math.abs(offset) > LARGEST_OFFSET_MS) return { kind: 'bad-offset' }

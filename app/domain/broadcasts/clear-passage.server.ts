@@ -1,6 +1,6 @@
+import { allowed, auditActor } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { can } from '~/policy/can'
 import { addEntry } from './entries.server'
 import { loadBroadcast, personOf, subjectOf } from './load-broadcast.server'
 import { forgetRecordingPlan, type MediaOutcome } from './media-state.server'
@@ -19,7 +19,7 @@ export async function clearPassage(services: Services, actor: Actor, input: { br
   const broadcast = await loadBroadcast(services.db, input.broadcastId)
   const passage = broadcast?.passages.find((each) => each.id === input.passageId)
   if (!broadcast || !passage) return { kind: 'not-found' }
-  if (!can(actor, 'operate', subjectOf(broadcast))) return { kind: 'forbidden' }
+  if (!allowed(services, actor, 'operate', subjectOf(broadcast), { subjectKind: 'broadcast', subjectId: broadcast.id })) return { kind: 'forbidden' }
   if (!passage.to) return { kind: 'still-open' }
   const now = services.now()
   const { count } = await services.db.holdPassage.updateMany({
@@ -37,5 +37,6 @@ export async function clearPassage(services: Services, actor: Actor, input: { br
     }
   }
   services.announcer.announce(`broadcast:${broadcast.id}`, { type: 'desk' })
+  await services.audit.recordNow({ action: 'passage.cleared', actor: auditActor(actor), institutionId: broadcast.institutionId, subjectKind: 'broadcast', subjectId: broadcast.id, detail: { passage: passage.id, cleared: input.clear } })
   return { kind: input.clear ? 'cleared' : 'barred', media }
 }

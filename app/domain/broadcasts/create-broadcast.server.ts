@@ -1,7 +1,7 @@
+import { allowed, auditActor } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { newBroadcastIn, type Audience } from '~/policy/broadcast'
-import { can } from '~/policy/can'
 import { checkSchedule, type ScheduleProblem } from './schedule'
 import { MOST_STREAMS, STREAM_NAME } from './broadcast'
 import { addEntry } from './entries.server'
@@ -30,7 +30,7 @@ export type CreateBroadcast =
 
 /** Plans a broadcast; encoders may connect for a test from now on. Keys of own inputs are in the answer once. */
 export async function createBroadcast(services: Services, actor: Actor, input: CreateBroadcastInput): Promise<CreateBroadcast> {
-  if (!can(actor, 'schedule', newBroadcastIn(input.institutionId))) return { kind: 'forbidden' }
+  if (!allowed(services, actor, 'schedule', newBroadcastIn(input.institutionId), { subjectKind: 'institution', subjectId: input.institutionId })) return { kind: 'forbidden' }
   const institution = await services.db.institution.findUnique({ where: { id: input.institutionId } })
   if (!institution) return { kind: 'no-institution' }
   const problem = checkSchedule(input, institution.mayBePublic)
@@ -59,6 +59,7 @@ export async function createBroadcast(services: Services, actor: Actor, input: C
       return { kind: 'created' as const, id: row.id }
     })
     if (made.kind === 'room-booked') return made
+    await services.audit.recordNow({ action: 'broadcast.made', actor: auditActor(actor), institutionId: institution.id, subjectKind: 'broadcast', subjectId: made.id, detail: { audience: input.audience, room: room.id } })
     return { kind: 'created', broadcastId: made.id, encoders: [], media: await pushMediaState(services) }
   }
 
@@ -74,5 +75,6 @@ export async function createBroadcast(services: Services, actor: Actor, input: C
     await addEntry(db, row.id, 'created', now, personOf(actor))
     return row.id
   })
+  await services.audit.recordNow({ action: 'broadcast.made', actor: auditActor(actor), institutionId: institution.id, subjectKind: 'broadcast', subjectId: broadcastId, detail: { audience: input.audience, streams: names } })
   return { kind: 'created', broadcastId, encoders: keys.map(({ name, key }) => encoderAddress(services.env, name, key)), media: await pushMediaState(services) }
 }

@@ -1,7 +1,7 @@
+import { allowed, auditActor } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import type { Audience } from '~/policy/broadcast'
-import { can } from '~/policy/can'
 import { addEntry } from './entries.server'
 import { loadBroadcast, personOf, subjectOf } from './load-broadcast.server'
 import { revokeThoseWithoutRight } from './revoke-playback.server'
@@ -15,7 +15,7 @@ export interface EditBroadcastInput { broadcastId: string; title: string; descri
 export async function editBroadcast(services: Services, actor: Actor, input: EditBroadcastInput): Promise<EditBroadcast> {
   const broadcast = await loadBroadcast(services.db, input.broadcastId)
   if (!broadcast) return { kind: 'not-found' }
-  if (!can(actor, 'operate', subjectOf(broadcast))) return { kind: 'forbidden' }
+  if (!allowed(services, actor, 'operate', subjectOf(broadcast), { subjectKind: 'broadcast', subjectId: broadcast.id })) return { kind: 'forbidden' }
   if (broadcast.state === 'ended') return { kind: 'ended' }
   const problem = checkSchedule(input, broadcast.institution.mayBePublic)
   if (problem) return problem
@@ -38,6 +38,7 @@ export async function editBroadcast(services: Services, actor: Actor, input: Edi
   if (result.kind === 'saved') {
     if (input.audience !== broadcast.audience) await revokeThoseWithoutRight(services, broadcast.id)
     services.announcer.announce(`broadcast:${broadcast.id}`, { type: 'state', state: broadcast.state })
+    await services.audit.recordNow({ action: 'broadcast.edited', actor: auditActor(actor), institutionId: broadcast.institutionId, subjectKind: 'broadcast', subjectId: broadcast.id, detail: { audience: input.audience, audienceBefore: broadcast.audience } })
   }
   return result
 }

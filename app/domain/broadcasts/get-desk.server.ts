@@ -1,4 +1,5 @@
 import type { InputHealth } from '#streaming'
+import { allowed } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
@@ -11,7 +12,7 @@ import { startCheck } from './start-broadcast.server'
 /** Everything the desk of one broadcast shows; null where this person has no business there. */
 export async function getDesk(services: Services, actor: Actor, broadcastId: string) {
   const broadcast = await loadBroadcast(services.db, broadcastId)
-  if (!broadcast || !can(actor, 'see-desk', subjectOf(broadcast))) return null
+  if (!broadcast || !allowed(services, actor, 'see-desk', subjectOf(broadcast), { subjectKind: 'broadcast', subjectId: broadcast.id })) return null
   const entries = await services.db.broadcastEntry.findMany({ where: { broadcastId }, orderBy: [{ at: 'desc' }, { id: 'desc' }], take: 200 })
   const people = await services.db.person.findMany({ where: { id: { in: entries.flatMap((entry) => entry.byId ?? []) } }, select: { id: true, name: true } })
   const names = new Map(people.map((person) => [person.id, person.name]))
@@ -44,7 +45,7 @@ export interface DeskHealth {
 /** Asked every second or two by the desk. */
 export async function getDeskHealth(services: Services, actor: Actor, broadcastId: string): Promise<DeskHealth | null> {
   const broadcast = await loadBroadcast(services.db, broadcastId)
-  if (!broadcast || !can(actor, 'see-desk', subjectOf(broadcast))) return null
+  if (!broadcast || !allowed(services, actor, 'see-desk', subjectOf(broadcast), { subjectKind: 'broadcast', subjectId: broadcast.id })) return null
   const [status, revision] = await Promise.all([services.media.status().catch(() => null), lastRevision(services)])
   return {
     atMs: services.now().getTime(),

@@ -1,3 +1,4 @@
+import { allowed } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
@@ -9,7 +10,7 @@ export async function getWatch(services: Services, actor: Actor, broadcastId: st
   const broadcast = await loadBroadcast(services.db, broadcastId)
   if (!broadcast) return null
   const subject = subjectOf(broadcast)
-  if (!can(actor, 'watch', subject)) return null
+  if (!allowed(services, actor, 'watch', subject, { subjectKind: 'broadcast', subjectId: broadcast.id })) return null
   const isReplayable = broadcast.state === 'ended' && broadcast.recording && can(actor, 'replay', subject)
   return {
     id: broadcast.id, title: broadcast.title, description: broadcast.description, state: broadcast.state, endReason: broadcast.endReason, institution: broadcast.institution.name,

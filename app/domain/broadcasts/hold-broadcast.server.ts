@@ -1,6 +1,6 @@
+import { allowed, auditActor } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { can } from '~/policy/can'
 import type { BroadcastState } from './broadcast'
 import { addEntry } from './entries.server'
 import { loadBroadcast, personOf, subjectOf } from './load-broadcast.server'
@@ -14,7 +14,7 @@ export type HoldBroadcast =
 export async function holdBroadcast(services: Services, actor: Actor, input: { broadcastId: string; reason?: string }): Promise<HoldBroadcast> {
   const broadcast = await loadBroadcast(services.db, input.broadcastId)
   if (!broadcast) return { kind: 'not-found' }
-  if (!can(actor, 'operate', subjectOf(broadcast))) return { kind: 'forbidden' }
+  if (!allowed(services, actor, 'operate', subjectOf(broadcast), { subjectKind: 'broadcast', subjectId: broadcast.id })) return { kind: 'forbidden' }
   const now = services.now()
   const isHeld = await services.db.$transaction(async (db) => {
     const { count } = await db.broadcast.updateMany({ where: { id: broadcast.id, state: 'live' }, data: { state: 'hold' } })
@@ -27,5 +27,6 @@ export async function holdBroadcast(services: Services, actor: Actor, input: { b
   const media = await pushMediaState(services)
   // The pages learn it by themselves as well, should the media plane be slow to answer.
   services.announcer.announce(`broadcast:${broadcast.id}`, { type: 'state', state: 'hold' })
+  await services.audit.recordNow({ action: 'broadcast.held', actor: auditActor(actor), institutionId: broadcast.institutionId, subjectKind: 'broadcast', subjectId: broadcast.id })
   return { kind: 'held', at: now, media }
 }

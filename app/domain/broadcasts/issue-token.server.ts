@@ -1,4 +1,5 @@
 import { signPlaybackToken } from '#streaming'
+import { auditActor, recordRefusal } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { actorOfPerson } from './actor-of-person.server'
@@ -12,12 +13,18 @@ export type IssueToken =
   /** Not on air (watch), already over (preview), or still being made (replay). */
   | { kind: 'not-now' }
 
+const ACCESS = { watch: 'broadcast.watched', preview: 'broadcast.previewed', replay: 'recording.replayed' } as const
+
 /** A right to play, and its token. `id` is the broadcast's for watch and preview, the recording's for replay. */
 export async function issueToken(services: Services, actor: Actor, input: { use: PlaybackUse; id: string }): Promise<IssueToken> {
   const broadcastId = input.use === 'replay' ? (await services.db.recording.findUnique({ where: { id: input.id }, select: { broadcastId: true } }))?.broadcastId : input.id
   const broadcast = broadcastId ? await loadBroadcast(services.db, broadcastId) : null
   if (!broadcast) return { kind: 'not-found' }
-  if (!mayUse(actor, input.use, subjectOf(broadcast))) return { kind: 'forbidden' }
+  const about = { subjectKind: input.use === 'replay' ? 'recording' : 'broadcast', subjectId: input.id } as const
+  if (!mayUse(actor, input.use, subjectOf(broadcast))) {
+    recordRefusal(services, actor, input.use, about, broadcast.institutionId)
+    return { kind: 'forbidden' }
+  }
   const isOnAir = broadcast.state === 'live' || broadcast.state === 'hold'
   const isNow = input.use === 'watch' ? isOnAir : input.use === 'preview' ? broadcast.state !== 'ended' : broadcast.state === 'ended'
   if (!isNow) return { kind: 'not-now' }
@@ -28,6 +35,8 @@ export async function issueToken(services: Services, actor: Actor, input: { use:
     await services.db.playbackGrant.deleteMany({ where: { id: grant.id } })
     return { kind: 'forbidden' }
   }
+  // One line for each time somebody begins to watch; renewals of the same grant are none.
+  services.audit.record({ action: ACCESS[input.use], actor: auditActor(actor), institutionId: broadcast.institutionId, ...about, detail: { grant: grant.id } })
   return { kind: 'issued', token: sign(services, grant), grantId: grant.id, expiresAt }
 }
 

@@ -1,6 +1,6 @@
+import { allowed } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { can } from '~/policy/can'
 import { loadBroadcast, personOf, subjectOf } from './load-broadcast.server'
 
 export type ModerateQuestion = { kind: 'moderated' } | { kind: 'forbidden' } | { kind: 'not-found' } | { kind: 'bad-answer' }
@@ -11,7 +11,7 @@ export async function moderateQuestion(
 ): Promise<ModerateQuestion> {
   const broadcast = await loadBroadcast(services.db, input.broadcastId)
   if (!broadcast) return { kind: 'not-found' }
-  if (!can(actor, 'moderate', subjectOf(broadcast))) return { kind: 'forbidden' }
+  if (!allowed(services, actor, 'moderate', subjectOf(broadcast), { subjectKind: 'broadcast', subjectId: broadcast.id })) return { kind: 'forbidden' }
   const answer = input.answer?.trim() ?? ''
   if (answer.length > 4_000) return { kind: 'bad-answer' }
   const { count } = await services.db.question.updateMany({

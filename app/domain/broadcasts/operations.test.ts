@@ -133,7 +133,7 @@ test('consent withdrawn for the recording unpublishes it and removes every file 
   const film = join(h.services.env.dataDir, 'derived/field.mp4')
   writeFileSync(film, 'film')
   await h.services.db.recordingAsset.create({ data: { recordingId: recording.id, kind: 'mp4', streamName: 'field', path: 'derived/field.mp4', bytes: 4n } })
-  expect(await requestFilm(h.services, h.surgeon, { recordingId: recording.id, streamName: 'field' })).toMatchObject({ kind: 'ready', path: film, bytes: 4 })
+  expect(await requestFilm(h.services, h.surgeon, { recordingId: recording.id, streamName: 'field', purpose: 'take' })).toMatchObject({ kind: 'ready', path: film, bytes: 4 })
   const token = await issueToken(h.services, h.student, { use: 'replay', id: recording.id })
   if (token.kind !== 'issued') throw new Error(token.kind)
 
@@ -145,7 +145,7 @@ test('consent withdrawn for the recording unpublishes it and removes every file 
   expect((await listRecordings(h.services, h.student, {})).rows).toEqual([])
   expect(pushed().revoked.map((each) => each.tokenId)).toContain(token.grantId)
   expect(h.services.expelled).toContainEqual({ channel: `broadcast:${recording.id}`, personId: h.student.personId })
-  expect(await requestFilm(h.services, h.surgeon, { recordingId: recording.id, streamName: 'field' })).toEqual({ kind: 'forbidden' })
+  expect(await requestFilm(h.services, h.surgeon, { recordingId: recording.id, streamName: 'field', purpose: 'take' })).toEqual({ kind: 'forbidden' })
   expect(await renewToken(h.services, h.student, { use: 'replay', id: recording.id, token: token.token })).toEqual({ kind: 'forbidden' })
 })
 

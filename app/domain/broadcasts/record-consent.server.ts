@@ -1,6 +1,6 @@
+import { allowed, auditActor } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { can } from '~/policy/can'
 import { addEntry } from './entries.server'
 import { loadBroadcast, personOf, subjectOf } from './load-broadcast.server'
 import { pushMediaState, type MediaOutcome } from './media-state.server'
@@ -26,7 +26,7 @@ export type RecordConsent =
 export async function recordConsent(services: Services, actor: Actor, input: RecordConsentInput): Promise<RecordConsent> {
   const broadcast = await loadBroadcast(services.db, input.broadcastId)
   if (!broadcast) return { kind: 'not-found' }
-  if (!can(actor, 'operate', subjectOf(broadcast))) return { kind: 'forbidden' }
+  if (!allowed(services, actor, 'operate', subjectOf(broadcast), { subjectKind: 'broadcast', subjectId: broadcast.id })) return { kind: 'forbidden' }
   const text = input.text.trim()
   const obtainedBy = input.obtainedBy.trim()
   if (text.length < 1 || text.length > 10_000) return { kind: 'bad-text' }
@@ -48,5 +48,7 @@ export async function recordConsent(services: Services, actor: Actor, input: Rec
     return row.id
   })
   services.announcer.announce(`broadcast:${broadcast.id}`, { type: 'desk' })
-  return { kind: 'recorded', consentId, media: await pushMediaState(services) }
+  const media = await pushMediaState(services)
+  await services.audit.recordNow({ action: 'consent.recorded', actor: auditActor(actor), institutionId: broadcast.institutionId, subjectKind: 'broadcast', subjectId: broadcast.id, detail: { consent: consentId, live: input.forLive, recording: input.forRecording, reuse: input.forReuse } })
+  return { kind: 'recorded', consentId, media }
 }

@@ -1,6 +1,6 @@
+import { allowed, auditActor } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { can } from '~/policy/can'
 import { loadBroadcast, subjectOf } from './load-broadcast.server'
 import { assetPath } from './unpublish-recording.server'
 
@@ -10,16 +10,18 @@ export type RequestFilm =
   | { kind: 'making'; progress: number; error: string | null }
   | { kind: 'not-found' } | { kind: 'forbidden' } | { kind: 'not-now' }
 
-/** The MP4 of one angle: handed out when it is there, made on demand when it is not. */
-export async function requestFilm(services: Services, actor: Actor, input: { recordingId: string; streamName: string }): Promise<RequestFilm> {
+/** The MP4 of one angle: handed out when it is there, made on demand when it is not. `take` goes on record, `ask` only looks how far it is. */
+export async function requestFilm(services: Services, actor: Actor, input: { recordingId: string; streamName: string; purpose: 'take' | 'ask' }): Promise<RequestFilm> {
   const row = await services.db.recording.findUnique({ where: { id: input.recordingId }, select: { broadcastId: true } })
   const broadcast = row ? await loadBroadcast(services.db, row.broadcastId) : null
   if (!broadcast || !broadcast.streams.some((stream) => stream.name === input.streamName)) return { kind: 'not-found' }
-  if (!can(actor, 'download', subjectOf(broadcast))) return { kind: 'forbidden' }
+  const about = { subjectKind: 'recording', subjectId: input.recordingId } as const
+  if (!allowed(services, actor, 'download', subjectOf(broadcast), about)) return { kind: 'forbidden' }
   if (broadcast.state !== 'ended') return { kind: 'not-now' }
 
   const asset = await services.db.recordingAsset.findUnique({ where: { recordingId_kind_streamName: { recordingId: input.recordingId, kind: 'mp4', streamName: input.streamName } } })
   if (asset) {
+    if (input.purpose === 'take') await services.audit.recordNow({ action: 'recording.downloaded', actor: auditActor(actor), institutionId: broadcast.institutionId, ...about, detail: { stream: input.streamName, bytes: Number(asset.bytes) } })
     return { kind: 'ready', path: assetPath(services.env.dataDir, asset.path), bytes: Number(asset.bytes), fileName: `${fileTitle(broadcast.title)}-${input.streamName}.mp4` }
   }
   const payload = { recordingId: input.recordingId, streamName: input.streamName }

@@ -1,6 +1,6 @@
+import { allowed, auditActor } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { can } from '~/policy/can'
 import type { BroadcastState } from './broadcast'
 import { addEntry } from './entries.server'
 import { loadBroadcast, personOf, subjectOf } from './load-broadcast.server'
@@ -14,7 +14,7 @@ export type ResumeBroadcast =
 export async function resumeBroadcast(services: Services, actor: Actor, input: { broadcastId: string }): Promise<ResumeBroadcast> {
   const broadcast = await loadBroadcast(services.db, input.broadcastId)
   if (!broadcast) return { kind: 'not-found' }
-  if (!can(actor, 'operate', subjectOf(broadcast))) return { kind: 'forbidden' }
+  if (!allowed(services, actor, 'operate', subjectOf(broadcast), { subjectKind: 'broadcast', subjectId: broadcast.id })) return { kind: 'forbidden' }
   const now = services.now()
   const result = await services.db.$transaction(async (db) => {
     const current = await loadBroadcast(db, broadcast.id)
@@ -29,5 +29,6 @@ export async function resumeBroadcast(services: Services, actor: Actor, input: {
   if (result === 'changed') return { kind: 'changed', state: (await loadBroadcast(services.db, broadcast.id))?.state ?? 'ended' }
   const media = await pushMediaState(services)
   services.announcer.announce(`broadcast:${broadcast.id}`, { type: 'state', state: 'live' })
+  await services.audit.recordNow({ action: 'broadcast.resumed', actor: auditActor(actor), institutionId: broadcast.institutionId, subjectKind: 'broadcast', subjectId: broadcast.id })
   return { kind: 'live', at: now, media }
 }

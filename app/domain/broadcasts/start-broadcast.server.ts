@@ -1,7 +1,7 @@
 import type { InputHealth } from '#streaming'
+import { allowed, auditActor } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { can } from '~/policy/can'
 import { mayStart, type BroadcastState, type StartRefusal, type StartWarning } from './broadcast'
 import { addEntry } from './entries.server'
 import { loadBroadcast, personOf, subjectOf, type LoadedBroadcast, type Reader } from './load-broadcast.server'
@@ -18,7 +18,7 @@ export type StartBroadcast =
 export async function startBroadcast(services: Services, actor: Actor, input: { broadcastId: string }): Promise<StartBroadcast> {
   const broadcast = await loadBroadcast(services.db, input.broadcastId)
   if (!broadcast) return { kind: 'not-found' }
-  if (!can(actor, 'operate', subjectOf(broadcast))) return { kind: 'forbidden' }
+  if (!allowed(services, actor, 'operate', subjectOf(broadcast), { subjectKind: 'broadcast', subjectId: broadcast.id })) return { kind: 'forbidden' }
 
   const { refusals, warnings } = await startCheck(services, broadcast)
   if (refusals.length > 0) {
@@ -44,6 +44,7 @@ export async function startBroadcast(services: Services, actor: Actor, input: { 
   if (result !== 'live') return { kind: 'refused', refusals: [result] }
   const media = await pushMediaState(services)
   services.announcer.announce(`broadcast:${broadcast.id}`, { type: 'state', state: 'live' })
+  await services.audit.recordNow({ action: 'broadcast.started', actor: auditActor(actor), institutionId: broadcast.institutionId, subjectKind: 'broadcast', subjectId: broadcast.id, detail: { warnings: warnings.map((warning) => warning.kind) } })
   return { kind: 'live', startedAt: now, warnings, media }
 }
 

@@ -1,6 +1,6 @@
+import { allowed, auditActor } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { can } from '~/policy/can'
 import { addEntry } from './entries.server'
 import { loadBroadcast, personOf, subjectOf } from './load-broadcast.server'
 
@@ -10,7 +10,7 @@ export type TakeOverInput = { kind: 'taken-over' } | { kind: 'forbidden' } | { k
 export async function takeOverInput(services: Services, actor: Actor, input: { broadcastId: string; streamName: string }): Promise<TakeOverInput> {
   const broadcast = await loadBroadcast(services.db, input.broadcastId)
   if (!broadcast) return { kind: 'not-found' }
-  if (!can(actor, 'operate', subjectOf(broadcast))) return { kind: 'forbidden' }
+  if (!allowed(services, actor, 'operate', subjectOf(broadcast), { subjectKind: 'broadcast', subjectId: broadcast.id })) return { kind: 'forbidden' }
   const stream = broadcast.streams.find((each) => each.name === input.streamName)
   if (!stream) return { kind: 'not-found' }
   try {
@@ -21,5 +21,6 @@ export async function takeOverInput(services: Services, actor: Actor, input: { b
   }
   await addEntry(services.db, broadcast.id, 'taken-over', services.now(), personOf(actor), { stream: stream.name })
   services.announcer.announce(`broadcast:${broadcast.id}`, { type: 'desk' })
+  await services.audit.recordNow({ action: 'input.taken-over', actor: auditActor(actor), institutionId: broadcast.institutionId, subjectKind: 'input', subjectId: stream.inputId, detail: { broadcast: broadcast.id, stream: stream.name } })
   return { kind: 'taken-over' }
 }

@@ -12,12 +12,13 @@ import { revokePlayback } from './revoke-playback.server'
 export async function unpublishRecording(services: Services, recordingId: string, reason: 'consent-withdrawn', byId: string | null): Promise<void> {
   const now = services.now()
   const { count } = await services.db.recording.updateMany({ where: { id: recordingId, unpublishedAt: null }, data: { unpublishedAt: now, unpublishedReason: reason } })
-  const recording = await services.db.recording.findUnique({ where: { id: recordingId }, select: { broadcastId: true } })
+  const recording = await services.db.recording.findUnique({ where: { id: recordingId }, select: { broadcastId: true, broadcast: { select: { institutionId: true } } } })
   if (!recording) return
   if (count > 0) await addEntry(services.db, recording.broadcastId, 'unpublished', now, byId, { reason })
   await removeDerivatives(services, recordingId)
   await revokePlayback(services, { use: 'replay', subject: recordingId })
   await forgetRecordingPlan(services, recordingId)
+  if (count > 0) await services.audit.recordNow({ action: 'recording.unpublished', actor: byId ? { kind: 'person', personId: byId } : { kind: 'system' }, institutionId: recording.broadcast.institutionId, subjectKind: 'recording', subjectId: recordingId, detail: { reason } })
 }
 
 /** Removes derived files of a recording, the file before its row, so that none is forgotten on disk. */

@@ -1,6 +1,6 @@
+import { allowed, auditActor } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { can } from '~/policy/can'
 import { afterWithdrawal, type ConsentPart } from './consent'
 import { addEntry } from './entries.server'
 import { loadBroadcast, personOf, subjectOf } from './load-broadcast.server'
@@ -24,7 +24,7 @@ export async function withdrawConsent(
 ): Promise<WithdrawConsent> {
   const broadcast = await loadBroadcast(services.db, input.broadcastId)
   if (!broadcast) return { kind: 'not-found' }
-  if (!can(actor, 'operate', subjectOf(broadcast))) return { kind: 'forbidden' }
+  if (!allowed(services, actor, 'operate', subjectOf(broadcast), { subjectKind: 'broadcast', subjectId: broadcast.id })) return { kind: 'forbidden' }
   const now = services.now()
   const by = personOf(actor)
 
@@ -60,5 +60,6 @@ export async function withdrawConsent(
   }
   const media = await pushMediaState(services)
   services.announcer.announce(`broadcast:${after.id}`, { type: 'desk' })
+  await services.audit.recordNow({ action: 'consent.withdrawn', actor: auditActor(actor), institutionId: after.institutionId, subjectKind: 'broadcast', subjectId: after.id, detail: { parts: [...input.parts], ended, unpublished } })
   return { kind: 'withdrawn', ended, unpublished, media }
 }

@@ -6,7 +6,8 @@ import { visitorOf } from '~/session/visitor.server'
 /** The film when it is there; 202 with how far it is while it is being made. */
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const { actor } = await visitorOf(request, context)
-  const film = await requestFilm(context.services, actor, { recordingId: params.recordingId!, streamName: params.stream! })
+  const isAsking = new URL(request.url).searchParams.has('ask')
+  const film = await requestFilm(context.services, actor, { recordingId: params.recordingId!, streamName: params.stream!, purpose: isAsking ? 'ask' : 'take' })
   const headers = { 'Cache-Control': 'no-store' }
   switch (film.kind) {
     case 'not-found': return Response.json({ kind: film.kind }, { status: 404, headers })
@@ -14,7 +15,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     case 'not-now': return Response.json({ kind: film.kind }, { status: 409, headers })
     case 'making': return Response.json({ kind: film.kind, progress: film.progress, failed: film.error !== null }, { status: 202, headers })
     case 'ready': {
-      if (new URL(request.url).searchParams.has('ask')) return Response.json({ kind: 'ready', bytes: film.bytes }, { headers })
+      if (isAsking) return Response.json({ kind: 'ready', bytes: film.bytes }, { headers })
       return new Response(createReadableStreamFromReadable(createReadStream(film.path)), {
         headers: {
           ...headers, 'Content-Type': 'video/mp4', 'Content-Length': String(film.bytes), 'X-Content-Type-Options': 'nosniff',

@@ -22,7 +22,7 @@ export const recordingNoun: Noun = {
     words: 1,
     values: ['stream', 'to'],
     async run(services, [id], flags) {
-      const input = { recordingId: id!, streamName: flags.required('stream') }
+      const input = { recordingId: id!, streamName: flags.required('stream'), purpose: 'take' as const }
       const deadline = Date.now() + FILM_WITHIN_MS
       for (;;) {
         const film = await requestFilm(services, SYSTEM, input)
