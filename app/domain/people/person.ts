@@ -28,3 +28,10 @@ export function readEmail(text: string): string | null {
   const email = text.trim().toLowerCase()
   return email.length <= 254 && /^[^\s@<>"(),;:]+@[^\s@<>"(),;:]+\.[^\s@<>"(),;:.]+$/.test(email) ? email : null
 }
+
+export const LONGEST_NAME = 120
+
+/** A name as it can stand in a list and in a letter's subject: no line breaks or other control characters. Empty where nothing is left. */
+export function readName(text: string, longest = LONGEST_NAME): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').replace(/\s+/g, ' ').trim().slice(0, longest).trim()
+}

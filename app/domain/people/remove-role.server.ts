@@ -14,6 +14,8 @@ export async function removeRole(services: Services, actor: Actor, input: { inst
     if (!held) return { kind: 'gone' }
     if (role === 'administrator' && (await isLastAdministrator(db, personId, institutionId))) return { kind: 'last-administrator' }
     await db.membership.deleteMany({ where: { id: held.id } })
+    // Whoever belongs to the institution no more belongs to none of its classes.
+    if ((await db.membership.count({ where: { personId, institutionId } })) === 0) await db.groupMember.deleteMany({ where: { personId, group: { institutionId } } })
     return { kind: 'done', name: held.person.name }
   })
   if (outcome.kind === 'done') await rightsChanged(services, personId)
