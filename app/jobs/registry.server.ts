@@ -20,5 +20,9 @@ export function jobHandlers(services: Services): Partial<JobHandlers> {
       const { sendMailJob } = await import('./send-mail.server')
       return (payload, context) => sendMailJob(services, payload, context)
     },
+    'notifications.digest': async () => {
+      const { sendDigestJob } = await import('./send-digest.server')
+      return (payload) => sendDigestJob(services, payload)
+    },
   }
 }

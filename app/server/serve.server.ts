@@ -13,6 +13,7 @@ import { startBroadcastUpkeep } from '~/domain/broadcasts/upkeep.server'
 import { revokePersonsLostRights } from '~/domain/broadcasts/revoke-playback.server'
 import { WrongSetting, type Env } from '~/infra/env.server'
 import type { Services } from '~/infra/services.server'
+import { startMailUpkeep } from '~/jobs/mail-upkeep.server'
 import { jobHandlers } from '~/jobs/registry.server'
 import { createRealtime } from '~/realtime/realtime.server'
 import { onRightsChanged } from '~/session/rights.server'
@@ -70,6 +71,8 @@ async function open(env: Env, log: Logger, buildDir: string, stops: (() => unkno
   if (env.roles.has('worker')) {
     const worker = services.queue.work(jobHandlers(services))
     stops.push(() => worker.stop())
+    const mailUpkeep = startMailUpkeep(services)
+    stops.push(() => mailUpkeep.stop())
   }
   let markMediaReady = () => {}
   const mediaReady = new Promise<void>((resolve) => (markMediaReady = resolve))

@@ -12,3 +12,11 @@ export interface NotificationParams {
   'disk.filling': { days: number }
 }
 export type NotificationKind = keyof NotificationParams
+
+const ALL: Record<NotificationKind, true> = {
+  'broadcast.scheduled': true, 'broadcast.live': true, 'recording.ready': true, 'question.answered': true, 'invitation.accepted': true,
+  'class-list.done': true, 'security.signed-in': true, 'security.changed': true, 'backup.failed': true, 'disk.filling': true,
+}
+export const KINDS = Object.keys(ALL) as NotificationKind[]
+
+export const isKind = (text: string): text is NotificationKind => Object.hasOwn(ALL, text)

@@ -1,9 +1,12 @@
+import { isUniqueViolation } from '~/infra/db/unique-violation.server'
 import type { Services } from '~/infra/services.server'
+import { isMuted, mailDueAt } from './due'
 import type { NotificationKind, NotificationParams } from './notification'
+import { readSettings } from './settings.server'
 
 export interface NewNotification<K extends NotificationKind = NotificationKind> {
   kind: K
-  /** Who hears it; doubles and deactivated people are left out. */
+  /** Who hears it; doubles, deactivated people and those who do not want this kind are left out. */
   personIds: readonly string[]
   params: NotificationParams[K]
   /** Where it leads, a path of ours. */
@@ -12,16 +15,35 @@ export interface NewNotification<K extends NotificationKind = NotificationKind> 
   key: string
 }
 
+/** Rows of one statement: SQLite and PostgreSQL take some 32,000 values, and other writers wait no longer than this takes. */
+const AT_ONCE = 500
+const TRIES = 3
+
 /** The one way to tell people something: the bell at once, mail as each person chose. */
-export async function notify<K extends NotificationKind>(services: Services, news: NewNotification<K>): Promise<void> {
-  const people = await services.db.person.findMany({ where: { id: { in: [...new Set(news.personIds)] }, deactivatedAt: null }, select: { id: true } })
-  for (const { id: personId } of people) {
-    const row = { personId, kind: news.kind, key: news.key }
-    await services.db.notification.upsert({
-      where: { personId_key: { personId, key: news.key } },
-      create: { ...row, paramsJson: JSON.stringify(news.params), path: news.path, createdAt: services.now() },
-      update: {},
-    })
-    services.announcer.tellPerson(personId, { type: 'notifications' })
+export async function notify<K extends NotificationKind>(services: Pick<Services, 'db' | 'now' | 'announcer'>, news: NewNotification<K>): Promise<void> {
+  const ids = [...new Set(news.personIds)]
+  for (let from = 0; from < ids.length; from += AT_ONCE) await tell(services, news, ids.slice(from, from + AT_ONCE))
+}
+
+async function tell<K extends NotificationKind>(services: Pick<Services, 'db' | 'now' | 'announcer'>, { kind, params, path, key }: NewNotification<K>, ids: string[], tries = TRIES): Promise<void> {
+  const { db, announcer } = services
+  const people = await db.person.findMany({
+    where: { id: { in: ids }, deactivatedAt: null, notifications: { none: { key } } },
+    select: { id: true, timeZone: true, notificationSetting: true },
+  })
+  const createdAt = services.now()
+  const paramsJson = JSON.stringify(params)
+  const rows = people.flatMap(({ id: personId, timeZone, notificationSetting }) => {
+    const settings = readSettings(notificationSetting)
+    return isMuted(kind, settings) ? [] : [{ personId, kind, key, paramsJson, path, createdAt, mailDueAt: mailDueAt(kind, settings, timeZone, createdAt) }]
+  })
+  if (rows.length === 0) return
+  try {
+    await db.notification.createMany({ data: rows })
+  } catch (error) {
+    // Somebody told one of them the same in this moment: look again who is left.
+    if (isUniqueViolation(error) && tries > 1) return tell(services, { kind, params, path, key, personIds: [] }, ids, tries - 1)
+    throw error
   }
+  for (const { personId } of rows) announcer.tellPerson(personId, { type: 'notifications' })
 }

@@ -1,0 +1,48 @@
+import { isKind, type NotificationParams } from './notification'
+
+/** Words of the reader's language: `t` of a page, or `translatorFor(language)` of a letter. */
+export type Say = (
+  key:
+    | 'notifications:sentence.broadcastScheduled' | 'notifications:sentence.broadcastLive' | 'notifications:sentence.recordingReady' | 'notifications:sentence.questionAnswered'
+    | 'notifications:sentence.invitationAccepted' | 'notifications:sentence.classListInvited' | 'notifications:sentence.classListRefused' | 'notifications:sentence.signedIn'
+    | 'notifications:sentence.passwordChanged' | 'notifications:sentence.secondFactorChanged' | 'notifications:sentence.recoveryCodeUsed'
+    | 'notifications:sentence.backupFailed' | 'notifications:sentence.diskFilling' | 'notifications:sentence.unknown',
+  words?: Record<string, string | number>,
+) => string
+
+/** The one sentence of a notification, in the language and time zone of whoever reads it now. */
+export function sentenceOf(say: Say, dateTime: (moment: string) => string, notification: { kind: string; paramsJson: string }): string {
+  const { kind } = notification
+  if (!isKind(kind)) return say('notifications:sentence.unknown')
+  const params = wordsOf(notification.paramsJson)
+  const of = <K extends keyof NotificationParams>(_kind: K) => params as Partial<NotificationParams[K]>
+  switch (kind) {
+    case 'broadcast.scheduled': {
+      const { title = '', startsAt = '' } = of(kind)
+      return say('notifications:sentence.broadcastScheduled', { title, time: Number.isNaN(Date.parse(startsAt)) ? '' : dateTime(startsAt) })
+    }
+    case 'broadcast.live': return say('notifications:sentence.broadcastLive', { title: of(kind).title ?? '' })
+    case 'recording.ready': return say('notifications:sentence.recordingReady', { title: of(kind).title ?? '' })
+    case 'question.answered': return say('notifications:sentence.questionAnswered', { title: of(kind).title ?? '' })
+    case 'invitation.accepted': return say('notifications:sentence.invitationAccepted', { name: of(kind).name ?? '' })
+    case 'class-list.done': {
+      const { invited = 0, refused = 0 } = of(kind)
+      return [say('notifications:sentence.classListInvited', { count: invited }), refused ? say('notifications:sentence.classListRefused', { count: refused }) : ''].filter(Boolean).join(' ')
+    }
+    case 'security.signed-in': return say('notifications:sentence.signedIn', { device: of(kind).device ?? '' })
+    case 'security.changed': return say(CHANGED[of(kind).what ?? 'password'] ?? CHANGED.password)
+    case 'backup.failed': return say('notifications:sentence.backupFailed', { reason: of(kind).reason ?? '' })
+    case 'disk.filling': return say('notifications:sentence.diskFilling', { count: Math.max(0, Math.round(of(kind).days ?? 0)) })
+  }
+}
+
+const CHANGED = { password: 'notifications:sentence.passwordChanged', 'second-factor': 'notifications:sentence.secondFactorChanged', 'recovery-code': 'notifications:sentence.recoveryCodeUsed' } as const
+
+function wordsOf(json: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(json)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+  } catch {
+    return {}
+  }
+}
