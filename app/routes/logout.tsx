@@ -1,10 +1,11 @@
 import { redirect, type ActionFunctionArgs } from '@remix-run/node'
-import { clearedSessionCookie, endSession } from '~/domain/people/session.server'
+import { clearedSessionCookie } from '~/domain/people/session.server'
+import { signOutHere } from '~/domain/people/sign-out.server'
 import { visitorOf } from '~/session/visitor.server'
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const { signedIn } = await visitorOf(request, context)
-  if (signedIn) await endSession(context.services, signedIn)
+  if (signedIn) await signOutHere(context.services, signedIn)
   return redirect('/', { headers: { 'Set-Cookie': clearedSessionCookie(context.services.env) } })
 }
 

@@ -2,10 +2,9 @@ import { signPlaybackToken } from '#streaming'
 import { auditActor, recordRefusal } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { actorOfPerson } from './actor-of-person.server'
+import { actorOfGrant } from './actor-of-grant.server'
 import { loadBroadcast, personOf, subjectOf } from './load-broadcast.server'
 import { mayUse, TOKEN_LIFETIME_MS, type PlaybackUse } from './playback'
-import { isSignedIn } from './revoke-playback.server'
 
 export type IssueToken =
   | { kind: 'issued'; token: string; grantId: string; expiresAt: Date }
@@ -15,8 +14,11 @@ export type IssueToken =
 
 const ACCESS = { watch: 'broadcast.watched', preview: 'broadcast.previewed', replay: 'recording.replayed' } as const
 
-/** A right to play, and its token. `id` is the broadcast's for watch and preview, the recording's for replay. */
-export async function issueToken(services: Services, actor: Actor, input: { use: PlaybackUse; id: string }): Promise<IssueToken> {
+/**
+ * A right to play, and its token. `id` is the broadcast's for watch and preview, the recording's for replay.
+ * `sessionId`: where the person is signed in; the right ends with that session.
+ */
+export async function issueToken(services: Services, actor: Actor, input: { use: PlaybackUse; id: string; sessionId?: string | null }): Promise<IssueToken> {
   const broadcastId = input.use === 'replay' ? (await services.db.recording.findUnique({ where: { id: input.id }, select: { broadcastId: true } }))?.broadcastId : input.id
   const broadcast = broadcastId ? await loadBroadcast(services.db, broadcastId) : null
   if (!broadcast) return { kind: 'not-found' }
@@ -29,9 +31,10 @@ export async function issueToken(services: Services, actor: Actor, input: { use:
   const isNow = input.use === 'watch' ? isOnAir : input.use === 'preview' ? broadcast.state !== 'ended' : broadcast.state === 'ended'
   if (!isNow) return { kind: 'not-now' }
   const expiresAt = new Date(services.now().getTime() + TOKEN_LIFETIME_MS)
-  const grant = await services.db.playbackGrant.create({ data: { personId: personOf(actor), use: input.use, subject: input.id, createdAt: services.now(), expiresAt } })
+  const sessionId = input.sessionId ?? null
+  const grant = await services.db.playbackGrant.create({ data: { personId: personOf(actor), sessionId, use: input.use, subject: input.id, createdAt: services.now(), expiresAt } })
   // A right that was withdrawn while we asked revoked the grants of that moment, and not this one: asked again now that the grant is there.
-  if (!(await isStillGranted(services, actor, input.use, broadcast.id))) {
+  if (!(await isStillGranted(services, actor, sessionId, input.use, broadcast.id))) {
     await services.db.playbackGrant.deleteMany({ where: { id: grant.id } })
     return { kind: 'forbidden' }
   }
@@ -40,11 +43,12 @@ export async function issueToken(services: Services, actor: Actor, input: { use:
   return { kind: 'issued', token: sign(services, grant), grantId: grant.id, expiresAt }
 }
 
-async function isStillGranted(services: Services, actor: Actor, use: PlaybackUse, broadcastId: string): Promise<boolean> {
+async function isStillGranted(services: Services, actor: Actor, sessionId: string | null, use: PlaybackUse, broadcastId: string): Promise<boolean> {
   const broadcast = await loadBroadcast(services.db, broadcastId)
   if (!broadcast) return false
   if (actor.kind !== 'person') return mayUse(actor, use, subjectOf(broadcast))
-  return (await isSignedIn(services, actor.personId)) && mayUse(await actorOfPerson(services.db, actor.personId), use, subjectOf(broadcast))
+  const now = await actorOfGrant(services, { personId: actor.personId, sessionId })
+  return now !== null && mayUse(now, use, subjectOf(broadcast))
 }
 
 export function sign(services: Services, grant: { id: string; personId: string | null; use: string; subject: string; expiresAt: Date }): string {

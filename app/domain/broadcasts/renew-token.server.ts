@@ -9,10 +9,10 @@ import { mayUse, TOKEN_LIFETIME_MS, type PlaybackUse } from './playback'
 const RENEWABLE_AFTER_EXPIRY_MS = 24 * 3_600_000
 
 /**
- * The same grant for another few minutes, for the same person, as long as the policy would still give it and nobody revoked it.
+ * The same grant for another few minutes, for the same person in the same session, as long as the policy would still give it and nobody revoked it.
  * The row is moved first, so that a revocation that comes between knows the latest possible expiry.
  */
-export async function renewToken(services: Services, actor: Actor, input: { use: PlaybackUse; id: string; token: string }): Promise<IssueToken> {
+export async function renewToken(services: Services, actor: Actor, input: { use: PlaybackUse; id: string; token: string; sessionId?: string | null }): Promise<IssueToken> {
   const now = services.now()
   const verdict = verifyPlaybackToken(input.token, services.env.mediaSecret, now.getTime())
   if (verdict.kind === 'malformed' || verdict.kind === 'forged') return { kind: 'forbidden' }
@@ -27,9 +27,9 @@ export async function renewToken(services: Services, actor: Actor, input: { use:
 
   const grant = await services.db.playbackGrant.findUnique({ where: { id: claims.id } })
   // Swept away long after it expired: ask for a right anew.
-  if (!grant) return issueToken(services, actor, { use: claims.use, id: claims.subject })
+  if (!grant) return issueToken(services, actor, { use: claims.use, id: claims.subject, sessionId: input.sessionId })
   const expiresAt = new Date(Math.max(grant.expiresAt.getTime(), now.getTime() + TOKEN_LIFETIME_MS))
-  const { count } = await services.db.playbackGrant.updateMany({ where: { id: claims.id, revokedAt: null, personId: personOf(actor) }, data: { expiresAt } })
+  const { count } = await services.db.playbackGrant.updateMany({ where: { id: claims.id, revokedAt: null, personId: personOf(actor), sessionId: input.sessionId ?? null }, data: { expiresAt } })
   if (count === 0) return { kind: 'forbidden' }
   return { kind: 'issued', token: sign(services, { ...grant, expiresAt }), grantId: grant.id, expiresAt }
 }

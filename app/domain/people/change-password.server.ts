@@ -1,7 +1,10 @@
 import type { Services } from '~/infra/services.server'
+import { confirmPassword } from './confirm-password.server'
+import { institutionOfPerson } from './institution-of-person.server'
 import { endSessionsOf, type SignedIn } from './session.server'
 import type { SignInThrottle } from './throttle.server'
-import { hashPassword, isPassword, MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './password.server'
+import { tellSecurityChanged } from './tell-security.server'
+import { hashPassword, MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './password.server'
 
 export type ChangePassword =
   | { kind: 'changed' }
@@ -17,12 +20,11 @@ export async function changePassword(services: Services, throttle: SignInThrottl
   if (person.isDemo) return { kind: 'demo-account' }
   if (input.next.length < MIN_PASSWORD_LENGTH) return { kind: 'too-short' }
   if (input.next.length > MAX_PASSWORD_LENGTH) return { kind: 'too-long' }
-  const turn = await throttle.begin(person.email, input.address)
-  if (turn.kind === 'wait') return { kind: 'throttled', retryAfterMs: turn.retryAfterMs }
-  const row = await services.db.person.findUnique({ where: { id: person.id }, select: { passwordHash: true } })
-  if (!(await isPassword(row?.passwordHash ?? null, input.current))) return { kind: 'wrong-current' }
-  await throttle.succeeded(person.email, input.address)
+  const password = await confirmPassword(services, throttle, signedIn, input)
+  if (password.kind !== 'right') return password
   await services.db.person.updateMany({ where: { id: person.id }, data: { passwordHash: await hashPassword(input.next) } })
   await endSessionsOf(services, person.id, signedIn.sessionId)
+  await services.audit.recordNow({ action: 'password.changed', actor: { kind: 'person', personId: signedIn.person.id }, institutionId: await institutionOfPerson(services, person.id), subjectKind: 'person', subjectId: person.id })
+  await tellSecurityChanged(services, person.id, 'password')
   return { kind: 'changed' }
 }

@@ -64,9 +64,10 @@ export async function openSession(
 ): Promise<string> {
   const token = makeToken()
   const now = services.now()
-  const before = sessionToken(request.cookie)
+  const cookieToken = sessionToken(request.cookie)
+  const before = cookieToken ? await services.db.session.findUnique({ where: { id: sessionIdOf(cookieToken) }, select: { id: true, personId: true } }) : null
   await services.db.$transaction([
-    services.db.session.deleteMany({ where: before ? { id: sessionIdOf(before) } : { id: '' } }),
+    services.db.session.deleteMany({ where: { id: before?.id ?? '' } }),
     // Worn-out sessions of this person go at the same time; nobody else has to sweep.
     services.db.session.deleteMany({ where: { personId, OR: [{ expiresAt: { lt: now } }, { lastSeenAt: { lt: new Date(now.getTime() - IDLE_END_MS) } }] } }),
     services.db.session.create({
@@ -76,13 +77,14 @@ export async function openSession(
       },
     }),
   ])
+  if (before) await rightsChanged(services, before.personId)
   return sessionCookie(services.env, token, lifetimeMs / 1000)
 }
 
 /** Ends one session; its sockets and players stop. */
-export async function endSession(services: Needs, signedIn: Pick<SignedIn, 'sessionId' | 'person'>): Promise<void> {
-  await services.db.session.deleteMany({ where: { id: signedIn.sessionId } })
-  await rightsChanged(services, signedIn.person.id)
+export async function endSession(services: Needs, { sessionId, person }: { sessionId: string; person: { id: string } }): Promise<void> {
+  await services.db.session.deleteMany({ where: { id: sessionId, personId: person.id } })
+  await rightsChanged(services, person.id)
 }
 
 /**

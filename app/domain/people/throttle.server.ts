@@ -10,9 +10,12 @@ const WINDOW_S = 15 * 60
  */
 const LIMITS = { pair: 5, email: 20, address: 60 } as const
 
+/** `isFirst`: the first that has to wait in this window; the others are no news to the audit. */
+export type SignInTurn = { kind: 'go' } | { kind: 'wait'; retryAfterMs: number; isFirst: boolean }
+
 export interface SignInThrottle {
   /** Counts an attempt before the password is looked at, so that parallel guesses count too. */
-  begin(email: string, address: string): Promise<{ kind: 'go' } | { kind: 'wait'; retryAfterMs: number }>
+  begin(email: string, address: string): Promise<SignInTurn>
   /** The password was right: the attempt does not count, and the person's earlier mistakes are forgotten. */
   succeeded(email: string, address: string): Promise<void>
 }
@@ -25,16 +28,17 @@ export function createSignInThrottle(): SignInThrottle {
 
   return {
     async begin(email, address) {
-      try {
-        // The address first: once it is stopped, no new key is made for the e-mails it tries.
-        await byAddress.consume(key(address))
-        await pair.consume(key(email, address))
-        await byEmail.consume(key(email))
-        return { kind: 'go' }
-      } catch (refusal) {
-        if (refusal instanceof RateLimiterRes) return { kind: 'wait', retryAfterMs: Math.max(1_000, refusal.msBeforeNext) }
-        throw refusal
+      // The address first: once it is stopped, no new key is made for the e-mails it tries.
+      const counts = [[byAddress, key(address)], [pair, key(email, address)], [byEmail, key(email)]] as const
+      for (const [limit, of] of counts) {
+        try {
+          await limit.consume(of)
+        } catch (refusal) {
+          if (refusal instanceof RateLimiterRes) return { kind: 'wait', retryAfterMs: Math.max(1_000, refusal.msBeforeNext), isFirst: refusal.consumedPoints === limit.points + 1 }
+          throw refusal
+        }
       }
+      return { kind: 'go' }
     },
     async succeeded(email, address) {
       await Promise.all([pair.delete(key(email, address)), byEmail.reward(key(email)), byAddress.reward(key(address))])

@@ -15,9 +15,10 @@ export async function tokenResponse(request: Request, context: AppLoadContext, u
   if (request.method !== 'POST') return Response.json({ error: 'method' }, { status: 405, headers })
   const parsed = body.safeParse(await request.json().catch(() => null))
   if (!parsed.success) return Response.json({ error: 'bad-request' }, { status: 400, headers })
-  const { actor } = await visitorOf(request, context)
+  const { actor, signedIn } = await visitorOf(request, context)
+  const sessionId = signedIn?.sessionId ?? null
   const { token } = parsed.data
-  const result = token ? await renewToken(context.services, actor, { use, id, token }) : await issueToken(context.services, actor, { use, id })
+  const result = token ? await renewToken(context.services, actor, { use, id, token, sessionId }) : await issueToken(context.services, actor, { use, id, sessionId })
   if (result.kind !== 'issued') return Response.json({ token: null, error: result.kind }, { status: STATUS[result.kind], headers })
   return Response.json({ token: result.token, expiresAtMs: result.expiresAt.getTime() }, { headers })
 }
