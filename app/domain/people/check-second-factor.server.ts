@@ -1,3 +1,4 @@
+import { recordOnce } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import { institutionOfPerson } from './institution-of-person.server'
 import { tellSecurityChanged } from './tell-security.server'
@@ -22,7 +23,7 @@ export async function checkSecondFactor(services: Services, personId: string, ty
   const institutionId = await institutionOfPerson(services, personId)
   const about = { actor: { kind: 'public' }, institutionId, subjectKind: 'person', subjectId: personId } as const
   if (guess.kind === 'wait') {
-    services.audit.record({ ...about, action: 'session.throttled', detail: { at: 'second-factor' } })
+    recordOnce(services, 15 * 60_000, { ...about, action: 'session.throttled', detail: { at: 'second-factor' } })
     return { kind: 'throttled', retryAfterMs: guess.retryAfterMs }
   }
   const outcome = await spend(services, personId, typed)
