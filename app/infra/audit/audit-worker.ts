@@ -22,9 +22,6 @@ export type FromWorker =
 /** The head outside the database follows within this time; a crash in between leaves it behind, which is no harm. */
 const HEAD_EVERY_MS = 250
 
-/** One batch: a process that was killed in its first second, or another one that is starting beside us, has no note yet. */
-const FIRST_LINKS = 500
-
 const settings = workerData as WorkerSettings
 const port = parentPort!
 const say = (message: FromWorker) => port.postMessage(message)
@@ -59,9 +56,14 @@ if (settings.task.kind === 'prove') {
 
   const open = (): ChainStore => {
     // The note first: another process may append while we look, and a chain longer than its note is right.
-    const there = readHead(settings.dataDir, settings.key)
+    let there = readHead(settings.dataDir, settings.key)
     const opened = openChainStore(settings.databaseUrl)
     const head = opened.head()
+    if (there.kind === 'missing') {
+      // Noted before the first link: from then on a missing note is somebody's doing, never a crash's.
+      if (head.seq === 0) writeHead(settings.dataDir, settings.key, head)
+      else there = readHead(settings.dataDir, settings.key)
+    }
     const misfit = misfitOf(there, opened, head)
     if (misfit && misfit !== 'head-missing') putHeadAside(settings.dataDir, Date.now())
     say({ type: 'opened', head, misfit })
@@ -70,8 +72,7 @@ if (settings.task.kind === 'prove') {
 
   /** Looked at before the head file is written for the first time: what does not fit must not be written over. */
   const misfitOf = (there: ReadHead, opened: ChainStore, head: Head) => {
-    // The very first links are written just before their first note.
-    if (there.kind === 'missing') return head.seq > FIRST_LINKS ? ('head-missing' as const) : null
+    if (there.kind === 'missing') return head.seq > 0 ? ('head-missing' as const) : null
     if (there.kind === 'damaged') return 'head-damaged' as const
     if (there.head.seq > head.seq) return 'cut-short' as const
     const kept = there.head.seq === 0 ? GENESIS.hash : opened.hashAt(there.head.seq)

@@ -104,3 +104,21 @@ export function otherProgram({ env }: Pick<TestServices, 'env'>) {
   const Database = createRequire(import.meta.url)('better-sqlite3') as new (path: string) => { exec(sql: string): void; prepare(sql: string): { run(...values: unknown[]): unknown; all(...values: unknown[]): unknown[] }; close(): void }
   return new Database(env.databaseUrl.replace(/^file:/, ''))
 }
+
+test('a batch whose end is unknown is found on disk and not written twice', async () => {
+  const services = await testServices()
+  const { openChainStore } = await import('./chain-store.server')
+  const { GENESIS, presentEvent } = await import('./chain')
+  const store = openChainStore(services.env.databaseUrl)
+  const batch = [1, 2, 3].map((n) => presentEvent(access(n), new Date(n)))
+  const head = store.append(batch, null)
+  store.append([presentEvent(access(9), new Date(9))], null)
+  // The answer to the first batch was lost: it is handed in again, and once more, with what was the head before it.
+  store.append(batch, GENESIS)
+  expect(store.head()).toEqual(store.append(batch, GENESIS))
+  expect(store.head().seq).toBe(4)
+  store.append(batch, head)
+  expect(store.head().seq).toBe(7)
+  store.close()
+  await services.close()
+})

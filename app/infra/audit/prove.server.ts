@@ -29,8 +29,8 @@ export function proveChain({ databaseUrl, dataDir, key, expect, onProgress }: Pr
 
     function endFault(): Proof['broken'] {
       const end = (seq: number | null, fault: Fault) => ({ seq, at: null, fault })
-      // Nothing was ever written: there is no head to miss.
-      if (noted.kind === 'missing' && checked > 0) return end(null, 'head-missing')
+      // Noted before the first link: a chain without a note lost it. Looked at again, should both have come just now.
+      if (noted.kind === 'missing' && checked > 0 && readHead(dataDir, key).kind === 'missing') return end(null, 'head-missing')
       for (const one of [noted, ...others]) if (one.kind === 'damaged') return end(null, 'head-damaged')
       const heads = [noted, ...others].flatMap((one) => (one.kind === 'head' ? [one.head] : [])).concat(expect ?? [])
       for (const one of heads) {
