@@ -85,6 +85,10 @@ export class HealthMeter {
     this.#unsupported.add(track === 'video' ? 'unsupported-video-codec' : 'unsupported-audio-codec')
   }
 
+  maskFailed(nowMs: number) {
+    this.#moments.set('mask-failed', nowMs)
+  }
+
   jumped(nowMs: number) {
     this.#moments.set('time-stamps-jump', nowMs)
     this.#samples = { video: [], audio: [] }
@@ -119,7 +123,9 @@ export class HealthMeter {
     return intervals[intervals.length >> 1]!
   }
 
-  read(nowMs: number): InputHealth {
+  /** @param isMaskDown the painting does not run now; the meter itself knows only when it failed. */
+  read(nowMs: number, isMaskDown = false): InputHealth {
+    if (isMaskDown) this.maskFailed(nowMs)
     for (const kind of ['video', 'audio'] as const) {
       const samples = this.#samples[kind]
       let old = 0

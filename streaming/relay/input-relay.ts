@@ -1,5 +1,6 @@
 import { get, type ClientRequest } from 'node:http'
-import type { InputHealth } from '../contract'
+import type { InputHealth, MaskRectangle } from '../contract'
+import { MaskedRun } from '../mask/masked-run'
 import type { AccessUnit, StreamSink, TrackConfigs } from './access-unit'
 import { Epoch, isCatchingUp } from './epoch'
 import { FlvDemuxer, type FlvEvent } from './flv'
@@ -10,10 +11,19 @@ const RETRY_MS = 250
 /** Ingest answers from memory; longer than this it hangs. */
 const ANSWER_MS = 5_000
 const DAMAGE_EVERY_MS = 5_000
+/** A painter that fails again at once (no ffmpeg, a picture that kills it) must not become load. */
+const MOST_REPAINT_MS = 5_000
+/** After so long without a failure the next one is the first again. */
+const PAINTED_WELL_MS = 10_000
 
 export interface InputRelay {
   /** Told the configuration at once when a run is under way. */
   addSink(sink: StreamSink): () => void
+  /**
+   * What is painted over; in force when this returns: nothing of what came unmasked is handed on any more.
+   * Null, and until it is first called: nothing is known about masks, and nothing is handed on.
+   */
+  setMasks(masks: readonly MaskRectangle[] | null): void
   connected(urlOf: () => string | null, remoteAddress: string | null, encoder: string | null): void
   disconnected(): void
   health(): InputHealth
@@ -31,13 +41,15 @@ const MOST_SETTLE_MS = 300
 const MOST_UNSETTLED_UNITS = 2_000
 
 /** One input: pulls HTTP-FLV while its encoder is connected and hands access units to the sinks. */
-export function createInputRelay(options: { inputId: string; now: () => number; onDetail: (detail: string) => void }): InputRelay {
-  const { now } = options
+export function createInputRelay(options: { inputId: string; now: () => number; onDetail: (detail: string) => void; ffmpegPath?: string }): InputRelay {
+  const { now, ffmpegPath = 'ffmpeg' } = options
   const sinks = new Set<StreamSink>()
   const epoch = new Epoch()
   const meter = new HealthMeter(options.inputId)
   let configs: TrackConfigs = { video: null, audio: null }
   let isConfigDue = false
+  /** What the sinks were told. */
+  let handed: TrackConfigs = configs
   let isRunning = false
   let damageToldAtMs = -Infinity
   let request: ClientRequest | null = null
@@ -47,9 +59,19 @@ export function createInputRelay(options: { inputId: string; now: () => number; 
   let settling: NodeJS.Timeout | null = null
   /** Grows with each pull, so that what a closed one still delivers is ignored. */
   let generation = 0
+  let masks: readonly MaskRectangle[] | null = null
+  /** The run of an input with masks: the only way from the encoder to the sinks then. */
+  let masked: MaskedRun | null = null
+  let hasMaskFailed = false
+  let repaintMs = RETRY_MS
+  let paintedSinceMs = Infinity
+  /** While an encoder is connected. */
+  let encoderUrlOf: (() => string | null) | null = null
 
   function endRun() {
     generation++
+    masked?.stop()
+    masked = null
     request?.destroy()
     request = null
     if (retry) clearTimeout(retry)
@@ -69,11 +91,33 @@ export function createInputRelay(options: { inputId: string; now: () => number; 
     const demuxer = new FlvDemuxer()
     epoch.beginRun()
     unsettled = []
-    const again = (detail: string) => {
+    const again = (detail: string, afterMs = RETRY_MS) => {
       if (mine !== generation) return
       options.onDetail(detail)
       endRun()
-      retry = setTimeout(() => pull(urlOf), RETRY_MS)
+      retry = setTimeout(() => pull(urlOf), afterMs)
+    }
+    if (masks === null) return
+    if (masks.length > 0) {
+      masked = new MaskedRun({
+        ffmpegPath, masks, now,
+        onConfig: handConfig,
+        onUnit: (unit) => {
+          if (unit.kind === 'video') {
+            hasMaskFailed = false
+            paintedSinceMs = Math.min(paintedSinceMs, now())
+          }
+          handUnit(unit)
+        },
+        onFailure: (detail) => {
+          if (now() - paintedSinceMs > PAINTED_WELL_MS) repaintMs = RETRY_MS
+          paintedSinceMs = Infinity
+          hasMaskFailed = true
+          meter.maskFailed(now())
+          again(`masks: ${detail}`, repaintMs)
+          repaintMs = Math.min(MOST_REPAINT_MS, repaintMs * 2)
+        },
+      })
     }
     const url = urlOf()
     if (!url) return again('ingest is down')
@@ -163,36 +207,76 @@ export function createInputRelay(options: { inputId: string; now: () => number; 
   }
 
   function hand(event: Extract<FlvEvent, { type: 'unit' }>, arrivalMs: number) {
-    if (isConfigDue) {
-      isConfigDue = false
-      isRunning = true
-      for (const sink of sinks) sink.onConfig(configs)
-    }
+    const isConfigNew = isConfigDue
+    isConfigDue = false
     const placed = epoch.place(event.kind, event.timestampMs, event.compositionMs, arrivalMs)
     if (placed.jumped) meter.jumped(arrivalMs)
     const unit: AccessUnit = { kind: event.kind, isKey: event.isKey, ptsMs: placed.ptsMs, dtsMs: placed.dtsMs, data: event.data }
     meter.unit(unit, placed.lateMs, arrivalMs)
+    if (masks === null) return
+    if (masks.length > 0) {
+      // Without a run of its own nothing takes the unit.
+      if (isConfigNew) masked?.configure(configs)
+      return masked?.push(unit)
+    }
+    if (isConfigNew) handConfig(configs)
+    handUnit(unit)
+  }
+
+  function handConfig(next: TrackConfigs) {
+    isRunning = true
+    handed = next
+    for (const sink of sinks) sink.onConfig(next)
+  }
+
+  function handUnit(unit: AccessUnit) {
     for (const sink of sinks) sink.onUnit(unit)
   }
+
+  function maskHealth(): InputHealth['mask'] {
+    if (!masks || masks.length === 0) return null
+    const figures = masked?.figures() ?? null
+    const state = !encoderUrlOf ? 'idle' : hasMaskFailed ? 'failed' : figures?.isRunning ? 'running' : configs.video ? 'starting' : 'idle'
+    return { rectangles: masks.length, state, addedDelayMs: figures?.addedDelayMs ?? null, cpu: figures?.cpu ?? null }
+  }
+
+  const isSame = (a: readonly MaskRectangle[] | null, b: readonly MaskRectangle[] | null) => JSON.stringify(a) === JSON.stringify(b)
 
   return {
     addSink(sink) {
       sinks.add(sink)
-      if (isRunning) sink.onConfig(configs)
+      if (isRunning) sink.onConfig(handed)
       return () => void sinks.delete(sink)
+    },
+    setMasks(next) {
+      if (isSame(masks, next)) return
+      // The run first: whatever is under way was placed under the old masks.
+      endRun()
+      masks = next === null ? null : next.map((mask) => ({ ...mask }))
+      hasMaskFailed = false
+      repaintMs = RETRY_MS
+      if (encoderUrlOf) pull(encoderUrlOf)
     },
     connected(urlOf, remoteAddress, encoder) {
       endRun()
+      encoderUrlOf = urlOf
+      repaintMs = RETRY_MS
       meter.connected(now(), remoteAddress, encoder)
       pull(urlOf)
     },
     disconnected() {
       endRun()
+      encoderUrlOf = null
+      hasMaskFailed = false
       meter.disconnected()
     },
-    health: () => meter.read(now()),
+    health: () => {
+      const mask = maskHealth()
+      return { ...meter.read(now(), mask?.state === 'failed'), mask }
+    },
     stop() {
       endRun()
+      encoderUrlOf = null
       sinks.clear()
     },
   }

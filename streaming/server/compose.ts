@@ -7,7 +7,7 @@ import type { MediaLog } from './ports'
 import { createVod } from './serve-vod'
 
 /** The media plane with its real parts: what main.ts starts and what tests start. */
-export function composeMediaServer(options: { config: MediaProcessConfig; ingestEntry: string; ingestLimits?: Partial<IngestLimits>; log: MediaLog }): Promise<MediaServer> {
+export function composeMediaServer(options: { config: MediaProcessConfig; ingestEntry: string; ingestLimits?: Partial<IngestLimits>; log: MediaLog; ffmpegPath?: string }): Promise<MediaServer> {
   const store = createRecordingStore({ dataDir: options.config.dataDir, log: options.log })
   return startMediaServer({
     ...options,

@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { MediaState } from '../contract'
+import { areMasks } from '../mask/painter-arguments'
 
 const MOST_INPUTS = 10_000
 const MOST_BROADCASTS = 1_000
@@ -12,13 +13,16 @@ const isText = (value: unknown): value is string => typeof value === 'string' &&
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
 const isNumberOrNull = (value: unknown) => value === null || isNumber(value)
 
-/** The application is trusted, its bugs are not: what would break the plane is refused as a whole. */
+/**
+ * The application is trusted, its bugs are not: what would break the plane is refused as a whole.
+ * An input without `masks` (an older document) is not an input without masks.
+ */
 export function isMediaState(value: unknown): value is MediaState {
   if (!isRecord(value) || !Number.isSafeInteger(value.revision)) return false
   const { inputs, broadcasts, revoked } = value
   if (!Array.isArray(inputs) || inputs.length > MOST_INPUTS || !Array.isArray(broadcasts) || broadcasts.length > MOST_BROADCASTS || !Array.isArray(revoked)) return false
   return (
-    inputs.every((input) => isRecord(input) && isText(input.inputId) && typeof input.keyHash === 'string' && /^[0-9a-f]{64}$/.test(input.keyHash)) &&
+    inputs.every((input) => isRecord(input) && isText(input.inputId) && typeof input.keyHash === 'string' && /^[0-9a-f]{64}$/.test(input.keyHash) && areMasks(input.masks)) &&
     broadcasts.every(isPlan) &&
     new Set(broadcasts.map((plan) => (plan as { id: string }).id)).size === broadcasts.length &&
     revoked.every((entry) => isRecord(entry) && isText(entry.tokenId) && isNumber(entry.untilMs))

@@ -19,7 +19,8 @@ export interface HttpOptions {
   log: MediaLog
   isAllowedOrigin: (origin: string | undefined) => boolean
   sessionOf: (broadcastId: string) => LiveSession | null
-  apply: (state: MediaState) => { kind: 'applied' } | { kind: 'older'; revision: number }
+  /** Resolves when it is on disk as well. */
+  apply: (state: MediaState) => Promise<{ kind: 'applied' } | { kind: 'older'; revision: number }>
   status: () => Promise<MediaStatus>
   disconnect: (inputId: string, reason: 'taken-over' | 'key-withdrawn') => void
   recordings: {
@@ -94,7 +95,7 @@ async function control(request: IncomingMessage, response: ServerResponse, parts
     if (method !== 'PUT') return refuseMethod(response, 'PUT')
     const state = await readJson(request, LARGEST_STATE_BYTES)
     if (!isMediaState(state)) return sendText(response, 400, 'Not a media state.')
-    const result = options.apply(state)
+    const result = await options.apply(state)
     return result.kind === 'applied' ? sendJson(response, 200, { revision: state.revision }) : sendJson(response, 409, { revision: result.revision })
   }
   if (noun === 'status' && parts.length === 1) return method === 'GET' ? sendJson(response, 200, await options.status()) : refuseMethod(response, 'GET')

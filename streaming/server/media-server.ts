@@ -2,7 +2,8 @@ import { mkdir, statfs } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import type { MediaProcessConfig, MediaState, MediaStatus } from '../contract'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { MaskRectangle, MediaProcessConfig, MediaState, MediaStatus } from '../contract'
 import { startIngest, type IngestEvent, type IngestLimits, type IngestSupervisor } from '../ingest/supervisor'
 import type { RecordingStore } from '../recording/ports'
 import { createInputRelay, type InputRelay } from '../relay/input-relay'
@@ -18,6 +19,8 @@ import { serveSockets } from './sockets'
 const STATE_RETRY_MS = { first: 500, most: 10_000 }
 /** Asked for an unknown key at most so often: a stranger's guesses must not become load on the application. */
 const ASK_EVERY_MS = 1_000
+/** An application that is only starting refuses at once; one that hangs must not keep encoders out. */
+const FIRST_ASK_MS = 1_000
 const HEALTH_EVERY_MS = 1_000
 const FLUSH_MS = 2_000
 const MOST_CONNECTIONS = 10_000
@@ -38,6 +41,8 @@ export async function startMediaServer(options: {
   now: () => number
   newId: () => string
   store: RecordingStore
+  /** Paints the masks of inputs that have some. */
+  ffmpegPath?: string
   /** Given how to ask for a recording's plan; what it caches, `forget` clears. */
   createVod: (planOf: PlanOf) => { handle: VodHandler; forget: (recordingId: string) => void }
 }): Promise<MediaServer> {
@@ -52,6 +57,10 @@ export async function startMediaServer(options: {
   const problems = new ProblemWatch((inputId, problem, detail) => app.tell({ type: 'input-problem', inputId, problem, detail }))
   let state: MediaState = { revision: -1, inputs: [], broadcasts: [], revoked: [] }
   let inputByKeyHash = new Map<string, string>()
+  /** An input that is not in here sends nothing. */
+  let masksByInput = new Map<string, readonly MaskRectangle[]>()
+  /** The last document's way to the disk. */
+  let kept: Promise<void> = Promise.resolve()
   let isStopping = false
   /** Until the application has spoken, what is on disk may be newer than its database, put back from a backup. */
   let hasBeenPushed = false
@@ -60,7 +69,8 @@ export async function startMediaServer(options: {
   function inputOf(inputId: string): InputRelay {
     let input = inputs.get(inputId)
     if (!input) {
-      input = createInputRelay({ inputId, now, onDetail: (detail) => log.info({ inputId, detail }, 'input') })
+      input = createInputRelay({ inputId, now, onDetail: (detail) => log.info({ inputId, detail }, 'input'), ...(options.ffmpegPath ? { ffmpegPath: options.ffmpegPath } : {}) })
+      input.setMasks(masksByInput.get(inputId) ?? null)
       inputs.set(inputId, input)
     }
     return input
@@ -80,6 +90,9 @@ export async function startMediaServer(options: {
     // Rights first: what is taken away is gone before anything else is looked at.
     access.apply(next.revoked)
     sockets.enforce()
+    // Then masks, before any session is told anything: from here on nothing unmasked is handed to anybody.
+    masksByInput = new Map(next.inputs.map((input) => [input.inputId, input.masks]))
+    for (const [inputId, input] of inputs) input.setMasks(masksByInput.get(inputId) ?? null)
     inputByKeyHash = new Map(next.inputs.map((input) => [input.keyHash, input.inputId]))
     for (const input of next.inputs) withdrawn.delete(input.inputId)
     for (const inputId of withdrawn) {
@@ -99,7 +112,10 @@ export async function startMediaServer(options: {
       else sessions.set(plan.id, new LiveSession(plan, { inputOf, store, now, onEvent: onSessionEvent }))
     }
     prune()
-    if (hasChanged) stateFile.write(next).catch((error: unknown) => log.error({ err: error }, 'the state could not be kept on disk'))
+    if (hasChanged) {
+      kept = stateFile.write(next)
+      kept.catch((error: unknown) => log.error({ err: error }, 'the state could not be kept on disk'))
+    }
     return { kind: 'applied' }
   }
 
@@ -170,9 +186,11 @@ export async function startMediaServer(options: {
   const http = createHttp({
     mediaSecret: config.mediaSecret, access, now, isAllowedOrigin, log,
     sessionOf: (id) => sessions.get(id) ?? null,
-    apply: (next) => {
+    apply: async (next) => {
       const result = apply(next)
       hasBeenPushed ||= result.kind === 'applied'
+      // In force already; but a mask that would be forgotten by a kill the next moment is not one to rely on.
+      await kept
       return result
     },
     status,
@@ -204,8 +222,11 @@ export async function startMediaServer(options: {
   const sockets = serveSockets(server, { access, now, isAllowedOrigin, sessionOf: (id) => sessions.get(id) ?? null })
 
   const recovered = await store.recover()
-  const kept = await stateFile.read()
-  if (kept) apply(kept)
+  const known = await stateFile.read()
+  if (known) apply(known)
+  // Masks that were drawn while this process was away count before the first encoder is let in, if the application is there to say so.
+  const fresh = await Promise.race([app.state(), wait(FIRST_ASK_MS, null, { ref: false })])
+  if (fresh) apply(fresh, true)
 
   ingest = await startIngest({
     entryPath: options.ingestEntry, rtmpHost: config.rtmpHost, rtmpPort: config.rtmpPort, log, authorise, onEvent: onIngestEvent,

@@ -62,7 +62,7 @@ export interface TestPlane {
 
 export const silentLog: MediaLog = { debug() {}, info() {}, warn() {}, error() {} }
 
-export async function startTestPlane(options: { log?: MediaLog; allowedOrigins?: string[]; ingestLimits?: Partial<IngestLimits>; appHandler?: (request: IncomingMessage, response: ServerResponse) => void } = {}): Promise<TestPlane> {
+export async function startTestPlane(options: { log?: MediaLog; allowedOrigins?: string[]; ingestLimits?: Partial<IngestLimits>; ffmpegPath?: string; appHandler?: (request: IncomingMessage, response: ServerResponse) => void } = {}): Promise<TestPlane> {
   const dataDir = await mkdtemp(join(tmpdir(), 'theatrum-plane-'))
   const bundleDir = await bundleFolder()
   const ingestEntry = join(bundleDir, 'ingest.js')
@@ -103,7 +103,7 @@ export async function startTestPlane(options: { log?: MediaLog; allowedOrigins?:
     host: '127.0.0.1', port: 0, rtmpHost: '127.0.0.1', rtmpPort: 0, dataDir, mediaSecret, appUrl: app.url,
     allowedOrigins: [app.url, ...(options.allowedOrigins ?? [])], logLevel: 'silent',
   }
-  const start = () => composeMediaServer({ config, ingestEntry, log: options.log ?? silentLog, ...(options.ingestLimits ? { ingestLimits: options.ingestLimits } : {}) })
+  const start = () => composeMediaServer({ config, ingestEntry, log: options.log ?? silentLog, ...(options.ingestLimits ? { ingestLimits: options.ingestLimits } : {}), ...(options.ffmpegPath ? { ffmpegPath: options.ffmpegPath } : {}) })
   let server: MediaServer = await start()
   config.port = server.port
   config.rtmpPort = server.rtmpPort
@@ -160,17 +160,19 @@ export interface PublishOptions {
   hasAudio?: boolean
   hasVideo?: boolean
   seconds?: number
+  /** ffmpeg filters on the test picture. */
+  filter?: string
   /** Output options of ffmpeg, after the usual ones. */
   extra?: string[]
 }
 
 /** A real encoder: ffmpeg's test picture and tone, baseline zerolatency, until stopped. */
 export function publish(address: string, options: PublishOptions = {}): { child: ChildProcess; stop(): Promise<void>; errors(): string } {
-  const { size = '320x180', rate = 30, bitrate = '500k', gop = 30, hasAudio = true, hasVideo = true, seconds = 120, extra = [] } = options
+  const { size = '320x180', rate = 30, bitrate = '500k', gop = 30, hasAudio = true, hasVideo = true, seconds = 120, filter, extra = [] } = options
   const input = (format: string) => ['-re', '-f', 'lavfi', '-i', format]
   const child = spawn('ffmpeg', [
     '-hide_banner', '-loglevel', 'error', '-nostdin',
-    ...(hasVideo ? input(`testsrc2=size=${size}:rate=${rate}`) : []),
+    ...(hasVideo ? input(`testsrc2=size=${size}:rate=${rate}${filter ? `,${filter}` : ''}`) : []),
     ...(hasAudio ? input('sine=frequency=440:sample_rate=48000') : []),
     ...(hasVideo ? ['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-profile:v', 'baseline', '-pix_fmt', 'yuv420p', '-g', String(gop), '-keyint_min', String(gop), '-sc_threshold', '0', '-b:v', bitrate, '-threads', '1'] : []),
     ...(hasAudio ? ['-c:a', 'aac', '-b:a', '64k'] : []),
