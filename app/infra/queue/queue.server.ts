@@ -1,6 +1,6 @@
 /**
- * Background work behind one interface. The embedded driver keeps jobs in the application's database
- * (table-queue.server.ts); a Redis driver can stand behind the same interface.
+ * Background work behind one interface. Jobs are rows of the application's database (job-ledger.server.ts), whichever
+ * driver runs them: table-queue.server.ts looks for them itself, bull-queue.server.ts has them delivered through Redis.
  *
  * A job may run more than once (a worker can die after its effect and before its mark): handlers make
  * their effect idempotent, usually by writing to a temporary name and renaming last.
@@ -26,26 +26,64 @@ export type JobKind = keyof JobKinds
 export type JobHandler<K extends JobKind = JobKind> = (payload: JobKinds[K], context: JobContext) => Promise<void>
 export type JobHandlers = { [K in JobKind]: () => Promise<JobHandler<K>> }
 
+/**
+ * Heavy jobs hold a processor or the disk for minutes and run one at a time; light ones must not wait behind them:
+ * somebody waits for the letter with a new password.
+ */
+export type JobLane = 'heavy' | 'light'
+export const LANE_OF: Record<JobKind, JobLane> = {
+  'recording.finish': 'heavy',
+  'recording.thumbnails': 'heavy',
+  'recording.mp4': 'heavy',
+  'mail.send': 'light',
+  'notifications.digest': 'light',
+  'backup.create': 'heavy',
+}
+export const JOB_KINDS = Object.keys(LANE_OF) as JobKind[]
+
+export const JOB_STATES = ['waiting', 'running', 'dead', 'done'] as const
+export type JobState = (typeof JOB_STATES)[number]
+
+/** Which jobs to show; without a field, all. */
+export interface JobFilter {
+  state?: JobState
+  kind?: string
+}
+
 export interface Queue {
-  /** @returns false when a job with this id was added before (whatever became of it). */
+  /**
+   * Writes the job down; it is not lost from then on, whatever happens to Redis.
+   * @returns false when a job with this key was added before and is still remembered (at least 30 days after its end).
+   */
   add<K extends JobKind>(kind: K, payload: JobKinds[K], idempotencyKey: string, options?: { runAt?: Date; maxAttempts?: number }): Promise<boolean>
-  /** Starts taking jobs; the returned function stops taking, lets running ones finish or aborts them after `graceMs`. */
+  /**
+   * Starts taking jobs of the kinds that have a handler here; others are left to other workers.
+   * The returned function stops taking, lets running ones finish or aborts them after `graceMs`.
+   */
   work(handlers: Partial<JobHandlers>, options?: { concurrency?: number }): { stop(graceMs?: number): Promise<void> }
   /** The job that was added with this key, while it is remembered; null when there is none. */
   find(idempotencyKey: string): Promise<JobView | null>
-  counts(): Promise<{ waiting: number; running: number; dead: number; done: number }>
-  list(limit: number): Promise<JobView[]>
+  counts(filter?: Pick<JobFilter, 'kind'>): Promise<Record<JobState, number>>
+  /** Newest first. */
+  list(limit: number, filter?: JobFilter & { offset?: number }): Promise<JobView[]>
   /** A dead job is tried again from the start. */
   retry(jobId: string): Promise<boolean>
+  /** All dead jobs, or those of a kind. @returns how many. */
+  retryAll(kind?: string): Promise<number>
+  /** Throws when jobs cannot be taken or handed over now; asked by /readyz. */
+  check(): Promise<void>
+  close(): Promise<void>
 }
 
 export interface JobView {
   id: string
   kind: string
-  state: 'waiting' | 'running' | 'done' | 'dead'
+  state: JobState
   attempts: number
+  maxAttempts: number
   progress: number
   lastError: string | null
   runAt: Date
   createdAt: Date
+  finishedAt: Date | null
 }
