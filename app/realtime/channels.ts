@@ -16,6 +16,13 @@ export interface ServerToClient {
   expelled: (channel: Channel) => void
   /** Something of the signed-in person's own changed; needs no join. */
   personal: (event: PersonAnnouncement) => void
+  /** Something may have been missed while the processes could not hear each other: fetch again. */
+  missed: () => void
+}
+/** From process to process, through Redis. */
+export interface ServerToServer {
+  expel: (channel: Channel, personId: string | null) => void
+  rights: (personId: string) => void
 }
 export interface ClientToServer {
   join: (channel: string, answer: (answer: JoinAnswer) => void) => void

@@ -1,12 +1,15 @@
 import type { Server as HttpServer } from 'node:http'
+import type { Logger } from 'pino'
 import { Server, type Socket } from 'socket.io'
+import type { RedisConnection } from '~/infra/redis/connect-redis.server'
 import type { Announcer, Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { PUBLIC } from '~/policy/actor'
 import { isOwnOrigin } from '~/session/same-origin'
 import { onRightsChanged } from '~/domain/people/rights.server'
 import { findSession } from '~/domain/people/session.server'
-import { isChannel, REALTIME_PATH, type Channel, type ClientToServer, type JoinAnswer, type ServerToClient } from './channels'
+import { isChannel, REALTIME_PATH, type Channel, type ClientToServer, type JoinAnswer, type ServerToClient, type ServerToServer } from './channels'
+import { joinProcesses } from './join-processes.server'
 
 export type MayJoin = (actor: Actor, channel: Channel) => Promise<boolean>
 
@@ -15,7 +18,7 @@ interface Identity {
   sessionId: string | null
   personId: string | null
 }
-type Peer = Socket<ClientToServer, ServerToClient, object, Identity>
+type Peer = Socket<ClientToServer, ServerToClient, ServerToServer, Identity>
 
 /** A page has one broadcast on it; a second is being left. */
 const MOST_CHANNELS_PER_SOCKET = 8
@@ -34,9 +37,12 @@ export interface Realtime {
   close(): Promise<void>
 }
 
-/** The hub exists before the services do, since it is one of them; it is silent until attached. */
-export function createRealtime(): Realtime {
-  const io = new Server<ClientToServer, ServerToClient, object, Identity>({
+/**
+ * The hub exists before the services do, since it is one of them; it takes no connection until attached.
+ * With Redis, what one process says is heard on the sockets of all; while Redis is away, on its own.
+ */
+export function createRealtime({ redis = null, log }: { redis?: RedisConnection | null; log?: Logger } = {}): Realtime {
+  const io = new Server<ClientToServer, ServerToClient, ServerToServer, Identity>({
     path: REALTIME_PATH,
     serveClient: false,
     // Long polling would need sticky balancing and sends cookies by ordinary requests that other sites can make.
@@ -45,6 +51,7 @@ export function createRealtime(): Realtime {
     pingInterval: 15_000,
     pingTimeout: 10_000,
   })
+  const leaveProcesses = redis ? joinProcesses(io, redis, () => void catchUp().catch((error: unknown) => log?.error({ err: error }, 'rights could not be checked'))) : () => undefined
   let stops: (() => void)[] = []
   let ask: ((peers: Peer[]) => Promise<void>) | undefined
 
@@ -58,13 +65,24 @@ export function createRealtime(): Realtime {
   async function recheck(personId: string | null) {
     await ask?.(peers().filter((peer) => peer.data.personId === personId))
   }
+  function expelHere(channel: Channel, personId: string | null) {
+    for (const peer of peers()) if (peer.data.personId === personId) expelFrom(peer, channel)
+  }
+  /** Processes hear each other again: rights first, then the pages look for themselves. */
+  async function catchUp() {
+    await ask?.(peers())
+    io.local.emit('missed')
+  }
+  io.on('expel', expelHere)
+  io.on('rights', (personId) => void recheck(personId))
 
   return {
     announcer: {
       announce: (channel, event) => void io.to(channel).emit('announcement', channel, event),
       tellPerson: (personId, event) => void io.to(personalRoom(personId)).emit('personal', event),
       expel(channel, personId) {
-        for (const peer of peers()) if (peer.data.personId === personId) expelFrom(peer, channel)
+        expelHere(channel, personId)
+        if (redis) io.serverSideEmit('expel', channel, personId)
       },
     },
     recheck,
@@ -141,14 +159,19 @@ export function createRealtime(): Realtime {
       })
       const timer = setInterval(() => void ask?.(peers()), RECHECK_MS)
       timer.unref()
-      stops = [onRightsChanged(services, recheck), () => clearInterval(timer)]
+      const stopListening = onRightsChanged(services, async (personId) => {
+        if (redis) io.serverSideEmit('rights', personId)
+        await recheck(personId)
+      })
+      stops = [stopListening, () => clearInterval(timer)]
     },
     async close() {
       for (const stop of stops) stop()
       stops = []
       ask = undefined
-      // Sockets only: whoever made the HTTP server closes it.
-      io.disconnectSockets(true)
+      // Of this process only, and sockets only: whoever made the HTTP server closes it.
+      io.local.disconnectSockets(true)
+      leaveProcesses()
       io.engine?.close()
     },
   }

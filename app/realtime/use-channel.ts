@@ -55,10 +55,12 @@ export function useChannel(channel: Channel | null, onEvent: (event: ChannelEven
       setState('refused')
       latest.current({ type: 'expelled' })
     }
+    const onMissed = () => latest.current({ type: 'resumed' })
     const onDisconnect = () => setState((before) => (before === 'refused' ? before : 'away'))
     socket.on('connect', join)
     socket.on('announcement', onAnnouncement)
     socket.on('expelled', onExpelled)
+    socket.on('missed', onMissed)
     socket.on('disconnect', onDisconnect)
     if (socket.connected) join()
     return () => {
@@ -66,6 +68,7 @@ export function useChannel(channel: Channel | null, onEvent: (event: ChannelEven
       socket.off('connect', join)
       socket.off('announcement', onAnnouncement)
       socket.off('expelled', onExpelled)
+      socket.off('missed', onMissed)
       socket.off('disconnect', onDisconnect)
       if (socket.connected) socket.emit('leave', channel)
       release()

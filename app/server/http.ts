@@ -26,7 +26,7 @@ export interface HttpAppOptions {
 
 /** Everything that is answered over HTTP. Listens to nothing itself. */
 export function createHttpApp(options: HttpAppOptions): Express {
-  const { services, checks, clientDir, metrics = new Registry(), throttle = createSignInThrottle() } = options
+  const { services, checks, clientDir, metrics = new Registry(), throttle = createSignInThrottle(services.redis) } = options
   const app = express()
   app.disable('x-powered-by')
   // A proxy on this machine may say who asks; nobody else may.

@@ -8,7 +8,9 @@ import { applyMigrations } from '~/infra/db/migrate.server'
 import type { Env } from '~/infra/env.server'
 import { readMailbox } from '~/infra/mail/address'
 import { connectMailServer, type MailServer } from '~/infra/mail/mail-server.server'
+import { createBullQueue } from '~/infra/queue/bull-queue.server'
 import { createTableQueue } from '~/infra/queue/table-queue.server'
+import type { RedisConnection } from '~/infra/redis/connect-redis.server'
 import type { Announcer, Services } from '~/infra/services.server'
 
 export interface OpenOptions {
@@ -20,10 +22,12 @@ export interface OpenOptions {
   auditWorkerPath: string
   media: MediaPlane
   announcer: Announcer
+  /** Jobs are delivered through it; without it they are taken from the table. */
+  redis?: RedisConnection | null
 }
 
 /** Migrates and opens the database and puts the services together. The caller closes by `closeServices`. */
-export async function openServices({ env, log, migrationsDir, auditWorkerPath, media, announcer }: OpenOptions): Promise<Services> {
+export async function openServices({ env, log, migrationsDir, auditWorkerPath, media, announcer, redis = null }: OpenOptions): Promise<Services> {
   const applied = await applyMigrations(env.databaseUrl, migrationsDir)
   if (applied.length > 0) log.info({ migrations: applied }, 'database brought up to date')
   const db = await openDb(env.databaseUrl)
@@ -32,11 +36,11 @@ export async function openServices({ env, log, migrationsDir, auditWorkerPath, m
     log,
     db,
     now: () => new Date(),
-    queue: createTableQueue({ db, log }),
+    queue: redis ? createBullQueue({ db, log, redis }) : createTableQueue({ db, log }),
     media,
     announcer,
     audit: openAudit({ env, log, now: () => new Date(), workerPath: auditWorkerPath }),
-    redis: null,
+    redis: redis?.commands ?? null,
     mailServer: mailServerOf(env),
     freeDiskBytes: async () => {
       const { bavail, bsize } = await statfs(env.dataDir)
@@ -46,8 +50,9 @@ export async function openServices({ env, log, migrationsDir, auditWorkerPath, m
 }
 
 /** In this order: what the audit chain still holds goes to the database before it closes. */
-export async function closeServices(services: Pick<Services, 'audit' | 'db' | 'mailServer'>): Promise<void> {
+export async function closeServices(services: Pick<Services, 'audit' | 'db' | 'mailServer' | 'queue'>): Promise<void> {
   services.mailServer?.close()
+  await services.queue.close()
   await services.audit.stop()
   await services.db.$disconnect()
 }

@@ -12,6 +12,8 @@ import { mayJoinBroadcast } from '~/domain/broadcasts/may-join.server'
 import { startBroadcastUpkeep } from '~/domain/broadcasts/upkeep.server'
 import { revokePersonsLostRights } from '~/domain/broadcasts/revoke-playback.server'
 import { WrongSetting, type Env } from '~/infra/env.server'
+import { LANE_OF, type JobHandlers, type JobKind, type JobLane } from '~/infra/queue/queue.server'
+import { connectRedis } from '~/infra/redis/connect-redis.server'
 import type { Services } from '~/infra/services.server'
 import { startMailUpkeep } from '~/jobs/mail-upkeep.server'
 import { jobHandlers } from '~/jobs/registry.server'
@@ -31,6 +33,8 @@ export interface Running {
 }
 
 const LOOPBACK = '127.0.0.1'
+/** Jobs at once: films one after the other, letters beside each other. */
+const HANDS: Record<JobLane, number> = { heavy: 1, light: 4 }
 
 /** Opens everything that ROLES asks for. @throws WrongSetting with a sentence for the operator. */
 export async function serve({ env, log, buildDir }: { env: Env; log: Logger; buildDir: string }): Promise<Running> {
@@ -49,7 +53,9 @@ export async function serve({ env, log, buildDir }: { env: Env; log: Logger; bui
 
 /** Each part puts its stop on the list; they run from the last to the first. */
 async function open(env: Env, log: Logger, buildDir: string, stops: (() => unknown)[]): Promise<void> {
-  const realtime = createRealtime()
+  const redis = env.redisUrl ? await connectRedis({ url: env.redisUrl, log }) : null
+  if (redis) stops.push(() => redis.close())
+  const realtime = createRealtime({ redis, log })
   const mediaUrl = env.roles.has('media') ? `http://${loopbackOf(env.host)}:${env.mediaPort}` : env.mediaPublicUrl
   if (!mediaUrl) throw new WrongSetting('Without the role media, MEDIA_PUBLIC_URL must say where the media plane is.')
   const services = await openServices({
@@ -59,6 +65,7 @@ async function open(env: Env, log: Logger, buildDir: string, stops: (() => unkno
     auditWorkerPath: join(buildDir, 'audit-worker.js'),
     media: createMediaClient({ url: mediaUrl, mediaSecret: env.mediaSecret }),
     announcer: realtime.announcer,
+    redis,
   })
   stops.push(() => closeServices(services))
   // First of all doors: a second server on the same DATA_DIR finds it taken, and ends.
@@ -69,8 +76,10 @@ async function open(env: Env, log: Logger, buildDir: string, stops: (() => unkno
   await seed(services)
 
   if (env.roles.has('worker')) {
-    const worker = services.queue.work(jobHandlers(services))
-    stops.push(() => worker.stop())
+    for (const lane of ['heavy', 'light'] as const) {
+      const worker = services.queue.work(handlersOf(lane, jobHandlers(services)), { concurrency: HANDS[lane] })
+      stops.push(() => worker.stop())
+    }
     const mailUpkeep = startMailUpkeep(services)
     stops.push(() => mailUpkeep.stop())
   }
@@ -124,7 +133,7 @@ async function openPages(services: Services, realtime: ReturnType<typeof createR
       storage: async () => {
         if (!(await isStorageWritable(env.dataDir))) throw new Error('not writable')
       },
-      queue: () => services.queue.counts(),
+      queue: () => services.queue.check(),
       media: () => services.media.status(),
     },
   })
@@ -177,3 +186,6 @@ function close(server: http.Server): Promise<void> {
 }
 
 const loopbackOf = (host: string) => (host === '0.0.0.0' ? LOOPBACK : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host)
+
+const handlersOf = (lane: JobLane, handlers: Partial<JobHandlers>): Partial<JobHandlers> =>
+  Object.fromEntries(Object.entries(handlers).filter(([kind]) => LANE_OF[kind as JobKind] === lane))

@@ -37,7 +37,8 @@ export async function startRedis({ isDurable = false } = {}): Promise<TestRedis>
     kill9: () => end('SIGKILL'),
     async start() {
       if (child) return
-      const started = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', isDurable ? 'yes' : 'no', '--daemonize', 'no'], { stdio: ['ignore', 'pipe', 'pipe'] })
+      // One program under several names: by this one it is there without the package that starts a daemon.
+      const started = spawn('redis-check-rdb', ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', isDurable ? 'yes' : 'no', '--daemonize', 'no'], { argv0: 'redis-server', stdio: ['ignore', 'pipe', 'pipe'] })
       child = started
       let said = ''
       for (const stream of [started.stdout, started.stderr]) stream.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4_000)))

@@ -11,7 +11,8 @@ const results = join(root, 'test-results')
 const totals = { passed: 0, failed: 0, skipped: 0 }
 
 ensureInstalled()
-ensurePrograms({ ffmpeg: 'ffmpeg', ffprobe: 'ffmpeg', chromium: 'chromium' })
+// Debian's redis-tools holds the server's program too (redis-check-rdb is the same file), without the package's daemon.
+ensurePrograms({ ffmpeg: 'ffmpeg', ffprobe: 'ffmpeg', chromium: 'chromium', 'redis-check-rdb': 'redis-tools' })
 rmSync(results, { recursive: true, force: true })
 mkdirSync(results, { recursive: true })
 generateDatabaseClient()

@@ -1,15 +1,19 @@
+import { takeTurn } from '~/infra/db/take-turn.server'
 import type { Services } from '~/infra/services.server'
 import { lastRevision, pushMediaState } from './media-state.server'
 import { endAbandoned, recoverBroadcasts, refreshOpenRecordings } from './recover.server'
 
 const EVERY_MS = 2_000
+/** A process that is silent for this long leaves the upkeep to another. */
+const TURN_MS = 10_000
 /** Ends of abandoned broadcasts and old grants are no matter of seconds. */
 const SWEEP_EVERY_MS = 60_000
 const GRANTS_KEPT_MS = 24 * 3_600_000
 
 /**
  * Keeps the media plane in step with the database: repairs after a start, pushes again what a push did not reach,
- * ends broadcasts whose encoders never return, forgets old grants. The returned function stops it.
+ * ends broadcasts whose encoders never return, forgets old grants. Of several processes one does so; whoever has the
+ * media plane as its child repairs after its own start in any case. The returned function stops it.
  */
 export function startBroadcastUpkeep(services: Services, everyMs = EVERY_MS): { firstRound: Promise<void>; stop(): Promise<void> } {
   let isStopped = false
@@ -20,10 +24,13 @@ export function startBroadcastUpkeep(services: Services, everyMs = EVERY_MS): { 
 
   async function round(): Promise<void> {
     try {
-      if (!isRecovered) {
+      const turn = await takeTurn(services, 'broadcast-upkeep', TURN_MS)
+      const mustRepair = turn !== 'others' || services.env.roles.has('media')
+      if (!isRecovered && mustRepair) {
         await recoverBroadcasts(services)
         isRecovered = true
       }
+      if (turn === 'others' && (areFilesRefreshed || !mustRepair)) return
       const status = await services.media.status()
       if (status.revision < (await lastRevision(services))) await pushMediaState(services)
       if (!areFilesRefreshed) {
@@ -37,8 +44,9 @@ export function startBroadcastUpkeep(services: Services, everyMs = EVERY_MS): { 
       }
     } catch (error) {
       services.log.debug({ err: error }, 'upkeep of broadcasts: tried again soon')
+    } finally {
+      if (!isStopped) timer = setTimeout(() => (running = round()), everyMs)
     }
-    if (!isStopped) timer = setTimeout(() => (running = round()), everyMs)
   }
   const firstRound = round()
   let running = firstRound

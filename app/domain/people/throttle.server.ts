@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import type { Redis } from 'ioredis'
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 
 const WINDOW_S = 15 * 60
 
@@ -20,10 +21,16 @@ export interface SignInThrottle {
   succeeded(email: string, address: string): Promise<void>
 }
 
-/** In memory, for one web process; addresses and e-mails are kept as hashes, and forgotten after the window. */
-export function createSignInThrottle(): SignInThrottle {
-  const limiter = (points: number) => new RateLimiterMemory({ points, duration: WINDOW_S })
-  const [pair, byEmail, byAddress] = [limiter(LIMITS.pair), limiter(LIMITS.email), limiter(LIMITS.address)]
+/**
+ * Addresses and e-mails are kept as hashes, and forgotten after the window. With Redis all web processes count
+ * together; while Redis is away each counts for itself, in memory.
+ */
+export function createSignInThrottle(redis: Redis | null = null): SignInThrottle {
+  const limiter = (name: string, points: number) => {
+    const ownCount = new RateLimiterMemory({ points, duration: WINDOW_S, keyPrefix: name })
+    return redis ? new RateLimiterRedis({ storeClient: redis, keyPrefix: `theatrum:throttle:${name}`, points, duration: WINDOW_S, insuranceLimiter: ownCount }) : ownCount
+  }
+  const [pair, byEmail, byAddress] = [limiter('pair', LIMITS.pair), limiter('email', LIMITS.email), limiter('address', LIMITS.address)]
   const key = (...parts: string[]) => createHash('sha256').update(parts.join('\0')).digest('base64url')
 
   return {
