@@ -136,7 +136,7 @@ export function createRealtime({ redis = null, log }: { redis?: RedisConnection 
 
       async function join(peer: Peer, channel: string): Promise<JoinAnswer> {
         if (!isChannel(channel)) return 'unknown'
-        if (peer.rooms.size > MOST_CHANNELS_PER_SOCKET) return 'refused'
+        if ([...peer.rooms].filter(isChannel).length >= MOST_CHANNELS_PER_SOCKET) return 'refused'
         const signedIn = peer.data.sessionId ? await findSession(peer.data.cookie, services, 'look') : null
         if (peer.data.sessionId && !signedIn) return 'refused'
         const actor = signedIn?.actor ?? PUBLIC

@@ -31,7 +31,7 @@ export interface BullQueueOptions {
 }
 
 /**
- * Jobs of the same table, delivered by Bull through Redis: any process on any machine takes them at once, delays
+ * Jobs of the same table, delivered by Bull through Redis, to whichever process is free on whichever machine; delays
  * and spreading are Redis's work. Redis holds ids alone. What it loses, or what came while it was away, is handed
  * over again from the table (docs/decisions/2026-11-22-jobs-have-one-ledger.md).
  */
