@@ -141,6 +141,14 @@ export function readEnv(source: Record<string, string | undefined>): Env {
   }
 }
 
+/** Where the data are or will be, without making anything: for a restore, which needs an empty place. */
+export function dataPlaces(source: Record<string, string | undefined>): { dataDir: string; databaseFile: string } {
+  const dataDir = resolve(source.DATA_DIR || './data')
+  const url = source.DATABASE_URL || `file:${join(dataDir, 'theatrum.db')}`
+  if (!url.startsWith('file:')) throw new WrongSetting('DATABASE_URL must name an SQLite file (file:/path/to/theatrum.db).')
+  return { dataDir, databaseFile: resolve(url.slice('file:'.length)) }
+}
+
 function secret(given: string | undefined, name: string, dataDir: string): string {
   if (given !== undefined) {
     if (given.length < 16) throw new WrongSetting(`${name} must have at least 16 characters.`)

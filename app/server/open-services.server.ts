@@ -5,7 +5,8 @@ import type { MediaPlane } from '#streaming'
 import { openAudit } from '~/infra/audit/open-audit.server'
 import { openDb } from '~/infra/db/db.server'
 import { applyMigrations } from '~/infra/db/migrate.server'
-import type { Env } from '~/infra/env.server'
+import { isHalfRestored } from '~/domain/operations/backup/finish-restore.server'
+import { WrongSetting, type Env } from '~/infra/env.server'
 import { readMailbox } from '~/infra/mail/address'
 import { connectMailServer, type MailServer } from '~/infra/mail/mail-server.server'
 import { createBullQueue } from '~/infra/queue/bull-queue.server'
@@ -28,6 +29,7 @@ export interface OpenOptions {
 
 /** Migrates and opens the database and puts the services together. The caller closes by `closeServices`. */
 export async function openServices({ env, log, migrationsDir, auditWorkerPath, media, announcer, redis = null }: OpenOptions): Promise<Services> {
+  if (isHalfRestored(env.dataDir)) throw new WrongSetting(`A restore into ${env.dataDir} was cut off; run "backup restore FOLDER" once more, then start.`)
   const applied = await applyMigrations(env.databaseUrl, migrationsDir)
   if (applied.length > 0) log.info({ migrations: applied }, 'database brought up to date')
   const db = await openDb(env.databaseUrl)

@@ -11,6 +11,7 @@ import { mediaCallbacks } from '~/domain/broadcasts/media-callbacks.server'
 import { mayJoinBroadcast } from '~/domain/broadcasts/may-join.server'
 import { startBroadcastUpkeep } from '~/domain/broadcasts/upkeep.server'
 import { revokePersonsLostRights } from '~/domain/broadcasts/revoke-playback.server'
+import { finishRestore } from '~/domain/operations/backup/finish-restore.server'
 import { WrongSetting, type Env } from '~/infra/env.server'
 import { LANE_OF, type JobHandlers, type JobKind, type JobLane } from '~/infra/queue/queue.server'
 import { connectRedis } from '~/infra/redis/connect-redis.server'
@@ -73,6 +74,7 @@ async function open(env: Env, log: Logger, buildDir: string, stops: (() => unkno
     throw new WrongSetting(`DATA_DIR ${env.dataDir} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause })
   })
   stops.push(() => admin.stop())
+  await finishRestore(services)
   await seed(services)
 
   if (env.roles.has('worker')) {

@@ -27,7 +27,8 @@ export async function serveAdminSocket(options: { services: Services; path: stri
     socket.on('error', () => socket.destroy())
     void readLine(socket, LONGEST_LINE).then(async (line) => {
       const argv = line === null ? null : parseArgv(line)
-      const result: AdminResult = argv ? await runAdmin(services, argv) : { code: 1, stdout: '', stderr: 'The request is not a list of words.\n' }
+      const tell = (line: string) => void (socket.writable && socket.write(`${JSON.stringify({ told: line })}\n`))
+      const result: AdminResult = argv ? await runAdmin(services, argv, tell) : { code: 1, stdout: '', stderr: 'The request is not a list of words.\n' }
       socket.end(`${JSON.stringify(result)}\n`)
     }).catch(() => socket.destroy())
   })
@@ -50,7 +51,7 @@ export async function serveAdminSocket(options: { services: Services; path: stri
 }
 
 /** Null when no server listens there. */
-export async function askAdminSocket(path: string, argv: readonly string[]): Promise<AdminResult | null> {
+export async function askAdminSocket(path: string, argv: readonly string[], tell: (line: string) => void = () => undefined): Promise<AdminResult | null> {
   const socket = createConnection(path)
   const isOpen = await new Promise<boolean>((resolve) => {
     socket.once('connect', () => resolve(true))
@@ -59,13 +60,18 @@ export async function askAdminSocket(path: string, argv: readonly string[]): Pro
   if (!isOpen) return null
   socket.on('error', () => socket.destroy())
   socket.write(`${JSON.stringify(argv)}\n`)
-  const line = await readLine(socket, Number.MAX_SAFE_INTEGER)
+  let answer: AdminResult | null = null
+  for await (const line of createInterface({ input: socket, crlfDelay: Infinity })) {
+    const said = JSON.parse(line) as AdminResult | { told: string }
+    if ('told' in said) tell(said.told)
+    else answer = said
+  }
   socket.destroy()
-  if (line === null) return { code: 1, stdout: '', stderr: 'The server closed the connection before it answered.\n' }
-  return JSON.parse(line) as AdminResult
+  return answer ?? { code: 1, stdout: '', stderr: 'The server closed the connection before it answered.\n' }
 }
 
-const isAnswered = (path: string) => new Promise<boolean>((resolve) => {
+/** Whether a server listens there. */
+export const isAnswered = (path: string) => new Promise<boolean>((resolve) => {
   const socket = createConnection(path)
   socket.once('connect', () => { socket.destroy(); resolve(true) })
   socket.once('error', () => resolve(false))

@@ -25,7 +25,8 @@ export interface Verb {
   switches?: readonly string[]
   /** How many words follow the verb. */
   words?: number
-  run(services: Services, words: string[], flags: Flags): Promise<Answer>
+  /** @param tell one line of progress, shown on standard error while the command runs. */
+  run(services: Services, words: string[], flags: Flags, tell?: (line: string) => void): Promise<Answer>
 }
 
 export type Noun = Record<string, Verb>

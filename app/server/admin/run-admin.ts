@@ -1,5 +1,6 @@
 import type { Services } from '~/infra/services.server'
 import { AdminError, readArguments, type AdminResult, type Noun } from './command'
+import { backupNoun } from './nouns/backup'
 import { broadcastNoun } from './nouns/broadcast'
 import { institutionNoun } from './nouns/institution'
 import { jobNoun } from './nouns/job'
@@ -7,10 +8,10 @@ import { recordingNoun } from './nouns/recording'
 import { roomNoun } from './nouns/room'
 import { userNoun } from './nouns/user'
 
-const NOUNS: Record<string, Noun> = { user: userNoun, institution: institutionNoun, room: roomNoun, broadcast: broadcastNoun, recording: recordingNoun, job: jobNoun }
+const NOUNS: Record<string, Noun> = { user: userNoun, institution: institutionNoun, room: roomNoun, broadcast: broadcastNoun, recording: recordingNoun, job: jobNoun, backup: backupNoun }
 
 /** One admin command, from its words to its output; knows neither process nor socket. */
-export async function runAdmin(services: Services, argv: readonly string[]): Promise<AdminResult> {
+export async function runAdmin(services: Services, argv: readonly string[], tell?: (line: string) => void): Promise<AdminResult> {
   try {
     const [nounName, verbName, ...rest] = argv
     if (nounName === undefined || nounName === 'help' || nounName === '--help') return { code: 0, stdout: help(), stderr: '' }
@@ -19,7 +20,7 @@ export async function runAdmin(services: Services, argv: readonly string[]): Pro
     const verb = verbName !== undefined && Object.hasOwn(noun, verbName) ? noun[verbName] : undefined
     if (!verb) throw new AdminError(`${nounName} knows ${Object.keys(noun).join(', ')}${verbName === undefined ? '' : `, not "${verbName}"`}.`)
     const { words, flags, isJson } = readArguments(verb, rest)
-    const answer = await verb.run(services, words, flags)
+    const answer = await verb.run(services, words, flags, tell)
     return { code: 0, stdout: `${isJson ? JSON.stringify(answer.json) : answer.text}\n`, stderr: '' }
   } catch (error) {
     if (error instanceof AdminError) return { code: 1, stdout: '', stderr: `${error.message}\n` }

@@ -1,6 +1,6 @@
 import type { StartRefusal, StartWarning } from '~/domain/broadcasts/broadcast'
 
-const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`
+export const gigabytes = (bytes: number) => (bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`)
 
 /** The operator's terminal speaks English; the desk has the same sentences in both languages. */
 export function refusalSentence(refusal: StartRefusal): string {

@@ -1,0 +1,64 @@
+import { readFile, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Services } from '~/infra/services.server'
+import { RESTORED_MARK, RESTORING_MARK } from './manifest'
+
+/** Far beyond the changes that lie between a backup and its restore: no media plane has seen a later state. */
+const REVISIONS_AHEAD = 1_000_000
+
+export interface Finished {
+  backup: string
+  takenAt: string
+  sessions: number
+  grants: number
+  invitations: number
+  resets: number
+  letters: number
+}
+
+/** A restore that was cut off has left half of a product: nothing may start on it. */
+export const isHalfRestored = (dataDir: string) => existsSync(join(dataDir, RESTORING_MARK))
+
+/**
+ * The first start after a restore, before anybody is served. The database does not know what ended since it was copied, so
+ * everything that lets somebody in by what they hold ends: sessions, playback, links by mail, half-made sign-ins.
+ * Passwords, second factors and roles are those of that day; docs/operating.md says what to look at.
+ * Safe to run again: the mark goes last.
+ */
+export async function finishRestore(services: Services): Promise<Finished | null> {
+  const mark = join(services.env.dataDir, RESTORED_MARK)
+  const text = await readFile(mark, 'utf8').catch(() => null)
+  if (text === null) return null
+  const { backup, takenAt } = readMark(text)
+  const now = services.now()
+  const finished = await services.db.$transaction(async (db) => {
+    const sessions = await db.session.deleteMany()
+    await db.secondFactorStep.deleteMany()
+    await db.deviceCode.deleteMany()
+    const grants = await db.playbackGrant.updateMany({ where: { revokedAt: null }, data: { revokedAt: now } })
+    const resets = await db.passwordReset.deleteMany({ where: { usedAt: null } })
+    const invitations = await db.invitation.updateMany({ where: { acceptedAt: null, withdrawnAt: null, expiresAt: { gt: now } }, data: { withdrawnAt: now } })
+    // Their links are dead, and some went out already.
+    const letters = await db.mail.deleteMany({ where: { kind: { in: ['invitation', 'password-reset'] }, state: { in: ['waiting', 'outbox', 'failed'] } } })
+    await db.$executeRaw`UPDATE "Setting" SET "value" = CAST(CAST("value" AS INTEGER) + ${REVISIONS_AHEAD} AS TEXT) WHERE "key" = 'media.revision'`
+    return { backup, takenAt, sessions: sessions.count, grants: grants.count, invitations: invitations.count, resets: resets.count, letters: letters.count }
+  })
+  await services.audit.recordNow({
+    action: 'backup.restored', actor: { kind: 'system' }, institutionId: null, subjectKind: 'backup', subjectId: backup,
+    detail: { takenAt, sessions: finished.sessions, grants: finished.grants, invitations: finished.invitations, resets: finished.resets },
+  })
+  services.log.warn(finished, 'a backup was restored: everybody signs in again, open invitations and reset links have ended')
+  await rm(mark, { force: true })
+  return finished
+}
+
+function readMark(text: string): { backup: string; takenAt: string } {
+  try {
+    const value = JSON.parse(text) as { backup?: unknown; takenAt?: unknown }
+    return { backup: String(value.backup ?? '').slice(0, 100), takenAt: String(value.takenAt ?? '').slice(0, 40) }
+  } catch {
+    // Cut short by a power cut: that there was a restore is what counts.
+    return { backup: 'unknown', takenAt: 'unknown' }
+  }
+}

@@ -1,0 +1,61 @@
+import { resolve } from 'node:path'
+import { restoreBackup } from '~/domain/operations/backup/restore-backup.server'
+import { dataPlaces } from '~/infra/env.server'
+import { knownMigrations } from '../../migrations.server'
+import { AdminError, readArguments, type AdminResult, type Verb } from '../command'
+import { gigabytes } from '../sentences'
+
+export const RESTORE_NEEDS_A_STOP = 'The server is running; stop it first, then restore.'
+
+/** Asked of a running server it is refused; without one it is carried out before a database is opened (../main.ts). */
+export const restoreVerb: Verb = {
+  usage: 'backup restore FOLDER [--replace]',
+  words: 1,
+  switches: ['replace'],
+  run: () => Promise.reject(new AdminError(RESTORE_NEEDS_A_STOP)),
+}
+
+/** Every tenth of the way, one line for whoever waits. */
+export function progressLine(word: string, tell?: (line: string) => void): (done: number, total: number) => void {
+  let told = 0
+  return (done, total) => {
+    const tenth = total > 0 ? Math.floor((done / total) * 10) : 0
+    if (tenth <= told || total < 50_000_000) return
+    told = tenth
+    tell?.(`${tenth * 10} % ${word} (${gigabytes(done)} of ${gigabytes(total)})`)
+  }
+}
+
+/** `backup restore`, in the command's own process: there is no server, and no database is opened before it is there. */
+export async function runRestore(environment: Record<string, string | undefined>, args: readonly string[], tell: (line: string) => void): Promise<AdminResult> {
+  const { words, flags, isJson } = readArguments(restoreVerb, args)
+  const { dataDir, databaseFile } = dataPlaces(environment)
+  const [checked, copied] = [progressLine('checked', tell), progressLine('copied', tell)]
+  const outcome = await restoreBackup({
+    from: resolve(words[0]!), dataDir, databaseFile, isReplacing: flags.has('replace'), knownMigrations: await knownMigrations(), now: new Date(),
+    onProgress: (step, done, total) => (step === 'check' ? checked : copied)(done, total),
+  })
+  const nothing = 'Nothing was changed.'
+  switch (outcome.kind) {
+    case 'restored': {
+      const missing = [...(outcome.manifest.secrets.sessionSecret === 'environment' ? ['SESSION_SECRET'] : []), ...(outcome.manifest.secrets.mediaSecret === 'environment' ? ['MEDIA_SECRET'] : [])]
+      const unset = missing.filter((name) => !environment[name])
+      const lines = [
+        ...outcome.passedOver.map(({ name, detail }) => `${name} was passed over: ${detail}.`),
+        `${outcome.name} is restored into ${dataDir}: ${gigabytes(outcome.bytes)}, as of ${outcome.manifest.takenAt}. Recovery took ${(outcome.ms / 1_000).toFixed(1)} s.`,
+        ...(outcome.asideAt ? [`What was there before is in ${outcome.asideAt}; remove it when you no longer need it.`] : []),
+        ...(unset.length > 0 ? [`Not in this backup: set ${unset.join(' and ')} as before, or people's second factors and the audit's seal cannot be read.`] : []),
+        'At the next start everybody signs in again, and open invitations and reset links end.',
+        'What was decided after that moment is not in it: repeat deactivations, changes of roles and withdrawals of consent.',
+      ]
+      const { manifest: _manifest, ...figures } = outcome
+      return { code: 0, stdout: `${isJson ? JSON.stringify({ ...figures, takenAt: outcome.manifest.takenAt, liveRecordings: outcome.manifest.liveRecordings, unset }) : lines.join('\n')}\n`, stderr: '' }
+    }
+    case 'no-backup': throw new AdminError(`There is no backup that can be restored in ${words[0]}${outcome.passedOver.map(({ name, detail }) => `; ${name}: ${detail}`).join('')}. ${nothing}`)
+    case 'damaged': throw new AdminError(`The backup is damaged: ${outcome.file}, ${outcome.detail}. ${nothing}`)
+    case 'newer': throw new AdminError(`The backup was made by a newer version of Theatrum (${outcome.detail}); install that version first. ${nothing}`)
+    case 'occupied': throw new AdminError(`${dataDir} holds data already; --replace puts them aside and restores. ${nothing}`)
+    case 'no-space': throw new AdminError(`The restore needs ${gigabytes(outcome.neededBytes)} in ${dataDir}; ${gigabytes(outcome.freeBytes)} are free. ${nothing}`)
+    default: return outcome satisfies never
+  }
+}
