@@ -1,5 +1,6 @@
 import type { Services } from '~/infra/services.server'
 import { addEntry } from '~/domain/broadcasts/entries.server'
+import { askToTellMembers } from '~/domain/notifications/tell-members.server'
 
 /**
  * Closes a recording whose broadcast is over: takes its figures from the files and queues what is made from it.
@@ -28,5 +29,6 @@ export async function finishRecording(services: Services, { recordingId }: { rec
   }
   if (summary && summary.durationMs > 0 && !recording.unpublishedAt) {
     await services.queue.add('recording.thumbnails', { recordingId }, `recording.thumbnails:${recordingId}:${summary.bytes}`, { maxAttempts: 3 })
+    await askToTellMembers(services, { broadcastId: recording.broadcastId, what: 'recorded', exceptPersonId: null }, recordingId)
   }
 }

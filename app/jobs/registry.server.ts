@@ -24,5 +24,9 @@ export function jobHandlers(services: Services): Partial<JobHandlers> {
       const { sendDigestJob } = await import('./send-digest.server')
       return (payload) => sendDigestJob(services, payload)
     },
+    'notifications.members': async () => {
+      const { tellMembersJob } = await import('./tell-members.server')
+      return (payload, context) => tellMembersJob(services, payload, context)
+    },
   }
 }

@@ -1,4 +1,5 @@
 import { allowed, auditActor } from '~/domain/audit/allowed.server'
+import { askToTellMembers } from '~/domain/notifications/tell-members.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { newBroadcastIn, type Audience } from '~/policy/broadcast'
@@ -37,6 +38,7 @@ export async function createBroadcast(services: Services, actor: Actor, input: C
   if (problem) return problem
 
   const now = services.now()
+  const tellOfIt = (broadcastId: string) => askToTellMembers(services, { broadcastId, what: 'scheduled', exceptPersonId: personOf(actor) }, `${broadcastId}:${input.scheduledStartAt.getTime()}`)
   const common = {
     institutionId: institution.id, title: input.title.trim(), description: input.description?.trim() ?? '', audience: input.audience,
     scheduledStartAt: input.scheduledStartAt, scheduledEndAt: input.scheduledEndAt, createdById: personOf(actor), createdAt: now,
@@ -60,6 +62,7 @@ export async function createBroadcast(services: Services, actor: Actor, input: C
     })
     if (made.kind === 'room-booked') return made
     await services.audit.recordNow({ action: 'broadcast.made', actor: auditActor(actor), institutionId: institution.id, subjectKind: 'broadcast', subjectId: made.id, detail: { audience: input.audience, room: room.id } })
+    await tellOfIt(made.id)
     return { kind: 'created', broadcastId: made.id, encoders: [], media: await pushMediaState(services) }
   }
 
@@ -76,5 +79,6 @@ export async function createBroadcast(services: Services, actor: Actor, input: C
     return row.id
   })
   await services.audit.recordNow({ action: 'broadcast.made', actor: auditActor(actor), institutionId: institution.id, subjectKind: 'broadcast', subjectId: broadcastId, detail: { audience: input.audience, streams: names } })
+  await tellOfIt(broadcastId)
   return { kind: 'created', broadcastId, encoders: keys.map(({ name, key }) => encoderAddress(services.env, name, key)), media: await pushMediaState(services) }
 }

@@ -1,4 +1,5 @@
 import { allowed, auditActor } from '~/domain/audit/allowed.server'
+import { askToTellMembers } from '~/domain/notifications/tell-members.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import type { Audience } from '~/policy/broadcast'
@@ -39,6 +40,8 @@ export async function editBroadcast(services: Services, actor: Actor, input: Edi
     if (input.audience !== broadcast.audience) await revokeThoseWithoutRight(services, broadcast.id)
     services.announcer.announce(`broadcast:${broadcast.id}`, { type: 'state', state: broadcast.state })
     await services.audit.recordNow({ action: 'broadcast.edited', actor: auditActor(actor), institutionId: broadcast.institutionId, subjectKind: 'broadcast', subjectId: broadcast.id, detail: { audience: input.audience, audienceBefore: broadcast.audience } })
+    const startsAt = input.scheduledStartAt.getTime()
+    if (startsAt !== broadcast.scheduledStartAt.getTime()) await askToTellMembers(services, { broadcastId: broadcast.id, what: 'scheduled', exceptPersonId: personOf(actor) }, `${broadcast.id}:${startsAt}`)
   }
   return result
 }

@@ -1,4 +1,5 @@
 import { allowed } from '~/domain/audit/allowed.server'
+import { notify } from '~/domain/notifications/notify.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { loadBroadcast, personOf, subjectOf } from './load-broadcast.server'
@@ -20,5 +21,9 @@ export async function moderateQuestion(
   })
   if (count === 0) return { kind: 'not-found' }
   services.announcer.announce(`broadcast:${broadcast.id}`, { type: 'questions' })
+  if (input.to === 'answered') {
+    const { personId } = await services.db.question.findUniqueOrThrow({ where: { id: input.questionId }, select: { personId: true } })
+    await notify(services, { kind: 'question.answered', personIds: [personId], params: { title: broadcast.title }, path: `/live/${broadcast.id}`, key: `question.answered:${input.questionId}` })
+  }
   return { kind: 'moderated' }
 }

@@ -1,5 +1,6 @@
 import type { InputHealth } from '#streaming'
 import { allowed, auditActor } from '~/domain/audit/allowed.server'
+import { askToTellMembers } from '~/domain/notifications/tell-members.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { mayStart, type BroadcastState, type StartRefusal, type StartWarning } from './broadcast'
@@ -45,6 +46,7 @@ export async function startBroadcast(services: Services, actor: Actor, input: { 
   const media = await pushMediaState(services)
   services.announcer.announce(`broadcast:${broadcast.id}`, { type: 'state', state: 'live' })
   await services.audit.recordNow({ action: 'broadcast.started', actor: auditActor(actor), institutionId: broadcast.institutionId, subjectKind: 'broadcast', subjectId: broadcast.id, detail: { warnings: warnings.map((warning) => warning.kind) } })
+  await askToTellMembers(services, { broadcastId: broadcast.id, what: 'live', exceptPersonId: personOf(actor) }, broadcast.id)
   return { kind: 'live', startedAt: now, warnings, media }
 }
 

@@ -20,6 +20,7 @@ export interface JobKinds {
   'recording.mp4': { recordingId: string; streamName: string }
   'mail.send': { mailId: string }
   'notifications.digest': { personId: string }
+  'notifications.members': { broadcastId: string; what: 'scheduled' | 'live' | 'recorded'; exceptPersonId: string | null }
   'backup.create': { folder: string }
 }
 export type JobKind = keyof JobKinds

@@ -34,7 +34,7 @@ test('a broadcast is made with consent, goes live, is held, goes on and ends', a
   expect(await json('broadcast', 'resume', made.id)).toMatchObject({ state: 'live' })
   expect(await json('broadcast', 'stop', made.id)).toMatchObject({ state: 'ended', reason: 'stopped', recordingId: expect.any(String) })
   expect(await json('recording', 'list')).toMatchObject([{ title: 'Cataract', broadcastId: made.id, isUnpublished: false }])
-  expect(await json('job', 'list')).toMatchObject([{ title: 'recording.finish' }])
+  expect(await json('job', 'list')).toContainEqual(expect.objectContaining({ title: 'recording.finish' }))
 })
 
 test('a start without consent on record ends with code 1 and one sentence', async () => {
