@@ -37,7 +37,7 @@ export const LANE_OF: Record<JobKind, JobLane> = {
   'recording.thumbnails': 'heavy',
   'recording.mp4': 'heavy',
   'mail.send': 'light',
-  'notifications.digest': 'light',
+  'notifications.digest': 'light', 'notifications.members': 'light',
   'backup.create': 'heavy',
 }
 export const JOB_KINDS = Object.keys(LANE_OF) as JobKind[]
