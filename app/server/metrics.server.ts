@@ -19,6 +19,9 @@ export function processMetrics(services: Services): Registry {
   gauge('theatrum_jobs', 'Jobs by state', ['state'], async (metric) => {
     for (const [state, count] of Object.entries(await services.queue.counts())) metric.set({ state }, count)
   })
+  gauge('theatrum_audit_waiting', 'Audit events that are not on disk yet', [], async (metric) => metric.set(services.audit.state().waiting))
+  gauge('theatrum_audit_written', 'Audit events written since the start', [], async (metric) => metric.set(services.audit.state().written))
+  gauge('theatrum_audit_failing', '1 while the audit chain cannot be written', [], async (metric) => metric.set(services.audit.state().failing ? 1 : 0))
   gauge('theatrum_disk_free_bytes', 'Bytes free below DATA_DIR', [], async (metric) => metric.set(await services.freeDiskBytes()))
   gauge('theatrum_viewers', 'Viewers by path', ['path'], async (metric) => {
     const { viewers } = await services.media.status()

@@ -6,8 +6,8 @@ export interface AdminResult { code: 0 | 1; stdout: string; stderr: string }
 /** One sentence for standard error; ends the command with exit code 1. */
 export class AdminError extends Error {}
 
-/** What a verb answers: `json` for `--json`, `text` for a person. */
-export interface Answer { json: unknown; text: string }
+/** What a verb answers: `json` for `--json`, `text` for a person. With `error` the command ends with 1 and this sentence; `--json` still prints what was found. */
+export interface Answer { json: unknown; text: string; error?: string }
 
 export interface Flags {
   text(name: string): string | undefined

@@ -1,5 +1,6 @@
 import type { Services } from '~/infra/services.server'
 import { AdminError, readArguments, type AdminResult, type Noun } from './command'
+import { auditNoun } from './nouns/audit'
 import { backupNoun } from './nouns/backup'
 import { broadcastNoun } from './nouns/broadcast'
 import { institutionNoun } from './nouns/institution'
@@ -8,7 +9,7 @@ import { recordingNoun } from './nouns/recording'
 import { roomNoun } from './nouns/room'
 import { userNoun } from './nouns/user'
 
-const NOUNS: Record<string, Noun> = { user: userNoun, institution: institutionNoun, room: roomNoun, broadcast: broadcastNoun, recording: recordingNoun, job: jobNoun, backup: backupNoun }
+const NOUNS: Record<string, Noun> = { user: userNoun, institution: institutionNoun, room: roomNoun, broadcast: broadcastNoun, recording: recordingNoun, job: jobNoun, backup: backupNoun, audit: auditNoun }
 
 /** One admin command, from its words to its output; knows neither process nor socket. */
 export async function runAdmin(services: Services, argv: readonly string[], tell?: (line: string) => void): Promise<AdminResult> {
@@ -21,6 +22,7 @@ export async function runAdmin(services: Services, argv: readonly string[], tell
     if (!verb) throw new AdminError(`${nounName} knows ${Object.keys(noun).join(', ')}${verbName === undefined ? '' : `, not "${verbName}"`}.`)
     const { words, flags, isJson } = readArguments(verb, rest)
     const answer = await verb.run(services, words, flags, tell)
+    if (answer.error !== undefined) return { code: 1, stdout: isJson ? `${JSON.stringify(answer.json)}\n` : '', stderr: `${answer.error}\n` }
     return { code: 0, stdout: `${isJson ? JSON.stringify(answer.json) : answer.text}\n`, stderr: '' }
   } catch (error) {
     if (error instanceof AdminError) return { code: 1, stdout: '', stderr: `${error.message}\n` }

@@ -1,0 +1,33 @@
+import type { Services } from '~/infra/services.server'
+import type { Actor } from '~/policy/actor'
+import { fromLocal, toLocal } from '../broadcasts/local-time'
+import type { AuditFilter } from './filter'
+import { mayReadAudit } from './scopes.server'
+import { firstAt, whereEvents } from './where-events.server'
+
+const DAYS = 30
+
+/** Events on each of the last 30 days (or the last 30 up to the filter's end) in the reader's time zone, oldest first. */
+export async function countPerDay(services: Services, actor: Actor, institutionId: string | null, filter: AuditFilter, timeZone: string): Promise<{ day: string; count: number }[]> {
+  if (!mayReadAudit(actor, institutionId)) return []
+  const end = filter.to && filter.to < services.now() ? new Date(filter.to.getTime() - 1) : services.now()
+  const days = Array.from({ length: DAYS }, (_, index) => dayBefore(toLocal(end, timeZone).slice(0, 10), DAYS - 1 - index))
+  const starts = [...days, dayBefore(days.at(-1)!, -1)].map((day) => fromLocal(`${day}T00:00`, timeZone))
+  // Links are numbered in the order of time: a day is a run of numbers, and counting one is a walk along an index.
+  const firsts: number[] = []
+  for (const start of starts) firsts.push(await firstAt(services.db, start))
+  const { at: _at, seq: _seq, ...where } = await whereEvents(services, institutionId, filter)
+  const counts: { day: string; count: number }[] = []
+  for (const [index, day] of days.entries()) {
+    const [from, to] = [firsts[index]!, firsts[index + 1]!]
+    const isOutside = filter.from !== null && starts[index + 1]! <= filter.from
+    counts.push({ day, count: isOutside || from >= to ? 0 : await services.db.auditEvent.count({ where: { ...where, seq: { gte: from, lt: to } } }) })
+  }
+  return counts
+}
+
+function dayBefore(day: string, days: number): string {
+  const date = new Date(`${day}T00:00:00Z`)
+  date.setUTCDate(date.getUTCDate() - days)
+  return date.toISOString().slice(0, 10)
+}
