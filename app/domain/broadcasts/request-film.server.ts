@@ -25,13 +25,18 @@ export async function requestFilm(services: Services, actor: Actor, input: { rec
     return { kind: 'ready', path: assetPath(services.env.dataDir, asset.path), bytes: Number(asset.bytes), fileName: `${fileTitle(broadcast.title)}-${input.streamName}.mp4` }
   }
   const payload = { recordingId: input.recordingId, streamName: input.streamName }
-  const jobs = await services.db.job.findMany({ where: { kind: 'recording.mp4', payloadJson: JSON.stringify(payload) }, orderBy: { createdAt: 'desc' } })
-  const last = jobs[0]
-  if (last && (last.state === 'waiting' || last.state === 'running')) return { kind: 'making', progress: last.progress, error: null }
-  if (last?.state === 'dead') return { kind: 'making', progress: 0, error: last.lastError }
-  // None yet, or its film was removed since (a passage was barred): the count makes two who press at once ask for the same one.
-  await services.queue.add('recording.mp4', payload, `recording.mp4:${input.recordingId}:${input.streamName}:${jobs.length}`, { maxAttempts: 3 })
-  return { kind: 'making', progress: 0, error: null }
+  for (let turn = 0; ; turn++) {
+    const key = `recording.mp4:${input.recordingId}:${input.streamName}:${turn}`
+    // Two who press at once ask for the same one.
+    const job = (await services.queue.add('recording.mp4', payload, key, { maxAttempts: 3 })) ? null : await services.queue.find(key)
+    switch (job?.state) {
+      case undefined: return { kind: 'making', progress: 0, error: null }
+      case 'waiting': case 'running': return { kind: 'making', progress: job!.progress, error: null }
+      case 'dead': return { kind: 'making', progress: 0, error: job!.lastError }
+      // Its film was removed since (a passage was barred): the next one has a key of its own.
+      case 'done': continue
+    }
+  }
 }
 
 const fileTitle = (title: string): string => title.normalize('NFKC').replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '').slice(0, 80) || 'recording'
