@@ -149,6 +149,7 @@ export function createBullQueue({ db, redis, log, now = () => new Date(), leaseM
     },
 
     find: (key) => ledger.find(key),
+    get: (id) => ledger.get(id),
     counts: (filter) => ledger.counts(filter),
     list: (limit, filter) => ledger.list(limit, filter),
     async retry(id) {

@@ -159,6 +159,12 @@ export function createJobLedger({ db, now, leaseMs }: { db: Db; now: () => Date;
     async find(idempotencyKey: string): Promise<JobView | null> {
       return (await db.job.findUnique({ where: { idempotencyKey }, select: VIEW })) as JobView | null
     },
+    async get(id: string): Promise<(JobView & { payload: unknown }) | null> {
+      const row = await db.job.findUnique({ where: { id }, select: { ...VIEW, payloadJson: true } })
+      if (!row) return null
+      const { payloadJson, ...view } = row
+      return { ...(view as JobView), payload: JSON.parse(payloadJson) as unknown }
+    },
     async counts(filter: Pick<JobFilter, 'kind'> = {}): Promise<Record<JobState, number>> {
       const rows = await db.job.groupBy({ by: ['state'], _count: true, where: filter.kind ? { kind: filter.kind } : {} })
       const of = (state: JobState) => rows.find((row) => row.state === state)?._count ?? 0

@@ -76,7 +76,10 @@ export function queueContract(driver: DriverUnderTest): ContractTools {
     expect(await queue.find('finish:r1')).toMatchObject({ kind: 'recording.finish', state: 'waiting', attempts: 0, maxAttempts: 5 })
     work(queue, finish(async () => undefined))
     await becomes('finish:r1', 'done')
-    expect(await queue.find('finish:r1')).toMatchObject({ state: 'done', attempts: 1, progress: 1 })
+    const found = await queue.find('finish:r1')
+    expect(found).toMatchObject({ state: 'done', attempts: 1, progress: 1 })
+    expect(await queue.get(found!.id)).toEqual({ ...found, payload: { recordingId: 'r1' } })
+    expect(await queue.get('none')).toBeNull()
   })
 
   test('two workers with four hands each share a thousand jobs, and none is run twice or lost', async () => {
@@ -102,7 +105,7 @@ export function queueContract(driver: DriverUnderTest): ContractTools {
     expect(ranAt.get('later')!).toBeGreaterThanOrEqual(runAt.getTime())
   })
 
-  test('a job that fails is tried again later, and after its last try lies with its reason until somebody retries it', async () => {
+  test('a job that fails is tried again later, and after its last try lies with its reason, without addresses, until somebody retries it', async () => {
     let isMended = false
     const pauses: number[] = []
     const queue = await open({ retryDelay: (attempts) => (pauses.push(attempts), 30 * attempts) })
@@ -110,10 +113,10 @@ export function queueContract(driver: DriverUnderTest): ContractTools {
     const attempts: number[] = []
     work(queue, finish(async (_, { attempt }) => {
       attempts.push(attempt)
-      if (!isMended) throw new Error('The disk is full.')
+      if (!isMended) throw new Error('The disk is full for <anna@hospital.test>.')
     }))
     const dead = await becomes('finish:r1', 'dead')
-    expect(dead).toMatchObject({ lastError: 'The disk is full.', attempts: 3 })
+    expect(dead).toMatchObject({ lastError: 'The disk is full for <(address)>.', attempts: 3 })
     expect(attempts).toEqual([1, 2, 3])
     expect(pauses).toEqual([1, 2])
     expect(await queue.counts()).toEqual({ waiting: 0, running: 0, dead: 1, done: 0 })

@@ -64,6 +64,8 @@ export interface Queue {
   work(handlers: Partial<JobHandlers>, options?: { concurrency?: number }): { stop(graceMs?: number): Promise<void> }
   /** The job that was added with this key, while it is remembered; null when there is none. */
   find(idempotencyKey: string): Promise<JobView | null>
+  /** With what it is about: ids, never a person's data. */
+  get(jobId: string): Promise<(JobView & { payload: unknown }) | null>
   counts(filter?: Pick<JobFilter, 'kind'>): Promise<Record<JobState, number>>
   /** Newest first. */
   list(limit: number, filter?: JobFilter & { offset?: number }): Promise<JobView[]>

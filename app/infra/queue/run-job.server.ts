@@ -53,7 +53,7 @@ export function createJobRunner({ ledger, handlers, log, now, leaseMs, retryDela
       if (stopping.signal.aborted) return ledger.end(job, { kind: 'stopped' })
       const isDead = job.attempts >= job.maxAttempts
       log.error({ err: error, jobId: job.id, kind: job.kind, attempt: job.attempts, isDead }, 'job failed')
-      const message = (error instanceof Error ? error.message : String(error)).slice(0, 2_000)
+      const message = withoutAddresses(error instanceof Error ? error.message : String(error)).slice(0, 2_000)
       return ledger.end(job, { kind: 'failed', message, again: isDead ? null : new Date(now().getTime() + retryDelayMs(job.attempts)) })
     }
     await ledger.end(job, { kind: 'done' })
@@ -80,3 +80,6 @@ export function createJobRunner({ ledger, handlers, log, now, leaseMs, retryDela
     },
   }
 }
+
+/** Mail servers answer with the address that they refuse; the reason is shown to people whom it does not concern. */
+const withoutAddresses = (text: string) => text.replace(/[^\s<>"'(),;:]+@[^\s<>"'(),;:]+/g, '(address)')

@@ -74,6 +74,7 @@ export function createTableQueue({ db, log, now = () => new Date(), leaseMs = LE
     },
 
     find: (key) => ledger.find(key),
+    get: (id) => ledger.get(id),
     counts: (filter) => ledger.counts(filter),
     list: (limit, filter) => ledger.list(limit, filter),
     async retry(id) {
