@@ -8,6 +8,7 @@ import { CircleAlert, DoorClosed, MapPinOff } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LANGUAGE_TAGS, type Language } from './i18n/languages'
+import { countUnread } from './domain/notifications/inbox.server'
 import { placesFor } from './domain/people/places'
 import { visitorOf } from './session/visitor.server'
 import { AppShell } from './ui/app-shell'
@@ -27,6 +28,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     timeZone,
     isDemo: context.services.env.isDemo,
     person: signedIn && { id: signedIn.person.id, name: signedIn.person.name, email: signedIn.person.email },
+    unread: signedIn ? await countUnread(context.services, signedIn.person.id) : 0,
     places: placesFor(actor),
   }
 }
@@ -87,7 +89,7 @@ function Shell({ children }: { children: ReactNode }) {
     <TooltipProvider>
       <ToastProvider>
         <KeyboardProvider>
-          <AppShell person={root?.person ?? null} places={root?.places ?? []} language={root?.language ?? (i18n.language as Language)} isDemo={root?.isDemo ?? false} page={page}>
+          <AppShell person={root?.person ?? null} unread={root?.unread ?? 0} places={root?.places ?? []} language={root?.language ?? (i18n.language as Language)} isDemo={root?.isDemo ?? false} page={page}>
             {children}
           </AppShell>
         </KeyboardProvider>

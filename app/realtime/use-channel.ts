@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
-import { io, type Socket } from 'socket.io-client'
-import { REALTIME_PATH, type BroadcastAnnouncement, type Channel, type ClientToServer, type ServerToClient } from './channels'
+import type { BroadcastAnnouncement, Channel, ServerToClient } from './channels'
+import { acquireSocket, releaseSocket } from './page-socket'
 
 /**
  * What a page hears: announcements, `resumed` after a break in the connection (something may have been missed:
@@ -8,25 +8,6 @@ import { REALTIME_PATH, type BroadcastAnnouncement, type Channel, type ClientToS
  */
 export type ChannelEvent = BroadcastAnnouncement | { type: 'resumed' } | { type: 'expelled' }
 export type ChannelState = 'connecting' | 'joined' | 'away' | 'refused'
-
-type PageSocket = Socket<ServerToClient, ClientToServer>
-let shared: { socket: PageSocket; users: number } | undefined
-
-/** One socket for the page, made with the first user and closed with the last. */
-function acquire(): PageSocket {
-  shared ??= {
-    socket: io({ path: REALTIME_PATH, transports: ['websocket'], reconnectionDelay: 250, reconnectionDelayMax: 5_000, randomizationFactor: 0.5 }),
-    users: 0,
-  }
-  shared.users++
-  return shared.socket
-}
-
-function release(): void {
-  if (!shared || --shared.users > 0) return
-  shared.socket.disconnect()
-  shared = undefined
-}
 
 /** Joins a channel while the component is shown; joins again after every reconnection. Null: no channel. */
 export function useChannel(channel: Channel | null, onEvent: (event: ChannelEvent) => void): ChannelState {
@@ -36,7 +17,7 @@ export function useChannel(channel: Channel | null, onEvent: (event: ChannelEven
 
   useEffect(() => {
     if (!channel) return
-    const socket = acquire()
+    const socket = acquireSocket()
     let isFirst = true
     let isOver = false
     const join = () => {
@@ -71,7 +52,7 @@ export function useChannel(channel: Channel | null, onEvent: (event: ChannelEven
       socket.off('missed', onMissed)
       socket.off('disconnect', onDisconnect)
       if (socket.connected) socket.emit('leave', channel)
-      release()
+      releaseSocket()
     }
   }, [channel])
 

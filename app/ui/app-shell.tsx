@@ -7,6 +7,7 @@ import { LinkButton, buttonClass } from './button'
 import { cx } from './class-names'
 import { useKeyboardHelp } from './keyboard'
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from './menu'
+import { Bell } from './notifications/bell'
 import type { PageHandle } from './rooms'
 
 export const PLACES = ['home', 'live', 'recordings', 'desk', 'people', 'operations'] as const
@@ -15,7 +16,9 @@ const ADDRESSES: Record<Place, string> = { home: '/', live: '/live', recordings:
 const ICONS: Record<Place, typeof House> = { home: House, live: Radio, recordings: MonitorPlay, desk: SlidersHorizontal, people: Users, operations: ServerCog }
 
 export interface ShellProps {
-  person: { name: string; email: string } | null
+  person: { id: string; name: string; email: string } | null
+  /** Notifications of theirs. */
+  unread: number
   places: readonly Place[]
   language: Language
   isDemo: boolean
@@ -24,7 +27,7 @@ export interface ShellProps {
 }
 
 /** The slim bar that joins the rooms, and what every page has: skip link, demo banner, language, person. */
-export function AppShell({ person, places, language, isDemo, page, children }: ShellProps) {
+export function AppShell({ person, unread, places, language, isDemo, page, children }: ShellProps) {
   const { t } = useTranslation('common')
   const isBare = page.chrome === 'none'
   const showsThumbBar = person !== null && page.room !== 'theatre' && !isBare
@@ -46,6 +49,7 @@ export function AppShell({ person, places, language, isDemo, page, children }: S
             )}
             <div className="ml-auto flex items-center gap-1">
               <LanguageSwitch language={language} />
+              {person && <Bell key={person.id} personId={person.id} unreadOnPage={unread} />}
               {person ? <PersonMenu person={person} /> : <LinkButton to="/login" tone="secondary">{t('person.signIn')}</LinkButton>}
             </div>
           </div>

@@ -1,0 +1,21 @@
+import { io, type Socket } from 'socket.io-client'
+import { REALTIME_PATH, type ClientToServer, type ServerToClient } from './channels'
+
+export type PageSocket = Socket<ServerToClient, ClientToServer>
+let shared: { socket: PageSocket; users: number } | undefined
+
+/** One socket for the page, made with the first user and closed with the last. */
+export function acquireSocket(): PageSocket {
+  shared ??= {
+    socket: io({ path: REALTIME_PATH, transports: ['websocket'], reconnectionDelay: 250, reconnectionDelayMax: 5_000, randomizationFactor: 0.5 }),
+    users: 0,
+  }
+  shared.users++
+  return shared.socket
+}
+
+export function releaseSocket(): void {
+  if (!shared || --shared.users > 0) return
+  shared.socket.disconnect()
+  shared = undefined
+}
