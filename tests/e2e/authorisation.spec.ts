@@ -33,6 +33,7 @@ function formOf({ wayIn, of: name }: MatrixRow): Record<string, string> {
     case '/live/:broadcastId/questions': return { text: '?' }
     case '/recordings/:recordingId': return { passageId, clear: 'no' }
     case '/account': return { intent: press, name: '', current: 'wrong', next: 'short' }
+    case '/notifications': return { intent: press, id: 'none', at: 'never' }
     case '/people': return { intent: press, ...about }
     case '/desk/new': return { ...about, roomId: '', title: '', streams: 'field', audience: 'professionals', startsAt: '2026-01-01T10:00', hours: '1' }
     case '/desk/rooms': return { intent: press, ...about, name: press === 'create' ? ' ' : press === 'add' ? 'not a name' : 'field' }

@@ -22,6 +22,7 @@ export function presses(): string[] {
   const files: [string, string][] = [
     ['/desk/:broadcastId', 'app/routes/desk+/desk-action.server.ts'], ['/desk/rooms', 'app/routes/desk+/rooms.tsx'],
     ['/people', 'app/routes/_people+/people.tsx'], ['/account', 'app/routes/_people+/account.tsx'],
+    ['/notifications', 'app/routes/notifications+/index.tsx'],
     ['/operations/jobs', 'app/routes/operations+/jobs.tsx'],
   ]
   return files.flatMap(([path, file]) => {
