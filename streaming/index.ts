@@ -4,6 +4,7 @@
  */
 export type * from './contract'
 export { CLOSE } from './contract'
+export { areMasks, MOST_MASKS } from './mask/rectangles'
 export { signPlaybackToken, verifyPlaybackToken, type PlaybackClaims, type TokenVerdict } from './token'
 export { controlSecret, isControlRequest } from './session/control-secret'
 export { MediaPlaneError, createMediaClient } from './session/media-client'

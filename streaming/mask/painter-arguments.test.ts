@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { isMediaState } from '../server/desired-state'
-import { areMasks, maskFilter, mostBitsPerSecond } from './painter-arguments'
+import { maskFilter, mostBitsPerSecond } from './painter-arguments'
+import { areMasks } from './rectangles'
 
 const box = { x: 0.1, y: 0.1, width: 0.3, height: 0.2 }
 

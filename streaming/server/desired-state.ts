@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { MediaState } from '../contract'
-import { areMasks } from '../mask/painter-arguments'
+import { areMasks } from '../mask/rectangles'
 
 const MOST_INPUTS = 10_000
 const MOST_BROADCASTS = 1_000

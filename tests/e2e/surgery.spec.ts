@@ -78,6 +78,17 @@ test('a surgery goes live from the desk: students see both pictures in step, a h
     await expect(desk.getByText('Live: given')).toBeVisible()
   })
 
+  await test.step('going live is refused until somebody has looked at each picture', async () => {
+    await expect(desk.locator('[data-refusal="identity-unconfirmed"]')).toHaveCount(2)
+    await desk.getByRole('button', { name: 'Go live' }).click()
+    await expect(watch.locator('[data-watch]')).toHaveAttribute('data-state', 'scheduled')
+    for (const name of streams) {
+      await desk.locator(`[data-input="${name}"]`).getByRole('checkbox').click()
+      await expect(desk.locator(`[data-input="${name}"] [data-identity="confirmed"]`)).toBeVisible()
+    }
+    await expect(desk.locator('[data-refusal="identity-unconfirmed"]')).toHaveCount(0)
+  })
+
   await test.step('live: the student sees both pictures in step, without touching the page', async () => {
     await desk.getByRole('button', { name: 'Go live' }).click()
     await expect(watch.locator('[data-path="interactive"]')).toBeVisible({ timeout: 20_000 })

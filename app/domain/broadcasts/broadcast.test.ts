@@ -5,7 +5,7 @@ import { afterWithdrawal, consentInForce } from './consent'
 const HOUR = 3_600_000
 const ready: StartCheck = {
   state: 'scheduled', consent: { live: true, recording: true, reuse: false, wasLiveWithdrawn: false }, bookedMs: 2 * HOUR, freeBytes: 100e9, inUse: [], isMediaKnown: true,
-  streams: [{ name: 'field', bitsPerSecond: 4_000_000, isConnected: true }, { name: 'panorama', bitsPerSecond: 4_000_000, isConnected: true }],
+  streams: [{ name: 'field', bitsPerSecond: 4_000_000, isConnected: true, isConfirmed: true }, { name: 'panorama', bitsPerSecond: 4_000_000, isConnected: true, isConfirmed: true }],
 }
 
 test('a broadcast with consent, disk and encoders may go live without a warning', () => {
@@ -29,7 +29,7 @@ test('a broadcast that is not recorded needs no disk, and the desk is told that 
 })
 
 test('an encoder that is missing is a warning, not a refusal', () => {
-  const check = mayStart({ ...ready, streams: [ready.streams[0]!, { name: 'panorama', bitsPerSecond: null, isConnected: false }] })
+  const check = mayStart({ ...ready, streams: [ready.streams[0]!, { name: 'panorama', bitsPerSecond: null, isConnected: false, isConfirmed: false }] })
   expect(check).toEqual({ refusals: [], warnings: [{ kind: 'not-connected', streams: ['panorama'] }] })
 })
 
@@ -42,6 +42,12 @@ test('what is over stays over', () => {
   for (const event of ['start', 'hold', 'resume', 'end'] as const) expect(nextState('ended', event)).toBeNull()
   expect(nextState('live', 'start')).toBeNull()
   expect(nextState('hold', 'resume')).toBe('live')
+})
+
+test('a picture that nobody has looked at keeps the broadcast off the air, each by name; an encoder that is not there yet does not', () => {
+  const streams = [{ ...ready.streams[0]!, isConfirmed: false }, ready.streams[1]!, { name: 'monitor', bitsPerSecond: null, isConnected: false, isConfirmed: false }]
+  expect(mayStart({ ...ready, streams }).refusals).toEqual([{ kind: 'identity-unconfirmed', stream: 'field' }])
+  expect(mayStart({ ...ready, streams, isMediaKnown: false }).refusals.map((refusal) => 'stream' in refusal && refusal.stream)).toEqual(['field', 'monitor'])
 })
 
 test('two hours of two streams at 4 Mbit/s with a tenth to spare', () => {

@@ -52,6 +52,8 @@ export type StartRefusal =
   | { kind: 'consent-withdrawn' }
   | { kind: 'no-disk'; neededBytes: number; freeBytes: number; hours: number; streams: number }
   | { kind: 'input-in-use'; stream: string; broadcastTitle: string }
+  /** Nobody has looked at this picture and said that it shows no identity. */
+  | { kind: 'identity-unconfirmed'; stream: string }
 
 export type StartWarning =
   | { kind: 'not-connected'; streams: string[] }
@@ -63,7 +65,7 @@ export interface StartCheck {
   consent: ConsentInForce
   bookedMs: number
   /** Measured by the media plane where the encoder is connected. */
-  streams: { name: string; bitsPerSecond: number | null; isConnected: boolean }[]
+  streams: { name: string; bitsPerSecond: number | null; isConnected: boolean; isConfirmed: boolean }[]
   freeBytes: number
   /** Streams whose input another broadcast has on air. */
   inUse: { stream: string; broadcastTitle: string }[]
@@ -82,6 +84,8 @@ export function mayStart(check: StartCheck): { refusals: StartRefusal[]; warning
   if (check.streams.length === 0) refusals.push({ kind: 'no-streams' })
   if (!check.consent.live) refusals.push({ kind: check.consent.wasLiveWithdrawn ? 'consent-withdrawn' : 'no-consent' })
   for (const used of check.inUse) refusals.push({ kind: 'input-in-use', ...used })
+  // A stream of which nothing is known may be connected.
+  for (const { name, isConnected, isConfirmed } of check.streams) if (!isConfirmed && (isConnected || !check.isMediaKnown)) refusals.push({ kind: 'identity-unconfirmed', stream: name })
 
   if (check.consent.recording) {
     const rates = check.streams.map((stream) => Math.max(stream.bitsPerSecond ?? 0, stream.isConnected ? 1_000_000 : ASSUMED_BITS_PER_SECOND))

@@ -14,14 +14,18 @@ export async function getDesk(services: Services, actor: Actor, broadcastId: str
   const broadcast = await loadBroadcast(services.db, broadcastId)
   if (!broadcast || !allowed(services, actor, 'see-desk', subjectOf(broadcast), { subjectKind: 'broadcast', subjectId: broadcast.id })) return null
   const entries = await services.db.broadcastEntry.findMany({ where: { broadcastId }, orderBy: [{ at: 'desc' }, { id: 'desc' }], take: 200 })
-  const people = await services.db.person.findMany({ where: { id: { in: entries.flatMap((entry) => entry.byId ?? []) } }, select: { id: true, name: true } })
+  const people = await services.db.person.findMany({ where: { id: { in: [...entries.flatMap((entry) => entry.byId ?? []), ...broadcast.streams.flatMap((stream) => stream.noIdentityById ?? [])] } }, select: { id: true, name: true } })
   const names = new Map(people.map((person) => [person.id, person.name]))
   return {
     id: broadcast.id, title: broadcast.title, description: broadcast.description, state: broadcast.state, audience: broadcast.audience, endReason: broadcast.endReason,
     institution: { id: broadcast.institutionId, name: broadcast.institution.name, mayBePublic: broadcast.institution.mayBePublic },
     room: broadcast.room ? { id: broadcast.room.id, name: broadcast.room.name } : null,
     scheduledStartAt: broadcast.scheduledStartAt, scheduledEndAt: broadcast.scheduledEndAt, startedAt: broadcast.startedAt, endedAt: broadcast.endedAt,
-    streams: broadcast.streams.map((stream) => ({ name: stream.name, inputId: stream.inputId, offsetMs: stream.offsetMs, keyRotatedAt: stream.input.keyRotatedAt })),
+    streams: broadcast.streams.map((stream) => ({
+      name: stream.name, inputId: stream.inputId, offsetMs: stream.offsetMs, keyRotatedAt: stream.input.keyRotatedAt,
+      masks: stream.input.masks.map(({ x, y, width, height }) => ({ x, y, width, height })),
+      noIdentity: stream.noIdentityAt ? { at: stream.noIdentityAt, by: stream.noIdentityById ? names.get(stream.noIdentityById) ?? null : null } : null,
+    })),
     consent: broadcast.consent,
     consents: broadcast.consents.map(({ id, text, obtainedBy, forLive, forRecording, forReuse, recordedAt, withdrawnAt, withdrawnReason }) => ({ id, text, obtainedBy, forLive, forRecording, forReuse, recordedAt, withdrawnAt, withdrawnReason })),
     passages: broadcast.passages.map(({ id, from, to, reason, clearedAt }) => ({ id, from, to, reason, clearedAt })),

@@ -9,7 +9,7 @@ export async function listRooms(services: Services, actor: Actor) {
     where: { institutionId: { in: institutions.map((row) => row.id) } },
     select: {
       id: true, name: true, institutionId: true, institution: { select: { name: true } },
-      inputs: { select: { id: true, name: true, offsetMs: true, keyRotatedAt: true }, orderBy: { createdAt: 'asc' } },
+      inputs: { select: { id: true, name: true, offsetMs: true, keyRotatedAt: true, _count: { select: { masks: true } } }, orderBy: { createdAt: 'asc' } },
     },
     orderBy: [{ institution: { name: 'asc' } }, { name: 'asc' }],
   })

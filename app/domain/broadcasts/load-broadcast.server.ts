@@ -13,7 +13,7 @@ export async function loadBroadcast(db: Reader, id: string) {
     include: {
       institution: true,
       room: true,
-      streams: { include: { input: true }, orderBy: { position: 'asc' } },
+      streams: { include: { input: { include: { masks: { orderBy: { createdAt: 'asc' } } } } }, orderBy: { position: 'asc' } },
       consents: { orderBy: { recordedAt: 'asc' } },
       passages: { orderBy: { from: 'asc' } },
       recording: true,

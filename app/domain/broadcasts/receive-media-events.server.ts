@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { MediaEvent } from '#streaming'
 import type { Services } from '~/infra/services.server'
+import { undoNoIdentity } from './confirm-no-identity.server'
 import type { EntryKind } from './entry'
 import { isUniqueViolation } from '~/infra/db/unique-violation.server'
 
@@ -32,6 +33,7 @@ const REFUSAL_EVERY_MS = 60_000
 export async function receiveMediaEvents(services: Services, received: readonly MediaEvent[]): Promise<{ written: number }> {
   let written = 0
   for (const each of received) {
+    if (each.type === 'input-problem' && each.problem === 'resolution-changed') await undoNoIdentity(services.db, each.inputId)
     const broadcastIds = await concerned(services, each)
     for (const broadcastId of broadcastIds) {
       if (await write(services, broadcastId, each)) {

@@ -2,6 +2,7 @@ import { allowed, auditActor } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { newBroadcastIn } from '~/policy/broadcast'
+import { undoNoIdentity } from './confirm-no-identity.server'
 import { addEntry } from './entries.server'
 import { personOf } from './load-broadcast.server'
 import { pushMediaState, type MediaOutcome } from './media-state.server'
@@ -17,6 +18,7 @@ export async function rotateKey(services: Services, actor: Actor, input: { input
   const { key, keyHash } = newStreamKey()
   const now = services.now()
   await services.db.input.update({ where: { id: row.id }, data: { keyHash, keyRotatedAt: now } })
+  await undoNoIdentity(services.db, row.id)
   for (const stream of row.streams) await addEntry(services.db, stream.broadcastId, 'key-rotated', now, personOf(actor), { stream: stream.name })
   const media = await pushMediaState(services)
   // The state names new connections; an encoder that is already in has to be told.

@@ -1,6 +1,7 @@
 import { allowed, auditActor } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
+import { undoNoIdentity } from './confirm-no-identity.server'
 import { addEntry } from './entries.server'
 import { loadBroadcast, personOf, subjectOf } from './load-broadcast.server'
 
@@ -19,6 +20,7 @@ export async function takeOverInput(services: Services, actor: Actor, input: { b
     services.log.warn({ err: error, inputId: stream.inputId }, 'take-over did not reach the media plane')
     return { kind: 'media-unreached' }
   }
+  await undoNoIdentity(services.db, stream.inputId)
   await addEntry(services.db, broadcast.id, 'taken-over', services.now(), personOf(actor), { stream: stream.name })
   services.announcer.announce(`broadcast:${broadcast.id}`, { type: 'desk' })
   await services.audit.recordNow({ action: 'input.taken-over', actor: auditActor(actor), institutionId: broadcast.institutionId, subjectKind: 'input', subjectId: stream.inputId, detail: { broadcast: broadcast.id, stream: stream.name } })

@@ -3,15 +3,18 @@ import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { calibrate } from '~/domain/broadcasts/calibrate.server'
 import { clearPassage } from '~/domain/broadcasts/clear-passage.server'
+import { confirmNoIdentity } from '~/domain/broadcasts/confirm-no-identity.server'
 import { CONSENT_PARTS } from '~/domain/broadcasts/consent'
 import type { DeskAnswer } from '~/domain/broadcasts/desk'
 import { editBroadcast } from '~/domain/broadcasts/edit-broadcast.server'
 import { getDesk } from '~/domain/broadcasts/get-desk.server'
 import { holdBroadcast } from '~/domain/broadcasts/hold-broadcast.server'
 import { moderateQuestion } from '~/domain/broadcasts/moderate-question.server'
+import { readMasks } from '~/domain/broadcasts/read-masks.server'
 import { recordConsent } from '~/domain/broadcasts/record-consent.server'
 import { resumeBroadcast } from '~/domain/broadcasts/resume-broadcast.server'
 import { rotateKey } from '~/domain/broadcasts/rotate-key.server'
+import { setInputMasks } from '~/domain/broadcasts/set-input-masks.server'
 import { startBroadcast } from '~/domain/broadcasts/start-broadcast.server'
 import { stopBroadcast } from '~/domain/broadcasts/stop-broadcast.server'
 import { takeOverInput } from '~/domain/broadcasts/take-over-input.server'
@@ -38,6 +41,8 @@ export async function deskAction(services: Services, actor: Actor, broadcastId: 
       return { intent: 'rotate' as const, ...(stream ? await rotateKey(services, actor, { inputId: stream.inputId }) : { kind: 'not-found' as const }) }
     }
     case 'take-over': return { intent: 'take-over' as const, ...(await takeOverInput(services, actor, { broadcastId, streamName: text('stream') })) }
+    case 'masks': return { intent: 'masks' as const, ...(await setInputMasks(services, actor, { broadcastId, streamName: text('stream'), masks: readMasks(text('masks')) })) }
+    case 'no-identity': return { intent: 'no-identity' as const, ...(await confirmNoIdentity(services, actor, { broadcastId, streamName: text('stream'), isConfirmed: text('confirm') === 'yes' })) }
     case 'calibrate': {
       const parsed = offsets.safeParse(Object.fromEntries([...form].filter(([name]) => name.startsWith('offset.')).map(([name, value]) => [name.slice('offset.'.length), value])))
       return { intent: 'calibrate' as const, ...(parsed.success ? await calibrate(services, actor, { broadcastId, offsetsMs: parsed.data, how: text('how') === 'measured' ? 'measured' : 'by-hand' }) : { kind: 'bad-offset' as const }) }

@@ -86,7 +86,7 @@ function RoomCard({ room }: { room: Room }) {
         {room.inputs.map((input) => (
           <li key={input.id} className="flex flex-wrap items-center gap-3 py-2">
             <span className="min-w-32 font-medium">{input.name}</span>
-            <span className="flex-1 text-sm text-ink-soft" data-figures>{t('rooms.inputFacts', { offset: input.offsetMs, date: format.date(input.keyRotatedAt) })}</span>
+            <span className="flex-1 text-sm text-ink-soft" data-figures>{t('rooms.inputFacts', { offset: input.offsetMs, date: format.date(input.keyRotatedAt) })}{input._count.masks > 0 && <span data-masks className="ml-2 rounded-sm bg-sunken px-2 py-0.5 text-ink">{t('rooms.masks', { count: input._count.masks })}</span>}</span>
             {room.mayOperate && (
               <changing.Form method="post">
                 <input type="hidden" name="inputId" value={input.id} />

@@ -11,6 +11,7 @@ export function refusalSentence(refusal: StartRefusal): string {
     case 'no-consent': return 'No consent for live is on record; record it first.'
     case 'consent-withdrawn': return 'The consent for live was withdrawn.'
     case 'no-disk': return `The recording needs ${gigabytes(refusal.neededBytes)} for ${refusal.hours.toFixed(1)} h of ${refusal.streams} streams; ${gigabytes(refusal.freeBytes)} are free.`
+    case 'identity-unconfirmed': return `Nobody has confirmed that "${refusal.stream}" shows no name, number or face of the patient.`
     case 'input-in-use': return `The input "${refusal.stream}" is on air in "${refusal.broadcastTitle}".`
   }
 }

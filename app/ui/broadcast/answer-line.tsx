@@ -14,6 +14,7 @@ export function useSentences() {
       switch (refusal.kind) {
         case 'no-disk': return t('refusal.no-disk', { needed: format.bytes(refusal.neededBytes), free: format.bytes(refusal.freeBytes), hours: format.number(refusal.hours), streams: refusal.streams })
         case 'input-in-use': return t('refusal.input-in-use', { stream: nameOf(refusal.stream), title: refusal.broadcastTitle })
+        case 'identity-unconfirmed': return t('refusal.identity-unconfirmed', { stream: nameOf(refusal.stream) })
         case 'already-live': case 'already-ended': case 'no-streams': case 'no-consent': case 'consent-withdrawn': return t(`refusal.${refusal.kind}`)
       }
     },
@@ -37,7 +38,7 @@ export function AnswerLine({ answer }: { answer: DeskAnswer | undefined }) {
     switch (answer.kind) {
       case 'forbidden': case 'not-found': case 'no-consent': case 'bad-text': case 'bad-obtained-by': case 'nothing-agreed': case 'reuse-without-recording':
       case 'nothing-to-withdraw': case 'media-unreached': case 'bad-offset': case 'still-open': case 'unchanged': case 'bad-answer': case 'already-ended':
-      case 'bad-title': case 'bad-times': case 'not-public':
+      case 'bad-title': case 'bad-times': case 'not-public': case 'bad-masks': case 'nothing-to-see':
         return { text: t(`answer.${answer.kind}`), isGood: false }
       case 'ended': return answer.intent === 'edit' ? { text: t('answer.already-ended'), isGood: false } : null
       case 'refused': return { text: answer.refusals.map(refusal).join(' '), isGood: false }
@@ -45,7 +46,8 @@ export function AnswerLine({ answer }: { answer: DeskAnswer | undefined }) {
       case 'room-booked': return { text: t('new.refused.room-booked', { title: answer.title }), isGood: false }
       case 'recorded': case 'taken-over': case 'calibrated': case 'saved': return { text: t(`answer.${answer.kind}`), isGood: true }
       case 'withdrawn': return { text: [t('answer.withdrawn'), answer.ended && t('answer.withdrawnEnded'), answer.unpublished && t('answer.withdrawnUnpublished')].filter(Boolean).join(' '), isGood: true }
-      case 'live': case 'held': case 'rotated': case 'cleared': case 'barred': case 'moderated': return null
+      case 'masks-saved': return answer.isPassageBarred ? { text: t('answer.masks-barred'), isGood: true } : null
+      case 'confirmed': case 'unconfirmed': case 'live': case 'held': case 'rotated': case 'cleared': case 'barred': case 'moderated': return null
     }
   }
   const said = sentence()

@@ -61,7 +61,7 @@ export function DeskPage({ desk, startsAt, mediaBase, watchUrl }: DeskPageProps)
             {desk.streams.map((stream) => (
               <InputCard
                 key={stream.name} stream={stream} input={health?.media?.inputs.find((input) => input.stream === stream.name) ?? null} isKnown={Boolean(health?.media)}
-                history={history.get(stream.name) ?? []} nowMs={health?.atMs ?? 0} mayOperate={desk.mayOperate && desk.state !== 'ended'} isHeard={heard === stream.name} onHear={() => hear(heard === stream.name ? null : stream.name)}
+                history={history.get(stream.name) ?? []} nowMs={health?.atMs ?? 0} mayOperate={desk.mayOperate && desk.state !== 'ended'} isOnAir={desk.state === 'live' || desk.state === 'hold'} isHeard={heard === stream.name} onHear={() => hear(heard === stream.name ? null : stream.name)}
                 wasRefused={wasTurnedAway(desk.entries, stream.name, health?.atMs ?? 0)}
                 phase={'streams' in preview ? preview.streams[stream.name] ?? null : null}
                 container={(element) => { if (element) containers.current.set(stream.name, element); else containers.current.delete(stream.name) }}
@@ -101,6 +101,7 @@ export function DeskPage({ desk, startsAt, mediaBase, watchUrl }: DeskPageProps)
 function Controls({ desk, health }: { desk: Desk; health: ReturnType<typeof useDeskHealth>['health'] }) {
   const { t } = useTranslation('broadcast')
   const fetcher = useFetcher<DeskAnswer>()
+  const confirming = useFetcher<DeskAnswer>()
   const { refusal, warning } = useSentences()
   const [isEnding, setEnding] = useState(false)
   const isBusy = fetcher.state !== 'idle'
@@ -121,7 +122,10 @@ function Controls({ desk, health }: { desk: Desk; health: ReturnType<typeof useD
         <>
           {desk.mayOperate && <Button tone="live" size="large" className={big} icon={<Radio aria-hidden />} isBusy={isBusy} onClick={() => press('start')}>{t('control.goLive')}</Button>}
           <ul className="flex flex-col gap-1 text-sm" data-check>
-            {health?.check?.refusals.map((each, index) => <li key={index} className="font-medium text-danger">{refusal(each)}</li>)}
+            {health?.check?.refusals.map((each, index) => <li key={index} data-refusal={each.kind} className="flex flex-wrap items-center justify-between gap-2 font-medium text-danger">
+              {refusal(each)}
+              {each.kind === 'identity-unconfirmed' && desk.mayOperate && <Button onClick={() => void confirming.submit({ intent: 'no-identity', stream: each.stream, confirm: 'yes' }, { method: 'post' })} isBusy={confirming.state !== 'idle'}>{t('identity.here')}</Button>}
+            </li>)}
             {health?.check?.warnings.map((each, index) => <li key={index} className="text-attention">{warning(each)}</li>)}
             {health?.check && health.check.refusals.length === 0 && health.check.warnings.length === 0 && <li className="text-done">{t('control.allReady')}</li>}
           </ul>

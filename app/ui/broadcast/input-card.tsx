@@ -1,20 +1,26 @@
 import { useFetcher } from '@remix-run/react'
 import { CircleAlert, CircleCheck, KeyRound, Plug, Unplug, Volume2, VolumeX } from 'lucide-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StreamPhase } from '#streaming/player'
 import type { InputHealth } from '#streaming'
 import { useFormat } from '~/i18n/format'
-import type { DeskAnswer } from '~/domain/broadcasts/desk'
+import type { Desk, DeskAnswer } from '~/domain/broadcasts/desk'
 import { Button, IconButton } from '../button'
+import { cx } from '../class-names'
 import { Dialog } from '../dialog'
 import { Sparkline } from '../sparkline'
 import { AnswerLine } from './answer-line'
 import { EncoderCards } from './encoder-cards'
+import { IdentityCheck } from './identity-check'
+import { MaskCanvas } from './mask-canvas'
+import { MaskTools } from './mask-tools'
 import { useStreamName } from './stage'
+import { useMasks } from './use-masks'
 
 /** One input: its picture, its figures, what is wrong with it in words, its key. */
-export function InputCard({ stream, input, isKnown, history, nowMs, mayOperate, isHeard, onHear, wasRefused, phase, container }: {
-  stream: { name: string; offsetMs: number }
+export function InputCard({ stream, input, isKnown, history, nowMs, mayOperate, isHeard, onHear, wasRefused, phase, container, isOnAir }: {
+  stream: Desk['streams'][number]
   input: InputHealth | null
   /** Whether the media plane answered at all. */
   isKnown: boolean
@@ -26,12 +32,17 @@ export function InputCard({ stream, input, isKnown, history, nowMs, mayOperate, 
   /** A second encoder was turned away lately. */
   wasRefused: boolean
   phase: StreamPhase | null
+  /** Live or on hold. */
+  isOnAir: boolean
   container: (element: HTMLElement | null) => void
 }) {
   const { t } = useTranslation('broadcast')
   const format = useFormat()
   const nameOf = useStreamName()
   const takeOver = useFetcher<DeskAnswer>()
+  const masks = useMasks(stream.name, stream.masks)
+  const [isEditing, setEditing] = useState(false)
+  const [selected, setSelected] = useState<number | null>(null)
   const isConnected = input?.isConnected ?? false
   const { video, audio } = input ?? { video: null, audio: null }
   const bits = (video?.bitsPerSecond ?? 0) + (audio?.bitsPerSecond ?? 0)
@@ -41,10 +52,12 @@ export function InputCard({ stream, input, isKnown, history, nowMs, mayOperate, 
       <div className="relative aspect-video bg-black">
         <div ref={container} className="absolute inset-0 [&>*]:size-full [&>*]:object-contain" />
         {(!isConnected || phase === 'no-signal') && <div className="absolute inset-0 flex flex-col items-center justify-center gap-2 bg-black text-[#b9c7c4]"><Unplug className="size-8" aria-hidden />{t(isKnown ? 'input.away' : 'input.unknown')}</div>}
-        <span className="absolute top-2 left-2 rounded-sm bg-black/75 px-2 py-0.5 text-sm text-white">{nameOf(stream.name)}</span>
-        {isConnected && audio && <IconButton label={t(isHeard ? 'input.silence' : 'input.listen')} className="absolute right-2 bottom-2 bg-black/75 text-white" onClick={onHear}>{isHeard ? <Volume2 aria-hidden /> : <VolumeX aria-hidden />}</IconButton>}
+        <span className={cx('absolute top-2 left-2 rounded-sm bg-black/75 px-2 py-0.5 text-sm text-white', isEditing && 'hidden')}>{nameOf(stream.name)}</span>
+        <MaskCanvas masks={masks} picture={video} isEditing={isEditing} name={nameOf(stream.name)} selected={selected} onSelect={setSelected} />
+        {isConnected && audio && !isEditing && <IconButton label={t(isHeard ? 'input.silence' : 'input.listen')} className="absolute right-2 bottom-2 bg-black/75 text-white" onClick={onHear}>{isHeard ? <Volume2 aria-hidden /> : <VolumeX aria-hidden />}</IconButton>}
       </div>
       <div className="flex flex-col gap-3 p-4">
+        <MaskTools masks={masks} isEditing={isEditing} onEdit={setEditing} selected={selected} onSelect={setSelected} mayOperate={mayOperate} health={input?.mask ?? null} />
         <div className="flex items-center justify-between gap-3">
           <span className={isConnected ? 'inline-flex items-center gap-2 font-medium text-done' : 'inline-flex items-center gap-2 font-medium text-ink-soft'}>
             {isConnected ? <Plug className="size-5" aria-hidden /> : <Unplug className="size-5" aria-hidden />}{t(isConnected ? 'input.connected' : 'input.notConnected')}
@@ -68,6 +81,7 @@ export function InputCard({ stream, input, isKnown, history, nowMs, mayOperate, 
           </ul>
         )}
         {!isConnected && silentMs !== null && silentMs > 0 && <p className="text-sm text-ink-soft" data-figures>{t('input.lastSeen', { time: format.duration(silentMs) })}</p>}
+        {(mayOperate || stream.noIdentity) && <IdentityCheck stream={stream} isConnected={isConnected} isOnAir={isOnAir} mayOperate={mayOperate} />}
         {mayOperate && wasRefused && (
           <takeOver.Form method="post" className="flex flex-col gap-2 rounded-sm bg-attention-soft p-3">
             <p className="text-sm text-attention">{t('input.takeOverText')}</p>

@@ -1,6 +1,7 @@
 import { useFetcher } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import type { Desk, DeskAnswer } from '~/domain/broadcasts/desk'
+import { MASK_DRAWN } from '~/domain/broadcasts/mask'
 import { useFormat } from '~/i18n/format'
 import { Badge } from '../badge'
 import { Button } from '../button'
@@ -19,7 +20,7 @@ export function PassagesPanel({ desk }: { desk: Desk }) {
           <li key={passage.id} className="flex flex-wrap items-center gap-3 py-2">
             <span data-figures>{format.timeWithSeconds(passage.from)} – {passage.to ? format.timeWithSeconds(passage.to) : t('passage.open')}</span>
             <Badge tone={passage.clearedAt ? 'done' : 'attention'}>{t(passage.clearedAt ? 'passage.cleared' : 'passage.barred')}</Badge>
-            <span className="flex-1 text-ink-soft">{passage.reason}</span>
+            <span className="flex-1 text-ink-soft">{passage.reason === MASK_DRAWN ? t('passage.maskDrawn') : passage.reason}</span>
             {desk.mayOperate && passage.to && (
               <fetcher.Form method="post">
                 <input type="hidden" name="passageId" value={passage.id} />

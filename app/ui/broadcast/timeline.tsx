@@ -5,7 +5,7 @@ import { useFormat } from '~/i18n/format'
 import { useStreamName } from './stage'
 
 const REASONS = ['wrong-key', 'already-publishing', 'unsupported-codec', 'protocol-error', 'idle-timeout', 'memory-bound', 'too-many-connections', 'key-withdrawn', 'taken-over', 'play-refused', 'closed-by-encoder', 'connection-lost', 'ingest-restarted', 'stopped', 'consent-withdrawn', 'never-returned', 'cancelled'] as const
-const PROBLEMS = ['no-video', 'no-audio', 'unsupported-video-codec', 'unsupported-audio-codec', 'b-frames', 'long-key-frame-interval', 'time-stamps-jump', 'resolution-changed', 'low-frame-rate', 'frozen', 'late-frames'] as const
+const PROBLEMS = ['no-video', 'no-audio', 'unsupported-video-codec', 'unsupported-audio-codec', 'b-frames', 'long-key-frame-interval', 'time-stamps-jump', 'resolution-changed', 'low-frame-rate', 'frozen', 'late-frames', 'mask-failed'] as const
 
 /** What happened, newest first, with reasons in words. */
 export function Timeline({ entries }: { entries: Desk['entries'] }) {

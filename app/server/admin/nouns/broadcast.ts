@@ -1,5 +1,6 @@
 import { createBroadcast } from '~/domain/broadcasts/create-broadcast.server'
 import { LONGEST_HOURS, type BroadcastState } from '~/domain/broadcasts/broadcast'
+import { confirmNoIdentity } from '~/domain/broadcasts/confirm-no-identity.server'
 import { CONSENT_PARTS, type ConsentPart } from '~/domain/broadcasts/consent'
 import { holdBroadcast } from '~/domain/broadcasts/hold-broadcast.server'
 import type { MediaOutcome } from '~/domain/broadcasts/media-state.server'
@@ -57,7 +58,26 @@ export const broadcastNoun: Noun = {
       }
     },
   },
+  'confirm-no-identity': {
+    usage: 'broadcast confirm-no-identity ID [--stream NAME]',
+    words: 1,
+    values: ['stream'],
+    async run(services, [id], flags) {
+      const broadcast = await services.db.broadcast.findUnique({ where: { id: id! }, select: { streams: { select: { name: true }, orderBy: { position: 'asc' } } } })
+      if (!broadcast) throw noSuch(id!)
+      const only = flags.text('stream')
+      const names = broadcast.streams.map((stream) => stream.name).filter((name) => only === undefined || name === only)
+      if (names.length === 0) throw new AdminError(`The broadcast has no stream ${only}.`)
+      for (const streamName of names) {
+        const result = await confirmNoIdentity(services, SYSTEM, { broadcastId: id!, streamName, isConfirmed: true })
+        if (result.kind === 'already-ended') throw new AdminError('The broadcast is over already.')
+        if (result.kind !== 'confirmed') throw noSuch(id!)
+      }
+      return { json: { id, streams: names }, text: `Confirmed: no identity is visible in ${names.join(', ')}.` }
+    },
+  },
   start: {
+    // At the machine the command itself says that the pictures were looked at; it goes on record.
     usage: 'broadcast start ID',
     words: 1,
     async run(services, [id]) {
