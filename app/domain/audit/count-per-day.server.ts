@@ -7,8 +7,11 @@ import { firstAt, whereEvents } from './where-events.server'
 
 const DAYS = 30
 
+/** `noon` stands for the day in every zone's words for it. */
+export interface DayCount { day: string; noon: Date; count: number }
+
 /** Events on each of the last 30 days (or the last 30 up to the filter's end) in the reader's time zone, oldest first. */
-export async function countPerDay(services: Services, actor: Actor, institutionId: string | null, filter: AuditFilter, timeZone: string): Promise<{ day: string; count: number }[]> {
+export async function countPerDay(services: Services, actor: Actor, institutionId: string | null, filter: AuditFilter, timeZone: string): Promise<DayCount[]> {
   if (!mayReadAudit(actor, institutionId)) return []
   const end = filter.to && filter.to < services.now() ? new Date(filter.to.getTime() - 1) : services.now()
   const days = Array.from({ length: DAYS }, (_, index) => dayBefore(toLocal(end, timeZone).slice(0, 10), DAYS - 1 - index))
@@ -17,11 +20,11 @@ export async function countPerDay(services: Services, actor: Actor, institutionI
   const firsts: number[] = []
   for (const start of starts) firsts.push(await firstAt(services.db, start))
   const { at: _at, seq: _seq, ...where } = await whereEvents(services, institutionId, filter)
-  const counts: { day: string; count: number }[] = []
+  const counts: DayCount[] = []
   for (const [index, day] of days.entries()) {
     const [from, to] = [firsts[index]!, firsts[index + 1]!]
     const isOutside = filter.from !== null && starts[index + 1]! <= filter.from
-    counts.push({ day, count: isOutside || from >= to ? 0 : await services.db.auditEvent.count({ where: { ...where, seq: { gte: from, lt: to } } }) })
+    counts.push({ day, noon: new Date(starts[index]!.getTime() + 12 * 3_600_000), count: isOutside || from >= to ? 0 : await services.db.auditEvent.count({ where: { ...where, seq: { gte: from, lt: to } } }) })
   }
   return counts
 }

@@ -1,4 +1,4 @@
-import type { AuditLine } from './search-audit.server'
+import type { AuditLine } from './line'
 
 export type ExportFormat = 'csv' | 'jsonl'
 export const EXPORT_TYPES: Record<ExportFormat, string> = { csv: 'text/csv; charset=utf-8', jsonl: 'application/x-ndjson; charset=utf-8' }

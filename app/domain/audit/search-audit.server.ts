@@ -3,21 +3,12 @@ import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { auditActor, recordOnce } from './allowed.server'
 import { conditionsOf, type AuditFilter } from './filter'
+import type { AuditLine, SubjectKind } from './line'
 import { namesOf } from './names.server'
 import { mayReadAudit } from './scopes.server'
 import { whereEvents } from './where-events.server'
 
 export const EVENTS_PER_PAGE = 50
-
-export interface AuditLine {
-  seq: number
-  at: Date
-  actor: { kind: string; id: string | null; name: string | null }
-  action: AuditAction
-  subject: { kind: string; id: string | null; name: string | null }
-  institution: string | null
-  detail: Record<string, unknown>
-}
 
 /** A page's place: links before this number (older), or after it (newer). */
 export type AuditPlace = { before?: number; after?: number }
@@ -52,8 +43,8 @@ export function lineOf(row: Row, names: Map<string, string>): AuditLine {
   const name = (kind: string, id: string | null) => (id ? names.get(`${kind}:${id}`) ?? null : null)
   return {
     seq: row.seq, at: row.at, action: row.action as AuditAction,
-    actor: { kind: row.actorKind, id: row.actorId, name: name('person', row.actorId) },
-    subject: { kind: row.subjectKind, id: row.subjectId, name: name(row.subjectKind, row.subjectId) },
+    actor: { kind: row.actorKind as AuditLine['actor']['kind'], id: row.actorId, name: name('person', row.actorId) },
+    subject: { kind: row.subjectKind as SubjectKind, id: row.subjectId, name: name(row.subjectKind, row.subjectId) },
     institution: name('institution', row.institutionId),
     detail: readDetail(row.detailJson),
   }
