@@ -40,3 +40,8 @@ function startOf(day: string, daysLater: number, timeZone: string): Date | null 
 export function conditionsOf(filter: AuditFilter): string[] {
   return (['text', 'personId', 'action', 'subject', 'from', 'to'] as const).filter((name) => filter[name])
 }
+
+/** The page with everything about one object. */
+export function auditAddress(institutionId: string, kind: string, id: string): string {
+  return `/audit?${new URLSearchParams({ institution: institutionId, ...(kind === 'person' ? { person: id } : { about: `${kind}:${id}` }) })}`
+}

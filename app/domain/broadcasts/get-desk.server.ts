@@ -1,5 +1,7 @@
 import type { InputHealth } from '#streaming'
 import { allowed } from '~/domain/audit/allowed.server'
+import { auditAddress } from '~/domain/audit/filter'
+import { mayReadAudit } from '~/domain/audit/scopes.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
@@ -34,6 +36,7 @@ export async function getDesk(services: Services, actor: Actor, broadcastId: str
     questions: await questionsFor(services, actor, broadcastId, 'moderator'),
     mayOperate: can(actor, 'operate', subjectOf(broadcast)),
     mayModerate: can(actor, 'moderate', subjectOf(broadcast)),
+    auditUrl: mayReadAudit(actor, broadcast.institutionId) ? auditAddress(broadcast.institutionId, 'broadcast', broadcast.id) : null,
   }
 }
 export type Desk = NonNullable<Awaited<ReturnType<typeof getDesk>>>

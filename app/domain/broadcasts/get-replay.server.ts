@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { allowed, auditActor, recordOnce } from '~/domain/audit/allowed.server'
+import { auditAddress } from '~/domain/audit/filter'
+import { mayReadAudit } from '~/domain/audit/scopes.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
@@ -37,6 +39,7 @@ export async function getReplay(services: Services, actor: Actor, recordingId: s
     questions: (await questionsFor(services, actor, broadcast.id, 'replay')).map((question) => ({ ...question, atMs: Math.max(0, question.askedAt.getTime() - startMs) })),
     mayDownload: can(actor, 'download', subject),
     mayOperate,
+    auditUrl: mayReadAudit(actor, broadcast.institutionId) ? auditAddress(broadcast.institutionId, 'recording', row.id) : null,
   }
 }
 export type Replay = NonNullable<Awaited<ReturnType<typeof getReplay>>>

@@ -1,5 +1,5 @@
 import { useFetcher, useRevalidator } from '@remix-run/react'
-import { CirclePause, ExternalLink, Play, Radio, Square } from 'lucide-react'
+import { CirclePause, ExternalLink, Play, Radio, ScrollText, Square } from 'lucide-react'
 import { useCallback, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Desk, DeskAnswer } from '~/domain/broadcasts/desk'
@@ -28,7 +28,7 @@ export interface DeskPageProps { desk: Desk; startsAt: string; mediaBase: string
 
 /** The broadcast desk: what is going on at a glance, the next step as the biggest button. */
 export function DeskPage({ desk, startsAt, mediaBase, watchUrl }: DeskPageProps) {
-  const { t } = useTranslation('broadcast')
+  const { t } = useTranslation(['broadcast', 'audit'])
   const format = useFormat()
   const { revalidate } = useRevalidator()
   const { health, history, isOffline } = useDeskHealth(desk.id, desk.state !== 'ended')
@@ -49,7 +49,7 @@ export function DeskPage({ desk, startsAt, mediaBase, watchUrl }: DeskPageProps)
       <PageHeader
         title={desk.title} status={<StatusPill state={desk.state} />}
         lead={<span data-figures>{desk.room ? `${desk.room.name} · ` : ''}{desk.institution.name} · {format.dateTime(desk.startedAt ?? desk.scheduledStartAt)}–{format.time(desk.endedAt ?? desk.scheduledEndAt)}</span>}
-        actions={<LinkButton to={`/live/${desk.id}`} target="_blank" icon={<ExternalLink aria-hidden />}>{t('desk.watchPage')}</LinkButton>}
+        actions={<>{desk.auditUrl && <LinkButton to={desk.auditUrl} icon={<ScrollText aria-hidden />}>{t('audit:link.broadcast')}</LinkButton>}<LinkButton to={`/live/${desk.id}`} target="_blank" icon={<ExternalLink aria-hidden />}>{t('desk.watchPage')}</LinkButton></>}
       />
       {(isOffline || (health && !health.media)) && <p role="alert" className="rounded-sm bg-danger-soft px-4 py-3 font-medium text-danger">{t(isOffline ? 'desk.offline' : 'desk.mediaAway')}</p>}
       {health?.media && !health.media.isInStep && <p role="alert" className="rounded-sm bg-danger-soft px-4 py-3 font-medium text-danger">{t('media.unreached')}</p>}

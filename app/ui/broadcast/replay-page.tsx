@@ -1,5 +1,5 @@
 import { useFetcher, useRevalidator } from '@remix-run/react'
-import { ArrowLeft, Columns2, DoorClosed, Download, FastForward, Maximize, MessageCircleQuestion, Pause, PictureInPicture2, Play, RectangleHorizontal, ShieldAlert, TriangleAlert, Volume2, VolumeX, X } from 'lucide-react'
+import { ArrowLeft, Columns2, DoorClosed, Download, FastForward, Maximize, MessageCircleQuestion, Pause, PictureInPicture2, Play, RectangleHorizontal, ScrollText, ShieldAlert, TriangleAlert, Volume2, VolumeX, X } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { anyGap, firstPicture } from '~/domain/broadcasts/replay-line'
@@ -24,6 +24,7 @@ export interface ReplayPageProps {
     questions: (Question & { atMs: number })[]
     mayDownload: boolean
     mayOperate: boolean
+    auditUrl: string | null
   }
   startMs: number
   path: 'auto' | 'interactive' | 'hls'
@@ -35,7 +36,7 @@ const LAYOUT_ICONS = { side: Columns2, pip: PictureInPicture2, single: Rectangle
 
 /** A recording with all its angles in step. */
 export function ReplayPage({ replay, startMs, path, mediaBase }: ReplayPageProps) {
-  const { t } = useTranslation('broadcast')
+  const { t } = useTranslation(['broadcast', 'audit'])
   const format = useFormat()
   const nameOf = useStreamName()
   const { revalidate } = useRevalidator()
@@ -117,6 +118,7 @@ export function ReplayPage({ replay, startMs, path, mediaBase }: ReplayPageProps
           <LinkButton to="/recordings" tone="quiet" size="icon" aria-label={t('replay.toList')} title={t('replay.toList')}><ArrowLeft aria-hidden /></LinkButton>
           <h1 className="min-w-0 flex-1 truncate text-lg font-semibold">{replay.title}</h1>
           <span className="hidden text-sm text-ink-soft sm:inline" data-figures>{format.date(replay.startedAt)}</span>
+          {replay.auditUrl && <LinkButton to={replay.auditUrl} tone="quiet" size="icon" aria-label={t('audit:link.recording')} title={t('audit:link.recording')}><ScrollText aria-hidden /></LinkButton>}
         </header>
         {!card && (
           <div className={cx('absolute inset-x-0 bottom-0 z-30 flex flex-col gap-1 bg-linear-to-t from-black/95 to-transparent p-3 pb-[max(0.75rem,env(safe-area-inset-bottom))]', fade)}>

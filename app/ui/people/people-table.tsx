@@ -1,6 +1,7 @@
-import { useSubmit } from '@remix-run/react'
+import { Link, useSubmit } from '@remix-run/react'
 import { Ellipsis } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { auditAddress } from '~/domain/audit/filter'
 import { Badge } from '../badge'
 import { IconButton } from '../button'
 import { Menu, MenuItem, MenuSeparator } from '../menu'
@@ -43,11 +44,12 @@ function State({ person }: { person: PersonRow }) {
 }
 
 function PersonMenu({ person, institutionId }: { person: PersonRow; institutionId: string }) {
-  const { t } = useTranslation('people')
+  const { t } = useTranslation(['people', 'audit'])
   const submit = useSubmit()
   const send = (intent: string, more: Record<string, string> = {}) => () => submit({ intent, personId: person.id, institutionId, ...more }, { method: 'post', preventScrollReset: true })
   return (
     <Menu trigger={<IconButton label={t('people.manage', { name: person.name })}><Ellipsis aria-hidden /></IconButton>}>
+      <MenuItem asChild><Link to={auditAddress(institutionId, 'person', person.id)}>{t('audit:link.person')}</Link></MenuItem>
       {person.mayManage && !person.isDemo && <MenuItem onSelect={send('renew-password')}>{t('people.newPassword')}</MenuItem>}
       {person.roles.map((role) => <MenuItem key={role} onSelect={send('remove-role', { role })}>{t('people.removeRole', { role: t(`role.${role}`) })}</MenuItem>)}
       {person.mayManage && <MenuSeparator />}

@@ -24,6 +24,7 @@ export function presses(): string[] {
     ['/people', 'app/routes/_people+/people.tsx'], ['/account', 'app/routes/_people+/account.tsx'],
     ['/notifications', 'app/routes/notifications+/index.tsx'],
     ['/operations/jobs', 'app/routes/operations+/jobs.tsx'],
+    ['/audit', 'app/routes/_people+/audit.tsx'],
   ]
   return files.flatMap(([path, file]) => {
     const server = source(file).split('export default')[0]!
