@@ -30,6 +30,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     person: signedIn && { id: signedIn.person.id, name: signedIn.person.name, email: signedIn.person.email },
     unread: signedIn ? await countUnread(context.services, signedIn.person.id) : 0,
     places: placesFor(actor),
+    needsSecondFactor: signedIn?.needsSecondFactor ?? null,
   }
 }
 export type RootData = Awaited<ReturnType<typeof loader>>
@@ -89,7 +90,7 @@ function Shell({ children }: { children: ReactNode }) {
     <TooltipProvider>
       <ToastProvider>
         <KeyboardProvider>
-          <AppShell person={root?.person ?? null} unread={root?.unread ?? 0} places={root?.places ?? []} language={root?.language ?? (i18n.language as Language)} isDemo={root?.isDemo ?? false} page={page}>
+          <AppShell person={root?.person ?? null} unread={root?.unread ?? 0} places={root?.places ?? []} language={root?.language ?? (i18n.language as Language)} isDemo={root?.isDemo ?? false} needsSecondFactor={root?.needsSecondFactor ?? null} page={page}>
             {children}
           </AppShell>
         </KeyboardProvider>
@@ -104,7 +105,7 @@ export default function App() {
 
 export function ErrorBoundary() {
   const error = useRouteError()
-  const { t } = useTranslation('common')
+  const { t } = useTranslation(['common', 'account'])
   const root = useRouteLoaderData<typeof loader>('root')
   const { status, kind } = kindOf(error)
   const Icon = ERROR_ICONS[kind]
@@ -114,11 +115,12 @@ export function ErrorBoundary() {
         <h1 className="sr-only">{t('error.code', { status })}</h1>
         <ErrorState
           icon={<Icon />} title={t(`error.${kind}Title`)}
-          text={<>{t(`error.${kind}Text`)} {kind === 'forbidden' && !root?.person ? t('error.signedOutText') : ''}</>}
+          text={kind === 'forbidden' && root?.needsSecondFactor ? t(`account:needed.${root.needsSecondFactor}`) : <>{t(`error.${kind}Text`)} {kind === 'forbidden' && !root?.person ? t('error.signedOutText') : ''}</>}
           action={
             <>
               {kind === 'broken' && <Button tone="primary" onClick={() => window.location.reload()}>{t('action.tryAgain')}</Button>}
               {kind === 'forbidden' && !root?.person && <LinkButton to="/login" tone="primary">{t('person.signIn')}</LinkButton>}
+              {kind === 'forbidden' && root?.needsSecondFactor && <LinkButton to="/account/security" tone="primary">{t(`account:needed.button.${root.needsSecondFactor}`)}</LinkButton>}
               <LinkButton to="/">{t('action.toHome')}</LinkButton>
             </>
           }

@@ -1,11 +1,11 @@
 import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
-import { Form, useActionData, useLoaderData, useNavigation, useSearchParams } from '@remix-run/react'
+import { Form, Link, useActionData, useLoaderData, useNavigation, useSearchParams } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { demoAccounts } from '~/domain/people/demo'
 import { signIn } from '~/domain/people/sign-in.server'
 import { safeNext } from '~/session/safe-next'
-import { openSession } from '~/domain/people/session.server'
-import { visitorOf } from '~/session/visitor.server'
+import { passFirstFactor } from '~/domain/people/pass-first-factor.server'
+import { browserOf, visitorOf } from '~/session/visitor.server'
 import { Button } from '~/ui/button'
 import { DemoAccounts } from '~/ui/demo-accounts'
 import { FormError, TextField } from '~/ui/field'
@@ -26,9 +26,10 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const outcome = await signIn(context.services, context.throttle, { email, password, address: context.clientAddress })
   switch (outcome.kind) {
     case 'signed-in': {
-      const cookie = await openSession(context.services, outcome.personId, { cookie: request.headers.get('Cookie'), userAgent: request.headers.get('User-Agent') })
       const next = safeNext(form.get('next')?.toString() ?? new URL(request.url).searchParams.get('next'))
-      return redirect(next, { headers: { 'Set-Cookie': cookie } })
+      const passed = await passFirstFactor(context.services, outcome.personId, browserOf(request), 'password')
+      const to = passed.kind === 'signed-in' ? next : next === '/' ? '/login/second-factor' : `/login/second-factor?next=${encodeURIComponent(next)}`
+      return redirect(to, { headers: { 'Set-Cookie': passed.setCookie } })
     }
     case 'refused':
       return data({ kind: outcome.kind, email, minutes: 0 }, { status: 401 })
@@ -40,7 +41,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function SignInPage() {
-  const { t } = useTranslation('people')
+  const { t } = useTranslation(['people', 'account'])
   const { demo } = useLoaderData<typeof loader>()
   const refusal = useActionData<typeof action>()
   const [search] = useSearchParams()
@@ -49,17 +50,20 @@ export default function SignInPage() {
   return (
     <Page width="narrow" className="my-auto">
       <Card>
-        <h1 className="text-xl font-semibold">{t('signIn.title')}</h1>
-        {next !== '/' && !refusal && <p className="text-ink-soft">{t('signIn.next')}</p>}
+        <h1 className="text-xl font-semibold">{t('people:signIn.title')}</h1>
+        {next !== '/' && !refusal && <p className="text-ink-soft">{t('people:signIn.next')}</p>}
         {/* The whole page is loaded anew: language, time zone and sockets are the person's from then on. */}
         <Form method="post" reloadDocument className="flex flex-col gap-4">
-          <FormError>{refusal?.kind === 'refused' ? t('signIn.refused') : refusal?.kind === 'throttled' ? t('signIn.throttled', { count: refusal.minutes }) : null}</FormError>
+          <FormError>{refusal?.kind === 'refused' ? t('people:signIn.refused') : refusal?.kind === 'throttled' ? t('people:signIn.throttled', { count: refusal.minutes }) : null}</FormError>
           <input type="hidden" name="next" value={next} />
-          <TextField label={t('signIn.email')} name="email" type="email" autoComplete="username" required defaultValue={refusal?.email} autoFocus />
-          <TextField label={t('signIn.password')} name="password" type="password" autoComplete="current-password" required />
-          <Button type="submit" tone="primary" size="large" isBusy={isBusy}>{t('signIn.submit')}</Button>
+          <TextField label={t('people:signIn.email')} name="email" type="email" autoComplete="username" required defaultValue={refusal?.email} autoFocus />
+          <TextField label={t('people:signIn.password')} name="password" type="password" autoComplete="current-password" required />
+          <Button type="submit" tone="primary" size="large" isBusy={isBusy}>{t('people:signIn.submit')}</Button>
         </Form>
-        <p className="text-sm text-ink-soft">{t('signIn.forgotten')}</p>
+        <ul className="flex flex-col gap-1">
+          <li><Link to="/reset" className="target inline-flex items-center text-accent underline underline-offset-4">{t('account:signIn.forgotten')}</Link></li>
+          <li><Link to={next === '/' ? '/login/code' : `/login/code?next=${encodeURIComponent(next)}`} className="target inline-flex items-center text-accent underline underline-offset-4">{t('account:signIn.withCode')}</Link></li>
+        </ul>
       </Card>
       {demo && <DemoAccounts offer={demo} next={next} />}
     </Page>

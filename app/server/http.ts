@@ -6,6 +6,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import helmet from 'helmet'
 import { Registry, type Registry as MetricsRegistry } from 'prom-client'
 import type { Services } from '~/infra/services.server'
+import { createCodeThrottle } from '~/domain/people/code-throttle.server'
 import { createSignInThrottle, type SignInThrottle } from '~/domain/people/throttle.server'
 import { errorPage } from './error-page'
 import { probe, type ReadinessChecks } from './readiness'
@@ -27,6 +28,7 @@ export interface HttpAppOptions {
 /** Everything that is answered over HTTP. Listens to nothing itself. */
 export function createHttpApp(options: HttpAppOptions): Express {
   const { services, checks, clientDir, metrics = new Registry(), throttle = createSignInThrottle(services.redis) } = options
+  const codeThrottle = createCodeThrottle(services.redis)
   const app = express()
   app.disable('x-powered-by')
   // A proxy on this machine may say who asks; nobody else may.
@@ -53,7 +55,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.all('*', createRequestHandler({
     build: options.build,
     mode: 'production',
-    getLoadContext: (request, response) => ({ services, throttle, cspNonce: response.locals.cspNonce as string, clientAddress: request.ip ?? '' }),
+    getLoadContext: (request, response) => ({ services, throttle, codeThrottle, cspNonce: response.locals.cspNonce as string, clientAddress: request.ip ?? '' }),
   }))
   app.use(lastResort(services))
   return app

@@ -8,5 +8,5 @@ export function safeNext(next: string | null | undefined, from: 'sign-in' | 'lan
   const url = new URL(next, 'http://theatrum.invalid')
   if (url.host !== 'theatrum.invalid') return '/'
   const path = url.pathname.replace(/\.data$/, '')
-  return (path === '/login' && from === 'sign-in') || path === '/logout' || path === '/language' || path === '/_root' ? '/' : path + url.search
+  return (/^\/login(\/|$)/.test(path) && from === 'sign-in') || path === '/logout' || path === '/language' || path === '/_root' ? '/' : path + url.search
 }

@@ -58,3 +58,6 @@ export function cookieValue(header: string | null, name: string): string | null 
     return null
   }
 }
+
+/** What a sign-in knows of the browser that asks. */
+export const browserOf = (request: Request) => ({ cookie: request.headers.get('Cookie'), userAgent: request.headers.get('User-Agent') })

@@ -22,13 +22,15 @@ export interface ShellProps {
   places: readonly Place[]
   language: Language
   isDemo: boolean
+  /** Rights that wait for a second factor. */
+  needsSecondFactor: 'set-up' | 'confirm' | null
   page: PageHandle
   children: ReactNode
 }
 
 /** The slim bar that joins the rooms, and what every page has: skip link, demo banner, language, person. */
-export function AppShell({ person, unread, places, language, isDemo, page, children }: ShellProps) {
-  const { t } = useTranslation('common')
+export function AppShell({ person, unread, places, language, isDemo, needsSecondFactor, page, children }: ShellProps) {
+  const { t } = useTranslation(['common', 'account'])
   const isBare = page.chrome === 'none'
   const showsThumbBar = person !== null && page.room !== 'theatre' && !isBare
   return (
@@ -54,6 +56,12 @@ export function AppShell({ person, unread, places, language, isDemo, page, child
             </div>
           </div>
         </header>
+      )}
+      {needsSecondFactor && !isBare && (
+        <p role="status" className="flex flex-wrap items-center justify-center gap-x-4 gap-y-1 border-b border-attention bg-attention-soft px-4 py-2 text-center font-medium text-attention" data-needs-second-factor>
+          {t(`account:needed.${needsSecondFactor}`)}
+          <Link to="/account/security" className="target inline-flex items-center font-semibold underline underline-offset-4">{t(`account:needed.button.${needsSecondFactor}`)}</Link>
+        </p>
       )}
       <main id="content" tabIndex={-1} className={cx('flex flex-1 flex-col outline-none', showsThumbBar && 'pb-16 sm:pb-0')}>{children}</main>
       {showsThumbBar && (

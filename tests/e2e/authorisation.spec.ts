@@ -32,8 +32,10 @@ function formOf({ wayIn, of: name }: MatrixRow): Record<string, string> {
     case '/language': return { language: 'en', next: '/' }
     case '/live/:broadcastId/questions': return { text: '?' }
     case '/recordings/:recordingId': return { passageId, clear: 'no' }
-    case '/account': return { intent: press, name: '', current: 'wrong', next: 'short' }
     case '/notifications': return { intent: press, id: 'none', at: 'never' }
+    case '/account': return { intent: press, name: '' }
+    case '/account/security': return { intent: press, current: 'wrong', next: 'short', code: '', key: '', device: '' }
+    case '/approve': return { intent: press, code: 'not a code', device: '' }
     case '/people': return { intent: press, ...about }
     case '/audit': return { intent: press }
     case '/desk/new': return { ...about, roomId: '', title: '', streams: 'field', audience: 'professionals', startsAt: '2026-01-01T10:00', hours: '1' }

@@ -25,6 +25,7 @@ export function presses(): string[] {
     ['/notifications', 'app/routes/notifications+/index.tsx'],
     ['/operations/jobs', 'app/routes/operations+/jobs.tsx'],
     ['/audit', 'app/routes/_people+/audit.tsx'],
+    ['/account/security', 'app/routes/_people+/security-action.server.ts'], ['/approve', 'app/routes/approve.tsx'], ['/login/code', 'app/routes/login_.code.tsx'],
   ]
   return files.flatMap(([path, file]) => {
     const server = source(file).split('export default')[0]!

@@ -1,0 +1,17 @@
+import { useTranslation } from 'react-i18next'
+import { LinkTabs } from '../link-tabs'
+
+/** What is one's own: each part has an address. */
+export function AccountTabs() {
+  const { t } = useTranslation(['account', 'people'])
+  return (
+    <LinkTabs
+      label={t('people:account.title')}
+      tabs={[
+        { to: '/account', label: t('account:tabs.profile'), end: true },
+        { to: '/account/security', label: t('account:tabs.security') },
+        { to: '/account/notifications', label: t('account:tabs.notifications') },
+      ]}
+    />
+  )
+}
