@@ -16,6 +16,8 @@ export interface ServerToClient {
   expelled: (channel: Channel) => void
   /** Something of the signed-in person's own changed; needs no join. */
   personal: (event: PersonAnnouncement) => void
+  /** The session has ended: signed out elsewhere, run out, deactivated. The page is to be loaded anew, as nobody's. */
+  signedOut: () => void
   /** Something may have been missed while the processes could not hear each other: fetch again. */
   missed: () => void
 }

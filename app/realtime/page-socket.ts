@@ -6,12 +6,16 @@ let shared: { socket: PageSocket; users: number } | undefined
 
 /** One socket for the page, made with the first user and closed with the last. */
 export function acquireSocket(): PageSocket {
-  shared ??= {
-    socket: io({ path: REALTIME_PATH, transports: ['websocket'], reconnectionDelay: 250, reconnectionDelayMax: 5_000, randomizationFactor: 0.5 }),
-    users: 0,
-  }
+  shared ??= { socket: open(), users: 0 }
   shared.users++
   return shared.socket
+}
+
+function open(): PageSocket {
+  const socket: PageSocket = io({ path: REALTIME_PATH, transports: ['websocket'], reconnectionDelay: 250, reconnectionDelayMax: 5_000, randomizationFactor: 0.5 })
+  // What the page shows was somebody's; it is asked for again, and leads to the sign-in where it needs one.
+  socket.on('signedOut', () => window.location.reload())
+  return socket
 }
 
 export function releaseSocket(): void {

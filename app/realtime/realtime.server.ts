@@ -108,6 +108,7 @@ export function createRealtime({ redis = null, log }: { redis?: RedisConnection 
             const signedIn = peer.data.sessionId ? await findSession(peer.data.cookie, services, 'look') : null
             if (peer.data.sessionId && !signedIn) {
               for (const channel of peer.rooms) if (isChannel(channel)) expelFrom(peer, channel)
+              peer.emit('signedOut')
               peer.disconnect(true)
               return
             }
