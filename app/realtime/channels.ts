@@ -14,6 +14,8 @@ export interface ServerToClient {
   announcement: (channel: Channel, event: BroadcastAnnouncement) => void
   /** The right to this channel is gone; nothing more is sent on it. */
   expelled: (channel: Channel) => void
+  /** The server goes, and comes back; pages say so and connect again by themselves. */
+  restarting: () => void
   /** Something of the signed-in person's own changed; needs no join. */
   personal: (event: PersonAnnouncement) => void
   /** The session has ended: signed out elsewhere, run out, deactivated. The page is to be loaded anew, as nobody's. */

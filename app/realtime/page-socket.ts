@@ -1,5 +1,6 @@
 import { io, type Socket } from 'socket.io-client'
 import { REALTIME_PATH, type ClientToServer, type ServerToClient } from './channels'
+import { setRestarting } from './use-restart'
 
 export type PageSocket = Socket<ServerToClient, ClientToServer>
 let shared: { socket: PageSocket; users: number } | undefined
@@ -13,6 +14,8 @@ export function acquireSocket(): PageSocket {
 
 function open(): PageSocket {
   const socket: PageSocket = io({ path: REALTIME_PATH, transports: ['websocket'], reconnectionDelay: 250, reconnectionDelayMax: 5_000, randomizationFactor: 0.5 })
+  socket.on('restarting', () => setRestarting(true))
+  socket.on('connect', () => setRestarting(false))
   // What the page shows was somebody's; it is asked for again, and leads to the sign-in where it needs one.
   socket.on('signedOut', () => window.location.reload())
   return socket
@@ -21,5 +24,6 @@ function open(): PageSocket {
 export function releaseSocket(): void {
   if (!shared || --shared.users > 0) return
   shared.socket.disconnect()
+  setRestarting(false)
   shared = undefined
 }

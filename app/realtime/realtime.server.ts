@@ -34,6 +34,8 @@ export interface Realtime {
   attach(options: { server: HttpServer; services: Services; mayJoin: MayJoin }): void
   /** Asks again for every socket of a person (null: of people who are not signed in). Resolves when those without a right are out. */
   recheck(personId: string | null): Promise<void>
+  /** Tells every page that the server restarts and lets go of its socket; pages connect again by themselves. */
+  sayFarewell(): void
   close(): Promise<void>
 }
 
@@ -165,6 +167,11 @@ export function createRealtime({ redis = null, log }: { redis?: RedisConnection 
         await recheck(personId)
       })
       stops = [stopListening, () => clearInterval(timer)]
+    },
+    sayFarewell() {
+      io.local.emit('restarting')
+      // The connections, not the sockets on them: a page whose socket was disconnected by name does not come back.
+      io.engine?.close()
     },
     async close() {
       for (const stop of stops) stop()

@@ -45,7 +45,13 @@ const server = await serve({ env, log, buildDir }).catch((error: unknown) => {
 })
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.on(signal, () => {
-    stopping ??= server.stop().then(
+    // Whoever asks twice means at once: the media plane closes its recordings when it finds this process gone.
+    if (stopping) {
+      log.warn({ signal }, 'stopped at once')
+      process.exit(1)
+    }
+    log.info({ signal }, 'stopping: requests under way are finished first')
+    stopping = server.stop().then(
       () => process.exit(0),
       (error: unknown) => {
         log.error({ err: error }, 'stop failed')

@@ -21,6 +21,8 @@ export function createMediaProxy(target: URL): MediaProxy {
   const port = target.port || 80
   const agent = new http.Agent({ keepAlive: true, maxSockets: 2_000 })
 
+  const upgraded = new Set<Duplex>()
+
   const headersOf = (request: IncomingMessage) => {
     const headers: http.OutgoingHttpHeaders = {}
     for (const [name, value] of Object.entries(request.headers)) if (!HOP_BY_HOP.has(name) && !PRIVATE.has(name)) headers[name] = value
@@ -47,6 +49,8 @@ export function createMediaProxy(target: URL): MediaProxy {
     upgrade(request, socket, head) {
       const upstream = http.request({ host, port, path: request.url, headers: { ...headersOf(request), connection: 'Upgrade', upgrade: 'websocket' } })
       const drop = () => socket.destroy()
+      upgraded.add(socket)
+      socket.on('close', () => upgraded.delete(socket))
       socket.on('error', () => upstream.destroy())
       upstream.on('error', drop)
       upstream.on('response', (answer) => {
@@ -70,6 +74,9 @@ export function createMediaProxy(target: URL): MediaProxy {
       upstream.end()
     },
 
-    close: () => agent.destroy(),
+    close() {
+      for (const socket of upgraded) socket.destroy()
+      agent.destroy()
+    },
   }
 }

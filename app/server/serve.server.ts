@@ -22,6 +22,7 @@ import { createRealtime } from '~/realtime/realtime.server'
 import { onRightsChanged } from '~/session/rights.server'
 import { seed } from '../../prisma/seed'
 import { serveAdminSocket } from './admin/admin-socket'
+import { createDrain } from './drain'
 import { createHttpApp } from './http'
 import { createMediaProxy } from './media-proxy.server'
 import { startMediaProcess } from './media-process.server'
@@ -29,11 +30,16 @@ import { processMetrics } from './metrics.server'
 import { closeServices, isStorageWritable, openServices } from './open-services.server'
 
 export interface Running {
-  /** In order: encoders' recordings are closed while their events can still be taken, then jobs, pages, database. */
+  /**
+   * In order: pages are told, requests under way finish while the recordings go on, jobs are handed back; then encoders and
+   * viewers are closed and the recordings with them, while their events can still be taken; the audit and the database last.
+   */
   stop(): Promise<void>
 }
 
 const LOOPBACK = '127.0.0.1'
+/** For requests under way at a stop; with the rest of the stop it stays within the 45 s that the service unit allows. */
+const DRAIN_MS = 20_000
 /** Jobs at once: films one after the other, letters beside each other. */
 const HANDS: Record<JobLane, number> = { heavy: 1, light: 4 }
 
@@ -77,9 +83,11 @@ async function open(env: Env, log: Logger, buildDir: string, stops: (() => unkno
   await finishRestore(services)
   await seed(services)
 
+  const workers: { stop(): Promise<void> }[] = []
   if (env.roles.has('worker')) {
     for (const lane of ['heavy', 'light'] as const) {
       const worker = services.queue.work(handlersOf(lane, jobHandlers(services)), { concurrency: HANDS[lane] })
+      workers.push(worker)
       stops.push(() => worker.stop())
     }
     const mailUpkeep = startMailUpkeep(services)
@@ -88,8 +96,9 @@ async function open(env: Env, log: Logger, buildDir: string, stops: (() => unkno
   let markMediaReady = () => {}
   const mediaReady = new Promise<void>((resolve) => (markMediaReady = resolve))
   let callbacksUrl = env.publicUrl
+  let farewell: () => Promise<void> = async () => undefined
   if (env.roles.has('web')) {
-    await openPages(services, realtime, buildDir, mediaUrl, stops)
+    farewell = await openPages(services, realtime, buildDir, mediaUrl, stops)
     callbacksUrl = await openCallbacks(services, stops)
     stops.push(onRightsChanged(services, (personId) => revokePersonsLostRights(services, personId)))
   }
@@ -118,10 +127,11 @@ async function open(env: Env, log: Logger, buildDir: string, stops: (() => unkno
       await (await upkeep)?.stop()
     })
   }
+  stops.push(() => Promise.all([farewell(), ...workers.map((worker) => worker.stop())]))
 }
 
 /** Pages, sockets and, through to the media plane, pictures: all on PORT. */
-async function openPages(services: Services, realtime: ReturnType<typeof createRealtime>, buildDir: string, mediaUrl: string, stops: (() => unknown)[]): Promise<void> {
+async function openPages(services: Services, realtime: ReturnType<typeof createRealtime>, buildDir: string, mediaUrl: string, stops: (() => unknown)[]): Promise<() => Promise<void>> {
   const { env, log } = services
   const proxy = createMediaProxy(new URL(mediaUrl))
   const metrics = processMetrics(services)
@@ -141,11 +151,12 @@ async function openPages(services: Services, realtime: ReturnType<typeof createR
   })
   // Other machines' media planes call back here too.
   const callbacks = express().disable('x-powered-by').use(mediaCallbacks(services))
-  const listener: http.RequestListener = (request, response) => {
+  const drain = createDrain()
+  const listener = drain.watch((request, response) => {
     if (request.url?.startsWith('/media/')) proxy.handle(request, response)
     else if (request.url?.startsWith('/internal/')) callbacks(request, response)
     else pages(request, response)
-  }
+  })
   const server = env.tls
     ? https.createServer({ cert: readFileSync(env.tls.certPath), key: readFileSync(env.tls.keyPath) }, listener)
     : http.createServer(listener)
@@ -157,10 +168,15 @@ async function openPages(services: Services, realtime: ReturnType<typeof createR
   await listen(server, env.port, env.host, 'PORT')
   stops.push(async () => {
     await realtime.close()
-    await close(server)
     proxy.close()
+    await close(server)
   })
   log.info({ host: env.host, port: env.port }, 'serving pages')
+  return async () => {
+    realtime.sayFarewell()
+    const left = await drain.finish([server], DRAIN_MS)
+    if (left > 0) log.warn({ requests: left }, 'stopping with requests under way')
+  }
 }
 
 /** The local media plane calls back on loopback, whatever TLS and names the public address has. */

@@ -8,6 +8,7 @@ import { cx } from './class-names'
 import { useKeyboardHelp } from './keyboard'
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from './menu'
 import { Bell } from './notifications/bell'
+import { RestartNotice } from './restart-notice'
 import type { PageHandle } from './rooms'
 
 export const PLACES = ['home', 'live', 'recordings', 'desk', 'people', 'operations'] as const
@@ -63,6 +64,7 @@ export function AppShell({ person, unread, places, language, isDemo, needsSecond
           <Link to="/account/security" className="target inline-flex items-center font-semibold underline underline-offset-4">{t(`account:needed.button.${needsSecondFactor}`)}</Link>
         </p>
       )}
+      <RestartNotice />
       <main id="content" tabIndex={-1} className={cx('flex flex-1 flex-col outline-none', showsThumbBar && 'pb-16 sm:pb-0')}>{children}</main>
       {showsThumbBar && (
         <nav aria-label={t('nav.label')} className="fixed inset-x-0 bottom-0 z-30 flex border-t border-line bg-raised pb-[env(safe-area-inset-bottom)] sm:hidden">

@@ -131,6 +131,10 @@ function watchSessions() {
   })
 }
 
+let rtmp: InstanceType<typeof NodeRtmpServer> | null = null
+/** An encoder that does not answer the end of its connection is cut off. */
+const STOP_MS = 500
+
 async function start(options: Extract<ToIngest, { type: 'start' }>) {
   if (Context.hardening !== HARDENING) {
     return fail('node-media-server is not patched, or by another version of the patch; it would accept anything. Run "npx patch-package" (npm skips it with --ignore-scripts) and start again.')
@@ -146,7 +150,7 @@ async function start(options: Extract<ToIngest, { type: 'start' }>) {
   }
   watchSessions()
   const pull = await startFlvPull({ secret: options.pullSecret, broadcasts: Context.broadcasts, maxUnreadBytes: pullBytes })
-  const rtmp = new NodeRtmpServer()
+  rtmp = new NodeRtmpServer()
   rtmp.handleListenError = () => () => {} // its own would exit before the reason is told
   rtmp.tcpServer.on('error', (error: NodeJS.ErrnoException) => {
     fail(error.code === 'EADDRINUSE'
@@ -154,7 +158,7 @@ async function start(options: Extract<ToIngest, { type: 'start' }>) {
       : `RTMP can't be taken on ${options.rtmpHost}:${options.rtmpPort}: ${error.message}`)
   })
   rtmp.tcpServer.on('listening', () => {
-    send({ type: 'ready', rtmpPort: (rtmp.tcpServer.address() as AddressInfo).port, pullPort: pull.port })
+    send({ type: 'ready', rtmpPort: (rtmp!.tcpServer.address() as AddressInfo).port, pullPort: pull.port })
   })
   rtmp.run()
 
@@ -182,6 +186,10 @@ process.on('message', (message: ToIngest) => {
       }
       break
     case 'stop':
-      process.exit(0)
+      // Closed, not torn: an encoder takes that for the moment to dial again, and finds the door shut until the restart.
+      rtmp?.tcpServer.close(() => process.exit(0))
+      for (const session of Context.sessions.values()) session.close('ingest-restarted')
+      setTimeout(() => process.exit(0), STOP_MS)
+      break
   }
 })

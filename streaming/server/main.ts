@@ -43,7 +43,8 @@ async function main() {
     )
   }
   process.on('SIGTERM', () => stop('SIGTERM'))
-  process.on('SIGINT', () => stop('SIGINT'))
+  // Ctrl-C reaches the whole group; with a parent it is the parent that says when.
+  process.on('SIGINT', () => process.connected || stop('SIGINT'))
   process.on('disconnect', () => stop('the parent has gone'))
   process.send?.({ type: 'ready', port: server.port, rtmpPort: server.rtmpPort })
   log.info({ port: server.port, rtmpPort: server.rtmpPort }, 'media serves')
