@@ -28,5 +28,9 @@ export function jobHandlers(services: Services): Partial<JobHandlers> {
       const { tellMembersJob } = await import('./tell-members.server')
       return (payload, context) => tellMembersJob(services, payload, context)
     },
+    'backup.create': async () => {
+      const { createScheduledBackup } = await import('./create-backup.server')
+      return (payload, context) => createScheduledBackup(services, payload, context)
+    },
   }
 }

@@ -12,6 +12,8 @@ import { mayJoinBroadcast } from '~/domain/broadcasts/may-join.server'
 import { startBroadcastUpkeep } from '~/domain/broadcasts/upkeep.server'
 import { revokePersonsLostRights } from '~/domain/broadcasts/revoke-playback.server'
 import { finishRestore } from '~/domain/operations/backup/finish-restore.server'
+import { scheduleBackups } from '~/domain/operations/backup/schedule-backups.server'
+import { startVitals } from '~/domain/operations/watch-vitals.server'
 import { WrongSetting, type Env } from '~/infra/env.server'
 import { LANE_OF, type JobHandlers, type JobKind, type JobLane } from '~/infra/queue/queue.server'
 import { connectRedis } from '~/infra/redis/connect-redis.server'
@@ -27,6 +29,7 @@ import { createHttpApp } from './http'
 import { createMediaProxy } from './media-proxy.server'
 import { startMediaProcess } from './media-process.server'
 import { processMetrics } from './metrics.server'
+import { probe, type ReadinessChecks } from './readiness'
 import { closeServices, isStorageWritable, openServices } from './open-services.server'
 
 export interface Running {
@@ -90,6 +93,8 @@ async function open(env: Env, log: Logger, buildDir: string, stops: (() => unkno
       workers.push(worker)
       stops.push(() => worker.stop())
     }
+    const backups = scheduleBackups(services)
+    stops.push(() => backups.stop())
     const mailUpkeep = startMailUpkeep(services)
     stops.push(() => mailUpkeep.stop())
   }
@@ -135,19 +140,22 @@ async function openPages(services: Services, realtime: ReturnType<typeof createR
   const { env, log } = services
   const proxy = createMediaProxy(new URL(mediaUrl))
   const metrics = processMetrics(services)
+  const checks: ReadinessChecks = {
+    database: () => services.db.$queryRaw`SELECT 1`,
+    storage: async () => {
+      if (!(await isStorageWritable(env.dataDir))) throw new Error('not writable')
+    },
+    queue: () => services.queue.check(),
+    media: () => services.media.status(),
+  }
+  const vitals = await startVitals(services, () => probe(checks))
+  stops.push(() => vitals.stop())
   const pages = createHttpApp({
     services,
     build: () => import('./pages/server/index.js' as string) as Promise<ServerBuild>,
     clientDir: join(buildDir, 'pages/client'),
     metrics,
-    checks: {
-      database: () => services.db.$queryRaw`SELECT 1`,
-      storage: async () => {
-        if (!(await isStorageWritable(env.dataDir))) throw new Error('not writable')
-      },
-      queue: () => services.queue.check(),
-      media: () => services.media.status(),
-    },
+    checks,
   })
   // Other machines' media planes call back here too.
   const callbacks = express().disable('x-powered-by').use(mediaCallbacks(services))

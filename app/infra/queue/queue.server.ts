@@ -21,7 +21,8 @@ export interface JobKinds {
   'mail.send': { mailId: string }
   'notifications.digest': { personId: string }
   'notifications.members': { broadcastId: string; what: 'scheduled' | 'live' | 'recorded'; exceptPersonId: string | null }
-  'backup.create': { folder: string }
+  /** `slot`: the interval it was scheduled for; without one somebody asked for it. */
+  'backup.create': { folder: string; slot?: number }
 }
 export type JobKind = keyof JobKinds
 export type JobHandler<K extends JobKind = JobKind> = (payload: JobKinds[K], context: JobContext) => Promise<void>
@@ -38,7 +39,8 @@ export const LANE_OF: Record<JobKind, JobLane> = {
   'recording.mp4': 'heavy',
   'mail.send': 'light',
   'notifications.digest': 'light', 'notifications.members': 'light',
-  'backup.create': 'heavy',
+  // A film that takes an hour must not keep the night's backup waiting.
+  'backup.create': 'light',
 }
 export const JOB_KINDS = Object.keys(LANE_OF) as JobKind[]
 

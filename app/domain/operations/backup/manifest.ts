@@ -46,7 +46,7 @@ export type SecretPlace = 'in-backup' | 'environment'
 export const RESTORED_MARK = 'restored.json'
 export const RESTORING_MARK = 'restore-in-progress.json'
 const NOT_DATA = [
-  /^admin\.sock$/, /^media-state\.json(\.new)?$/, /^\.[^/]*/, /^before-restore-[^/]*/, /^restored\.json$/, /^restore-in-progress\.json$/, /^theatrum\.db(-wal|-shm|-journal)?$/,
+  /^admin\.sock$/, /^media-state\.json(\.new)?$/, /^\.[^/]*/, /^before-restore-[^/]*/, /^restored\.json$/, /^operations-history\.json$/, /^restore-in-progress\.json$/, /^theatrum\.db(-wal|-shm|-journal)?$/,
   /\.(part|new|tmp)(\/|$)/,
 ]
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { restoreBackup } from '~/domain/operations/backup/restore-backup.server'
 import { dataPlaces } from '~/infra/env.server'
-import { knownMigrations } from '../../migrations.server'
+import { knownMigrations } from '~/infra/db/known-migrations.server'
 import { AdminError, readArguments, type AdminResult, type Verb } from '../command'
 import { gigabytes } from '../sentences'
 
