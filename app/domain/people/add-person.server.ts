@@ -1,6 +1,6 @@
+import { allowed, auditActor } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor, Role } from '~/policy/actor'
-import { can } from '~/policy/can'
 import { rightsChanged } from './rights.server'
 import { hashPassword, makePassword } from './password.server'
 import { readEmail } from './person'
@@ -18,7 +18,7 @@ export async function addPerson(
   services: Services, actor: Actor, input: { institutionId: string; email: string; name: string; role: Role; language: string; timeZone: string },
 ): Promise<AddPerson> {
   const { institutionId, role } = input
-  if (!can(actor, 'add-person', { kind: 'institution', institutionId })) return { kind: 'forbidden' }
+  if (!allowed(services, actor, 'add-person', { kind: 'institution', institutionId }, { subjectKind: 'institution', subjectId: institutionId })) return { kind: 'forbidden' }
   const email = readEmail(input.email)
   if (!email) return { kind: 'wrong', field: 'email' }
   const name = input.name.trim().slice(0, 120)
@@ -29,6 +29,7 @@ export async function addPerson(
     // Two administrators can press at once: the second finds the role there.
     await services.db.membership.upsert({ where: { personId_institutionId_role: { personId: known.id, institutionId, role } }, create: { personId: known.id, institutionId, role }, update: {} })
     await rightsChanged(services, known.id)
+    await services.audit.recordNow({ action: 'role.added', actor: auditActor(actor), institutionId: institutionId, subjectKind: 'person', subjectId: known.id, detail: { role } })
     return { kind: 'role-added', personId: known.id, name: known.name }
   }
   if (!name) return { kind: 'wrong', field: 'name' }
@@ -38,5 +39,6 @@ export async function addPerson(
     data: { email, name, passwordHash, language: input.language, timeZone: input.timeZone, memberships: { create: { institutionId, role } } },
     select: { id: true },
   })
+  await services.audit.recordNow({ action: 'person.added', actor: auditActor(actor), institutionId: institutionId, subjectKind: 'person', subjectId: id, detail: { role } })
   return { kind: 'added', personId: id, name, password }
 }

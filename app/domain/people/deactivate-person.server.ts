@@ -1,6 +1,7 @@
+import { allowed, auditActor } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor, Membership } from '~/policy/actor'
-import { can } from '~/policy/can'
+import { institutionOfPerson } from './institution-of-person.server'
 import { endSessionsOf } from './session.server'
 import { isLastAdministrator } from './last-administrator.server'
 import type { ManagePerson } from './manage-person'
@@ -11,21 +12,25 @@ export async function deactivatePerson(services: Services, actor: Actor, personI
     const person = await db.person.findUnique({ where: { id: personId }, select: { name: true, isOperator: true, memberships: { select: { institutionId: true, role: true } } } })
     if (!person) return { kind: 'gone' }
     const memberships = person.memberships as Membership[]
-    if (!can(actor, 'manage-account', { kind: 'account', personId, memberships, isOperator: person.isOperator })) return { kind: 'forbidden' }
+    if (!allowed(services, actor, 'manage-account', { kind: 'account', personId, memberships, isOperator: person.isOperator }, { subjectKind: 'person', subjectId: personId })) return { kind: 'forbidden' }
     for (const { institutionId, role } of memberships) {
       if (role === 'administrator' && (await isLastAdministrator(db, personId, institutionId))) return { kind: 'last-administrator' }
     }
     await db.person.updateMany({ where: { id: personId, deactivatedAt: null }, data: { deactivatedAt: services.now() } })
     return { kind: 'done', name: person.name }
   })
-  if (outcome.kind === 'done') await endSessionsOf(services, personId)
+  if (outcome.kind === 'done') {
+    const sessions = await endSessionsOf(services, personId)
+    await services.audit.recordNow({ action: 'person.deactivated', actor: auditActor(actor), institutionId: await institutionOfPerson(services, personId), subjectKind: 'person', subjectId: personId, detail: { sessions } })
+  }
   return outcome
 }
 
 export async function reactivatePerson(services: Services, actor: Actor, personId: string): Promise<ManagePerson> {
   const person = await services.db.person.findUnique({ where: { id: personId }, select: { name: true, isOperator: true, memberships: { select: { institutionId: true, role: true } } } })
   if (!person) return { kind: 'gone' }
-  if (!can(actor, 'manage-account', { kind: 'account', personId, memberships: person.memberships as Membership[], isOperator: person.isOperator })) return { kind: 'forbidden' }
+  if (!allowed(services, actor, 'manage-account', { kind: 'account', personId, memberships: person.memberships as Membership[], isOperator: person.isOperator }, { subjectKind: 'person', subjectId: personId })) return { kind: 'forbidden' }
   await services.db.person.updateMany({ where: { id: personId }, data: { deactivatedAt: null } })
+  await services.audit.recordNow({ action: 'person.reactivated', actor: auditActor(actor), institutionId: await institutionOfPerson(services, personId), subjectKind: 'person', subjectId: personId })
   return { kind: 'done', name: person.name }
 }

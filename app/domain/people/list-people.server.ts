@@ -1,3 +1,4 @@
+import { allowed, auditActor, recordOnce } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor, Role } from '~/policy/actor'
 import { can } from '~/policy/can'
@@ -16,8 +17,8 @@ export interface ListedPerson {
 }
 
 /** One page of an institution's people by name; null where the actor may not see the list. */
-export async function listPeople(services: Pick<Services, 'db'>, actor: Actor, institutionId: string, search: { text: string; page: number }) {
-  if (!can(actor, 'list-people', { kind: 'institution', institutionId })) return null
+export async function listPeople(services: Pick<Services, 'audit' | 'db' | 'now'>, actor: Actor, institutionId: string, search: { text: string; page: number }) {
+  if (!allowed(services, actor, 'list-people', { kind: 'institution', institutionId }, { subjectKind: 'institution', subjectId: institutionId })) return null
   const institution = await services.db.institution.findUnique({ where: { id: institutionId }, select: { id: true, name: true } })
   if (!institution) return null
   const text = search.text.trim().slice(0, 100)
@@ -29,6 +30,8 @@ export async function listPeople(services: Pick<Services, 'db'>, actor: Actor, i
     where, orderBy: [{ name: 'asc' }, { id: 'asc' }], skip: (page - 1) * PEOPLE_PER_PAGE, take: PEOPLE_PER_PAGE,
     select: { id: true, name: true, email: true, isDemo: true, isOperator: true, deactivatedAt: true, memberships: { select: { institutionId: true, role: true } } },
   })
+  // Names and addresses of people: one line per reader and minute, whatever is searched for.
+  recordOnce(services, 60_000, { action: 'person.listed', actor: auditActor(actor), institutionId, subjectKind: 'institution', subjectId: institutionId })
   const people = rows.map(({ memberships, deactivatedAt, isOperator, ...person }): ListedPerson => {
     const held = memberships as { institutionId: string; role: Role }[]
     return {

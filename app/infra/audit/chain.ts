@@ -80,10 +80,10 @@ export function presentEvent(record: AuditRecord, at: Date): ChainEvent {
     at: at.toISOString().replace('Z', '+00:00'),
     actorKind: record.actor.kind,
     actorId: record.actor.kind === 'person' ? record.actor.personId : null,
-    institutionId: record.institutionId,
+    institutionId: record.institutionId === null ? null : bounded(record.institutionId),
     action: record.action,
     subjectKind: record.subjectKind,
-    // An id can come from an address that somebody typed.
+    // Ids can come from an address or a form that somebody typed.
     subjectId: record.subjectId === null ? null : bounded(record.subjectId),
     detailJson: presentDetail(record.detail ?? {}),
   }
