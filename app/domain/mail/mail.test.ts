@@ -139,7 +139,7 @@ test('a job that runs again sends nothing twice', async () => {
 
 test('a letter is sent once although the worker was killed', async () => {
   const file = join(process.cwd(), 'build/test', `mail-worker-${process.pid}.mjs`)
-  await build({ entryPoints: [join(import.meta.dirname, 'mail.worker-fixture.ts')], bundle: true, platform: 'node', format: 'esm', packages: 'external', outfile: file, logLevel: 'error' })
+  await build({ entryPoints: [join(import.meta.dirname, 'mail-worker.fixture.ts')], bundle: true, platform: 'node', format: 'esm', packages: 'external', outfile: file, logLevel: 'error' })
   const start = (): ChildProcess => fork(file, [services.env.databaseUrl, peer.url], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   const kill = async (child: ChildProcess) => {
     const gone = new Promise((resolve) => child.once('exit', resolve))

@@ -22,6 +22,7 @@ export function presses(): string[] {
   const files: [string, string][] = [
     ['/desk/:broadcastId', 'app/routes/desk+/desk-action.server.ts'], ['/desk/rooms', 'app/routes/desk+/rooms.tsx'],
     ['/people', 'app/routes/_people+/people.tsx'], ['/account', 'app/routes/_people+/account.tsx'],
+    ['/people/outbox/:mailId', 'app/routes/_people+/people_.outbox_.$mailId.tsx'],
     ['/notifications', 'app/routes/notifications+/index.tsx'],
     ['/operations/jobs', 'app/routes/operations+/jobs.tsx'],
     ['/audit', 'app/routes/_people+/audit.tsx'],
