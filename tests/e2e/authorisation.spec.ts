@@ -32,7 +32,6 @@ function formOf({ wayIn, of: name }: MatrixRow): Record<string, string> {
     case '/language': return { language: 'en', next: '/' }
     case '/live/:broadcastId/questions': return { text: '?' }
     case '/recordings/:recordingId': return { passageId, clear: 'no' }
-    case '/account': return { intent: press, name: '', current: 'wrong', next: 'short' }
     case '/people/outbox/:mailId': return { intent: press }
     case '/notifications': return { intent: press, id: 'none', at: 'never' }
     case '/account': return { intent: press, name: '' }

@@ -6,6 +6,7 @@ import { saveSettings, settingsOf } from '~/domain/notifications/settings.server
 import { requirePerson } from '~/session/visitor.server'
 import { NotificationSettingsForm } from '~/ui/notifications/settings-form'
 import { Page, PageHeader } from '~/ui/page'
+import { AccountTabs } from '~/ui/people/account-tabs'
 import type { PageHandle } from '~/ui/rooms'
 
 export const handle: PageHandle = { title: (t) => t('notifications:settings.title') }
@@ -30,6 +31,7 @@ export default function NotificationSettings() {
   return (
     <Page width="reading">
       <PageHeader title={t('settings.title')} lead={hasMailServer ? t('settings.lead', { email }) : t('settings.noMailServer')} />
+      <AccountTabs />
       <NotificationSettingsForm settings={settings} timeZone={timeZone} outcome={outcome ?? null} isBusy={isBusy} />
     </Page>
   )
