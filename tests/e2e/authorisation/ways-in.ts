@@ -24,7 +24,7 @@ export function presses(): string[] {
     ['/people', 'app/routes/_people+/people.tsx'], ['/account', 'app/routes/_people+/account.tsx'],
     ['/people/outbox/:mailId', 'app/routes/_people+/people_.outbox_.$mailId.tsx'],
     ['/notifications', 'app/routes/notifications+/index.tsx'],
-    ['/operations/jobs', 'app/routes/operations+/jobs.tsx'],
+    ['/operations/jobs', 'app/routes/operations+/jobs.tsx'], ['/operations/backups', 'app/routes/operations+/backups.tsx'],
     ['/audit', 'app/routes/_people+/audit.tsx'],
     ['/account/security', 'app/routes/_people+/security-action.server.ts'], ['/approve', 'app/routes/approve.tsx'], ['/login/code', 'app/routes/login_.code.tsx'],
   ]

@@ -1,20 +1,11 @@
 import { notify } from '~/domain/notifications/notify.server'
 import type { Services } from '~/infra/services.server'
 import { operatorIds } from '../operators.server'
-import { listBackups, type BackupSummary } from './open-backup.server'
+import type { BackupState } from './backup'
+import { listBackups } from './open-backup.server'
 import { isOverdue } from './schedule'
 
 const FAILURE = 'backup.failure'
-
-export interface BackupState {
-  /** `off`: BACKUP_DIR is not set. */
-  kind: 'off' | 'none' | 'good' | 'overdue' | 'failing'
-  folder: string | null
-  everyMinutes: number | null
-  keep: number | null
-  newest: BackupSummary | null
-  failure: { at: string; reason: string } | null
-}
 
 /** @param watchedSince when this process began: a backup that is missed is missed since then at the earliest. */
 export async function backupState(services: Pick<Services, 'db' | 'env' | 'now'>, watchedSince: Date): Promise<BackupState> {

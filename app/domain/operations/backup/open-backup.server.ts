@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile, readdir, stat, writeFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { BackupSummary, Verdict } from './backup'
 import { isBackupName, MANIFEST_FILE, readManifest, totalBytes, type Manifest, type ReadManifest } from './manifest'
 
 /** 2 million files; a longer one was not written by us. */
@@ -18,9 +19,6 @@ export async function openManifest(backup: string): Promise<ReadManifest | { kin
   return text === null ? { kind: 'damaged' } : readManifest(text, sha256Text)
 }
 
-/** What a check of the whole backup found, kept beside it. */
-export interface Verdict { at: string; isGood: boolean; detail: string }
-
 export async function readVerdict(backup: string): Promise<Verdict | null> {
   try {
     const value = JSON.parse(await readFile(join(backup, VERDICT_FILE), 'utf8')) as Verdict
@@ -34,20 +32,6 @@ export async function writeVerdict(backup: string, verdict: Verdict): Promise<vo
   const path = join(backup, VERDICT_FILE)
   await writeFile(`${path}.new`, JSON.stringify(verdict), { mode: 0o600, flush: true })
   await rename(`${path}.new`, path)
-}
-
-export interface BackupSummary {
-  /** The folder's name. */
-  id: string
-  name: string
-  /** Null: the manifest cannot be read. */
-  takenAt: string | null
-  bytes: number
-  files: number
-  state: 'good' | 'verified' | 'damaged' | 'newer'
-  verdict: Verdict | null
-  liveRecordings: number
-  product: string | null
 }
 
 /** Manifests of a large house are megabytes; they never change. */
