@@ -66,7 +66,7 @@ export async function startProduct(environment: Record<string, string> = {}): Pr
     admin: (...args) =>
       new Promise((done, fail) => {
         execFile(process.execPath, ['app/server/setup/admin.mjs', ...args, '--json'], { cwd: root, env, maxBuffer: 32e6 }, (error, stdout, stderr) => {
-          if (error) fail(new Error(stderr.trim() || error.message))
+          if (error) fail(new Error(`${args.slice(0, 2).join(' ')}: ${stderr.trim() || error.message}`))
           else done(JSON.parse(stdout || 'null') as never)
         })
       }),
