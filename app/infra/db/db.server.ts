@@ -1,5 +1,5 @@
-import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3'
 import { PrismaClient } from './generated/client'
+import { WriterFirstSqlite } from './sqlite-adapter.server'
 
 export type Db = PrismaClient
 
@@ -8,7 +8,7 @@ export type Db = PrismaClient
  * @param url `file:/absolute/path.db`
  */
 export async function openDb(url: string): Promise<Db> {
-  const db = new PrismaClient({ adapter: new PrismaBetterSqlite3({ url, timeout: 5_000 }) })
+  const db = new PrismaClient({ adapter: new WriterFirstSqlite({ url, timeout: 5_000 }) })
   await db.$queryRawUnsafe('PRAGMA journal_mode = WAL')
   await db.$executeRawUnsafe('PRAGMA synchronous = FULL')
   await db.$executeRawUnsafe('PRAGMA foreign_keys = ON')
