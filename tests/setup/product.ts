@@ -38,7 +38,8 @@ export interface BroadcastMade {
 
 /** The product as a user starts it, on free ports and a temporary folder. */
 export async function startProduct(environment: Record<string, string> = {}): Promise<Product> {
-  const [port, mediaPort, rtmpPort] = await freePorts(3)
+  const [freePort, mediaPort, rtmpPort] = await freePorts(3)
+  const port = environment.PORT ? Number(environment.PORT) : freePort
   const dataDir = mkdtempSync(join(tmpdir(), 'theatrum-product-'))
   const env: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: 'production', PORT: String(port), MEDIA_PORT: String(mediaPort), RTMP_PORT: String(rtmpPort), DATA_DIR: dataDir, LOG_LEVEL: 'info', ...environment }
   let child: ChildProcess | null = null
@@ -131,7 +132,7 @@ export function processOf(parent: number, which: 'media' | 'ingest'): number | n
   return descendants(parent).find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`${which}.js`)) ?? null
 }
 
-async function freePorts(count: number): Promise<number[]> {
+export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, () => new Promise<ReturnType<typeof createServer>>((done) => {
       const server = createServer()
