@@ -4,7 +4,7 @@ import { isKind, type NotificationParams } from './notification'
 export type Say = (
   key:
     | 'notifications:sentence.broadcastScheduled' | 'notifications:sentence.broadcastLive' | 'notifications:sentence.recordingReady' | 'notifications:sentence.questionAnswered'
-    | 'notifications:sentence.invitationAccepted' | 'notifications:sentence.classListInvited' | 'notifications:sentence.classListRefused' | 'notifications:sentence.signedIn'
+    | 'notifications:sentence.invitationAccepted' | 'notifications:sentence.classListInvited' | 'notifications:sentence.classListRefused' | 'notifications:sentence.signedIn' | 'notifications:sentence.signedInSomewhere'
     | 'notifications:sentence.passwordChanged' | 'notifications:sentence.secondFactorChanged' | 'notifications:sentence.recoveryCodeUsed'
     | 'notifications:sentence.backupFailed' | 'notifications:sentence.diskFilling' | 'notifications:sentence.unknown',
   words?: Record<string, string | number>,
@@ -29,7 +29,10 @@ export function sentenceOf(say: Say, dateTime: (moment: string) => string, notif
       const { invited = 0, refused = 0 } = of(kind)
       return [say('notifications:sentence.classListInvited', { count: invited }), refused ? say('notifications:sentence.classListRefused', { count: refused }) : ''].filter(Boolean).join(' ')
     }
-    case 'security.signed-in': return say('notifications:sentence.signedIn', { device: of(kind).device ?? '' })
+    case 'security.signed-in': {
+      const { device = '' } = of(kind)
+      return device ? say('notifications:sentence.signedIn', { device }) : say('notifications:sentence.signedInSomewhere')
+    }
     case 'security.changed': return say(CHANGED[of(kind).what ?? 'password'] ?? CHANGED.password)
     case 'backup.failed': return say('notifications:sentence.backupFailed', { reason: of(kind).reason ?? '' })
     case 'disk.filling': return say('notifications:sentence.diskFilling', { count: Math.max(0, Math.round(of(kind).days ?? 0)) })
