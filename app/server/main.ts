@@ -61,3 +61,4 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   })
 }
 if (env.roles.has('web')) console.log(`Theatrum serves on ${env.publicUrl}`)
+if (server.firstAdministratorLink) console.log(`No administrator yet. This link makes the first one, once, within 24 hours: ${server.firstAdministratorLink}`)

@@ -10,6 +10,7 @@ import { createMediaClient } from '#streaming'
 import { mediaCallbacks } from '~/domain/broadcasts/media-callbacks.server'
 import { mayJoinBroadcast } from '~/domain/broadcasts/may-join.server'
 import { startBroadcastUpkeep } from '~/domain/broadcasts/upkeep.server'
+import { offerFirstAdministrator } from '~/domain/people/first-administrator.server'
 import { revokePersonsLostRights } from '~/domain/broadcasts/revoke-playback.server'
 import { finishRestore } from '~/domain/operations/backup/finish-restore.server'
 import { scheduleBackups } from '~/domain/operations/backup/schedule-backups.server'
@@ -38,6 +39,8 @@ export interface Running {
    * viewers are closed and the recordings with them, while their events can still be taken; the audit and the database last.
    */
   stop(): Promise<void>
+  /** For the console alone: makes the first administrator, while there is none. */
+  firstAdministratorLink: string | null
 }
 
 const LOOPBACK = '127.0.0.1'
@@ -53,16 +56,15 @@ export async function serve({ env, log, buildDir }: { env: Env; log: Logger; bui
     for (const one of stops.splice(0).reverse()) await Promise.resolve(one()).catch((error: unknown) => log.error({ err: error }, 'a part did not stop'))
   }
   try {
-    await open(env, log, buildDir, stops)
+    return { stop, ...(await open(env, log, buildDir, stops)) }
   } catch (error) {
     await stop()
     throw error
   }
-  return { stop }
 }
 
 /** Each part puts its stop on the list; they run from the last to the first. */
-async function open(env: Env, log: Logger, buildDir: string, stops: (() => unknown)[]): Promise<void> {
+async function open(env: Env, log: Logger, buildDir: string, stops: (() => unknown)[]): Promise<Omit<Running, 'stop'>> {
   const redis = env.redisUrl ? await connectRedis({ url: env.redisUrl, log }) : null
   if (redis) stops.push(() => redis.close())
   const realtime = createRealtime({ redis, log })
@@ -133,6 +135,7 @@ async function open(env: Env, log: Logger, buildDir: string, stops: (() => unkno
     })
   }
   stops.push(() => Promise.all([farewell(), ...workers.map((worker) => worker.stop())]))
+  return { firstAdministratorLink: env.roles.has('web') ? await offerFirstAdministrator(services) : null }
 }
 
 /** Pages, sockets and, through to the media plane, pictures: all on PORT. */

@@ -29,6 +29,7 @@ export function PeopleNotices({ result, institutionId }: { result: PeopleResult 
         const { name } = outcome
         if (result.intent === 'remove-role') toast({ text: t('people.roleRemoved', { name, role: t(`role.${result.role}`) }), tone: 'done' })
         if (result.intent === 'reactivate') toast({ text: t('people.reactivatedToast', { name }), tone: 'done' })
+        if (result.intent === 'set-classes') toast({ text: t('people.classesSaved', { name }), tone: 'done' })
         if (result.intent === 'deactivate') {
           const { personId } = result
           toast({ text: t('people.deactivatedToast', { name }), tone: 'done', onUndo: () => submit({ intent: 'reactivate', personId, institutionId }, { method: 'post', preventScrollReset: true }) })

@@ -1,14 +1,7 @@
+import type { ListedPerson } from '~/domain/people/list-people.server'
 import type { Role } from '~/policy/actor'
 
-export interface PersonRow {
-  id: string
-  name: string
-  email: string
-  isDemo: boolean
-  isActive: boolean
-  roles: Role[]
-  mayManage: boolean
-}
+export type PersonRow = ListedPerson
 
 type Refused = { kind: 'gone' } | { kind: 'forbidden' } | { kind: 'last-administrator' } | { kind: 'demo-account' }
 
@@ -18,3 +11,4 @@ export type PeopleResult =
   | { intent: 'remove-role'; role: Role; outcome: { kind: 'done'; name: string } | Refused }
   | { intent: 'deactivate' | 'reactivate'; personId: string; outcome: { kind: 'done'; name: string } | Refused }
   | { intent: 'renew-password'; outcome: { kind: 'renewed'; name: string; password: string } | Refused }
+  | { intent: 'set-classes'; outcome: { kind: 'done'; name: string } | { kind: 'gone' } | { kind: 'forbidden' } }
