@@ -39,6 +39,9 @@ function formOf({ wayIn, of: name }: MatrixRow): Record<string, string> {
     case '/approve': return { intent: press, code: 'not a code', device: '' }
     case '/people': return { intent: press, ...about }
     case '/audit': return { intent: press }
+    case '/people/invitations': case '/people/invitations/class-list': return { intent: press, ...about, invitationId: hospital.invitation.id, language: 'en' }
+    case '/people/institution': return { intent: press, ...about, name: ' ', classId: hospital.read('select id from "Group" where institutionId = ?', hospital.institutionId), language: 'en' }
+    case '/reset': return { email: 'not an address' }
     case '/desk/new': return { ...about, roomId: '', title: '', streams: 'field', audience: 'professionals', startsAt: '2026-01-01T10:00', hours: '1' }
     case '/desk/rooms': return { intent: press, ...about, name: press === 'create' ? ' ' : press === 'add' ? 'not a name' : 'field' }
     case '/desk/:broadcastId': return { intent: press, stream: 'field', 'offset.field': '0', how: 'by-hand', passageId, clear: 'no', questionId, to: 'waiting', text: '', title: '', live: press === 'withdraw' ? '' : 'on' }
@@ -50,7 +53,7 @@ function pathOf({ wayIn, of: name }: MatrixRow): string {
   const subject = hospital.subjects[name]
   return partsOf(wayIn).path
     .replace(':institutionId', hospital.institutionId).replace(':broadcastId', subject?.broadcastId ?? '').replace(':recordingId', subject?.recordingId ?? '')
-    .replace(':stream', subject?.stream ?? '').replace(':sheet', 'thumbnails-0.jpg').replace('*', 'no-such-page')
+    .replace(':stream', subject?.stream ?? '').replace(':sheet', 'thumbnails-0.jpg').replace(':token', 'no-such-link').replace('*', 'no-such-page')
 }
 
 test('every page, form, press and door of the product has its row', () => {

@@ -1,6 +1,6 @@
+import { allowed } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor, Role } from '~/policy/actor'
-import { can } from '~/policy/can'
 import type { ClassListLine, LineProblem } from './class-list'
 import { readClassList, type ReadClassList } from './read-class-list.server'
 
@@ -28,9 +28,9 @@ export type CheckClassList =
   | { kind: 'gone' }
 
 /** What a list would do, line by line; changes nothing. */
-export async function checkClassList(services: Pick<Services, 'db' | 'now'>, actor: Actor, input: ClassListInput): Promise<CheckClassList> {
+export async function checkClassList(services: Pick<Services, 'audit' | 'db' | 'now'>, actor: Actor, input: ClassListInput): Promise<CheckClassList> {
   const { institutionId } = input
-  if (!can(actor, 'invite', { kind: 'institution', institutionId })) return { kind: 'forbidden' }
+  if (!allowed(services, actor, 'invite', { kind: 'institution', institutionId }, { subjectKind: 'institution', subjectId: institutionId })) return { kind: 'forbidden' }
   const institution = await services.db.institution.findUnique({ where: { id: institutionId }, select: { id: true, name: true } })
   if (!institution) return { kind: 'gone' }
   const read = readClassList(input.text)

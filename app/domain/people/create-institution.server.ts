@@ -1,11 +1,11 @@
+import { allowed, auditActor } from '~/domain/audit/allowed.server'
 import { isLanguage } from '~/i18n/languages'
 import { isUniqueViolation } from '~/infra/db/unique-violation.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { can } from '~/policy/can'
 import { PLATFORM } from '~/policy/platform'
 import { readEmail, readName } from './person'
-import { auditActor, inviterOf, writeInvitation } from './write-invitation.server'
+import { inviterOf, writeInvitation } from './write-invitation.server'
 
 export type CreateInstitution =
   | { kind: 'made'; institutionId: string; name: string; email: string | null; link: string | null }
@@ -15,7 +15,7 @@ export type CreateInstitution =
 
 /** A new institution, whose first administrator is invited by letter (none: the admin command names one later). */
 export async function createInstitution(services: Services, actor: Actor, input: { name: string; administratorEmail: string | null; language: string; mayBePublic?: boolean }): Promise<CreateInstitution> {
-  if (!can(actor, 'manage-institutions', PLATFORM)) return { kind: 'forbidden' }
+  if (!allowed(services, actor, 'manage-institutions', PLATFORM, { subjectKind: 'institution', subjectId: null })) return { kind: 'forbidden' }
   const name = readName(input.name)
   if (!name) return { kind: 'wrong', field: 'name' }
   const email = input.administratorEmail === null ? null : readEmail(input.administratorEmail)
@@ -37,7 +37,7 @@ export type InviteAdministrator = { kind: 'invited'; email: string; link: string
 
 /** By whoever runs the installation, for any institution: an institution whose administrators have all left gets one again. */
 export async function inviteAdministrator(services: Services, actor: Actor, input: { institutionId: string; email: string; language: string }): Promise<InviteAdministrator> {
-  if (!can(actor, 'manage-institutions', PLATFORM)) return { kind: 'forbidden' }
+  if (!allowed(services, actor, 'manage-institutions', PLATFORM, { subjectKind: 'institution', subjectId: input.institutionId })) return { kind: 'forbidden' }
   const email = readEmail(input.email)
   if (!email) return { kind: 'wrong', field: 'email' }
   if (!isLanguage(input.language)) return { kind: 'wrong', field: 'language' }

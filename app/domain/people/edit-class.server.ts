@@ -1,13 +1,15 @@
+import { allowed } from '~/domain/audit/allowed.server'
 import { isUniqueViolation } from '~/infra/db/unique-violation.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { can } from '~/policy/can'
 import { LONGEST_CLASS_NAME } from './class-list'
 import { readName } from './person'
 
 export type EditClass = { kind: 'done'; classId: string; name: string } | { kind: 'wrong' } | { kind: 'name-taken' } | { kind: 'gone' } | { kind: 'forbidden' }
 
-const mayEdit = (actor: Actor, institutionId: string) => can(actor, 'invite', { kind: 'institution', institutionId })
+type Needs = Pick<Services, 'audit' | 'db' | 'now'>
+
+const mayEdit = (services: Needs, actor: Actor, institutionId: string) => allowed(services, actor, 'invite', { kind: 'institution', institutionId }, { subjectKind: 'institution', subjectId: institutionId })
 
 async function named(write: () => Promise<{ id: string; name: string }>): Promise<EditClass> {
   try {
@@ -19,17 +21,17 @@ async function named(write: () => Promise<{ id: string; name: string }>): Promis
   }
 }
 
-export async function createClass(services: Pick<Services, 'db' | 'now'>, actor: Actor, input: { institutionId: string; name: string }): Promise<EditClass> {
+export async function createClass(services: Needs, actor: Actor, input: { institutionId: string; name: string }): Promise<EditClass> {
   const { institutionId } = input
-  if (!mayEdit(actor, institutionId)) return { kind: 'forbidden' }
+  if (!mayEdit(services, actor, institutionId)) return { kind: 'forbidden' }
   const name = readName(input.name, LONGEST_CLASS_NAME)
   if (!name) return { kind: 'wrong' }
   return named(() => services.db.group.create({ data: { institutionId, name, createdAt: services.now() }, select: { id: true, name: true } }))
 }
 
-export async function renameClass(services: Pick<Services, 'db'>, actor: Actor, input: { institutionId: string; classId: string; name: string }): Promise<EditClass> {
+export async function renameClass(services: Needs, actor: Actor, input: { institutionId: string; classId: string; name: string }): Promise<EditClass> {
   const { institutionId, classId } = input
-  if (!mayEdit(actor, institutionId)) return { kind: 'forbidden' }
+  if (!mayEdit(services, actor, institutionId)) return { kind: 'forbidden' }
   const name = readName(input.name, LONGEST_CLASS_NAME)
   if (!name) return { kind: 'wrong' }
   if (!(await services.db.group.count({ where: { id: classId, institutionId } }))) return { kind: 'gone' }
@@ -39,9 +41,9 @@ export async function renameClass(services: Pick<Services, 'db'>, actor: Actor, 
 export type RemoveClass = { kind: 'removed'; name: string; /** For the undo. */ memberIds: string[] } | { kind: 'gone' } | { kind: 'forbidden' }
 
 /** The class goes, its people stay. Open invitations stay as well, without a class. */
-export async function removeClass(services: Pick<Services, 'db'>, actor: Actor, input: { institutionId: string; classId: string }): Promise<RemoveClass> {
+export async function removeClass(services: Needs, actor: Actor, input: { institutionId: string; classId: string }): Promise<RemoveClass> {
   const { institutionId, classId } = input
-  if (!mayEdit(actor, institutionId)) return { kind: 'forbidden' }
+  if (!mayEdit(services, actor, institutionId)) return { kind: 'forbidden' }
   const group = await services.db.group.findFirst({ where: { id: classId, institutionId }, select: { name: true, members: { select: { personId: true } } } })
   if (!group) return { kind: 'gone' }
   const { count } = await services.db.group.deleteMany({ where: { id: classId, institutionId } })
@@ -49,7 +51,7 @@ export async function removeClass(services: Pick<Services, 'db'>, actor: Actor, 
 }
 
 /** Undo of a removal: the class comes back with those who still belong to the institution. */
-export async function restoreClass(services: Pick<Services, 'db' | 'now'>, actor: Actor, input: { institutionId: string; name: string; memberIds: readonly string[] }): Promise<EditClass> {
+export async function restoreClass(services: Needs, actor: Actor, input: { institutionId: string; name: string; memberIds: readonly string[] }): Promise<EditClass> {
   const made = await createClass(services, actor, input)
   if (made.kind !== 'done') return made
   const people = await services.db.person.findMany({ where: { id: { in: input.memberIds.slice(0, 5_000) }, memberships: { some: { institutionId: input.institutionId } } }, select: { id: true } })
@@ -58,9 +60,9 @@ export async function restoreClass(services: Pick<Services, 'db' | 'now'>, actor
 }
 
 /** Exactly these classes of the institution hold the person from now on. */
-export async function setClasses(services: Pick<Services, 'db'>, actor: Actor, input: { institutionId: string; personId: string; classIds: readonly string[] }): Promise<{ kind: 'done'; name: string } | { kind: 'gone' } | { kind: 'forbidden' }> {
+export async function setClasses(services: Needs, actor: Actor, input: { institutionId: string; personId: string; classIds: readonly string[] }): Promise<{ kind: 'done'; name: string } | { kind: 'gone' } | { kind: 'forbidden' }> {
   const { institutionId, personId } = input
-  if (!mayEdit(actor, institutionId)) return { kind: 'forbidden' }
+  if (!mayEdit(services, actor, institutionId)) return { kind: 'forbidden' }
   const person = await services.db.person.findFirst({ where: { id: personId, memberships: { some: { institutionId } } }, select: { name: true } })
   if (!person) return { kind: 'gone' }
   const groups = await services.db.group.findMany({ where: { institutionId }, select: { id: true, members: { where: { personId }, select: { personId: true } } } })

@@ -1,11 +1,10 @@
+import { allowed, auditActor } from '~/domain/audit/allowed.server'
 import { revokeThoseWithoutRight } from '~/domain/broadcasts/revoke-playback.server'
 import { isUniqueViolation } from '~/infra/db/unique-violation.server'
 import type { Services } from '~/infra/services.server'
 import { ROLES, type Actor, type Role } from '~/policy/actor'
-import { can } from '~/policy/can'
 import { readName } from './person'
 import { rightsChanged } from './rights.server'
-import { auditActor } from './write-invitation.server'
 
 export type EditInstitution =
   | { kind: 'saved'; at: Date }
@@ -18,7 +17,7 @@ export type EditInstitution =
 
 /** What an institution decides for itself; what is left out stays as it is. Who loses a right by it loses it at once. */
 export async function editInstitution(services: Services, actor: Actor, institutionId: string, change: { name?: string; mayBePublic?: boolean; secondFactorRoles?: readonly Role[] }): Promise<EditInstitution> {
-  if (!can(actor, 'edit-institution', { kind: 'institution', institutionId })) return { kind: 'forbidden' }
+  if (!allowed(services, actor, 'edit-institution', { kind: 'institution', institutionId }, { subjectKind: 'institution', subjectId: institutionId })) return { kind: 'forbidden' }
   const before = await services.db.institution.findUnique({ where: { id: institutionId }, include: { secondFactorRules: true } })
   if (!before) return { kind: 'gone' }
   const name = change.name === undefined ? before.name : readName(change.name)

@@ -1,3 +1,4 @@
+import { auditActor } from '~/domain/audit/allowed.server'
 import { createHash } from 'node:crypto'
 import { notify } from '~/domain/notifications/notify.server'
 import { isLanguage } from '~/i18n/languages'
@@ -5,7 +6,7 @@ import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { checkClassList, type CheckClassList, type ClassListInput } from './check-class-list.server'
 import { findOrMakeClass } from './find-class.server'
-import { auditActor, inviterOf, writeInvitation } from './write-invitation.server'
+import { inviterOf, writeInvitation } from './write-invitation.server'
 
 export type ImportClassList =
   | { kind: 'imported'; invited: number; alreadyInvited: number; members: number; refused: number; classes: string[] }

@@ -1,10 +1,10 @@
+import { allowed, auditActor } from '~/domain/audit/allowed.server'
 import { isLanguage } from '~/i18n/languages'
 import type { Services } from '~/infra/services.server'
 import type { Actor, Role } from '~/policy/actor'
-import { can } from '~/policy/can'
 import { findOrMakeClass } from './find-class.server'
 import { readEmail, readName } from './person'
-import { auditActor, inviterOf, writeInvitation } from './write-invitation.server'
+import { inviterOf, writeInvitation } from './write-invitation.server'
 
 export type InvitePerson =
   /** The link is shown once; only its hash is kept. */
@@ -20,7 +20,7 @@ export async function invitePerson(
   services: Services, actor: Actor, input: { institutionId: string; email: string; name: string; role: Role; className: string; language: string },
 ): Promise<InvitePerson> {
   const { institutionId, role } = input
-  if (!can(actor, 'invite', { kind: 'institution', institutionId })) return { kind: 'forbidden' }
+  if (!allowed(services, actor, 'invite', { kind: 'institution', institutionId }, { subjectKind: 'institution', subjectId: institutionId })) return { kind: 'forbidden' }
   const email = readEmail(input.email)
   if (!email) return { kind: 'wrong', field: 'email' }
   if (!isLanguage(input.language)) return { kind: 'wrong', field: 'language' }

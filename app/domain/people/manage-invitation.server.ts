@@ -1,10 +1,10 @@
+import { allowed, auditActor } from '~/domain/audit/allowed.server'
 import { isUniqueViolation } from '~/infra/db/unique-violation.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor, Role } from '~/policy/actor'
-import { can } from '~/policy/can'
 import { INVITATION_MS } from './invitation'
 import { linkTokenHash, makeLinkToken } from './link-token.server'
-import { auditActor, inviterOf, sendInvitation } from './write-invitation.server'
+import { inviterOf, sendInvitation } from './write-invitation.server'
 
 export type ManageInvitation =
   | { kind: 'done'; email: string }
@@ -16,7 +16,7 @@ export type ManageInvitation =
 async function find(services: Services, actor: Actor, invitationId: string) {
   const row = await services.db.invitation.findUnique({ where: { id: invitationId }, include: { institution: { select: { id: true, name: true } }, group: { select: { id: true, name: true } } } })
   if (!row) return { kind: 'gone' as const }
-  return can(actor, 'invite', { kind: 'institution', institutionId: row.institutionId }) ? { kind: 'found' as const, row } : { kind: 'forbidden' as const }
+  return allowed(services, actor, 'invite', { kind: 'institution', institutionId: row.institutionId }, { subjectKind: 'invitation', subjectId: row.id }) ? { kind: 'found' as const, row } : { kind: 'forbidden' as const }
 }
 
 /** The link opens nothing from now on. Can be undone while nobody was invited anew. */

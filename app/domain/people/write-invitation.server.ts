@@ -66,4 +66,3 @@ export async function sendInvitation(services: Needs, inviter: Inviter, invitati
   await sendMail(services, { ...words, to: email, institutionId: institution.id })
 }
 
-export const auditActor = (actor: Actor) => (actor.kind === 'person' ? { kind: 'person' as const, personId: actor.personId } : { kind: actor.kind })

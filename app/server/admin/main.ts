@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { dataPlaces, readEnv, WrongSetting } from '~/infra/env.server'
 import { createLog } from '~/infra/log.server'
 import { closeServices, NO_ANNOUNCER, NO_MEDIA, openServices } from '../open-services.server'
@@ -32,7 +32,13 @@ async function main(argv: string[]): Promise<AdminResult> {
   }
 }
 
-const result = await main(process.argv.slice(2))
+/** The server reads the file, from where the command was typed. */
+function withWholePath(argv: string[]): string[] {
+  const [noun, verb, file, ...rest] = argv
+  return noun === 'institution' && verb === 'import-class' && file && !file.startsWith('-') ? [noun, verb, resolve(file), ...rest] : argv
+}
+
+const result = await main(withWholePath(process.argv.slice(2)))
 process.stdout.write(result.stdout)
 process.stderr.write(result.stderr)
 process.exitCode = result.code

@@ -23,3 +23,18 @@ export function warningSentence(warning: StartWarning): string {
     case 'media-unknown': return 'The media server did not answer.'
   }
 }
+
+type ListRefusal = { why: 'empty' | 'too-large' | 'too-many-rows' | 'workbook' | 'not-text' | 'no-email-column' } | { why: 'double-column'; heading: string } | { why: 'quotes'; line: number }
+
+export function listRefusalSentence(refusal: ListRefusal): string {
+  switch (refusal.why) {
+    case 'empty': return 'There is nobody on this list.'
+    case 'too-large': return 'The file is larger than 1 MB.'
+    case 'too-many-rows': return 'The list has more than 2,000 lines; split it.'
+    case 'workbook': return "This is a spreadsheet program's own file; save it as CSV."
+    case 'not-text': return 'The file is not a text that can be read; save it as CSV (UTF-8).'
+    case 'no-email-column': return 'There is no column with the heading "email".'
+    case 'double-column': return `Two columns mean the same: ${refusal.heading}.`
+    case 'quotes': return `At line ${refusal.line} a quotation mark is not closed, or stands inside a word.`
+  }
+}

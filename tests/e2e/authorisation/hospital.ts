@@ -26,6 +26,8 @@ export interface Hospital {
   /** Somebody of the Demo hospital A to press buttons about. */
   spare: { id: string }
   room: { id: string; inputId: string }
+  /** Open, to the Demo hospital A, for a class. */
+  invitation: { id: string }
   /** One column of one row, where no page shows it. */
   read(sql: string, ...values: unknown[]): string
   signIn(email: string, password?: string): Promise<string>
@@ -108,13 +110,14 @@ export async function openHospital(): Promise<Hospital> {
     for (const subject of Object.values(subjects)) subject.recordingId = listed.find((each) => each.id === subject.broadcastId)!.recordingId
 
     // While these are being recorded, the people come.
-    const [, , spare, , , room] = await Promise.all([
+    const [, , spare, , , room, invitation] = await Promise.all([
       user('guest@college.test', '--institution', COLLEGE, '--role', 'student'),
       user('head@college.test', '--institution', COLLEGE, '--role', 'administrator').then(() => admin('user', 'grant', 'head@college.test', '--institution', COLLEGE, '--role', 'broadcaster')),
       user('spare@hospital.test', '--role', 'student'),
       user('nowhere@hospital.test'),
       user('former@hospital.test', '--role', 'moderator'),
       admin<{ id: string; inputs: { inputId: string }[] }>('room', 'create', '--name', 'Operating room 7', '--inputs', 'field'),
+      admin<{ id: string }>('user', 'invite', '--email', 'invited@hospital.test', '--role', 'student', '--class', 'Year 1'),
     ])
     const cookies: Record<string, string> = { nobody: '' }
     for (const name of ['student', 'teacher', 'expert', 'surgeon', 'moderator', 'admin']) cookies[name] = await signIn(`${name}@demo.theatrum.test`, 'theatre-demo')
@@ -156,7 +159,7 @@ export async function openHospital(): Promise<Hospital> {
 
     const database = new Database(join(product.dataDir, 'theatrum.db'), { readonly: true })
     return {
-      product, mediaSecret, cookies, subjects, revoked, spare, signIn, enrol, token,
+      product, mediaSecret, cookies, subjects, revoked, spare, invitation, signIn, enrol, token,
       institutionId: (await admin<{ id: string; name: string }[]>('institution', 'list')).find((each) => each.name === 'Demo hospital A')!.id,
       room: { id: room.id, inputId: room.inputs[0]!.inputId },
       read: (sql, ...values) => (database.prepare(sql).pluck().get(...values) as string | undefined) ?? '',

@@ -1,7 +1,9 @@
 import { hashPassword, makePassword, MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '~/domain/people/password.server'
+import { reactivatePerson } from '~/domain/people/deactivate-person.server'
+import { invitePerson } from '~/domain/people/invite-person.server'
 import { readEmail } from '~/domain/people/person'
 import type { Services } from '~/infra/services.server'
-import { ROLES } from '~/policy/actor'
+import { ROLES, SYSTEM } from '~/policy/actor'
 import { rightsChanged } from '~/session/rights.server'
 import { AdminError, table, type Noun } from '../command'
 import { oneInstitution } from './institution'
@@ -13,15 +15,16 @@ export const userNoun: Noun = {
     async run(services) {
       const people = await services.db.person.findMany({ include: { memberships: { include: { institution: true } } }, orderBy: { email: 'asc' } })
       const rows = people.map((person) => ({
-        id: person.id, name: person.name, email: person.email, isDemo: person.isDemo, deactivatedAt: person.deactivatedAt,
+        id: person.id, name: person.name, email: person.email, isDemo: person.isDemo, isOperator: person.isOperator, hasSecondFactor: person.totpConfirmedAt !== null, deactivatedAt: person.deactivatedAt,
         roles: person.memberships.map(({ role, institution }) => ({ role, institutionId: institution.id, institution: institution.name })),
       }))
       return { json: rows, text: table(rows.map((row) => ({ ...row, roles: row.roles.map(({ role, institution }) => `${role} (${institution})`).join(', ') })), ['id', 'email', 'name', 'roles', 'deactivatedAt']) }
     },
   },
   create: {
-    usage: 'user create --email E --name N [--password P] [--institution NAME --role ROLE]',
+    usage: 'user create --email E --name N [--password P] [--institution NAME --role ROLE] [--operator]',
     values: ['email', 'name', 'password', 'institution', 'role'],
+    switches: ['operator'],
     async run(services, _words, flags) {
       const email = readEmail(flags.required('email'))
       if (!email) throw new AdminError(`"${flags.text('email')}" is not an e-mail address.`)
@@ -34,10 +37,11 @@ export const userNoun: Noun = {
       const password = given ?? makePassword()
       const person = await services.db.person.create({
         data: {
-          email, name, passwordHash: await hashPassword(password), createdAt: services.now(),
+          email, name, passwordHash: await hashPassword(password), createdAt: services.now(), isOperator: flags.has('operator'),
           ...(institution ? { memberships: { create: { institutionId: institution.id, role: role ?? 'student' } } } : {}),
         },
       })
+      if (flags.has('operator')) await services.audit.recordNow({ action: 'operator.made', actor: SYSTEM, institutionId: null, subjectKind: 'person', subjectId: person.id })
       return { json: { id: person.id, email, name, ...(given === undefined ? { password } : {}) }, text: given === undefined ? `${email} may sign in with the password ${password} (shown once).` : `${email} may sign in.` }
     },
   },
@@ -68,6 +72,46 @@ export const userNoun: Noun = {
       ])
       await rightsChanged(services, person.id)
       return { json: { id: person.id, email: person.email }, text: `${person.email} is signed out everywhere and may not sign in any more.` }
+    },
+  },
+  reactivate: {
+    usage: 'user reactivate EMAIL',
+    words: 1,
+    async run(services, [email]) {
+      const person = await onePerson(services, email!)
+      await reactivatePerson(services, SYSTEM, person.id)
+      return { json: { id: person.id, email: person.email }, text: `${person.email} may sign in again.` }
+    },
+  },
+  operator: {
+    usage: 'user operator EMAIL [--remove]',
+    words: 1,
+    switches: ['remove'],
+    async run(services, [email], flags) {
+      const person = await onePerson(services, email!)
+      const isOperator = !flags.has('remove')
+      const { count } = await services.db.person.updateMany({ where: { id: person.id, isOperator: !isOperator }, data: { isOperator } })
+      if (count > 0) await services.audit.recordNow({ action: isOperator ? 'operator.made' : 'operator.removed', actor: SYSTEM, institutionId: null, subjectKind: 'person', subjectId: person.id })
+      await rightsChanged(services, person.id)
+      return { json: { id: person.id, email: person.email, isOperator }, text: `${person.email} ${isOperator ? 'runs the installation' : 'no longer runs the installation'}.` }
+    },
+  },
+  invite: {
+    usage: 'user invite --email E --role ROLE [--institution NAME] [--name N] [--class C] [--language en|zh]',
+    values: ['email', 'role', 'institution', 'name', 'class', 'language'],
+    async run(services, _words, flags) {
+      const institution = await oneInstitution(services, flags.text('institution'))
+      const outcome = await invitePerson(services, SYSTEM, {
+        institutionId: institution.id, email: flags.required('email'), role: readRole(flags.required('role')), name: flags.text('name') ?? '', className: flags.text('class') ?? '', language: flags.text('language') ?? 'en',
+      })
+      switch (outcome.kind) {
+        case 'invited': return { json: { id: outcome.invitationId, email: outcome.email, link: outcome.link }, text: `${outcome.email} may join ${institution.name} by ${outcome.link} (shown once).` }
+        case 'already-invited': throw new AdminError(`${outcome.email} has an open invitation for this role.`)
+        case 'already-member': throw new AdminError(`${outcome.email} has this role in ${institution.name} already.`)
+        case 'wrong': throw new AdminError(outcome.field === 'email' ? `"${flags.text('email')}" is not an e-mail address.` : 'A language is en or zh.')
+        case 'gone': case 'forbidden': throw new AdminError('Nobody can be invited there.')
+        default: return outcome satisfies never
+      }
     },
   },
 }
