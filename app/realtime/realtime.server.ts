@@ -34,6 +34,8 @@ export interface Realtime {
   attach(options: { server: HttpServer; services: Services; mayJoin: MayJoin }): void
   /** Asks again for every socket of a person (null: of people who are not signed in). Resolves when those without a right are out. */
   recheck(personId: string | null): Promise<void>
+  /** Sockets open on this process. */
+  sockets(): number
   /** Tells every page that the server restarts and lets go of its socket; pages connect again by themselves. */
   sayFarewell(): void
   close(): Promise<void>
@@ -168,6 +170,7 @@ export function createRealtime({ redis = null, log }: { redis?: RedisConnection 
       })
       stops = [stopListening, () => clearInterval(timer)]
     },
+    sockets: () => io.engine?.clientsCount ?? 0,
     sayFarewell() {
       io.local.emit('restarting')
       // The connections, not the sockets on them: a page whose socket was disconnected by name does not come back.

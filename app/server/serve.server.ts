@@ -142,7 +142,7 @@ async function open(env: Env, log: Logger, buildDir: string, stops: (() => unkno
 async function openPages(services: Services, realtime: ReturnType<typeof createRealtime>, buildDir: string, mediaUrl: string, stops: (() => unknown)[]): Promise<() => Promise<void>> {
   const { env, log } = services
   const proxy = createMediaProxy(new URL(mediaUrl))
-  const metrics = processMetrics(services)
+  const metrics = processMetrics(services, () => realtime.sockets())
   const checks: ReadinessChecks = {
     database: () => services.db.$queryRaw`SELECT 1`,
     storage: async () => {
@@ -157,17 +157,17 @@ async function openPages(services: Services, realtime: ReturnType<typeof createR
     services,
     build: () => import('./pages/server/index.js' as string) as Promise<ServerBuild>,
     clientDir: join(buildDir, 'pages/client'),
-    metrics,
+    metrics: metrics.registry,
     checks,
   })
   // Other machines' media planes call back here too.
   const callbacks = express().disable('x-powered-by').use(mediaCallbacks(services))
   const drain = createDrain()
-  const listener = drain.watch((request, response) => {
+  const listener = metrics.watch(drain.watch((request, response) => {
     if (request.url?.startsWith('/media/')) proxy.handle(request, response)
     else if (request.url?.startsWith('/internal/')) callbacks(request, response)
     else pages(request, response)
-  })
+  }))
   const server = env.tls
     ? https.createServer({ cert: readFileSync(env.tls.certPath), key: readFileSync(env.tls.keyPath) }, listener)
     : http.createServer(listener)

@@ -40,7 +40,7 @@ export interface BroadcastMade {
 export async function startProduct(environment: Record<string, string> = {}): Promise<Product> {
   const [freePort, mediaPort, rtmpPort] = await freePorts(3)
   const port = environment.PORT ? Number(environment.PORT) : freePort
-  const dataDir = mkdtempSync(join(tmpdir(), 'theatrum-product-'))
+  const dataDir = environment.DATA_DIR ?? mkdtempSync(join(tmpdir(), 'theatrum-product-'))
   const env: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: 'production', PORT: String(port), MEDIA_PORT: String(mediaPort), RTMP_PORT: String(rtmpPort), DATA_DIR: dataDir, LOG_LEVEL: 'info', ...environment }
   let child: ChildProcess | null = null
   let log = ''
