@@ -35,12 +35,13 @@ const VERSION = 1
  */
 export function encodeLink(seq: number, fields: readonly (Uint8Array | null)[]): Buffer {
   const size = fields.reduce((sum, field) => sum + 5 + (field?.length ?? 0), 9)
-  const bytes = Buffer.alloc(size)
+  // Every byte of it is written below.
+  const bytes = Buffer.allocUnsafe(size)
   bytes.writeUInt8(VERSION, 0)
   bytes.writeDoubleBE(seq, 1)
   let offset = 9
   for (const field of fields) {
-    bytes.writeUInt8(field === null ? 0 : 1, offset)
+    bytes[offset] = field === null ? 0 : 1
     bytes.writeUInt32BE(field?.length ?? 0, offset + 1)
     if (field) bytes.set(field, offset + 5)
     offset += 5 + (field?.length ?? 0)
@@ -94,4 +95,8 @@ function presentDetail(detail: NonNullable<AuditRecord['detail']>): string {
   return JSON.stringify(Object.fromEntries(entries.map(([key, value]) => [key, typeof value === 'string' ? bounded(value) : Array.isArray(value) ? value.slice(0, LONGEST_LIST).map(bounded) : value])))
 }
 
-const bounded = (text: string): string => text.replace(/[^\s@]+@[^\s@]+/g, '[address]').slice(0, LONGEST_TEXT)
+/** The search for addresses tries every beginning: only where there is an @ at all. */
+const bounded = (text: string): string => {
+  const short = text.length > LONGEST_TEXT ? text.slice(0, LONGEST_TEXT) : text
+  return short.includes('@') ? short.replace(/[^\s@]+@[^\s@]*/g, '[address]') : short
+}
