@@ -4,7 +4,7 @@ import { testServices, type TestServices } from '../../../tests/setup/test-servi
 import { confirmSession } from './confirm-session.server'
 import { hashPassword } from './password.server'
 import { passFirstFactor } from './pass-first-factor.server'
-import { removeSecondFactor, resetSecondFactor } from './remove-second-factor.server'
+import { moveSecondFactor, removeSecondFactor, resetSecondFactor } from './remove-second-factor.server'
 import { renewRecoveryCodes } from './renew-recovery-codes.server'
 import { findSecondFactorStep, MOST_WRONG_CODES, passSecondFactor, STEP_LIFETIME_MS } from './second-factor-step.server'
 import { endSessionsOf, findSession, openSession, type SignedIn } from './session.server'
@@ -255,6 +255,24 @@ describe('changing it', () => {
     expect(await remove(PASSWORD, mine.code())).toEqual({ kind: 'removed' })
     expect((await passFirstFactor(services, mine.person.id, BROWSER, 'password')).kind).toBe('signed-in')
     expect(await services.db.recoveryCode.count({ where: { personId: mine.person.id } })).toBe(0)
+  })
+
+  test('after a lost phone a recovery code moves it to a new one, even where a rule asks for it; until then the ruled role rests', async () => {
+    const mine = await withSecondFactor()
+    await services.db.secondFactorRule.create({ data: { institutionId, role: 'teacher' } })
+    const move = (current: string, code: string) => moveSecondFactor(services, createSignInThrottle(), mine, { current, code, address: 'x' })
+    expect(await move('guess', mine.codes[0]!)).toEqual({ kind: 'wrong-current' })
+    const moved = await move(PASSWORD, mine.codes[0]!)
+    if (moved.kind !== 'offered') throw new Error(moved.kind)
+    expect(await again(mine.cookie)).toMatchObject({ needsSecondFactor: 'set-up', actor: { memberships: [] } })
+    const newCode = () => (URI.parse(moved.offer.uri) as TOTP).generate({ timestamp: clock })
+    expect(await confirmSecondFactor(services, await again(mine.cookie), { key: moved.offer.key, code: newCode() })).toMatchObject({ kind: 'set-up' })
+    expect(await again(mine.cookie)).toMatchObject({ needsSecondFactor: null, actor: { memberships: [{ role: 'teacher' }] } })
+    nextCode()
+    expect((await answer(await step(mine.person.id), mine.code())).kind).toBe('wrong')
+    expect((await answer(await step(mine.person.id), mine.codes[1]!)).kind).toBe('wrong')
+    expect((await answer(await step(mine.person.id), newCode())).kind).toBe('signed-in')
+    await services.db.secondFactorRule.deleteMany()
   })
 
   test('an administrator takes it off for a colleague who lost phone and codes; everybody else may not', async () => {

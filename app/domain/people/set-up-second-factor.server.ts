@@ -33,10 +33,15 @@ export async function beginSecondFactor(services: Services, throttle: SignInThro
   if (signedIn.person.hasSetUpSecondFactor) return { kind: 'already-set-up' }
   const password = await confirmPassword(services, throttle, signedIn, input)
   if (password.kind !== 'right') return password
+  return offerNewSecret(services, signedIn)
+}
+
+/** A new secret in place of one that was never confirmed, or of none. */
+export async function offerNewSecret(services: Pick<Services, 'db' | 'env'>, { person: { id, email } }: Pick<SignedIn, 'person'>): Promise<Extract<BeginSetUp, { kind: 'offered' | 'already-set-up' }>> {
   const secret = makeTotpSecret()
-  const sealed = seal(secret, services.env.sessionSecret, signedIn.person.id)
-  const { count } = await services.db.person.updateMany({ where: { id: signedIn.person.id, totpConfirmedAt: null }, data: { totpSealed: sealed, totpLastStep: null } })
-  return count === 1 ? { kind: 'offered', offer: offerOf(sealed, secret, signedIn.person.email) } : { kind: 'already-set-up' }
+  const sealed = seal(secret, services.env.sessionSecret, id)
+  const { count } = await services.db.person.updateMany({ where: { id, totpConfirmedAt: null }, data: { totpSealed: sealed, totpLastStep: null } })
+  return count === 1 ? { kind: 'offered', offer: offerOf(sealed, secret, email) } : { kind: 'already-set-up' }
 }
 
 export type ConfirmSetUp =

@@ -8,6 +8,7 @@ import { deactivatePerson, reactivatePerson } from '~/domain/people/deactivate-p
 import { setClasses } from '~/domain/people/edit-class.server'
 import { institutionsOf, listPeople, PEOPLE_STATES } from '~/domain/people/list-people.server'
 import { removeRole } from '~/domain/people/remove-role.server'
+import { resetSecondFactor } from '~/domain/people/remove-second-factor.server'
 import { renewPassword } from '~/domain/people/renew-password.server'
 import { ROLES } from '~/policy/actor'
 import { requirePerson } from '~/session/visitor.server'
@@ -64,6 +65,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
       return answered({ intent, personId, outcome: await reactivatePerson(services, actor, personId) })
     case 'renew-password':
       return answered({ intent, outcome: await renewPassword(services, actor, personId) })
+    case 'reset-second-factor':
+      return answered({ intent, outcome: await resetSecondFactor(services, actor, personId) })
     case 'set-classes':
       return answered({ intent, outcome: await setClasses(services, actor, { institutionId, personId, classIds: form.getAll('classId').map(String) }) })
     default:

@@ -1,7 +1,7 @@
 import { data, redirect, type ActionFunctionArgs } from '@remix-run/node'
 import { changePassword } from '~/domain/people/change-password.server'
 import { confirmSession } from '~/domain/people/confirm-session.server'
-import { removeSecondFactor } from '~/domain/people/remove-second-factor.server'
+import { moveSecondFactor, removeSecondFactor } from '~/domain/people/remove-second-factor.server'
 import { renewRecoveryCodes } from '~/domain/people/renew-recovery-codes.server'
 import { clearedSessionCookie } from '~/domain/people/session.server'
 import { beginSecondFactor, confirmSecondFactor } from '~/domain/people/set-up-second-factor.server'
@@ -38,6 +38,8 @@ export async function securityAction({ request, context }: ActionFunctionArgs) {
       return answer({ intent, outcome: await renewRecoveryCodes(services, signedIn, text('code')) })
     case 'remove':
       return answer({ intent, outcome: await removeSecondFactor(services, throttle, signedIn, { current: text('current'), code: text('code'), address }) })
+    case 'move':
+      return answer({ intent, outcome: await moveSecondFactor(services, throttle, signedIn, { current: text('current'), code: text('code'), address }) })
     case 'sign-out-device': {
       const outcome = await signOutDevice(services, signedIn, text('device'))
       if (outcome.kind === 'signed-out' && outcome.isThis) throw redirect('/login', { headers: { 'Set-Cookie': clearedSessionCookie(services.env) } })

@@ -8,7 +8,7 @@ import type { PeopleResult } from './people-result'
 
 /** What an action did: a toast (with undo where there is one), and a new password where one was made. */
 export function PeopleNotices({ result, institutionId }: { result: PeopleResult | undefined; institutionId: string }) {
-  const { t } = useTranslation('people')
+  const { t } = useTranslation(['people', 'account'])
   const toast = useToast()
   const submit = useSubmit()
 
@@ -28,6 +28,7 @@ export function PeopleNotices({ result, institutionId }: { result: PeopleResult 
       case 'done': {
         const { name } = outcome
         if (result.intent === 'remove-role') toast({ text: t('people.roleRemoved', { name, role: t(`role.${result.role}`) }), tone: 'done' })
+        if (result.intent === 'reset-second-factor') toast({ text: t('account:colleague.resetDone', { name }), tone: 'done' })
         if (result.intent === 'reactivate') toast({ text: t('people.reactivatedToast', { name }), tone: 'done' })
         if (result.intent === 'set-classes') toast({ text: t('people.classesSaved', { name }), tone: 'done' })
         if (result.intent === 'deactivate') {

@@ -11,4 +11,5 @@ export type PeopleResult =
   | { intent: 'remove-role'; role: Role; outcome: { kind: 'done'; name: string } | Refused }
   | { intent: 'deactivate' | 'reactivate'; personId: string; outcome: { kind: 'done'; name: string } | Refused }
   | { intent: 'renew-password'; outcome: { kind: 'renewed'; name: string; password: string } | Refused }
+  | { intent: 'reset-second-factor'; outcome: { kind: 'done'; name: string } | { kind: 'gone' } | { kind: 'forbidden' } }
   | { intent: 'set-classes'; outcome: { kind: 'done'; name: string } | { kind: 'gone' } | { kind: 'forbidden' } }

@@ -63,7 +63,7 @@ function State({ person }: { person: PersonRow }) {
 }
 
 function PersonMenu({ person, classes, institutionId }: { person: PersonRow; classes: Classes; institutionId: string }) {
-  const { t } = useTranslation(['people', 'audit'])
+  const { t } = useTranslation(['people', 'account', 'audit'])
   const submit = useSubmit()
   const [isChoosing, setChoosing] = useState(false)
   const send = (intent: string, more: Record<string, string> = {}) => () => submit({ intent, personId: person.id, institutionId, ...more }, { method: 'post', preventScrollReset: true })
@@ -73,6 +73,7 @@ function PersonMenu({ person, classes, institutionId }: { person: PersonRow; cla
         <MenuItem asChild><Link to={auditAddress(institutionId, 'person', person.id)}>{t('audit:link.person')}</Link></MenuItem>
         <MenuItem onSelect={() => setChoosing(true)}>{t('people.classes')}</MenuItem>
         {person.mayManage && !person.isDemo && <MenuItem onSelect={send('renew-password')}>{t('people.newPassword')}</MenuItem>}
+        {person.mayManage && person.secondFactor === 'has' && <MenuItem onSelect={send('reset-second-factor')}>{t('account:colleague.reset')}</MenuItem>}
         {person.roles.map((role) => <MenuItem key={role} onSelect={send('remove-role', { role })}>{t('people.removeRole', { role: t(`role.${role}`) })}</MenuItem>)}
         {person.mayManage && <MenuSeparator />}
         {person.mayManage && (person.isActive

@@ -1,5 +1,5 @@
 import { Check, Copy, Download, Printer } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../button'
 
@@ -7,7 +7,14 @@ import { Button } from '../button'
 export function RecoveryCodes({ codes, email }: { codes: readonly string[]; email: string }) {
   const { t } = useTranslation(['account', 'common'])
   const [isCopied, setCopied] = useState(false)
+  const box = useRef<HTMLDivElement>(null)
   const text = [t('account:recovery.fileTitle', { email }), '', ...codes, ''].join('\n')
+
+  // They come after a press further down the page, and once only.
+  useEffect(() => {
+    box.current?.focus({ preventScroll: true })
+    box.current?.scrollIntoView({ block: 'center' })
+  }, [])
 
   useEffect(() => {
     if (!isCopied) return
@@ -25,7 +32,7 @@ export function RecoveryCodes({ codes, email }: { codes: readonly string[]; emai
   }
 
   return (
-    <div className="flex flex-col gap-4 rounded-lg border border-attention bg-attention-soft p-4" data-print>
+    <div ref={box} tabIndex={-1} role="group" aria-label={t('account:recovery.title')} className="flex flex-col gap-4 rounded-lg border border-attention bg-attention-soft p-4 outline-none" data-print>
       <div>
         <h3 className="font-semibold">{t('account:recovery.title')}</h3>
         <p className="text-attention print:hidden">{t('account:recovery.once')}</p>

@@ -57,7 +57,10 @@ function Offered({ offer, result, busyWith }: Props & { offer: SecondFactorOffer
       <div className="flex min-w-0 flex-col gap-4">
         <FormError>{outcome?.kind === 'begun-again' ? t('secondFactor.begunAgain') : null}</FormError>
         <ol className="flex list-decimal flex-col gap-2 pl-5">
-          <li>{t('secondFactor.step1')}</li>
+          <li>
+            {t('secondFactor.step1')}
+            <a href={offer.uri} className="target flex items-center text-accent underline underline-offset-4 sm:hidden">{t('secondFactor.onThisPhone')}</a>
+          </li>
           <li>
             {t('secondFactor.step2')}
             <code className="mt-1 block rounded-sm bg-sunken px-3 py-2 font-mono text-sm wrap-break-word select-all" data-secret>{offer.secret}</code>
@@ -85,8 +88,11 @@ function IsOn({ state, setUpAt, email, result, busyWith }: Props & { setUpAt: Da
         {t('account:secondFactor.since', { time: format.date(setUpAt) })} {t('account:secondFactor.codesLeft', { count: state.codesLeft })}
       </p>
       {state.codesLeft <= 2 && !codes && <p className="font-medium text-attention">{t('account:secondFactor.fewCodes')}</p>}
-      <RenewCodes result={result} busyWith={busyWith} />
-      {state.requiredBy.length === 0 && <Remove result={result} busyWith={busyWith} />}
+      <div className="flex flex-col">
+        <RenewCodes result={result} busyWith={busyWith} />
+        <TakeOff intent="move" result={result} busyWith={busyWith} />
+        {state.requiredBy.length === 0 && <TakeOff intent="remove" result={result} busyWith={busyWith} />}
+      </div>
     </>
   )
 }
@@ -122,22 +128,23 @@ function RenewCodes({ result, busyWith }: Part) {
   )
 }
 
-function Remove({ result, busyWith }: Part) {
+/** To another phone, or for good: both need the password and a code. */
+function TakeOff({ intent, result, busyWith }: Part & { intent: 'move' | 'remove' }) {
   const { t } = useTranslation(['account', 'people'])
   const sentence = useCodeRefusal()
-  const outcome = result?.intent === 'remove' ? result.outcome : null
+  const outcome = result?.intent === intent ? result.outcome : null
   const refusal = refusalIn(outcome)
-  const isOpen = outcome !== null && outcome.kind !== 'removed'
+  const isOpen = outcome !== null && outcome.kind !== 'removed' && outcome.kind !== 'offered'
   return (
     <details open={isOpen || undefined}>
-      <summary className="target flex items-center font-medium text-danger">{t('account:secondFactor.remove')}</summary>
+      <summary className={`target flex items-center font-medium ${intent === 'remove' ? 'text-danger' : 'text-accent'}`}>{t(`account:secondFactor.${intent}`)}</summary>
       <Form method="post" preventScrollReset className="flex flex-col gap-4 pt-2 sm:max-w-sm">
-        <p className="text-ink-soft">{t('account:secondFactor.removeText')}</p>
+        <p className="text-ink-soft">{t(`account:secondFactor.${intent}Text`)}</p>
         <FormError>{outcome?.kind === 'required' ? <RequiredBy institutions={outcome.institutions} /> : refusal?.kind === 'throttled' ? sentence(refusal) : null}</FormError>
-        <input type="hidden" name="intent" value="remove" />
+        <input type="hidden" name="intent" value={intent} />
         <TextField label={t('people:account.currentPassword')} name="current" type="password" autoComplete="current-password" required error={outcome?.kind === 'wrong-current' ? t('people:account.passwordWrong') : undefined} />
         <CodeField mayBeRecovery refusal={refusal?.kind === 'throttled' ? null : refusal} />
-        <div><Button type="submit" tone="danger" isBusy={busyWith === 'remove'}>{t('account:secondFactor.remove')}</Button></div>
+        <div><Button type="submit" tone={intent === 'remove' ? 'danger' : 'secondary'} isBusy={busyWith === intent}>{t(`account:secondFactor.${intent}`)}</Button></div>
       </Form>
     </details>
   )

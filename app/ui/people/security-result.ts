@@ -17,5 +17,6 @@ export type SecurityResult =
   | { intent: 'confirm-session'; outcome: { kind: 'confirmed' } | CodeRefused }
   | { intent: 'renew-codes'; outcome: { kind: 'renewed'; codes: string[] } | CodeRefused }
   | { intent: 'remove'; outcome: { kind: 'removed' } | { kind: 'required'; institutions: string[] } | { kind: 'wrong-current' } | CodeRefused }
+  | { intent: 'move'; outcome: { kind: 'offered'; offer: SecondFactorOffer } | { kind: 'already-set-up' } | { kind: 'wrong-current' } | CodeRefused }
   | { intent: 'sign-out-device'; outcome: { kind: 'signed-out'; isThis: boolean } | { kind: 'gone' } }
   | { intent: 'sign-out-others'; count: number }

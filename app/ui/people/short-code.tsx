@@ -39,7 +39,7 @@ export function ShortCode({ code, expiresAt, approveUrl }: { code: string; expir
   return (
     <div className="grid items-center gap-6 sm:grid-cols-[1fr_auto]">
       <ol className="flex list-decimal flex-col gap-3 pl-5">
-        <li>{t('deviceCode.step1')} <span className="font-medium break-all">{approveUrl.replace(/^https?:\/\//, '')}</span></li>
+        <li>{t('deviceCode.step1')} <span className="inline-block max-w-full font-medium wrap-anywhere">{approveUrl.replace(/^https?:\/\//, '')}</span></li>
         <li>{t('deviceCode.step2')}</li>
         <li>{t('deviceCode.step3')}</li>
       </ol>
@@ -47,7 +47,7 @@ export function ShortCode({ code, expiresAt, approveUrl }: { code: string; expir
       <p className="rounded-lg bg-sunken px-4 py-6 text-center font-mono text-[clamp(2.25rem,11vw,4.5rem)] leading-none font-semibold tracking-widest whitespace-nowrap sm:col-span-2 sm:text-[4.5rem]" aria-label={t('deviceCode.codeLabel', { code: [...code].join(' ') })} data-short-code={code}>
         {showShortCode(code)}
       </p>
-      <p className="text-center text-ink-soft sm:col-span-2" data-figures>{t('deviceCode.waiting')} {leftMs === null ? '' : t('deviceCode.left', { time: clockOf(leftMs) })}</p>
+      <p className="text-center text-ink-soft sm:col-span-2" data-figures><span className="inline-block">{t('deviceCode.waiting')}</span> {leftMs !== null && <span className="inline-block">{t('deviceCode.left', { time: clockOf(leftMs) })}</span>}</p>
     </div>
   )
 }

@@ -2,6 +2,7 @@ import { hashPassword, makePassword, MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } 
 import { reactivatePerson } from '~/domain/people/deactivate-person.server'
 import { invitePerson } from '~/domain/people/invite-person.server'
 import { readEmail } from '~/domain/people/person'
+import { resetSecondFactor } from '~/domain/people/remove-second-factor.server'
 import type { Services } from '~/infra/services.server'
 import { ROLES, SYSTEM } from '~/policy/actor'
 import { rightsChanged } from '~/session/rights.server'
@@ -94,6 +95,16 @@ export const userNoun: Noun = {
       if (count > 0) await services.audit.recordNow({ action: isOperator ? 'operator.made' : 'operator.removed', actor: SYSTEM, institutionId: null, subjectKind: 'person', subjectId: person.id })
       await rightsChanged(services, person.id)
       return { json: { id: person.id, email: person.email, isOperator }, text: `${person.email} ${isOperator ? 'runs the installation' : 'no longer runs the installation'}.` }
+    },
+  },
+  'reset-second-factor': {
+    usage: 'user reset-second-factor EMAIL',
+    words: 1,
+    async run(services, [email]) {
+      const person = await onePerson(services, email!)
+      const outcome = await resetSecondFactor(services, SYSTEM, person.id)
+      if (outcome.kind !== 'done') throw new AdminError(`Nobody here is called ${email}.`)
+      return { json: { id: person.id, email: person.email }, text: `${person.email} is signed out everywhere and signs in with the password alone, until a new second factor is set up.` }
     },
   },
   invite: {
