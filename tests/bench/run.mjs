@@ -8,7 +8,7 @@ import { ensureInstalled } from '../../app/server/setup/install.mjs'
 import { ensurePrograms, root, stop } from '../../app/server/setup/machine.mjs'
 
 ensureInstalled()
-ensurePrograms({ ffmpeg: 'ffmpeg', chromium: 'chromium' })
+ensurePrograms({ ffmpeg: 'ffmpeg', chromium: 'chromium', 'redis-check-rdb': 'redis-tools' })
 await ensureBuilt()
 
 const names = readdirSync(join(root, 'tests/bench')).filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -3))

@@ -49,8 +49,14 @@ export function createTableQueue({ db, log, now = () => new Date(), leaseMs = LE
       const bell = createBell()
       bells.add(bell)
       let isTaking = true
-      // An idle worker only reads, and leaves SQLite's writer alone.
-      const claim = async (limit: number) => ((await ledger.isAnythingDue(kinds)) ? ledger.claim(kinds, limit) : [])
+      // An idle worker only reads, and leaves SQLite's writer alone; after a full claim there is most likely more.
+      let isBusy = false
+      const claim = async (limit: number) => {
+        if (!isBusy && !(await ledger.isAnythingDue(kinds))) return []
+        const jobs = await ledger.claim(kinds, limit)
+        isBusy = jobs.length === limit
+        return jobs
+      }
       const loop = (async () => {
         while (isTaking) {
           const free = concurrency - runner.running()
