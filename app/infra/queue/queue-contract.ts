@@ -105,7 +105,7 @@ export function queueContract(driver: DriverUnderTest): ContractTools {
     expect(ranAt.get('later')!).toBeGreaterThanOrEqual(runAt.getTime())
   })
 
-  test('a job that fails is tried again later, and after its last try lies with its reason, without addresses, until somebody retries it', async () => {
+  test('a job that fails is tried again later, and after its last try lies with its reason, without anybody\'s data, until somebody retries it', async () => {
     let isMended = false
     const pauses: number[] = []
     const queue = await open({ retryDelay: (attempts) => (pauses.push(attempts), 30 * attempts) })
@@ -113,7 +113,7 @@ export function queueContract(driver: DriverUnderTest): ContractTools {
     const attempts: number[] = []
     work(queue, finish(async (_, { attempt }) => {
       attempts.push(attempt)
-      if (!isMended) throw new Error('The disk is full for <anna@hospital.test>.')
+      if (!isMended) throw new Error('Invalid invocation: { name: "somebody" }\n\nThe disk is full for <anna@hospital.test>.')
     }))
     const dead = await becomes('finish:r1', 'dead')
     expect(dead).toMatchObject({ lastError: 'The disk is full for <(address)>.', attempts: 3 })

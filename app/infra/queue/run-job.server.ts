@@ -53,7 +53,7 @@ export function createJobRunner({ ledger, handlers, log, now, leaseMs, retryDela
       if (stopping.signal.aborted) return ledger.end(job, { kind: 'stopped' })
       const isDead = job.attempts >= job.maxAttempts
       log.error({ err: error, jobId: job.id, kind: job.kind, attempt: job.attempts, isDead }, 'job failed')
-      const message = withoutAddresses(error instanceof Error ? error.message : String(error)).slice(0, 2_000)
+      const message = reasonOf(error)
       return ledger.end(job, { kind: 'failed', message, again: isDead ? null : new Date(now().getTime() + retryDelayMs(job.attempts)) })
     }
     await ledger.end(job, { kind: 'done' })
@@ -81,5 +81,12 @@ export function createJobRunner({ ledger, handlers, log, now, leaseMs, retryDela
   }
 }
 
-/** Mail servers answer with the address that they refuse; the reason is shown to people whom it does not concern. */
-const withoutAddresses = (text: string) => text.replace(/[^\s<>"'(),;:]+@[^\s<>"'(),;:]+/g, '(address)')
+/**
+ * What is shown to the people who run the installation; the log has all of it. The last line says what was wrong, the
+ * lines before it quote what was asked, which may be somebody's data; mail servers answer with the address that they refuse.
+ */
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error)
+  const last = text.trim().split('\n').at(-1)!.trim()
+  return last.replace(/[^\s<>"'(),;:]+@[^\s<>"'(),;:]+/g, '(address)').slice(0, 1_000)
+}

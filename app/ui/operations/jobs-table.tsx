@@ -34,7 +34,7 @@ export function JobsTable({ jobs, onRetry, isBusy }: { jobs: JobRow[]; onRetry?:
         <tr key={job.id} data-job={job.id}>
           <Td className="max-w-0 sm:w-1/2">
             <span className="block font-medium">{isKnownKind(job.kind) ? t(`kind.${job.kind}`) : job.kind}</span>
-            {job.lastError && <span className={`block text-sm break-words ${job.state === 'dead' ? 'text-danger' : 'text-ink-soft'}`}>{job.lastError}</span>}
+            {job.lastError && <span title={job.lastError} className={`line-clamp-4 text-sm break-words ${job.state === 'dead' ? 'text-danger' : 'text-ink-soft'}`}>{job.lastError}</span>}
             <span className="mt-1 flex flex-wrap items-center gap-2 sm:hidden"><JobStateBadge state={job.state} /><Tries job={job} /></span>
             <span className="block text-sm text-ink-soft md:hidden" data-figures><When job={job} /></span>
             {job.state === 'running' && <span className="mt-2 block sm:hidden"><Progress label={t('progress')} fraction={job.progress || null} /></span>}
