@@ -7,6 +7,7 @@ import type { ServerBuild } from '@remix-run/node'
 import express from 'express'
 import type { Logger } from 'pino'
 import { createMediaClient } from '#streaming'
+import { startAuditUpkeep } from '~/domain/audit/audit-upkeep.server'
 import { mediaCallbacks } from '~/domain/broadcasts/media-callbacks.server'
 import { mayJoinBroadcast } from '~/domain/broadcasts/may-join.server'
 import { startBroadcastUpkeep } from '~/domain/broadcasts/upkeep.server'
@@ -97,6 +98,8 @@ async function open(env: Env, log: Logger, buildDir: string, stops: (() => unkno
     }
     const backups = scheduleBackups(services)
     stops.push(() => backups.stop())
+    const auditUpkeep = startAuditUpkeep(services)
+    stops.push(() => auditUpkeep.stop())
     const mailUpkeep = startMailUpkeep(services)
     stops.push(() => mailUpkeep.stop())
   }

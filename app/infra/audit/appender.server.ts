@@ -100,7 +100,8 @@ export function createAppender({ writer, log, now, mostWaiting = MOST_WAITING }:
     opened(found, misfit) {
       head ??= found
       if (!misfit) return
-      log.error({ misfit, seq: found.seq }, 'the audit chain does not fit the head that was noted outside the database: run "audit prove"')
+      if (misfit === 'head-missing') log.warn({ seq: found.seq }, 'DATA_DIR holds no note of the audit chain\'s end: right at the first start of another process on this database, else somebody removed it')
+      else log.error({ misfit, seq: found.seq }, 'the audit chain does not fit the head that was noted outside the database: run "audit prove"')
       take({ action: 'audit.head-mismatch', actor: { kind: 'system' }, institutionId: null, subjectKind: 'audit', subjectId: null, detail: { fault: misfit, seq: found.seq } })
       wakeUp(EVERY_MS)
     },

@@ -65,6 +65,7 @@ function Details({ line: { detail } }: { line: Line }) {
     if (typeof value === 'number') return format.number(value)
     if (Array.isArray(value)) return format.list(value.map(say))
     const text = String(value)
+    if (i18n.exists(`audit:value.${text}`)) return i18n.t(`audit:value.${text}` as 'audit:value.password')
     return i18n.exists(`people:role.${text}`) ? i18n.t(`people:role.${text}` as 'people:role.teacher') : text
   }
   const shown = Object.entries(detail).filter(([key, value]) => value !== null && value !== '' && !(Array.isArray(value) && value.length === 0) && i18n.exists(`audit:detail.${key}`))

@@ -12,7 +12,7 @@ export function EventsPerDay({ days }: { days: readonly { day: string; noon: Dat
   const total = days.reduce((sum, { count }) => sum + count, 0)
   const width = 300 / Math.max(1, days.length)
   return (
-    <Card title={t('perDay.title')} actions={<span className="text-sm text-ink-soft" data-figures>{format.number(most)}</span>}>
+    <Card title={t('perDay.title')} actions={<span className="text-sm text-ink-soft" data-figures>{t('perDay.most', { count: most })}</span>}>
       <svg role="img" aria-label={t('perDay.label', { count: total })} viewBox={`0 0 300 ${HEIGHT}`} preserveAspectRatio="none" className="h-24 w-full border-b border-line-strong text-accent">
         {days.map(({ day, noon, count }, index) => {
           const height = count === 0 ? 0 : Math.max(1.5, (count / most) * HEIGHT)

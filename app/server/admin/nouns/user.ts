@@ -1,5 +1,6 @@
 import { hashPassword, makePassword, MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '~/domain/people/password.server'
 import { reactivatePerson } from '~/domain/people/deactivate-person.server'
+import { institutionOfPerson } from '~/domain/people/institution-of-person.server'
 import { invitePerson } from '~/domain/people/invite-person.server'
 import { readEmail } from '~/domain/people/person'
 import { resetSecondFactor } from '~/domain/people/remove-second-factor.server'
@@ -42,6 +43,7 @@ export const userNoun: Noun = {
           ...(institution ? { memberships: { create: { institutionId: institution.id, role: role ?? 'student' } } } : {}),
         },
       })
+      await services.audit.recordNow({ action: 'person.added', actor: SYSTEM, institutionId: institution?.id ?? null, subjectKind: 'person', subjectId: person.id, detail: { role: institution ? role ?? 'student' : null } })
       if (flags.has('operator')) await services.audit.recordNow({ action: 'operator.made', actor: SYSTEM, institutionId: null, subjectKind: 'person', subjectId: person.id })
       return { json: { id: person.id, email, name, ...(given === undefined ? { password } : {}) }, text: given === undefined ? `${email} may sign in with the password ${password} (shown once).` : `${email} may sign in.` }
     },
@@ -59,6 +61,7 @@ export const userNoun: Noun = {
       if (flags.has('remove')) await services.db.membership.deleteMany({ where })
       else await services.db.membership.upsert({ where: { personId_institutionId_role: where }, create: where, update: {} })
       await rightsChanged(services, person.id)
+      await services.audit.recordNow({ action: flags.has('remove') ? 'role.removed' : 'role.added', actor: SYSTEM, institutionId: institution.id, subjectKind: 'person', subjectId: person.id, detail: { role } })
       return { json: { id: person.id, role, institutionId: institution.id, isGranted: !flags.has('remove') }, text: `${person.email} ${flags.has('remove') ? 'is no longer' : 'is'} ${role} of ${institution.name}.` }
     },
   },
@@ -72,6 +75,7 @@ export const userNoun: Noun = {
         services.db.session.deleteMany({ where: { personId: person.id } }),
       ])
       await rightsChanged(services, person.id)
+      await services.audit.recordNow({ action: 'person.deactivated', actor: SYSTEM, institutionId: await institutionOfPerson(services, person.id), subjectKind: 'person', subjectId: person.id })
       return { json: { id: person.id, email: person.email }, text: `${person.email} is signed out everywhere and may not sign in any more.` }
     },
   },

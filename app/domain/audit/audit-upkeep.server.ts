@@ -1,0 +1,31 @@
+import type { Services } from '~/infra/services.server'
+import { SYSTEM } from '~/policy/actor'
+import { chainState, proveAudit } from './prove-audit.server'
+
+const LOOK_EVERY_MS = 10 * 60_000
+/** A chain that nobody proves protects nobody: it is proved by itself as well. */
+const PROVE_EVERY_MS = 24 * 3_600_000
+
+/** Proves the chain once a day, on a thread of its own; the page shows when, and a broken chain is an error in the log. */
+export function startAuditUpkeep(services: Services, lookEveryMs = LOOK_EVERY_MS): { stop(): Promise<void> } {
+  let isStopped = false
+  let running = Promise.resolve()
+  const look = async () => {
+    try {
+      const { last } = await chainState(services)
+      if (isStopped || (last && services.now().getTime() - Date.parse(last.at) < PROVE_EVERY_MS)) return
+      await proveAudit(services, SYSTEM)
+    } catch (error) {
+      services.log.warn({ err: error }, 'the audit chain could not be proved; tried again later')
+    }
+  }
+  // Not at the start: a first page is worth more than a proof ten minutes earlier.
+  const timer = setInterval(() => (running = running.then(look)), lookEveryMs)
+  return {
+    async stop() {
+      isStopped = true
+      clearInterval(timer)
+      await running
+    },
+  }
+}
