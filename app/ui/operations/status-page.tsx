@@ -31,8 +31,10 @@ export function StatusPage(seen: Operations) {
         <LoadCard seen={seen} />
         <DiskCard disk={seen.disk} at={seen.at} />
         <StreamsCard streams={seen.streams} recent={seen.recent} />
-        <BackupCard backup={seen.backup} />
-        <JobsCard jobs={seen.jobs} />
+        <div className="flex flex-col gap-4">
+          <BackupCard backup={seen.backup} />
+          <JobsCard jobs={seen.jobs} />
+        </div>
         <PartsCard seen={seen} />
       </div>
     </Page>
@@ -114,10 +116,10 @@ function PartsCard({ seen }: { seen: Operations }) {
     [t('versions.ffmpeg'), versions.ffmpeg ?? <span key="none" className="text-attention">{t('versions.missing')}</span>],
   ]
   return (
-    <Card title={t('parts')} actions={seen.startedAt && <span className="text-sm text-ink-soft">{t('since', { time: format.dateTime(seen.startedAt) })}</span>}>
-      <dl className="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-6 gap-y-1.5">
+    <Card className="lg:col-span-2" title={t('parts')} actions={seen.startedAt && <span className="text-sm text-ink-soft">{t('since', { time: format.dateTime(seen.startedAt) })}</span>}>
+      <dl className="grid gap-x-8 gap-y-1.5 lg:grid-cols-2">
         {rows.map(([name, value]) => (
-          <div key={name} className="contents">
+          <div key={name} className="grid grid-cols-[8rem_minmax(0,1fr)] items-center gap-x-4">
             <dt className="text-ink-soft">{name}</dt>
             <dd className="min-w-0 break-words">{value}</dd>
           </div>
