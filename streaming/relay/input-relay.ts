@@ -65,6 +65,8 @@ export function createInputRelay(options: { inputId: string; now: () => number; 
   let hasMaskFailed = false
   let repaintMs = RETRY_MS
   let paintedSinceMs = Infinity
+  /** This connection was pulled before: what ingest kept for the pull was measured then. */
+  let isPulledAgain = false
   /** While an encoder is connected. */
   let encoderUrlOf: (() => string | null) | null = null
 
@@ -95,6 +97,7 @@ export function createInputRelay(options: { inputId: string; now: () => number; 
       if (mine !== generation) return
       options.onDetail(detail)
       endRun()
+      isPulledAgain = true
       retry = setTimeout(() => pull(urlOf), afterMs)
     }
     if (masks === null) return
@@ -199,20 +202,20 @@ export function createInputRelay(options: { inputId: string; now: () => number; 
         configs = kept.configs
         isConfigDue = true
       }
-      hand(kept.event, kept.arrivalMs)
+      hand(kept.event, kept.arrivalMs, !isPulledAgain)
     }
     if (configs === latest) return
     configs = latest
     isConfigDue = true
   }
 
-  function hand(event: Extract<FlvEvent, { type: 'unit' }>, arrivalMs: number) {
+  function hand(event: Extract<FlvEvent, { type: 'unit' }>, arrivalMs: number, isMeasured = true) {
     const isConfigNew = isConfigDue
     isConfigDue = false
     const placed = epoch.place(event.kind, event.timestampMs, event.compositionMs, arrivalMs)
     if (placed.jumped) meter.jumped(arrivalMs)
     const unit: AccessUnit = { kind: event.kind, isKey: event.isKey, ptsMs: placed.ptsMs, dtsMs: placed.dtsMs, data: event.data }
-    meter.unit(unit, placed.lateMs, arrivalMs)
+    if (isMeasured) meter.unit(unit, placed.lateMs, arrivalMs)
     if (masks === null) return
     if (masks.length > 0) {
       // Without a run of its own nothing takes the unit.
@@ -255,11 +258,13 @@ export function createInputRelay(options: { inputId: string; now: () => number; 
       masks = next === null ? null : next.map((mask) => ({ ...mask }))
       hasMaskFailed = false
       repaintMs = RETRY_MS
+      isPulledAgain = true
       if (encoderUrlOf) pull(encoderUrlOf)
     },
     connected(urlOf, remoteAddress, encoder) {
       endRun()
       encoderUrlOf = urlOf
+      isPulledAgain = false
       repaintMs = RETRY_MS
       meter.connected(now(), remoteAddress, encoder)
       pull(urlOf)

@@ -1,10 +1,14 @@
 /**
  * Two encoders, the product and Chromium on the real watch page, all on this machine. Latency is glass to glass: the
  * wall clock burned into the source's pictures against the clock when a page's pixels show it.
- *   npm run bench -- live [--size 1280x720] [--seconds 60] [--bitrate 2500000]
+ *   npm run bench -- live [--size 1280x720] [--seconds 60] [--bitrate 2500000] [--masked]
+ * With --masked one of the two is painted by the media plane: the way of a masked input, in step with one that is not.
  */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { chromium, type Page } from '@playwright/test'
+import { chromium, type Browser, type Page } from '@playwright/test'
+import { createMediaClient } from '../../streaming'
 import { startClockSource, type ClockSource } from '../fixtures/clock/source.mjs'
 import { CHROMIUM_ARGS } from '../setup/chromium'
 import { startProduct, type BroadcastMade, type Product } from '../setup/product'
@@ -12,11 +16,11 @@ import { listenToPage, soundOffsets } from '../setup/sound-probe'
 import { until } from '../setup/until'
 import { figuresOf, percentile, startLooking, stopLooking, wholeTime, type Look } from '../setup/watch-probe'
 
-const { values } = parseArgs({ options: { size: { type: 'string', default: '1280x720' }, seconds: { type: 'string', default: '60' }, bitrate: { type: 'string', default: '2500000' } } })
+const { values } = parseArgs({ options: { size: { type: 'string', default: '1280x720' }, seconds: { type: 'string', default: '60' }, bitrate: { type: 'string', default: '2500000' }, masked: { type: 'boolean', default: false } } })
 const [width, height] = values.size.split('x').map(Number) as [number, number]
 const seconds = Number(values.seconds)
 const streams = ['field', 'panorama']
-const setting = { size: values.size, streams: 2, bitrate: Number(values.bitrate), seconds }
+const setting = { size: values.size, streams: 2, bitrate: Number(values.bitrate), seconds, ...(values.masked ? { masked: 'field' } : {}) }
 
 const print = (figure: string, value: number, unit: string, bound?: string) =>
   console.log(JSON.stringify({ figure, value: Math.round(value * 1000) / 1000, unit, ...(bound ? { bound } : {}), ...setting }))
@@ -47,15 +51,34 @@ async function firstFrame(page: Page, url: string): Promise<number> {
   }, 30_000)
 }
 
+/** As drawn at the desk: below the clock and beside the flash, a seventh of the picture. */
+async function maskField(product: Product, browser: Browser, broadcastId: string) {
+  const context = await browser.newContext()
+  await context.request.post(`${product.url}/login`, { form: { email: 'surgeon@demo.theatrum.test', password: 'theatre-demo' } })
+  const masks = [{ x: 0.05, y: 0.55, width: 0.4, height: 0.35 }]
+  const answer = await context.request.post(`${product.url}/desk/${broadcastId}`, { form: { intent: 'masks', stream: 'field', masks: JSON.stringify(masks) }, headers: { origin: product.url } })
+  if (!answer.ok()) throw new Error(`no masks: ${answer.status()}`)
+  await context.close()
+}
+
+async function printPainter(product: Product) {
+  const mediaSecret = readFileSync(join(product.dataDir, 'media-secret.key'), 'utf8')
+  const painter = (await createMediaClient({ url: product.mediaUrl, mediaSecret }).status()).inputs.find((input) => input.mask)?.mask
+  if (painter?.state !== 'running') throw new Error(`the painter is ${painter?.state ?? 'not there'}`)
+  print('painter, delay added', painter.addedDelayMs ?? NaN, 'ms')
+  print('painter, CPU', painter.cpu ?? NaN, 'cores')
+}
+
 async function run(product: Product) {
   const broadcast = await product.admin<BroadcastMade>('broadcast', 'create', '--title', 'Benchmark', '--streams', streams.join(','), '--consent', 'Live, recording and reuse agreed on the form')
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: CHROMIUM_ARGS })
+  if (values.masked) await maskField(product, browser, broadcast.id)
   const urls = broadcast.streams.map((one) => one.rtmpUrl)
   const length = seconds * 4 + 180
   const sources = urls.map((url) => startClockSource(source(url, length)))
   // As at the desk: the encoders are tested first, then the broadcast goes live.
   await hold(10_000)
   await product.admin('broadcast', 'start', broadcast.id)
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: CHROMIUM_ARGS })
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
     await page.request.post(`${product.url}/login`, { form: { email: 'student@demo.theatrum.test', password: 'theatre-demo' } })
@@ -64,6 +87,7 @@ async function run(product: Product) {
     print('interactive first frame', await firstFrame(page, `${product.url}/live/${broadcast.id}?path=interactive`), 'ms', '<= 1500')
     await stopLooking(page)
     await measure(page, 'interactive', { p50: '<= 250', p95: '<= 500', skew: '<= 33', gap: '<= 200' })
+    if (values.masked) await printPainter(product)
 
     await page.getByRole('button', { name: 'Turn the sound on' }).first().click()
     await hold(3_000)

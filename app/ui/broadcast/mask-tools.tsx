@@ -1,4 +1,4 @@
-import { Check, Plus, Square, SquareDashed, Trash2, Undo2 } from 'lucide-react'
+import { Check, EyeOff, Plus, SquareDashed, Trash2, Undo2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { InputHealth } from '#streaming'
 import { MOST_MASKS } from '~/domain/broadcasts/mask'
@@ -57,7 +57,7 @@ function MaskState({ count, health }: { count: number; health: InputHealth['mask
     : t(`mask.${health.state}`)
   return (
     <span data-mask-state={health?.state ?? 'unknown'} className={health?.state === 'failed' ? 'inline-flex items-center gap-1 text-sm font-medium text-danger' : 'inline-flex items-center gap-1 text-sm'} data-figures>
-      <Square className="size-4 fill-current" aria-hidden />{format.list([t('mask.areas', { count }), ...(cost ? [cost] : [])])}
+      <EyeOff className="size-4 shrink-0" aria-hidden />{format.list([t('mask.areas', { count }), ...(cost ? [cost] : [])])}
     </span>
   )
 }
