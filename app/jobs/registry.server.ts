@@ -2,7 +2,7 @@ import type { JobHandlers } from '~/infra/queue/queue.server'
 import type { Services } from '~/infra/services.server'
 
 /** Every kind of job and its handler, loaded when the first of its kind is taken. */
-export function jobHandlers(services: Services): Partial<JobHandlers> {
+export function jobHandlers(services: Services): JobHandlers {
   return {
     'recording.finish': async () => {
       const { finishRecording } = await import('./finish-recording.server')

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { startRedis, type TestRedis } from '../../tests/setup/redis'
 import { testServices, type TestServices } from '../../tests/setup/test-services'
 import { seedPeople } from '../../prisma/seed/people'
+import { notify } from '~/domain/notifications/notify.server'
 import { deactivatePerson } from '~/domain/people/deactivate-person.server'
 import { removeRole } from '~/domain/people/remove-role.server'
 import { endSession, findSession, openSession } from '~/domain/people/session.server'
@@ -171,6 +172,22 @@ describe.each(['one process', 'two processes and Redis'] as const)('%s', (settin
     expect(answers.filter((answer) => answer === 'joined')).toHaveLength(8)
   })
   if (setting === 'one process') return
+
+  test('a bell rings on every open page of the person and on nobody else\'s', async () => {
+    const [student, teacher] = [await signIn('student'), await signIn('teacher')]
+    const again = await signIn('student')
+    const pages = [connect(student.cookie), connect(student.cookie), connect(again.cookie)]
+    const others = [connect(teacher.cookie), connect(null)]
+    expect(await Promise.all([...pages, ...others].map(opened))).toEqual([true, true, true, true, true])
+    const heard: string[] = []
+    for (const other of others) other.on('personal', () => heard.push('other'))
+    const rung = Promise.all(pages.map((page) => new Promise((resolve) => page.once('personal', resolve))))
+    await notify({ ...services, announcer: here.realtime.announcer }, { kind: 'broadcast.live', personIds: [student.personId], params: { title: 'Cataract' }, path: '/live/b', key: 'k' })
+    expect(await rung).toEqual([{ type: 'notifications' }, { type: 'notifications' }, { type: 'notifications' }])
+    // Whatever was on its way to the others arrives before this answer.
+    await Promise.all(others.map((other) => join(other, 'broadcast:open')))
+    expect(heard).toEqual([])
+  })
 
   test('the bell rings on whichever process a person\'s page hangs', async () => {
     const { cookie, personId } = await signIn('student')

@@ -19,10 +19,13 @@ export function usePersonal(personId: string | null, onEvent: (event: PersonalEv
       if (!isFirst) latest.current({ type: 'resumed' })
       isFirst = false
     }
+    const onMissed = () => latest.current({ type: 'resumed' })
     socket.on('personal', onPersonal)
+    socket.on('missed', onMissed)
     socket.on('connect', onConnect)
     return () => {
       socket.off('personal', onPersonal)
+      socket.off('missed', onMissed)
       socket.off('connect', onConnect)
       releaseSocket()
     }

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { createConnection } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { startSmtpPeer } from '../../../tests/setup/smtp-peer'
 import { testServices, type TestServices } from '../../../tests/setup/test-services'
 import { askAdminSocket, serveAdminSocket } from './admin-socket'
 import { runAdmin } from './run-admin'
@@ -95,4 +96,20 @@ test('while the server runs the command is answered over a socket that only its 
   expect(JSON.parse(answer)).toMatchObject({ code: 1 })
   await socket.stop()
   expect(await askAdminSocket(path, ['institution', 'list'])).toBeNull()
+})
+
+test('a test letter shows whether the mail server takes one; without a mail server the sentence says what to set', async () => {
+  expect(await admin('mail', 'test', '--to', 'operator@hospital.test')).toMatchObject({ code: 1, stderr: expect.stringContaining('SMTP_URL') })
+  const peer = await startSmtpPeer()
+  const own = await testServices({ SMTP_URL: peer.url })
+  try {
+    expect(await runAdmin(own, ['mail', 'test', '--to', 'operator@hospital.test'])).toMatchObject({ code: 0 })
+    expect(peer.letters).toMatchObject([{ to: ['operator@hospital.test'] }])
+    expect(await runAdmin(own, ['mail', 'test', '--to', 'a@b.test, c@d.test'])).toMatchObject({ code: 1, stderr: expect.stringContaining('not one mail address') })
+    peer.mood('refuse')
+    expect(await runAdmin(own, ['mail', 'test', '--to', 'operator@hospital.test'])).toMatchObject({ code: 1, stderr: expect.stringContaining('550') })
+  } finally {
+    await own.close()
+    await peer.close()
+  }
 })

@@ -37,14 +37,14 @@ export function Bell({ personId, unreadOnPage }: { personId: string; unreadOnPag
           </Link>
         }
       >
-        <div className="flex max-h-[min(32rem,75dvh)] w-[min(24rem,calc(100vw-1.5rem))] flex-col overflow-y-auto">
+        <div className="max-h-[min(32rem,60dvh)] w-[min(24rem,calc(100vw-1.5rem))] overflow-y-auto">
           {latest === null ? (
             <div role="status" aria-label={t('bell.loading')} className="flex flex-col gap-3 p-3">{[0, 1, 2].map((row) => <Skeleton key={row} className="h-10" />)}</div>
           ) : latest.length === 0 ? <p className="px-3 py-6 text-center text-ink-soft">{t('bell.empty')}</p> : latest.map((item) => <Item key={item.id} item={item} />)}
-          <MenuSeparator />
-          {unread > 0 && <MenuItem onSelect={submitAll}><CheckCheck aria-hidden />{t('bell.readAll')}</MenuItem>}
-          <MenuItem asChild><Link to="/notifications"><BellIcon aria-hidden />{t('bell.all')}</Link></MenuItem>
         </div>
+        <MenuSeparator />
+        {unread > 0 && <MenuItem onSelect={submitAll}><CheckCheck aria-hidden />{t('bell.readAll')}</MenuItem>}
+        <MenuItem asChild><Link to="/notifications"><BellIcon aria-hidden />{t('bell.all')}</Link></MenuItem>
       </Menu>
       <span role="status" className="sr-only">{arrived > 0 ? t('bell.new', { count: arrived }) : ''}</span>
     </>
