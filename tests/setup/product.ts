@@ -12,6 +12,8 @@ export interface Product {
   mediaUrl: string
   rtmpPort: number
   dataDir: string
+  /** The settings it runs with, for another program of the same product. */
+  environment: NodeJS.ProcessEnv
   /** The application's process id. */
   pid(): number
   /** Runs the admin command; standard output parsed as JSON. @throws with standard error when it exits with 1. */
@@ -63,6 +65,7 @@ export async function startProduct(environment: Record<string, string> = {}): Pr
     mediaUrl: `http://127.0.0.1:${mediaPort}`,
     rtmpPort: rtmpPort as number,
     dataDir,
+    environment: env,
     pid,
     admin: (...args) =>
       new Promise((done, fail) => {
