@@ -8,9 +8,9 @@ import { Agent, request } from 'node:http'
 import { parseArgs } from 'node:util'
 import { startProduct, type Product } from '../setup/product'
 import { percentile } from '../setup/watch-probe'
-import { benchAudit } from './parts/audit'
+import { benchAudit } from './audit'
 import { fillHouse, type House } from './parts/house'
-import { benchQueue } from './parts/queue'
+import { benchQueue } from './queue'
 
 const { values } = parseArgs({ options: { seconds: { type: 'string', default: '20' }, people: { type: 'string', default: '10000' }, recordings: { type: 'string', default: '1000' } } })
 const seconds = Number(values.seconds)
@@ -120,7 +120,8 @@ try {
   const cookies = await signIns(product, house)
   await pages(product, cookies)
   await product.stop()
-  for (const { figure, value, unit, bound } of [...(await benchAudit()), ...(await benchQueue())]) print(figure, value, unit, bound)
+  for (const { figure, value, unit, bound } of await benchAudit()) print(figure, value, unit, bound === undefined ? undefined : `<= ${bound}`)
+  for (const { driver, hands, donePerSecond } of await benchQueue()) print(`jobs done a second, ${driver} driver, ${hands} at once`, donePerSecond, '1/s', driver === 'table' ? '>= 1000' : undefined)
 } finally {
   agent.destroy()
   await product.remove()
