@@ -34,8 +34,8 @@ function decode(bytes: Uint8Array): { text: string; encoding: Encoding } | null 
   // Without its mark UTF-16 shows by the zero half of every Latin letter, comma and line end.
   const zeros = [0, 0]
   for (const [index, byte] of bytes.entries()) if (byte === 0) zeros[index % 2]!++
-  if (zeros[1]! > bytes.length / 8 && zeros[0] === 0) return as('utf-16le', 'utf-16')
-  if (zeros[0]! > bytes.length / 8 && zeros[1] === 0) return as('utf-16be', 'utf-16')
+  if (zeros[1]! > bytes.length / 8 && zeros[1]! > 4 * zeros[0]!) return as('utf-16le', 'utf-16')
+  if (zeros[0]! > bytes.length / 8 && zeros[0]! > 4 * zeros[1]!) return as('utf-16be', 'utf-16')
   const utf8 = as('utf-8', 'utf-8')
   if (utf8) return utf8
   // Chinese characters are pairs of high bytes; a single one between Latin letters is an accent of a Western code page.
