@@ -54,7 +54,7 @@ export async function joinAsNewPerson(services: Services, token: string, input: 
 export type JoinAsMyself = { kind: 'joined'; personId: string } | { kind: 'other-person' } | ClosedLink
 
 /** Somebody who is signed in joins one institution more. An invitation is for one address: a forwarded one lets nobody in. */
-export async function joinAsMyself(services: Services, signedIn: Pick<SignedIn, 'person'>, token: string): Promise<JoinAsMyself> {
+export async function joinAsMyself(services: Services, signedIn: { person: Pick<SignedIn['person'], 'id' | 'name' | 'email'> }, token: string): Promise<JoinAsMyself> {
   const { person } = signedIn
   const looked = await lookAtInvitation(services, token)
   if (looked.kind === 'closed') return looked
