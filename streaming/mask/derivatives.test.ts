@@ -163,4 +163,4 @@ test('without ffmpeg a masked input sends nothing, never its own pictures, and t
   // Somebody takes the masks away again: that is a decision.
   await bare.change((state) => void (state.inputs[0]!.masks = []))
   await until('pictures', async () => ((await bare.media.summary('rec-bare'))?.bytes ?? 0) > 0)
-})
+}, 60_000)

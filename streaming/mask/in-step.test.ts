@@ -69,4 +69,4 @@ test('a masked and an unmasked angle of the same moment stand at the same place 
   const sorted = apart.sort((a, b) => a - b)
   console.info(`masked to unmasked: median ${sorted[sorted.length >> 1]!.toFixed(1)} ms, most ${sorted.at(-1)!.toFixed(1)} ms over ${sorted.length} pictures`)
   expect(sorted.at(-1)!).toBeLessThan(1_000 / 30)
-})
+}, 60_000)

@@ -1,10 +1,12 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import type { SocketMessage, VideoConfig } from '../contract'
 import { type TestPlane, publish, startTestPlane, until } from '../server/test-plane'
 import { type TestViewer, openViewer } from '../server/test-viewer'
 import { NAME_PLACE, asFlv, childrenWith, isBlack, lookAt, nameFilter } from './marked.fixture'
 
 const SIZE = { width: 320, height: 180 }
+// Real encoders in real time; the machine may be busy with others.
+vi.setConfig({ testTimeout: 60_000 })
 let plane: TestPlane
 const stops: (() => unknown)[] = []
 beforeAll(async () => { plane = await startTestPlane() })

@@ -74,6 +74,16 @@ test('a picture that stands still, missing tracks, unusable codecs, a jump and a
   changed.videoConfig({ ...VIDEO, width: 640 }, SPS, WALL + 5_000)
   expect(changed.read(WALL + 5_001).problems).toEqual(['time-stamps-jump', 'resolution-changed'])
 
+  const returned = meter()
+  returned.disconnected()
+  returned.connected(WALL + 9_000, null, null)
+  returned.videoConfig(VIDEO, SPS, WALL + 9_000)
+  expect(returned.read(WALL + 9_001).problems).toEqual([])
+  returned.disconnected()
+  returned.connected(WALL + 10_000, null, null)
+  returned.videoConfig({ ...VIDEO, height: 360 }, SPS, WALL + 10_000)
+  expect(returned.read(WALL + 10_001).problems).toEqual(['resolution-changed'])
+
   const fullColour = meter()
   fullColour.videoConfig(VIDEO, { ...SPS, chromaFormat: 3 }, WALL)
   expect(feed(fullColour, 10).problems).toEqual(['unsupported-video-codec'])

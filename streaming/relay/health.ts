@@ -22,6 +22,7 @@ export class HealthMeter {
   #lastMediaAtMs: number | null = null
   #lastVideoAtMs: number | null = null
   #video: (VideoConfig & { reorderFrames: number | null; isPlayable: boolean }) | null = null
+  #lastSize: { width: number; height: number } | null = null
   #audio: AudioConfig | null = null
   #samples: Record<'video' | 'audio', Sample[]> = { video: [], audio: [] }
   #lastKeyDtsMs: number | null = null
@@ -73,7 +74,9 @@ export class HealthMeter {
   }
 
   videoConfig(config: VideoConfig, sps: { reorderFrames: number | null; chromaFormat: number; bitDepth: number }, nowMs: number) {
-    if (this.#video && (this.#video.width !== config.width || this.#video.height !== config.height)) this.#moments.set('resolution-changed', nowMs)
+    // Over connections as well: whoever returns with another size may show another picture.
+    if (this.#lastSize && (this.#lastSize.width !== config.width || this.#lastSize.height !== config.height)) this.#moments.set('resolution-changed', nowMs)
+    this.#lastSize = { width: config.width, height: config.height }
     this.#video = { ...config, reorderFrames: sps.reorderFrames, isPlayable: sps.chromaFormat === 1 && sps.bitDepth === 8 }
   }
 
