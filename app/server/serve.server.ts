@@ -47,8 +47,8 @@ export interface Running {
 const LOOPBACK = '127.0.0.1'
 /** For requests under way at a stop; with the rest of the stop it stays within the 45 s that the service unit allows. */
 const DRAIN_MS = 20_000
-/** Jobs at once: films one after the other, letters beside each other. */
-const HANDS: Record<JobLane, number> = { heavy: 1, light: 8 }
+/** Jobs at once: films and backups one after the other, letters beside each other. */
+const HANDS: Record<JobLane, number> = { heavy: 1, light: 8, backup: 1 }
 
 /** Opens everything that ROLES asks for. @throws WrongSetting with a sentence for the operator. */
 export async function serve({ env, log, buildDir }: { env: Env; log: Logger; buildDir: string }): Promise<Running> {
@@ -91,7 +91,7 @@ async function open(env: Env, log: Logger, buildDir: string, stops: (() => unkno
 
   const workers: { stop(): Promise<void> }[] = []
   if (env.roles.has('worker')) {
-    for (const lane of ['heavy', 'light'] as const) {
+    for (const lane of Object.keys(HANDS) as JobLane[]) {
       const worker = services.queue.work(handlersOf(lane, jobHandlers(services)), { concurrency: HANDS[lane] })
       workers.push(worker)
       stops.push(() => worker.stop())

@@ -30,9 +30,9 @@ export type JobHandlers = { [K in JobKind]: () => Promise<JobHandler<K>> }
 
 /**
  * Heavy jobs hold a processor or the disk for minutes and run one at a time; light ones must not wait behind them:
- * somebody waits for the letter with a new password.
+ * somebody waits for the letter with a new password. Nor must backups, whose age is what a fire would cost.
  */
-export type JobLane = 'heavy' | 'light'
+export type JobLane = 'heavy' | 'light' | 'backup'
 export const LANE_OF: Record<JobKind, JobLane> = {
   'recording.finish': 'heavy',
   'recording.thumbnails': 'heavy',
