@@ -1,5 +1,6 @@
 import type { Services } from '~/infra/services.server'
 import { checkSecondFactor, type CheckSecondFactor } from './check-second-factor.server'
+import { institutionOfPerson } from './institution-of-person.server'
 import { rightsChanged } from './rights.server'
 import type { SignedIn } from './session.server'
 
@@ -13,5 +14,6 @@ export async function confirmSession(services: Services, signedIn: SignedIn, cod
   if (check.kind !== 'accepted') return check
   await services.db.session.updateMany({ where: { id: sessionId }, data: { hasSecondFactor: true } })
   await rightsChanged(services, personId)
+  await services.audit.recordNow({ action: 'session.confirmed', actor: { kind: 'person', personId }, institutionId: await institutionOfPerson(services, personId), subjectKind: 'person', subjectId: personId })
   return { kind: 'confirmed' }
 }

@@ -1,4 +1,4 @@
-import { allowed } from '~/domain/audit/allowed.server'
+import { allowed, auditActor } from '~/domain/audit/allowed.server'
 import { isUniqueViolation } from '~/infra/db/unique-violation.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
@@ -21,12 +21,18 @@ async function named(write: () => Promise<{ id: string; name: string }>): Promis
   }
 }
 
+/** The class by its id: its name is a word of somebody's own. */
+async function onRecord(services: Needs, actor: Actor, institutionId: string, what: 'made' | 'renamed' | 'removed', outcome: EditClass): Promise<EditClass> {
+  if (outcome.kind === 'done') await services.audit.recordNow({ action: 'class.edited', actor: auditActor(actor), institutionId, subjectKind: 'institution', subjectId: institutionId, detail: { what, class: outcome.classId } })
+  return outcome
+}
+
 export async function createClass(services: Needs, actor: Actor, input: { institutionId: string; name: string }): Promise<EditClass> {
   const { institutionId } = input
   if (!mayEdit(services, actor, institutionId)) return { kind: 'forbidden' }
   const name = readName(input.name, LONGEST_CLASS_NAME)
   if (!name) return { kind: 'wrong' }
-  return named(() => services.db.group.create({ data: { institutionId, name, createdAt: services.now() }, select: { id: true, name: true } }))
+  return onRecord(services, actor, institutionId, 'made', await named(() => services.db.group.create({ data: { institutionId, name, createdAt: services.now() }, select: { id: true, name: true } })))
 }
 
 export async function renameClass(services: Needs, actor: Actor, input: { institutionId: string; classId: string; name: string }): Promise<EditClass> {
@@ -35,7 +41,7 @@ export async function renameClass(services: Needs, actor: Actor, input: { instit
   const name = readName(input.name, LONGEST_CLASS_NAME)
   if (!name) return { kind: 'wrong' }
   if (!(await services.db.group.count({ where: { id: classId, institutionId } }))) return { kind: 'gone' }
-  return named(() => services.db.group.update({ where: { id: classId }, data: { name }, select: { id: true, name: true } }))
+  return onRecord(services, actor, institutionId, 'renamed', await named(() => services.db.group.update({ where: { id: classId }, data: { name }, select: { id: true, name: true } })))
 }
 
 export type RemoveClass = { kind: 'removed'; name: string; /** For the undo. */ memberIds: string[] } | { kind: 'gone' } | { kind: 'forbidden' }
@@ -47,6 +53,7 @@ export async function removeClass(services: Needs, actor: Actor, input: { instit
   const group = await services.db.group.findFirst({ where: { id: classId, institutionId }, select: { name: true, members: { select: { personId: true } } } })
   if (!group) return { kind: 'gone' }
   const { count } = await services.db.group.deleteMany({ where: { id: classId, institutionId } })
+  if (count) await onRecord(services, actor, institutionId, 'removed', { kind: 'done', classId, name: group.name })
   return count ? { kind: 'removed', name: group.name, memberIds: group.members.map((member) => member.personId) } : { kind: 'gone' }
 }
 
@@ -72,5 +79,8 @@ export async function setClasses(services: Needs, actor: Actor, input: { institu
     services.db.groupMember.deleteMany({ where: { personId, groupId: { in: outOf.map((group) => group.id) } } }),
     ...into.map(({ id: groupId }) => services.db.groupMember.upsert({ where: { groupId_personId: { groupId, personId } }, create: { groupId, personId }, update: {} })),
   ])
+  if (into.length + outOf.length > 0) {
+    await services.audit.recordNow({ action: 'class.edited', actor: auditActor(actor), institutionId, subjectKind: 'person', subjectId: personId, detail: { what: 'members', into: into.map((group) => group.id), outOf: outOf.map((group) => group.id) } })
+  }
   return { kind: 'done', name: person.name }
 }

@@ -58,17 +58,17 @@ export interface Proof {
 /** Every event there is, with words in locales/audit.json. */
 export const AUDIT_ACTIONS = [
   // identities and sessions
-  'session.opened', 'session.refused', 'session.throttled', 'session.ended', 'sessions.ended', 'second-factor.set-up', 'second-factor.removed', 'second-factor.refused',
+  'session.opened', 'session.refused', 'session.throttled', 'session.ended', 'session.confirmed', 'sessions.ended', 'second-factor.set-up', 'second-factor.removed', 'second-factor.refused',
   'recovery-code.used', 'recovery-codes.renewed', 'device-code.approved', 'device-code.denied', 'password.changed', 'password-reset.asked', 'password-reset.used',
   // people and rights
   'person.added', 'person.edited', 'person.deactivated', 'person.reactivated', 'person.listed', 'password.renewed', 'role.added', 'role.removed', 'operator.made', 'operator.removed',
-  'invitation.sent', 'invitation.accepted', 'invitation.refused', 'invitation.withdrawn', 'class-list.imported', 'institution.made', 'institution.edited', 'second-factor-rule.changed',
+  'invitation.sent', 'invitation.accepted', 'invitation.refused', 'invitation.withdrawn', 'class-list.imported', 'class.edited', 'institution.made', 'institution.edited', 'second-factor-rule.changed',
   // broadcasts and recordings
   'room.made', 'input.made', 'input.renamed', 'key.rotated', 'input.taken-over', 'masks.changed', 'no-identity.confirmed',
   'broadcast.made', 'broadcast.edited', 'broadcast.started', 'broadcast.held', 'broadcast.resumed', 'broadcast.stopped', 'broadcast.watched', 'broadcast.previewed',
   'consent.recorded', 'consent.withdrawn', 'passage.cleared', 'recording.replayed', 'recording.downloaded', 'recording.unpublished', 'recording.published',
   // running the installation
-  'job.retried', 'backup.made', 'backup.failed', 'backup.restored', 'audit.searched', 'audit.exported', 'audit.proved', 'outbox.read', 'access.refused',
+  'job.retried', 'backup.asked', 'backup.made', 'backup.failed', 'backup.restored', 'audit.searched', 'audit.exported', 'audit.proved', 'outbox.read', 'access.refused',
   // the chain about itself: accesses that came faster than they could be written were counted, not kept; the head outside the database did not fit at a start
   'audit.shed', 'audit.head-mismatch',
 ] as const

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { auditActor } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
@@ -15,6 +16,7 @@ export async function requestBackup(services: Services, actor: Actor): Promise<{
   const key = `backup.create:asked:${randomUUID()}`
   await services.queue.add('backup.create', { folder: backup.folder }, key, { maxAttempts: 1 })
   await services.db.setting.upsert({ where: { key: ASKED }, create: { key: ASKED, value: key }, update: { value: key } })
+  await services.audit.recordNow({ action: 'backup.asked', actor: auditActor(actor), institutionId: null, subjectKind: 'backup', subjectId: null })
   return { kind: 'asked' }
 }
 

@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../..')
+
+/** Operations that write and leave no line in the audit, each with its reason. */
+const NOT_ON_RECORD: Record<string, string> = {
+  'broadcasts/ask-question': 'a question gives no right and opens nothing',
+  'broadcasts/calibrate': 'a delay of milliseconds; the desk\'s timeline has it',
+  'broadcasts/entries': 'the desk\'s timeline itself',
+  'broadcasts/moderate-question': 'the question keeps who moderated it',
+  'broadcasts/receive-media-events': 'what machines did; the desk\'s timeline has it',
+  'broadcasts/recover': 'repair at boot; the end of a broadcast is on record where it ends',
+  'broadcasts/renew-token': 'one line per grant, written when it was issued',
+  'broadcasts/revoke-playback': 'follows from a change that is on record',
+  'broadcasts/upkeep': 'forgets grants that expired',
+  'mail/deliver-letter': 'carries a letter out',
+  'mail/mail-upkeep': 'tidies letters',
+  'mail/send-mail': 'whatever sends a letter is on record',
+  'notifications/mark-notifications': 'one\'s own bell', 'notifications/notification-upkeep': 'one\'s own bell', 'notifications/notify': 'one\'s own bell',
+  'notifications/send-digest': 'one\'s own bell', 'notifications/settings': 'one\'s own bell',
+  'people/choose-language': 'one\'s own language',
+  'people/find-class': 'part of an import that is on record',
+  'people/open-device-code': 'a code that nobody approved yet gives no right',
+  'people/recovery-codes': 'part of setting up and renewing, which are on record',
+  'people/second-factor-guesses': 'counts guesses; refusals are on record',
+  'people/second-factor-step': 'a sign-in that is not finished',
+  'people/session': 'sessions are begun and ended by operations that are on record',
+  'people/take-device-session': 'begins a session by begin-session, which is on record',
+  'people/write-invitation': 'part of inviting, which is on record',
+}
+
+const WRITES = /\b(?:db|tx)\.\w+\.(?:create|update|upsert|delete)\w*\(/
+const IS_ON_RECORD = /audit\.record(?:Now)?\(|recordOnce\(/
+
+function unrecorded(sources: readonly (readonly [string, string])[]): string[] {
+  return sources.filter(([, source]) => WRITES.test(source) && !IS_ON_RECORD.test(source)).map(([name]) => name).sort()
+}
+
+const operations = readdirSync(join(root, 'app/domain'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.server.ts'))
+  .map((file) => [file.replace('.server.ts', ''), readFileSync(join(root, 'app/domain', file), 'utf8')] as const)
+
+test('every operation that changes something is on record, or is named here with the reason why not', () => {
+  expect(unrecorded(operations)).toEqual(Object.keys(NOT_ON_RECORD).sort())
+})
+
+test('the admin command\'s own changes are on record', () => {
+  const nouns = readdirSync(join(root, 'app/server/admin/nouns')).map((file) => [file, readFileSync(join(root, 'app/server/admin/nouns', file), 'utf8')] as const)
+  expect(unrecorded(nouns)).toEqual([])
+})
+
+test('pages and jobs change nothing past the operations', () => {
+  const files = ['app/routes', 'app/realtime'].flatMap((folder) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file))).filter((file) => /\.tsx?$/.test(file) && !file.includes('.test.'))
+  expect(files.filter((file) => WRITES.test(readFileSync(join(root, file), 'utf8')))).toEqual([])
+})
+
+test('an operation that forgets to is found', () => {
+  expect(unrecorded([['grant-role', 'await services.db.membership.create({ data })']])).toEqual(['grant-role'])
+  expect(unrecorded([['grant-role', 'await services.db.membership.create({ data })\nawait services.audit.recordNow(event)']])).toEqual([])
+})
+
+test('every door that hands out pictures says who came through it', () => {
+  for (const name of ['broadcasts/issue-token', 'broadcasts/request-film', 'broadcasts/get-replay']) {
+    expect(operations.find(([each]) => each === name)![1], name).toMatch(IS_ON_RECORD)
+  }
+})
