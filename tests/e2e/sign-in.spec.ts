@@ -102,6 +102,37 @@ test('a teacher sets up a second factor, is asked for it at the next sign-in, an
   await context.close()
 })
 
+test('an institution that asks its teachers for a second factor: the role rests, the page says why, and a code brings it back', async ({ browser }) => {
+  test.setTimeout(120_000)
+  const email = 'asked-for@hospital.test'
+  await product.admin('institution', 'create', '--name', 'Careful College')
+  await product.admin('user', 'create', '--email', email, '--name', 'Demo Administrator 01', '--password', PASSWORD, '--institution', 'Careful College', '--role', 'administrator')
+  const { context, page, complaints } = await opened(browser, [/status of 403/])
+  await withPassword(page, email)
+  await expect(page).toHaveURL(`${product.url}/`)
+  await page.goto(`${product.url}/people`)
+  await expect(page.getByRole('heading', { name: 'People' })).toBeVisible()
+
+  await product.admin('institution', 'edit', 'Careful College', '--second-factor', 'administrator')
+  await page.reload()
+  await expect(page.locator('main').getByText('One of your roles needs a second factor.')).toBeVisible()
+  await page.locator('main').getByRole('link', { name: 'Set it up' }).click()
+  await expect(page.getByText('Asked for by Careful College')).toBeVisible()
+  const card = page.locator('section', { has: page.getByRole('heading', { name: 'Second factor' }) })
+  await card.getByLabel('Current password').fill(PASSWORD)
+  await card.getByRole('button', { name: 'Set up' }).click()
+  const app = appWith(await page.locator('[data-secret]').innerText())
+  await page.getByLabel('Code from the app').fill(await app.code())
+  await page.getByRole('button', { name: 'Confirm' }).click()
+  await expect(page.locator('[data-recovery-codes]')).toBeVisible()
+  await expect(page.locator('[data-needs-second-factor]')).toHaveCount(0)
+  await expect(page.getByText('Remove the second factor')).toHaveCount(0)
+  await page.goto(`${product.url}/people`)
+  await expect(page.getByRole('heading', { name: 'People' })).toBeVisible()
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
 test('a classroom display shows a code, a teacher lets it in from the phone, and throws it out again', async ({ browser }) => {
   const display = await opened(browser)
   const phone = await opened(browser, [/status of 400/])
