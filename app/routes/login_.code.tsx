@@ -25,7 +25,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const form = await request.formData()
   const browser = browserOf(request)
   const next = safeNext(form.get('next')?.toString())
-  const here = next === '/' ? '/login/code' : `/login/code?next=${encodeURIComponent(next)}`
+  // `shown`: a browser that keeps no cookie would ask for one code after the other.
+  const here = `/login/code?shown=1${next === '/' ? '' : `&next=${encodeURIComponent(next)}`}`
   const intent = form.get('intent')
   switch (intent) {
     case 'open': {
@@ -56,7 +57,7 @@ export default function CodePage() {
   const form = useRef<HTMLFormElement>(null)
 
   // A headset or a wall display has no keyboard: the first code comes by itself, and so does the session that was approved.
-  const pressesItself = state.kind === 'approved' || (state.kind === 'none' && !refusal)
+  const pressesItself = state.kind === 'approved' || (state.kind === 'none' && !refusal && !search.has('shown'))
   useEffect(() => {
     if (pressesItself) form.current?.requestSubmit()
   }, [pressesItself])

@@ -27,8 +27,10 @@ export async function findDevice(services: Services, throttle: CodeThrottle, sig
   }
   const code = readShortCode(input.code)
   const row = code && (await services.db.deviceCode.findUnique({ where: { codeHash: hashShortCode(services.env, code) } }))
-  if (!row || row.approvedAt || row.deniedAt || row.usedAt || row.expiresAt <= services.now()) return { kind: 'unknown' }
+  if (!row) return { kind: 'unknown' }
+  // A code that was shown is no guess, even where it has been decided since: a page that is drawn again asks again.
   for (const [what, who] of counts) await throttle.giveBack(what, who)
+  if (row.approvedAt || row.deniedAt || row.usedAt || row.expiresAt <= services.now()) return { kind: 'unknown' }
   return { kind: 'found', waiting: { deviceId: row.id, device: deviceOf(row.userAgent), since: row.createdAt } }
 }
 

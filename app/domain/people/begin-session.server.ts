@@ -16,6 +16,7 @@ export async function beginSession(services: Services, personId: string, browser
   })
   const device = deviceOf(browser.userAgent ?? '')
   const isNew = others.length > 0 && !others.some((other) => deviceOf(other.userAgent) === device)
-  if (opening.via === 'device-code' || isNew) await tellSignedIn(services, personId, device ?? '')
+  // A program gives no browser's name: the first word it does give.
+  if (opening.via === 'device-code' || isNew) await tellSignedIn(services, personId, device ?? (/^[\w .-]{1,40}/.exec(browser.userAgent ?? '')?.[0] ?? '?'))
   return setCookie
 }

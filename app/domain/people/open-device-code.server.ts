@@ -9,6 +9,8 @@ import { shortCodeOf } from './device-code'
 const COOKIE = 'theatrum_device'
 const PATH = '/login'
 export const CODE_LIFETIME_MS = 10 * 60_000
+/** Longer than the code, so that the device can say that it ran out. */
+const COOKIE_MAX_AGE_S = (2 * CODE_LIFETIME_MS) / 1000
 /** A lecture hall of headsets fits many times over; what is more is an attack on the table, and waits. */
 export const MOST_OPEN_CODES = 1_000
 
@@ -46,7 +48,7 @@ export async function openDeviceCode(services: Services, throttle: CodeThrottle,
           createdAt: now, expiresAt: new Date(now.getTime() + CODE_LIFETIME_MS),
         },
       })
-      return { kind: 'opened', setCookie: tokenCookie(env, { name: COOKIE, token, maxAgeS: CODE_LIFETIME_MS / 1000, path: PATH }) }
+      return { kind: 'opened', setCookie: tokenCookie(env, { name: COOKIE, token, maxAgeS: COOKIE_MAX_AGE_S, path: PATH }) }
     } catch (error) {
       // Another device shows these letters: draw again.
       if (!isUniqueViolation(error)) throw error

@@ -3,9 +3,9 @@ import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/re
 import { useTranslation } from 'react-i18next'
 import { isFirstLinkOpen, makeFirstAdministrator } from '~/domain/people/first-administrator.server'
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '~/domain/people/password'
-import { openSession } from '~/domain/people/session.server'
+import { passFirstFactor } from '~/domain/people/pass-first-factor.server'
 import { LANGUAGE_NAMES, LANGUAGES } from '~/i18n/languages'
-import { visitorOf } from '~/session/visitor.server'
+import { browserOf, visitorOf } from '~/session/visitor.server'
 import { Button } from '~/ui/button'
 import { Select, TextField } from '~/ui/field'
 import { Card, Page } from '~/ui/page'
@@ -33,8 +33,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const answer = <M extends string>(mistake: M | null, status: number) => data({ mistake, email, name, institution }, { status, headers })
   switch (outcome.kind) {
     case 'made': {
-      const cookie = await openSession(services, outcome.personId, { cookie: request.headers.get('Cookie'), userAgent: request.headers.get('User-Agent') }, { via: 'link', hasSecondFactor: false })
-      return redirect('/', { headers: { 'Set-Cookie': cookie } })
+      const { setCookie } = await passFirstFactor(services, outcome.personId, browserOf(request), 'link')
+      return redirect('/', { headers: { 'Set-Cookie': setCookie } })
     }
     case 'closed': return answer(null, 404)
     case 'wrong': return answer(outcome.field, 400)

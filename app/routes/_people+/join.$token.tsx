@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next'
 import { joinAsMyself, joinAsNewPerson } from '~/domain/people/accept-invitation.server'
 import type { ClosedLink as Closed } from '~/domain/people/invitation'
 import { lookAtInvitation } from '~/domain/people/look-at-invitation.server'
-import { openSession } from '~/domain/people/session.server'
-import { visitorOf } from '~/session/visitor.server'
+import { passFirstFactor } from '~/domain/people/pass-first-factor.server'
+import { browserOf, visitorOf } from '~/session/visitor.server'
 import { Button, LinkButton } from '~/ui/button'
 import { Card, Page } from '~/ui/page'
 import { ClosedLink } from '~/ui/people/closed-link'
@@ -52,8 +52,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const outcome = await joinAsNewPerson(services, params.token!, { name: text('name'), password: text('password'), language: text('language'), timeZone: text('timeZone') })
   switch (outcome.kind) {
     case 'joined': {
-      const cookie = await openSession(services, outcome.personId, { cookie: request.headers.get('Cookie'), userAgent: request.headers.get('User-Agent') }, { via: 'link', hasSecondFactor: false })
-      return redirect('/', { headers: { 'Set-Cookie': cookie } })
+      const { setCookie } = await passFirstFactor(services, outcome.personId, browserOf(request), 'link')
+      return redirect('/', { headers: { 'Set-Cookie': setCookie } })
     }
     case 'sign-in-first': return shutDoor(409)
     case 'wrong': return refused(outcome.field)
