@@ -11,6 +11,7 @@ export function OperationsTabs() {
         { to: '/operations', label: t('administration.status'), end: true },
         { to: '/operations/jobs', label: t('administration.jobs') },
         { to: '/operations/backups', label: t('administration.backups') },
+        { to: '/audit', label: t('administration.audit') },
       ]}
     />
   )
