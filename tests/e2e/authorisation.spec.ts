@@ -45,7 +45,7 @@ function formOf({ wayIn, of: name }: MatrixRow): Record<string, string> {
     case '/desk/new': return { ...about, roomId: '', title: '', streams: 'field', audience: 'professionals', startsAt: '2026-01-01T10:00', hours: '1' }
     case '/desk/rooms': return { intent: press, ...about, name: press === 'create' ? ' ' : press === 'add' ? 'not a name' : 'field' }
     case '/desk/:broadcastId': return { intent: press, stream: 'field', 'offset.field': '0', how: 'by-hand', passageId, clear: 'no', questionId, to: 'waiting', text: '', title: '', live: press === 'withdraw' ? '' : 'on' }
-    default: return {}
+    default: return press ? { intent: press } : {}
   }
 }
 
