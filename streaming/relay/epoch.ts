@@ -9,6 +9,8 @@ const BACK_MS = 1_000
 /** Slowest and fastest correction, ms per second: 5 covers every quartz; 150 changes a 33 ms frame by 5 ms. */
 const SLEW_MIN = 5
 const SLEW_MAX = 150
+/** While an encoder works off a backlog its pictures come faster anyway, and until then it stands beside the other angles. */
+const SLEW_MAX_EARLIER = 400
 
 /** Faster than this, an encoder works off what it had to keep while it connected. */
 const CATCHING_UP_MS = 15
@@ -110,7 +112,7 @@ export class Epoch {
       this.#applied = target
     } else {
       const difference = target - this.#applied
-      const rate = Math.min(SLEW_MAX, Math.max(SLEW_MIN, Math.abs(difference)))
+      const rate = Math.min(difference < 0 ? SLEW_MAX_EARLIER : SLEW_MAX, Math.max(SLEW_MIN, Math.abs(difference)))
       const step = (rate * Math.min(1_000, Math.max(0, arrivalMs - this.#adjustedAtMs))) / 1_000
       this.#applied += Math.abs(difference) <= step ? difference : Math.sign(difference) * step
     }

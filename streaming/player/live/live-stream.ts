@@ -184,11 +184,10 @@ export class LiveStream {
     const now = this.now()
     const offset = this.clock.offset(this.name)
     if (offset === null) return
-    const lateBy = now - (ptsMs + offset)
     if (this.catchingUpSinceMs !== null) {
-      if (lateBy > 0 && now - this.catchingUpSinceMs < CATCH_UP_MS) return
+      if (now - (ptsMs + offset) > 0 && now - this.catchingUpSinceMs < CATCH_UP_MS) return
       this.catchingUpSinceMs = null
     }
-    if (lateBy > 0 && !this.clock.isApart(this.name)) this.clock.late(now, lateBy)
+    this.clock.ready(this.name, now, ptsMs)
   }
 }

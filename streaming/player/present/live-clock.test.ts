@@ -37,7 +37,8 @@ test('late pictures lengthen the delay, within its bound, and quiet shortens it 
   const { nowMs } = run(clock, 1, () => 20)
   const before = clock.delayMs
   for (let i = 0; i < 100; i++) {
-    clock.late(nowMs + i * 200, 60)
+    for (const stream of ['field', 'panorama']) clock.arrived(stream, nowMs + i * 200, nowMs + i * 200 - 20)
+    clock.ready('field', nowMs + i * 200, nowMs + i * 200 - clock.offset('field')! - 60)
     clock.tick(nowMs + i * 200)
   }
   expect(clock.delayMs).toBe(400)

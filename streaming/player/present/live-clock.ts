@@ -14,11 +14,22 @@ const BUMP_INTERVAL_MS = 150
 const CALM_MS = 4_000
 /** Down slowly: sound follows by resampling, 0.6 % at this pace, which is not heard. */
 const DECAY_MS_PER_S = 6
+/** Readier than this in all of the calm time, a delay is left over from a backlog: it goes quickly. */
+const SPARE_MS = 60
+const SPARE_PER_S = 0.5
+/**
+ * What stands above its target by more than the slow pace should take comes down by this part a second, at most so fast:
+ * every picture is still shown, some a refresh shorter; of sound, pieces below a tenth of a second are left out.
+ */
+const EXCESS_PER_S = 0.6
+const FASTEST_MS_PER_S = 300
 const RISE_MS_PER_S = 120
 /** A connection's first arrivals are bunched and say too much; what they said is taken back at once, before anybody listens. */
 const OPENING_MS = 3_000
 const OPENING_DECAY_MS_PER_S = 300
-const JUMP_MS = 250
+const JUMP_UP_MS = 250
+/** Downwards a jump leaves pictures out: only from where speed alone would take many seconds. */
+const JUMP_DOWN_MS = 1_500
 
 interface StreamTime { transit: SlidingMinimum; sinceMs: number; lastMs: number }
 
@@ -34,6 +45,8 @@ export class LiveClock {
   private openedMs = -Infinity
   private lastLateMs = -Infinity
   private lastBumpMs = -Infinity
+  /** Of the negative (ready - pts): its minimum is the offset that the slowest unit of the calm time needed. */
+  private readonly needed = new SlidingMinimum(CALM_MS)
   private delay: number
 
   constructor(private readonly startDelayMs = START_DELAY_MS) {
@@ -60,8 +73,17 @@ export class LiveClock {
     this.streams.delete(stream)
   }
 
+  /** A unit is decoded: it could be shown from now on. */
+  ready(stream: string, nowMs: number, ptsMs: number): void {
+    const offset = this.offset(stream)
+    if (offset === null || this.isApart(stream)) return
+    this.needed.add(nowMs, ptsMs - nowMs)
+    const byMs = nowMs - ptsMs - offset
+    if (byMs > 0) this.late(nowMs, byMs)
+  }
+
   /** A unit could be shown only `byMs` after it was due. */
-  late(nowMs: number, byMs: number): void {
+  private late(nowMs: number, byMs: number): void {
     // The applied offset is still on its way to what was decided before; only what that won't cover counts.
     const coming = this.base === null || this.applied === null ? 0 : Math.max(0, this.base + this.delay - this.applied)
     const missing = byMs - coming
@@ -76,13 +98,27 @@ export class LiveClock {
   tick(nowMs: number): void {
     const elapsed = Math.min(1_000, Math.max(0, nowMs - this.lastTickMs))
     this.lastTickMs = nowMs
-    if (nowMs - this.lastLateMs > CALM_MS) this.delay = Math.max(Math.min(MIN_DELAY_MS, this.startDelayMs), this.delay - DECAY_MS_PER_S * elapsed / 1_000)
+    if (nowMs - this.lastLateMs > CALM_MS) {
+      const pace = Math.max(DECAY_MS_PER_S, this.spareMs() * SPARE_PER_S)
+      this.delay = Math.max(Math.min(MIN_DELAY_MS, this.startDelayMs), this.delay - pace * elapsed / 1_000)
+    }
     this.base = this.commonBase(nowMs)
     if (this.base === null) return
     const target = this.base + this.delay
-    if (this.applied === null || Math.abs(target - this.applied) > JUMP_MS) this.applied = target
+    if (this.applied === null || target > this.applied + JUMP_UP_MS || target < this.applied - JUMP_DOWN_MS) this.applied = target
     else if (target > this.applied) this.applied = Math.min(target, this.applied + RISE_MS_PER_S * elapsed / 1_000)
-    else this.applied = Math.max(target, this.applied - (nowMs - this.openedMs < OPENING_MS ? OPENING_DECAY_MS_PER_S : DECAY_MS_PER_S) * elapsed / 1_000)
+    else this.applied = Math.max(target, this.applied - this.fallMsPerS(nowMs, this.applied - target) * elapsed / 1_000)
+  }
+
+  /** How much more delay there is than the slowest unit of the calm time needed; 0 when nothing is known. */
+  private spareMs(): number {
+    const needed = this.needed.get()
+    return needed === null || this.base === null ? 0 : Math.max(0, this.base + this.delay + needed - SPARE_MS)
+  }
+
+  private fallMsPerS(nowMs: number, excessMs: number): number {
+    if (nowMs - this.openedMs < OPENING_MS) return OPENING_DECAY_MS_PER_S
+    return Math.min(FASTEST_MS_PER_S, Math.max(DECAY_MS_PER_S, excessMs * EXCESS_PER_S))
   }
 
   /** Local wall time minus time stamp at which the stream's units are due; null before the first unit. */
