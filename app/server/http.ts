@@ -104,7 +104,11 @@ function securityHeaders({ env }: Services): RequestHandler {
 function refuseForeignOrigins({ env, log }: Services): RequestHandler {
   return (request, response, next) => {
     if (request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS') return next()
-    if (isOwnOrigin(request.headers, env.publicUrl)) return next()
+    if (isOwnOrigin(request.headers, env.publicUrl)) {
+      // The page framework compares once more, with the Host header alone, which a proxy may have replaced by ours.
+      if (request.headers.origin) request.headers['x-forwarded-host'] = new URL(request.headers.origin).host
+      return next()
+    }
     log.warn({ method: request.method, path: loggedPath(request.path) }, 'refused: a request from another origin')
     response.status(403).type('html').send(errorPage(403))
   }

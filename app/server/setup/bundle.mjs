@@ -46,7 +46,7 @@ esac
   const partial = `${target}.partial`
   console.error('Packing ...')
   // pax keeps times to the nanosecond: the start recognises by them that nothing has to be built.
-  run('Packing', 'tar', ['--format=posix', '--owner=0', '--group=0', '--numeric-owner', '--use-compress-program=gzip -1', '--exclude=node_modules/.cache', '--exclude=node_modules/.vite', '--transform=flags=rSH;s,^,theatrum/,',
+  run('Packing', 'tar', ['--format=posix', '--owner=0', '--group=0', '--numeric-owner', '--use-compress-program=gzip -1', '--exclude=node_modules/.cache', '--exclude=node_modules/.vite', '--transform=flags=rSh;s,^,theatrum/,',
     '-cf', partial, '-C', scratch, ...readdirSync(scratch), '-C', root, ...parts, '-C', dirname(packages), basename(packages)])
   renameSync(partial, target)
   console.log(`${target}: ${(statSync(target).size / 1e6).toFixed(0)} MB, Node ${process.versions.node}, ${process.platform} ${process.arch}.`)
