@@ -107,7 +107,7 @@ test('an institution that asks its teachers for a second factor: the role rests,
   const email = 'asked-for@hospital.test'
   await product.admin('institution', 'create', '--name', 'Careful College')
   await product.admin('user', 'create', '--email', email, '--name', 'Demo Administrator 01', '--password', PASSWORD, '--institution', 'Careful College', '--role', 'administrator')
-  const { context, page, complaints } = await opened(browser, [/status of 403/])
+  const { context, page, complaints } = await opened(browser, [/status of 403/, /favicon\.ico/])
   await withPassword(page, email)
   await expect(page).toHaveURL(`${product.url}/`)
   await page.goto(`${product.url}/people`)
