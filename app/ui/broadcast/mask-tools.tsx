@@ -57,7 +57,7 @@ function MaskState({ count, health }: { count: number; health: InputHealth['mask
     : t(`mask.${health.state}`)
   return (
     <span data-mask-state={health?.state ?? 'unknown'} className={health?.state === 'failed' ? 'inline-flex items-center gap-1 text-sm font-medium text-danger' : 'inline-flex items-center gap-1 text-sm'} data-figures>
-      <EyeOff className="size-4 shrink-0" aria-hidden />{format.list([t('mask.areas', { count }), ...(cost ? [cost] : [])])}
+      <EyeOff className="size-4 shrink-0" aria-hidden />{cost ? t('mask.withCost', { areas: t('mask.areas', { count }), cost }) : t('mask.areas', { count })}
     </span>
   )
 }
