@@ -21,7 +21,7 @@ export function ClassListForm({ institutionId, classes, language, refusal }: { i
         <input type="hidden" name="intent" value="check" />
         <input type="hidden" name="institutionId" value={institutionId} />
         <TextField label={t('classList.file')} name="file" type="file" accept=".csv,.tsv,.txt,text/csv,text/plain,text/tab-separated-values" hint={t('classList.fileHint')} />
-        <TextArea label={t('classList.paste')} name="pasted" rows={5} spellCheck={false} hint={t('classList.pasteHint')} className="font-mono text-sm" />
+        <TextArea label={t('classList.paste')} name="pasted" rows={5} spellCheck={false} hint={t('classList.pasteHint')} />
         <div className="grid gap-4 sm:grid-cols-3">
           <Select label={t('classList.role')} name="role" defaultValue="student">
             {ROLES.filter((role) => role !== 'administrator').map((role) => <option key={role} value={role}>{t(`role.${role}`)}</option>)}

@@ -17,7 +17,7 @@ export function InvitationsTable({ invitations }: { invitations: readonly Invita
   const { t } = useTranslation('people')
   const format = useFormat()
   return (
-    <Table caption={t('invitations.title')} head={<><Th>{t('invitations.person')}</Th><Th className="hidden sm:table-cell">{t('invitations.role')}</Th><Th className="hidden sm:table-cell">{t('invitations.stateLabel')}</Th><Th className="hidden lg:table-cell">{t('invitations.sent')}</Th><Th className="w-0"><span className="sr-only">{t('invitations.actions')}</span></Th></>}>
+    <Table caption={t('invitations.title')} head={<><Th>{t('invitations.person')}</Th><Th className="hidden sm:table-cell">{t('invitations.role')}</Th><Th className="hidden sm:table-cell">{t('invitations.stateLabel')}</Th><Th className="hidden 2xl:table-cell">{t('invitations.sent')}</Th><Th className="w-0"><span className="sr-only">{t('invitations.actions')}</span></Th></>}>
       {invitations.map((invitation) => (
         <tr key={invitation.id}>
           <Td>
@@ -27,7 +27,7 @@ export function InvitationsTable({ invitations }: { invitations: readonly Invita
           </Td>
           <Td className="hidden sm:table-cell"><span className="flex flex-wrap gap-1"><RoleAndClass invitation={invitation} /></span></Td>
           <Td className="hidden sm:table-cell"><State invitation={invitation} /></Td>
-          <Td className="hidden text-sm text-ink-soft lg:table-cell" data-figures>{format.date(invitation.createdAt)}</Td>
+          <Td className="hidden text-sm text-ink-soft 2xl:table-cell" data-figures>{format.date(invitation.createdAt)}</Td>
           <Td className="py-1"><InvitationMenu invitation={invitation} /></Td>
         </tr>
       ))}
