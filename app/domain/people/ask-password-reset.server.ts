@@ -11,8 +11,8 @@ export const RESET_MS = 3_600_000
 const MOST_OPEN = 3
 
 export type AskPasswordReset =
-  /** Said whether or not there is such an account. `done` resolves when the letter, if any, is kept; nobody is to wait for it. */
-  | { kind: 'taken'; done: Promise<void> }
+  /** Said whether or not there is such an account. `send` writes the letter, if any: to be called when the answer is out. */
+  | { kind: 'taken'; send: () => Promise<void> }
   | { kind: 'wrong' }
   | { kind: 'throttled'; retryAfterMs: number }
 
@@ -26,7 +26,7 @@ export async function askPasswordReset(services: Services, throttle: SignInThrot
   // Counted apart from sign-ins: asking for a letter keeps nobody from signing in.
   const turn = await throttle.begin(`reset:${email}`, `reset:${input.address}`)
   if (turn.kind === 'wait') return { kind: 'throttled', retryAfterMs: turn.retryAfterMs }
-  return { kind: 'taken', done: sendResetLink(services, email) }
+  return { kind: 'taken', send: () => sendResetLink(services, email) }
 }
 
 async function sendResetLink(services: Services, email: string): Promise<void> {

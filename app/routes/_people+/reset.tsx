@@ -18,8 +18,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const outcome = await askPasswordReset(services, throttle, { email, address: clientAddress })
   switch (outcome.kind) {
     case 'taken':
-      // Nobody waits for the letter: the time of the answer would tell which addresses have an account.
-      void outcome.done.catch((error: unknown) => services.log.error({ err: error }, 'a password letter was not written'))
+      // The letter is written well after the answer is out: its time would tell which addresses have an account.
+      setTimeout(() => void outcome.send().catch((error: unknown) => services.log.error({ err: error }, 'a password letter was not written')), 500 + Math.random() * 1_000)
       return data({ kind: 'taken' as const, email, minutes: 0 })
     case 'wrong':
       return data({ kind: 'wrong' as const, email, minutes: 0 }, { status: 400 })
