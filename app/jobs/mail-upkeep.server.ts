@@ -1,5 +1,6 @@
 import { keepMail } from '~/domain/mail/mail-upkeep.server'
 import { forgetOldNotifications, queueDigests } from '~/domain/notifications/notification-upkeep.server'
+import { startRounds, type Rounds } from '~/infra/rounds'
 import type { Services } from '~/infra/services.server'
 
 const EVERY_MS = 5_000
@@ -7,31 +8,13 @@ const EVERY_MS = 5_000
 const SWEEP_EVERY_MS = 60_000
 
 /** Looks for notifications that are due by mail and tidies letters, until stopped. A round that fails is tried again. */
-export function startMailUpkeep(services: Services, everyMs = EVERY_MS): { stop(): Promise<void> } {
-  let isStopped = false
-  let timer: NodeJS.Timeout | undefined
+export function startMailUpkeep(services: Services, everyMs = EVERY_MS): Rounds {
   let sweptAt = -Infinity
-
-  async function round(): Promise<void> {
-    try {
-      await queueDigests(services)
-      if (performance.now() - sweptAt > SWEEP_EVERY_MS) {
-        sweptAt = performance.now()
-        await keepMail(services)
-        await forgetOldNotifications(services)
-      }
-    } catch (error) {
-      services.log.warn({ err: error }, 'upkeep of mail failed; tried again soon')
-    }
-    if (!isStopped) timer = setTimeout(() => (running = round()), everyMs)
-  }
-  let running = round()
-  return {
-    async stop() {
-      isStopped = true
-      clearTimeout(timer)
-      await running
-      clearTimeout(timer)
-    },
-  }
+  return startRounds(async () => {
+    await queueDigests(services)
+    if (performance.now() - sweptAt <= SWEEP_EVERY_MS) return
+    sweptAt = performance.now()
+    await keepMail(services)
+    await forgetOldNotifications(services)
+  }, { everyMs, onError: (error) => services.log.warn({ err: error }, 'upkeep of mail failed; tried again soon') })
 }

@@ -1,3 +1,4 @@
+import { startRounds, type Rounds } from '~/infra/rounds'
 import type { Services } from '~/infra/services.server'
 import { SYSTEM } from '~/policy/actor'
 import { chainState, proveAudit } from './prove-audit.server'
@@ -7,25 +8,11 @@ const LOOK_EVERY_MS = 10 * 60_000
 const PROVE_EVERY_MS = 24 * 3_600_000
 
 /** Proves the chain once a day, on a thread of its own; the page shows when, and a broken chain is an error in the log. */
-export function startAuditUpkeep(services: Services, lookEveryMs = LOOK_EVERY_MS): { stop(): Promise<void> } {
-  let isStopped = false
-  let running = Promise.resolve()
-  const look = async () => {
-    try {
-      const { last } = await chainState(services)
-      if (isStopped || (last && services.now().getTime() - Date.parse(last.at) < PROVE_EVERY_MS)) return
-      await proveAudit(services, SYSTEM)
-    } catch (error) {
-      services.log.warn({ err: error }, 'the audit chain could not be proved; tried again later')
-    }
-  }
+export function startAuditUpkeep(services: Services, lookEveryMs = LOOK_EVERY_MS): Rounds {
   // Not at the start: a first page is worth more than a proof ten minutes earlier.
-  const timer = setInterval(() => (running = running.then(look)), lookEveryMs)
-  return {
-    async stop() {
-      isStopped = true
-      clearInterval(timer)
-      await running
-    },
-  }
+  return startRounds(async () => {
+    const { last } = await chainState(services)
+    if (last && services.now().getTime() - Date.parse(last.at) < PROVE_EVERY_MS) return
+    await proveAudit(services, SYSTEM)
+  }, { everyMs: lookEveryMs, firstAfterMs: lookEveryMs, onError: (error) => services.log.warn({ err: error }, 'the audit chain could not be proved; tried again later') })
 }

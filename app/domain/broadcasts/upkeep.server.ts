@@ -1,4 +1,5 @@
 import { takeTurn } from '~/infra/db/take-turn.server'
+import { startRounds, type Rounds } from '~/infra/rounds'
 import type { Services } from '~/infra/services.server'
 import { lastRevision, pushMediaState } from './media-state.server'
 import { endAbandoned, recoverBroadcasts, refreshOpenRecordings } from './recover.server'
@@ -15,48 +16,28 @@ const GRANTS_KEPT_MS = 24 * 3_600_000
  * ends broadcasts whose encoders never return, forgets old grants. Of several processes one does so; whoever has the
  * media plane as its child repairs after its own start in any case. The returned function stops it.
  */
-export function startBroadcastUpkeep(services: Services, everyMs = EVERY_MS): { firstRound: Promise<void>; stop(): Promise<void> } {
-  let isStopped = false
-  let timer: NodeJS.Timeout | undefined
+export function startBroadcastUpkeep(services: Services, everyMs = EVERY_MS): Rounds {
   let isRecovered = false
   let areFilesRefreshed = false
   let sweptAt = 0
-
-  async function round(): Promise<void> {
-    try {
-      const turn = await takeTurn(services, 'broadcast-upkeep', TURN_MS)
-      const mustRepair = turn !== 'others' || services.env.roles.has('media')
-      if (!isRecovered && mustRepair) {
-        await recoverBroadcasts(services)
-        isRecovered = true
-      }
-      if (turn === 'others' && (areFilesRefreshed || !mustRepair)) return
-      const status = await services.media.status()
-      if (status.revision < (await lastRevision(services))) await pushMediaState(services)
-      if (!areFilesRefreshed) {
-        await refreshOpenRecordings(services)
-        areFilesRefreshed = true
-      }
-      if (Date.now() - sweptAt > SWEEP_EVERY_MS) {
-        sweptAt = Date.now()
-        if ((await endAbandoned(services, status)).length > 0) await pushMediaState(services)
-        await services.db.playbackGrant.deleteMany({ where: { expiresAt: { lt: new Date(services.now().getTime() - GRANTS_KEPT_MS) } } })
-      }
-    } catch (error) {
-      services.log.debug({ err: error }, 'upkeep of broadcasts: tried again soon')
-    } finally {
-      if (!isStopped) timer = setTimeout(() => (running = round()), everyMs)
+  return startRounds(async () => {
+    const turn = await takeTurn(services, 'broadcast-upkeep', TURN_MS)
+    const mustRepair = turn !== 'others' || services.env.roles.has('media')
+    if (!isRecovered && mustRepair) {
+      await recoverBroadcasts(services)
+      isRecovered = true
     }
-  }
-  const firstRound = round()
-  let running = firstRound
-  return {
-    firstRound,
-    async stop() {
-      isStopped = true
-      clearTimeout(timer)
-      await running
-      clearTimeout(timer)
-    },
-  }
+    if (turn === 'others' && (areFilesRefreshed || !mustRepair)) return
+    const status = await services.media.status()
+    if (status.revision < (await lastRevision(services))) await pushMediaState(services)
+    if (!areFilesRefreshed) {
+      await refreshOpenRecordings(services)
+      areFilesRefreshed = true
+    }
+    if (Date.now() - sweptAt > SWEEP_EVERY_MS) {
+      sweptAt = Date.now()
+      if ((await endAbandoned(services, status)).length > 0) await pushMediaState(services)
+      await services.db.playbackGrant.deleteMany({ where: { expiresAt: { lt: new Date(services.now().getTime() - GRANTS_KEPT_MS) } } })
+    }
+  }, { everyMs, onError: (error) => services.log.debug({ err: error }, 'upkeep of broadcasts: tried again soon') })
 }

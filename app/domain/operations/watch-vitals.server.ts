@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { notify } from '~/domain/notifications/notify.server'
 import type { Db } from '~/infra/db/db.server'
+import { startRounds } from '~/infra/rounds'
 import type { Services } from '~/infra/services.server'
 import { operatorIds } from './operators.server'
 import { daysUntilFull, isFillingSoon, readHistory, SAMPLE_EVERY_MS, withSample, type History, type Sample } from './vitals'
@@ -75,22 +76,11 @@ export async function startVitals(services: Services, health: () => Promise<Heal
     await rename(`${path}.new`, path)
   }
 
-  let running: Promise<void> = Promise.resolve()
-  let isStopped = false
-  const turn = () => {
-    running = look().catch((error: unknown) => services.log.warn({ err: error }, 'vitals not read'))
-    return running.then(() => {
-      if (!isStopped) timer = setTimeout(turn, everyMs)
-    })
-  }
-  let timer = setTimeout(turn, Math.min(1_000, everyMs))
+  const rounds = startRounds(look, { everyMs, firstAfterMs: Math.min(1_000, everyMs), onError: (error) => services.log.warn({ err: error }, 'vitals not read') })
   register.set(services.db, { history: () => history, startedAt: services.now(), health })
   return {
     async stop() {
-      isStopped = true
-      clearTimeout(timer)
-      await running
-      clearTimeout(timer)
+      await rounds.stop()
       loop.disable()
       register.delete(services.db)
       await save().catch((error: unknown) => services.log.warn({ err: error }, 'vitals not kept'))

@@ -1,3 +1,4 @@
+import { startRounds } from '~/infra/rounds'
 import type { Services } from '~/infra/services.server'
 import { slotOf } from './schedule'
 
@@ -8,20 +9,10 @@ export function scheduleBackups(services: Services): { stop(): Promise<void> } {
   const { backup } = services.env
   if (!backup) return { stop: async () => undefined }
   let askedFor: number | null = null
-  async function look(): Promise<void> {
-    const slot = slotOf(services.now(), backup!.everyMinutes)
+  return startRounds(async () => {
+    const slot = slotOf(services.now(), backup.everyMinutes)
     if (slot === askedFor) return
-    await services.queue.add('backup.create', { folder: backup!.folder, slot }, `backup.create:${slot}`, { maxAttempts: 2 })
+    await services.queue.add('backup.create', { folder: backup.folder, slot }, `backup.create:${slot}`, { maxAttempts: 2 })
     askedFor = slot
-  }
-  let running = Promise.resolve()
-  const turn = () => void (running = look().catch((error: unknown) => services.log.error({ err: error }, 'a backup could not be asked for')))
-  turn()
-  const timer = setInterval(turn, LOOK_EVERY_MS)
-  return {
-    async stop() {
-      clearInterval(timer)
-      await running
-    },
-  }
+  }, { everyMs: LOOK_EVERY_MS, onError: (error) => services.log.error({ err: error }, 'a backup could not be asked for') })
 }
