@@ -41,7 +41,7 @@ async function checkWhenDue(services: Services, folder: string, context: JobCont
   const newest = backups[0]
   if (!newest || !isCheckDue(lastCheck ? new Date(lastCheck) : null, services.now())) return
   const problem = await tryRestore(join(folder, newest.name), {
-    knownMigrations: await knownMigrations(), migrationsDir: migrationsDir(), scratch: folder, signal: context.signal, onProgress: telling(context, 0.6, 1),
+    knownMigrations: await knownMigrations(), migrationsDir: migrationsDir(), scratch: folder, audit: services.audit, signal: context.signal, onProgress: telling(context, 0.6, 1),
   })
   await writeVerdict(join(folder, newest.name), { at: services.now().toISOString(), isGood: problem === null, detail: problem ?? '' })
   if (problem !== null) throw new Error(`the backup was made but does not restore: ${problem}`)

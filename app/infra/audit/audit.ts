@@ -12,6 +12,14 @@ export interface AuditRecord {
   detail?: Record<string, string | number | boolean | null | string[]>
 }
 
+export interface ProveOptions {
+  /** A head that was noted elsewhere. */
+  expect?: Head
+  /** A copy, as a backup holds one; not given: this installation's own chain. Under the same SESSION_SECRET. */
+  of?: { databaseUrl: string; dataDir: string }
+  onProgress?: (checked: number, total: number) => void
+}
+
 export interface Audit {
   /** Takes an access; returns at once, written within 100 ms. Never throws: what cannot be written is kept and counted. */
   record(event: AuditRecord): void
@@ -22,7 +30,7 @@ export interface Audit {
   /** For the status page and /metrics. */
   state(): { waiting: number; written: number; failing: boolean }
   /** Walks the whole chain, beside everything else that runs, and names the first broken link. */
-  prove(options?: { expect?: Head; onProgress?: (checked: number, total: number) => void }): Promise<Proof>
+  prove(options?: ProveOptions): Promise<Proof>
   stop(): Promise<void>
 }
 

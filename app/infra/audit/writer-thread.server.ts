@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { Head, Proof } from './audit'
+import type { Head, Proof, ProveOptions } from './audit'
 import type { FromWorker, ToWorker, WorkerSettings } from './audit-worker'
 import type { ChainEvent } from './chain'
 
@@ -8,7 +8,7 @@ export type Misfit = NonNullable<Extract<FromWorker, { type: 'opened' }>['misfit
 /** One batch at a time; rejects when it is not certain that the batch is on disk. */
 export interface ChainWriter {
   append(events: ChainEvent[], unsure: Head | null): Promise<Head>
-  prove(options?: { expect?: Head; onProgress?: (checked: number, total: number) => void }): Promise<Proof>
+  prove(options?: ProveOptions): Promise<Proof>
   /** Notes the head and closes the database. */
   close(): Promise<void>
 }
@@ -70,8 +70,8 @@ export function createWriterThread(options: WriterThreadOptions): ChainWriter {
       pending = { resolve, reject }
       tell({ type: 'append', events, unsure })
     }),
-    prove: ({ expect, onProgress } = {}) => new Promise((resolve, reject) => {
-      const prover = new Worker(workerPath, { workerData: { ...rest, task: { kind: 'prove', ...(expect ? { expect } : {}) } } satisfies WorkerSettings })
+    prove: ({ expect, of, onProgress } = {}) => new Promise((resolve, reject) => {
+      const prover = new Worker(workerPath, { workerData: { ...rest, ...of, task: { kind: 'prove', ...(expect ? { expect } : {}) } } satisfies WorkerSettings })
       prover.on('message', (message: FromWorker) => {
         if (message.type === 'progress') onProgress?.(message.checked, message.total)
         if (message.type === 'proof') resolve(message.proof)

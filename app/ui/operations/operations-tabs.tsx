@@ -11,6 +11,8 @@ export function OperationsTabs() {
         { to: '/operations', label: t('administration.status'), end: true },
         { to: '/operations/jobs', label: t('administration.jobs') },
         { to: '/operations/backups', label: t('administration.backups') },
+        { to: '/people/institution', label: t('administration.institutions') },
+        { to: '/people/outbox', label: t('administration.outbox') },
         { to: '/audit', label: t('administration.audit') },
       ]}
     />

@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { withRealAudit } from '../../../../tests/setup/real-audit'
 import { testServices, type TestServices } from '../../../../tests/setup/test-services'
 import { PUBLIC, SYSTEM } from '~/policy/actor'
 import { createBackup } from './create-backup.server'
@@ -179,9 +180,25 @@ test('of several backups the newest whole one is restored, and what was passed o
 test('a backup of a newer product is refused, one of an older product is brought up to date at the start', async () => {
   const made = await backUp()
   expect(await restore(made.path, { knownMigrations: knownMigrations.slice(0, -1) })).toMatchObject({ kind: 'newer' })
-  expect(await tryRestore(made.path, { knownMigrations, migrationsDir, scratch: backups })).toBeNull()
+  expect(await tryRestore(made.path, { knownMigrations, migrationsDir, scratch: backups, audit: services.audit })).toBeNull()
   expect(readdirSync(backups)).toEqual([made.name])
 })
+
+test('a backup whose audit chain was tampered with is not one that restores, though every file is what was written', async () => {
+  rmSync(join(services.env.dataDir, 'audit-head.json'))
+  const kept = await withRealAudit(services)
+  for (let n = 0; n < 3; n++) await kept.audit.recordNow({ action: 'role.added', actor: { kind: 'system' }, institutionId: null, subjectKind: 'person', subjectId: `p${n}` })
+  const options = { knownMigrations, migrationsDir, scratch: backups, audit: kept.audit }
+  const whole = await createBackup(kept, SYSTEM, { folder: backups })
+  if (whole.kind !== 'made') throw new Error(whole.kind)
+  expect(await tryRestore(whole.path, options)).toBeNull()
+  await kept.db.$executeRawUnsafe('DROP TRIGGER "AuditEvent_no_update"')
+  await kept.db.$executeRawUnsafe(`UPDATE "AuditEvent" SET "subjectId" = 'p9' WHERE "seq" = 2`)
+  const changed = await createBackup(kept, SYSTEM, { folder: backups })
+  if (changed.kind !== 'made') throw new Error(changed.kind)
+  expect((await checkBackup(changed.path, { knownMigrations })).kind).toBe('good')
+  expect(await tryRestore(changed.path, options)).toMatch('at event 2')
+}, 30_000)
 
 test('a folder with other data is left alone unless it is to be replaced, and then nothing of it is lost', async () => {
   const made = await backUp()

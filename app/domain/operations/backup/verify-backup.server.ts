@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { copyFile, mkdir, mkdtemp, open, rm } from 'node:fs/promises'
 import { constants } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { Audit } from '~/infra/audit/audit'
 import { applyMigrations } from '~/infra/db/migrate.server'
 import { hashOf, partPath, pieces } from './copy.server'
 import { DATABASE_COPY, totalBytes, unknownMigrations, type BackupFile, type Manifest, type Part } from './manifest'
@@ -85,11 +86,11 @@ async function append(backup: string, part: Part, out: Awaited<ReturnType<typeof
 }
 
 /**
- * The proof that counts: the backup is checked whole, its database is put back in a folder of its own, opened and brought
- * up to this product's schema.
+ * The proof that counts: the backup is checked whole, its database is put back in a folder of its own, opened, brought
+ * up to this product's schema, and its audit chain proved against the head beside it.
  * @returns a sentence's end, or null when all is well.
  */
-export async function tryRestore(backup: string, options: CheckOptions & { migrationsDir: string; scratch: string }): Promise<string | null> {
+export async function tryRestore(backup: string, options: CheckOptions & { migrationsDir: string; scratch: string; audit: Pick<Audit, 'prove'> }): Promise<string | null> {
   const check = await checkBackup(backup, options)
   switch (check.kind) {
     case 'no-backup': return 'there is no manifest'
@@ -104,7 +105,10 @@ export async function tryRestore(backup: string, options: CheckOptions & { migra
     await copyFile(join(backup, DATABASE_COPY), database)
     await applyMigrations(`file:${database}`, options.migrationsDir)
     const { problems } = await inspectDatabase(database, options.signal)
-    return problems[0] ?? null
+    if (problems[0]) return problems[0]
+    for (const head of check.manifest.files.filter((file) => file.path.startsWith('audit-head'))) await putBack(backup, head, join(folder, head.path), options)
+    const proof = await options.audit.prove({ of: { databaseUrl: `file:${database}`, dataDir: folder } })
+    return proof.broken ? `its audit chain does not prove (${proof.broken.fault}${proof.broken.seq === null ? '' : ` at event ${proof.broken.seq}`})` : null
   } catch (error) {
     options.signal?.throwIfAborted()
     return error instanceof Error ? error.message : String(error)
