@@ -13,6 +13,8 @@ export interface NewNotification<K extends NotificationKind = NotificationKind> 
   path: string
   /** The same event tells the same person once: a job that runs again rings no second bell. */
   key: string
+  /** A letter of its own says it already: the bell alone. */
+  hasLetter?: boolean
 }
 
 /** Rows of one statement: SQLite and PostgreSQL take some 32,000 values, and other writers wait no longer than this takes. */
@@ -25,7 +27,7 @@ export async function notify<K extends NotificationKind>(services: Pick<Services
   for (let from = 0; from < ids.length; from += AT_ONCE) await tell(services, news, ids.slice(from, from + AT_ONCE))
 }
 
-async function tell<K extends NotificationKind>(services: Pick<Services, 'db' | 'now' | 'announcer'>, { kind, params, path, key }: NewNotification<K>, ids: string[], tries = TRIES): Promise<void> {
+async function tell<K extends NotificationKind>(services: Pick<Services, 'db' | 'now' | 'announcer'>, { kind, params, path, key, hasLetter = false }: NewNotification<K>, ids: string[], tries = TRIES): Promise<void> {
   const { db, announcer } = services
   const people = await db.person.findMany({
     where: { id: { in: ids }, deactivatedAt: null, notifications: { none: { key } } },
@@ -35,14 +37,14 @@ async function tell<K extends NotificationKind>(services: Pick<Services, 'db' | 
   const paramsJson = JSON.stringify(params)
   const rows = people.flatMap(({ id: personId, timeZone, notificationSetting }) => {
     const settings = readSettings(notificationSetting)
-    return isMuted(kind, settings) ? [] : [{ personId, kind, key, paramsJson, path, createdAt, mailDueAt: mailDueAt(kind, settings, timeZone, createdAt) }]
+    return isMuted(kind, settings) ? [] : [{ personId, kind, key, paramsJson, path, createdAt, mailDueAt: hasLetter ? null : mailDueAt(kind, settings, timeZone, createdAt) }]
   })
   if (rows.length === 0) return
   try {
     await db.notification.createMany({ data: rows })
   } catch (error) {
     // Somebody told one of them the same in this moment: look again who is left.
-    if (isUniqueViolation(error) && tries > 1) return tell(services, { kind, params, path, key, personIds: [] }, ids, tries - 1)
+    if (isUniqueViolation(error) && tries > 1) return tell(services, { kind, params, path, key, hasLetter, personIds: [] }, ids, tries - 1)
     throw error
   }
   for (const { personId } of rows) announcer.tellPerson(personId, { type: 'notifications' })

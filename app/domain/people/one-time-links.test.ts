@@ -45,6 +45,8 @@ describe('a forgotten password', () => {
     expect(await services.db.session.count()).toBe(0)
     expect(told).toEqual([id])
     expect(await services.db.mail.findFirst({ where: { to: 'a@x.test', kind: 'security' } })).toMatchObject({ subject: 'Your password was changed', text: expect.stringContaining('16:00 (GMT+8)') as string })
+    // The bell rings as well, and does not write once more.
+    expect(await services.db.notification.findMany({ select: { kind: true, mailDueAt: true } })).toEqual([{ kind: 'security.changed', mailDueAt: null }])
     expect(await choosePassword(services, token, `${NEW} again`)).toEqual({ kind: 'closed', why: 'used' })
   })
 

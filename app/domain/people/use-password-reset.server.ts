@@ -49,6 +49,6 @@ export async function usePasswordReset(services: Services, token: string, passwo
   await endSessionsOf(services, person.id)
   await services.audit.recordNow({ action: 'password-reset.used', actor: { kind: 'person', personId: person.id }, institutionId: custodianOf(person), subjectKind: 'person', subjectId: person.id })
   await sendMail(services, { ...passwordChangedLetter(services.env, person, now), to: person.email, institutionId: custodianOf(person) })
-  await notify(services, { kind: 'security.changed', personIds: [person.id], params: { what: 'password' }, path: '/account', key: `security.changed:reset:${id}` })
+  await notify(services, { kind: 'security.changed', personIds: [person.id], params: { what: 'password' }, path: '/account/security', key: `security.changed:reset:${id}`, hasLetter: true })
   return { kind: 'changed' }
 }
