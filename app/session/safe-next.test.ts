@@ -11,7 +11,7 @@ test('whoever changes the language on the sign-in page stays on it', () => {
   expect(safeNext('//evil.test/login', 'language')).toBe('/')
 })
 
-test.each(['https://evil.test/', '//evil.test', '/\\evil.test', '/\t/evil.test', '/a\\b', 'javascript:alert(1)', 'live', '', null, '/login?next=/login', '/logout', '/logout.data', `/${'a'.repeat(600)}`])(
+test.each(['https://evil.test/', '//evil.test', '/.//evil.test', '/x/..//evil.test', '/%2e//evil.test', '/\\evil.test', '/\t/evil.test', '/a\\b', 'javascript:alert(1)', 'live', '', null, '/login?next=/login', '/logout', '/logout.data', `/${'a'.repeat(600)}`])(
   'the sign-in never leads to %s', (next) => expect(safeNext(next)).toBe('/'),
 )
 

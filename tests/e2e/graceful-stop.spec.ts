@@ -43,7 +43,9 @@ test('a restart in the middle of a surgery: an upload under way is answered, vie
   await page.goto(`${product.url}/live/${broadcast.id}`)
   await expect(page.locator('[data-path]')).toBeVisible({ timeout: 30_000 })
 
+  await until('the page has its line to the server', async () => /^theatrum_realtime_sockets [1-9]/m.test(await (await fetch(`${product.url}/metrics`)).text()))
   const upload = slowUpload(product)
+  await upload.isUnderWay
   const stopAtMs = Date.now()
   const stopping = product.stop()
   await expect(page.locator('[data-restart-notice]')).toBeVisible()
@@ -76,7 +78,9 @@ test('a restart in the middle of a surgery: an upload under way is answered, vie
 /** A form that is being sent when the stop comes: its second half follows when the test says so. */
 function slowUpload({ url }: Product) {
   const body = 'email=nobody%40demo.theatrum.test&password=wrong'
-  const upload = request(`${url}/login`, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length } })
+  const upload = request(`${url}/login`, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length, expect: '100-continue' } })
+  // The server's own word that it takes the request.
+  const isUnderWay = new Promise<void>((done) => upload.once('continue', () => done()))
   const answered = new Promise<number>((done, fail) => {
     upload.on('error', fail)
     upload.on('response', (response: IncomingMessage) => {
@@ -84,8 +88,10 @@ function slowUpload({ url }: Product) {
       response.on('end', () => done(response.statusCode ?? 0))
     })
   })
-  upload.write(body.slice(0, 10))
+  void isUnderWay.then(() => upload.write(body.slice(0, 10)))
+  upload.flushHeaders()
   return {
+    isUnderWay,
     async finish() {
       upload.end(body.slice(10))
       return answered

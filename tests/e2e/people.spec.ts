@@ -112,6 +112,8 @@ test('an administrator invites a class from a list saved in China; a student joi
     await page.getByLabel('New password').fill('second long sentence')
     await page.getByRole('button', { name: 'Save the password' }).click()
     await expect(page.getByRole('heading', { name: 'The new password counts' })).toBeVisible()
+    // The open page goes out by itself; then no address of the person's own opens.
+    await expect(phone.locator('header a[href="/login"]')).toBeVisible()
     await phone.goto(`${product.url}/account`)
     await expect(phone).toHaveURL(/\/login/)
     for (const [password, place] of [['first long sentence', /\/login/], ['second long sentence', new RegExp(`^${product.url}/$`)]] as const) {

@@ -176,7 +176,7 @@ test('a classroom display shows a code, a teacher lets it in from the phone, and
     await phone.page.goto(`${product.url}/account/security`)
     const row = phone.page.locator('li[data-device="other"]', { hasText: 'With a code from another device' })
     await row.getByRole('button', { name: /Sign out/ }).click()
-    await expect(phone.page.getByText('That device is signed out')).toBeVisible()
+    await expect(phone.page.getByText('That device is signed out; its pages and pictures stopped.', { exact: true })).toBeVisible()
     await expect(display.page.getByRole('button', { name: 'Your menu: Demo Teacher' })).toHaveCount(0, { timeout: 3_000 })
   })
   expect([...display.complaints, ...phone.complaints]).toEqual([])

@@ -1,4 +1,4 @@
-import { useFetcher, useRevalidator } from '@remix-run/react'
+import { useFetcher } from '@remix-run/react'
 import { CirclePause, ExternalLink, Play, Radio, ScrollText, Square } from 'lucide-react'
 import { useCallback, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -13,6 +13,7 @@ import { Dialog, DialogClose } from '../dialog'
 import { useShortcuts } from '../keyboard'
 import { Card, Page, PageHeader } from '../page'
 import { Tabs } from '../tabs'
+import { useRefresh } from '../use-refresh'
 import { AnswerLine, useSentences } from './answer-line'
 import { CalibrationPanel } from './calibration-panel'
 import { ConsentPanel } from './consent-panel'
@@ -30,9 +31,9 @@ export interface DeskPageProps { desk: Desk; startsAt: string; mediaBase: string
 export function DeskPage({ desk, startsAt, mediaBase, watchUrl }: DeskPageProps) {
   const { t } = useTranslation(['broadcast', 'audit'])
   const format = useFormat()
-  const { revalidate } = useRevalidator()
+  const refresh = useRefresh()
   const { health, history, isOffline } = useDeskHealth(desk.id, desk.state !== 'ended')
-  useChannel(`broadcast:${desk.id}`, (event) => { if (event.type !== 'expelled' && event.type !== 'revoked') revalidate() })
+  useChannel(`broadcast:${desk.id}`, (event) => { if (event.type !== 'expelled' && event.type !== 'revoked') refresh() })
 
   const containers = useRef(new Map<string, HTMLElement>())
   const names = useMemo(() => desk.streams.map((stream) => stream.name), [desk.streams])

@@ -1,4 +1,4 @@
-import { useFetcher, useRevalidator } from '@remix-run/react'
+import { useFetcher } from '@remix-run/react'
 import { ArrowLeft, Columns2, DoorClosed, Download, FastForward, Maximize, MessageCircleQuestion, Pause, PictureInPicture2, Play, RectangleHorizontal, ScrollText, ShieldAlert, TriangleAlert, Volume2, VolumeX, X } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,6 +8,7 @@ import { Badge } from '../badge'
 import { Button, IconButton, LinkButton } from '../button'
 import { cx } from '../class-names'
 import { useShortcuts } from '../keyboard'
+import { useRefresh } from '../use-refresh'
 import { FilmButton } from './film-button'
 import type { Question } from './questions-panel'
 import { SeekBar, type Thumbnails } from './seek-bar'
@@ -39,15 +40,15 @@ export function ReplayPage({ replay, startMs, path, mediaBase }: ReplayPageProps
   const { t } = useTranslation(['broadcast', 'audit'])
   const format = useFormat()
   const nameOf = useStreamName()
-  const { revalidate } = useRevalidator()
+  const refresh = useRefresh()
   const names = useMemo(() => replay.streams.map((stream) => stream.name), [replay.streams])
   const isPlayable = replay.isOver && replay.isReady && replay.durationMs > 0
   useEffect(() => {
     if (replay.isReady && (replay.thumbnails || replay.durationMs === 0)) return
     // Being closed, or its thumbnails being made: a matter of seconds.
-    const timer = setInterval(revalidate, replay.isReady ? 4_000 : 1_500)
+    const timer = setInterval(refresh, replay.isReady ? 4_000 : 1_500)
     return () => clearInterval(timer)
-  }, [replay.isReady, replay.thumbnails, replay.durationMs, revalidate])
+  }, [replay.isReady, replay.thumbnails, replay.durationMs, refresh])
 
   const [opensAtMs] = useState(() => firstPicture(replay.streams, startMs))
   const containers = useRef(new Map<string, HTMLElement>())

@@ -1,4 +1,3 @@
-import { useRevalidator } from '@remix-run/react'
 import { ArrowLeft, CirclePause, Clapperboard, Columns2, DoorClosed, Gauge, Maximize, MessageCircleQuestion, PictureInPicture2, RectangleHorizontal, SlidersHorizontal, TriangleAlert, Unplug, Volume2, VolumeX } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,6 +7,7 @@ import { StatusPill, type BroadcastState } from '../badge'
 import { Button, IconButton, LinkButton } from '../button'
 import { cx } from '../class-names'
 import { useShortcuts } from '../keyboard'
+import { useRefresh } from '../use-refresh'
 import { Countdown } from './countdown'
 import { QuestionsPanel, type Question } from './questions-panel'
 import { Readout } from './readout'
@@ -32,7 +32,7 @@ const LAYOUT_ICONS = { side: Columns2, pip: PictureInPicture2, single: Rectangle
 export function WatchPage({ watch, path, mediaBase, nowMs }: WatchPageProps) {
   const { t } = useTranslation('broadcast')
   const nameOf = useStreamName()
-  const { revalidate } = useRevalidator()
+  const refresh = useRefresh()
   const [heard, setHeard] = useState<BroadcastState | null>(null)
   useEffect(() => setHeard(null), [watch.state])
   // What the channel says holds until the page's own data has caught up: a slate does not wait for a fetch.
@@ -43,8 +43,8 @@ export function WatchPage({ watch, path, mediaBase, nowMs }: WatchPageProps) {
 
   const channel = useChannel(`broadcast:${watch.id}`, (event) => {
     switch (event.type) {
-      case 'state': setHeard(event.state); revalidate(); break
-      case 'resumed': setHeard(null); revalidate(); setQuestionsVersion((n) => n + 1); break
+      case 'state': setHeard(event.state); refresh(); break
+      case 'resumed': setHeard(null); refresh(); setQuestionsVersion((n) => n + 1); break
       case 'questions': setQuestionsVersion((n) => n + 1); break
       case 'expelled': setExpelled(true); break
       case 'desk': case 'revoked': break
@@ -53,9 +53,9 @@ export function WatchPage({ watch, path, mediaBase, nowMs }: WatchPageProps) {
   // Where no socket gets through, the page asks by itself.
   useEffect(() => {
     if (channel === 'joined') return
-    const timer = setInterval(revalidate, 10_000)
+    const timer = setInterval(refresh, 10_000)
     return () => clearInterval(timer)
-  }, [channel, revalidate])
+  }, [channel, refresh])
 
   const containers = useRef(new Map<string, HTMLElement>())
   const [stats, setStats] = useState<PlayerStats | null>(null)
@@ -66,7 +66,7 @@ export function WatchPage({ watch, path, mediaBase, nowMs }: WatchPageProps) {
     streams: watch.streams, containers, tokenUrl: `/live/${watch.id}/token`, mediaBase, path, isOn: isOnAir && !isExpelled,
     onStats: (next) => { if (wantsStats.current) setStats(next) },
   })
-  useEffect(() => { if (playing.phase === 'ended' || playing.phase === 'no-right') revalidate() }, [playing.phase, revalidate])
+  useEffect(() => { if (playing.phase === 'ended' || playing.phase === 'no-right') refresh() }, [playing.phase, refresh])
 
   const [layout, setLayout] = useState<Layout>(watch.streams.length > 1 ? 'side' : 'single')
   const [main, setMain] = useState(watch.streams[0] ?? '')
@@ -129,9 +129,9 @@ export function WatchPage({ watch, path, mediaBase, nowMs }: WatchPageProps) {
   useEffect(() => {
     // The replay is made within minutes; the page finds it by itself.
     if (state !== 'ended' || !watch.replay || watch.replay.isReady) return
-    const timer = setInterval(revalidate, 4_000)
+    const timer = setInterval(refresh, 4_000)
     return () => clearInterval(timer)
-  }, [state, watch.replay, revalidate])
+  }, [state, watch.replay, refresh])
 
   return (
     <div ref={stage} data-watch data-state={state} data-path={detail?.path ?? (path === 'auto' ? '' : path)} data-phase={playing.phase} className={cx('fixed inset-0 flex bg-black text-ink portrait:flex-col sm:portrait:flex-row', isAtRest && 'cursor-none')}>

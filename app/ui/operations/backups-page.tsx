@@ -14,7 +14,7 @@ import { Table, Td, Th } from '../table'
 import { useToast } from '../toast'
 import { OperationsTabs } from './operations-tabs'
 import { StateBadge } from './status-page'
-import { useFreshData } from './use-fresh-data'
+import { useFreshData } from '../use-fresh-data'
 
 const LOOK_EVERY_MS = 5_000
 const WATCHED_EVERY_MS = 1_000

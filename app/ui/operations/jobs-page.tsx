@@ -1,4 +1,4 @@
-import { Form, Link, useFetcher, useRevalidator, useSearchParams, useSubmit } from '@remix-run/react'
+import { Form, Link, useFetcher, useSearchParams, useSubmit } from '@remix-run/react'
 import { CircleCheckBig, RotateCw } from 'lucide-react'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,6 +8,7 @@ import { Page, PageHeader } from '../page'
 import { EmptyState } from '../states'
 import { cx } from '../class-names'
 import { useToast } from '../toast'
+import { useFreshData } from '../use-fresh-data'
 import { isKnownKind, JOB_KIND_WORDS, JobsTable, type JobRow, type JobState } from './jobs-table'
 import { OperationsTabs } from './operations-tabs'
 
@@ -33,7 +34,7 @@ export function JobsPage({ jobs, counts, filter, page, pages, mayRetry }: JobsPa
   const submit = useSubmit()
   const [search] = useSearchParams()
   const retry = useRetry()
-  useFreshData()
+  useFreshData(LOOK_EVERY_MS)
 
   const total = STATES.reduce((sum, state) => sum + counts[state], 0)
   const to = (change: Record<string, string | null>) => {
@@ -100,18 +101,4 @@ function useRetry() {
     if (fetcher.data?.kind === 'nothing') toast({ text: t('nothingToRetry') })
   }, [fetcher.data, t, toast])
   return { send: (fields: Record<string, string>) => fetcher.submit(fields, { method: 'post' }), isBusy: fetcher.state !== 'idle' }
-}
-
-function useFreshData() {
-  const { revalidate, state } = useRevalidator()
-  useEffect(() => {
-    if (state !== 'idle') return
-    const timer = setTimeout(() => document.visibilityState === 'visible' && revalidate(), LOOK_EVERY_MS)
-    const look = () => document.visibilityState === 'visible' && revalidate()
-    document.addEventListener('visibilitychange', look)
-    return () => {
-      clearTimeout(timer)
-      document.removeEventListener('visibilitychange', look)
-    }
-  }, [revalidate, state])
 }

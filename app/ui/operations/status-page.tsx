@@ -11,7 +11,7 @@ import { Sparkline } from '../sparkline'
 import { DiskCard } from './disk-card'
 import { OperationsTabs } from './operations-tabs'
 import { StreamsCard } from './streams-card'
-import { useFreshData } from './use-fresh-data'
+import { useFreshData } from '../use-fresh-data'
 
 const LOOK_EVERY_MS = 5_000
 

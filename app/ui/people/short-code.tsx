@@ -1,16 +1,16 @@
-import { useRevalidator } from '@remix-run/react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { showShortCode } from '~/domain/people/device-code'
 import { clockOf } from '~/i18n/format'
 import { QrCode } from '../qr-code'
+import { useRefresh } from '../use-refresh'
 
 const ASK_EVERY_MS = 2_000
 
 /** The code, large enough for the back row, and the same as a QR code; asks whether somebody approved it. */
 export function ShortCode({ code, expiresAt, approveUrl }: { code: string; expiresAt: Date; approveUrl: string }) {
   const { t } = useTranslation('account')
-  const { revalidate } = useRevalidator()
+  const refresh = useRefresh()
   const [leftMs, setLeftMs] = useState<number | null>(null)
 
   useEffect(() => {
@@ -20,14 +20,14 @@ export function ShortCode({ code, expiresAt, approveUrl }: { code: string; expir
       const kind = await fetch('/login/code/state', { headers: { Accept: 'application/json' } }).then(async (response) => ((await response.json()) as { kind: string }).kind, () => 'waiting')
       if (isOver) return
       if (kind === 'waiting') timer = setTimeout(() => void ask(), ASK_EVERY_MS)
-      else revalidate()
+      else refresh()
     }
     timer = setTimeout(() => void ask(), ASK_EVERY_MS)
     return () => {
       isOver = true
       clearTimeout(timer)
     }
-  }, [revalidate, code])
+  }, [refresh, code])
 
   useEffect(() => {
     const show = () => setLeftMs(Math.max(0, expiresAt.getTime() - Date.now()))
