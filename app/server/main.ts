@@ -61,4 +61,12 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   })
 }
 if (env.roles.has('web')) console.log(`Theatrum serves on ${env.publicUrl}`)
-if (server.firstAdministratorLink) console.log(`No administrator yet. This link makes the first one, once, within 24 hours: ${server.firstAdministratorLink}`)
+switch (server.firstAdministrator.kind) {
+  case 'link':
+    console.log(`No administrator yet. This link makes the first one, once, within 24 hours: ${server.firstAdministrator.link}`)
+    break
+  case 'nobody-runs-it':
+    console.log('Nobody runs this installation yet: npm run -s admin -- user operator EMAIL')
+    break
+  case 'none':
+}

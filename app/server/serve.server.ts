@@ -11,7 +11,7 @@ import { startAuditUpkeep } from '~/domain/audit/audit-upkeep.server'
 import { mediaCallbacks } from '~/domain/broadcasts/media-callbacks.server'
 import { mayJoinBroadcast } from '~/domain/broadcasts/may-join.server'
 import { startBroadcastUpkeep } from '~/domain/broadcasts/upkeep.server'
-import { offerFirstAdministrator } from '~/domain/people/first-administrator.server'
+import { offerFirstAdministrator, type FirstAdministrator } from '~/domain/people/first-administrator.server'
 import { revokePersonsLostRights } from '~/domain/broadcasts/revoke-playback.server'
 import { finishRestore } from '~/domain/operations/backup/finish-restore.server'
 import { scheduleBackups } from '~/domain/operations/backup/schedule-backups.server'
@@ -40,8 +40,8 @@ export interface Running {
    * viewers are closed and the recordings with them, while their events can still be taken; the audit and the database last.
    */
   stop(): Promise<void>
-  /** For the console alone: makes the first administrator, while there is none. */
-  firstAdministratorLink: string | null
+  /** For the console alone: what is to be said while nobody runs the installation. */
+  firstAdministrator: FirstAdministrator
 }
 
 const LOOPBACK = '127.0.0.1'
@@ -138,7 +138,7 @@ async function open(env: Env, log: Logger, buildDir: string, stops: (() => unkno
     })
   }
   stops.push(() => Promise.all([farewell(), ...workers.map((worker) => worker.stop())]))
-  return { firstAdministratorLink: env.roles.has('web') ? await offerFirstAdministrator(services) : null }
+  return { firstAdministrator: env.roles.has('web') ? await offerFirstAdministrator(services) : { kind: 'none' } }
 }
 
 /** Pages, sockets and, through to the media plane, pictures: all on PORT. */

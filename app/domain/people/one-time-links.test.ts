@@ -107,7 +107,11 @@ describe('a forgotten password', () => {
 
 describe('the first administrator', () => {
   const input = { email: 'First@x.test', name: 'First', institution: 'Hospital A', password: NEW, language: 'en', timeZone: 'UTC' }
-  const offer = async () => (await offerFirstAdministrator(services))!.split('/first/')[1]!
+  const offer = async () => {
+    const offered = await offerFirstAdministrator(services)
+    if (offered.kind !== 'link') throw new Error(offered.kind)
+    return offered.link.split('/first/')[1]!
+  }
 
   test('the link on the console makes the person who runs the installation and the first institution, once', async () => {
     const token = await offer()
@@ -115,7 +119,7 @@ describe('the first administrator', () => {
     expect(both.map((one) => one.kind).sort()).toEqual(['closed', 'made'])
     expect(await services.db.person.findMany({ select: { isOperator: true, memberships: { select: { role: true, institution: { select: { name: true } } } } } })).toEqual([{ isOperator: true, memberships: [{ role: 'administrator', institution: { name: 'Hospital A' } }] }])
     expect(await isFirstLinkOpen(services, token)).toBe(false)
-    expect(await offerFirstAdministrator(services)).toBeNull()
+    expect(await offerFirstAdministrator(services)).toEqual({ kind: 'none' })
   })
 
   test('each start prints a new link, which ends the older; after a day it is dead; the database holds no token', async () => {
@@ -138,8 +142,26 @@ describe('the first administrator', () => {
   })
 
   test('demo mode needs no link, and a demo administrator is none', async () => {
-    expect(await offerFirstAdministrator({ ...services, env: { ...services.env, isDemo: true } })).toBeNull()
+    expect(await offerFirstAdministrator({ ...services, env: { ...services.env, isDemo: true } })).toEqual({ kind: 'none' })
     await services.db.person.create({ data: { email: 'd@x.test', name: 'D', passwordHash: 'x', isDemo: true, isOperator: true } })
-    expect(await offerFirstAdministrator(services)).toContain('/first/')
+    expect((await offerFirstAdministrator(services)).kind).toBe('link')
+  })
+
+  test('the link makes an institution of its own: it gives no right in one that is there', async () => {
+    const token = await offer()
+    const { id } = await services.db.institution.create({ data: { name: input.institution } })
+    expect(await makeFirstAdministrator(services, token, input)).toEqual({ kind: 'institution-taken' })
+    expect(await services.db.person.count()).toBe(0)
+    expect((await makeFirstAdministrator(services, token, { ...input, institution: 'Hospital B' })).kind).toBe('made')
+    expect(await services.db.membership.count({ where: { institutionId: id } })).toBe(0)
+  })
+
+  test('where an institution has its administrator there is no link, and one that was printed before is dead', async () => {
+    const token = await offer()
+    await services.db.person.create({ data: { email: 'head@x.test', name: 'Head', passwordHash: 'theirs', memberships: { create: { role: 'administrator', institution: { create: { name: 'Hospital B' } } } } } })
+    expect(await isFirstLinkOpen(services, token)).toBe(false)
+    expect(await makeFirstAdministrator(services, token, input)).toEqual({ kind: 'closed' })
+    expect(await offerFirstAdministrator(services)).toEqual({ kind: 'nobody-runs-it' })
+    expect(await services.db.setting.count()).toBe(0)
   })
 })

@@ -40,6 +40,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
     case 'wrong': return answer(outcome.field, 400)
     case 'wrong-password': return answer(outcome.why, 400)
     case 'email-taken': return answer('email-taken', 400)
+    case 'institution-taken': return answer('institution-taken', 400)
   }
 }
 
@@ -57,7 +58,7 @@ export default function FirstAdministratorPage() {
         <h1 className="text-xl font-semibold">{t('first.title')}</h1>
         <p className="text-ink-soft">{t('first.lead')}</p>
         <Form method="post" reloadDocument className="flex flex-col gap-4">
-          <TextField label={t('first.institution')} name="institution" required maxLength={120} hint={t('first.institutionHint')} defaultValue={result?.institution} error={mistake === 'institution' && t('first.institutionWrong')} autoFocus />
+          <TextField label={t('first.institution')} name="institution" required maxLength={120} hint={t('first.institutionHint')} defaultValue={result?.institution} error={mistake === 'institution' ? t('first.institutionWrong') : mistake === 'institution-taken' && t('first.institutionTaken')} autoFocus />
           <TextField label={t('first.name')} name="name" autoComplete="name" required maxLength={120} defaultValue={result?.name} error={mistake === 'name' && t('join.wrong.name')} />
           <TextField label={t('first.email')} name="email" type="email" autoComplete="username" required defaultValue={result?.email} error={mistake === 'email' ? t('first.emailWrong') : mistake === 'email-taken' && t('first.emailTaken')} />
           <TextField label={t('join.password')} name="password" type="password" autoComplete="new-password" required minLength={MIN_PASSWORD_LENGTH} maxLength={MAX_PASSWORD_LENGTH} hint={t('join.passwordHint', { min: MIN_PASSWORD_LENGTH })} error={passwordMistake} />
