@@ -121,6 +121,36 @@ describe('an administrator proves who did and saw what', () => {
     expect(days).toHaveLength(30)
   })
 
+  test('while the clock was a day behind nothing is hidden: what it said then is what is searched, exported and counted', async () => {
+    const write = async (...times: string[]) => {
+      for (const time of times) {
+        h.services.setNow(new Date(time))
+        await h.services.audit.recordNow({ action: 'room.made', actor: { kind: 'system' }, institutionId: h.here.id, subjectKind: 'room', subjectId: time.slice(0, 16) })
+      }
+    }
+    await write('2026-11-19T10:00:00Z', '2026-11-20T08:00:00Z')
+    // The machine's clock falls back a day, twice.
+    await write('2026-11-20T07:00:00Z', '2026-11-20T09:00:00Z', '2026-11-21T12:00:00Z', '2026-11-20T23:00:00Z', '2026-11-21T13:00:00Z')
+    // A day ahead for one event, then right.
+    await write('2026-11-23T09:00:00Z', '2026-11-22T09:00:00Z')
+    const between = async (from: string, to: string) => {
+      const asked = filter({ action: 'room.made', ...(from ? { from } : {}), ...(to ? { to } : {}) })
+      const found = (await searchAudit(h.services, head, h.here.id, asked, {}))!.lines.map((line) => line.subject.id)
+      let text = ''
+      for await (const part of (await exportAudit(h.services, head, h.here.id, asked, 'jsonl'))!) text += part
+      const exported = text.trim() === '' ? [] : text.trim().split('\n').map((line) => (JSON.parse(line) as { time: string }).time.slice(0, 16))
+      expect(exported).toEqual([...found].reverse())
+      return found
+    }
+    expect(await between('2026-11-20', '2026-11-20')).toEqual(['2026-11-20T23:00', '2026-11-20T09:00', '2026-11-20T07:00', '2026-11-20T08:00'])
+    expect(await between('2026-11-21', '2026-11-21')).toEqual(['2026-11-21T13:00', '2026-11-21T12:00'])
+    expect(await between('2026-11-22', '')).toEqual(['2026-11-22T09:00', '2026-11-23T09:00'])
+    expect(await between('', '2026-11-19')).toEqual(['2026-11-19T10:00'])
+    expect(await between('2026-11-18', '2026-11-18')).toEqual([])
+    const days = await countPerDay(h.services, head, h.here.id, filter({ action: 'room.made' }), 'UTC')
+    expect(days.slice(-5).map(({ day, count }) => [day, count])).toEqual([['2026-11-18', 0], ['2026-11-19', 1], ['2026-11-20', 4], ['2026-11-21', 2], ['2026-11-22', 1]])
+  })
+
   test('an export holds everything that was found, is itself on record, and runs no formula in a spreadsheet', async () => {
     await h.services.db.person.update({ where: { id: h.surgeon.personId }, data: { name: '=HYPERLINK("http://evil.test")' } })
     for (let n = 1; n <= 2_500; n += 1) h.services.audit.record({ action: 'broadcast.watched', actor: { kind: 'person', personId: h.surgeon.personId }, institutionId: h.here.id, subjectKind: 'broadcast', subjectId: `b${n}` })

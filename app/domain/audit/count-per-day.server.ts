@@ -3,7 +3,7 @@ import type { Actor } from '~/policy/actor'
 import { fromLocal, toLocal } from '../broadcasts/local-time'
 import type { AuditFilter } from './filter'
 import { mayReadAudit } from './scopes.server'
-import { firstAt, whereEvents } from './where-events.server'
+import { happened, whereEvents } from './where-events.server'
 
 const DAYS = 30
 
@@ -16,15 +16,12 @@ export async function countPerDay(services: Services, actor: Actor, institutionI
   const end = filter.to && filter.to < services.now() ? new Date(filter.to.getTime() - 1) : services.now()
   const days = Array.from({ length: DAYS }, (_, index) => dayBefore(toLocal(end, timeZone).slice(0, 10), DAYS - 1 - index))
   const starts = [...days, dayBefore(days.at(-1)!, -1)].map((day) => fromLocal(`${day}T00:00`, timeZone))
-  // Links are numbered in the order of time: a day is a run of numbers, and counting one is a walk along an index.
-  const firsts: number[] = []
-  for (const start of starts) firsts.push(await firstAt(services.db, start))
-  const { at: _at, seq: _seq, ...where } = await whereEvents(services, institutionId, filter)
+  const where = await whereEvents(services, institutionId, { ...filter, from: null, to: null })
   const counts: DayCount[] = []
   for (const [index, day] of days.entries()) {
-    const [from, to] = [firsts[index]!, firsts[index + 1]!]
-    const isOutside = filter.from !== null && starts[index + 1]! <= filter.from
-    counts.push({ day, noon: new Date(starts[index]!.getTime() + 12 * 3_600_000), count: isOutside || from >= to ? 0 : await services.db.auditEvent.count({ where: { ...where, seq: { gte: from, lt: to } } }) })
+    const [from, to] = [starts[index]!, starts[index + 1]!]
+    const isOutside = filter.from !== null && to <= filter.from
+    counts.push({ day, noon: new Date(from.getTime() + 12 * 3_600_000), count: isOutside ? 0 : await services.db.auditEvent.count({ where: { ...where, ...(await happened(services.db, from, to)) } }) })
   }
   return counts
 }

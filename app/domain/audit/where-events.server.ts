@@ -1,16 +1,10 @@
 import type { Services } from '~/infra/services.server'
 import type { AuditFilter } from './filter'
 
-/** The largest number that the column holds. */
-const BEYOND_ANY = 2_147_483_647
-
 /** More people than this share a piece of a name: the search is told to be narrower. */
 const MOST_PEOPLE = 200
 
-/**
- * The condition for a filter within a scope. Times become numbers of links, since links are numbered in the order of time:
- * every index of the chain ends with the number.
- */
+/** The condition for a filter within a scope. */
 export async function whereEvents({ db }: Pick<Services, 'db'>, institutionId: string | null, filter: AuditFilter) {
   const people = filter.text ? await peopleCalled(db, institutionId, filter.text) : null
   const persons = [...(filter.personId ? [filter.personId] : []), ...(people ?? [])]
@@ -18,8 +12,7 @@ export async function whereEvents({ db }: Pick<Services, 'db'>, institutionId: s
     ...(institutionId === null ? {} : { institutionId }),
     ...(filter.action ? { action: filter.action } : {}),
     ...(filter.subject ? { subjectKind: filter.subject.kind, subjectId: filter.subject.id } : {}),
-    ...(filter.from || filter.to ? { at: { ...(filter.from ? { gte: filter.from } : {}), ...(filter.to ? { lt: filter.to } : {}) } } : {}),
-    seq: { gte: filter.from ? await firstAt(db, filter.from) : 1, ...(filter.to ? { lte: await lastBefore(db, filter.to) } : {}) },
+    ...(await happened(db, filter.from, filter.to)),
     // What a person did, and what was done to the person.
     ...(people !== null || filter.personId ? { OR: [{ actorId: { in: persons } }, { subjectKind: 'person', subjectId: { in: persons } }] } : {}),
   }
@@ -35,13 +28,15 @@ async function peopleCalled(db: Services['db'], institutionId: string | null, te
   return found.map((row) => row.id)
 }
 
-/** The first link at or after a moment. */
-export async function firstAt(db: Pick<Services['db'], 'auditEvent'>, at: Date): Promise<number> {
-  const row = await db.auditEvent.findFirst({ where: { at: { gte: at } }, orderBy: [{ at: 'asc' }, { seq: 'asc' }], select: { seq: true } })
-  return row?.seq ?? BEYOND_ANY
-}
-
-async function lastBefore(db: Services['db'], at: Date): Promise<number> {
-  const row = await db.auditEvent.findFirst({ where: { at: { lt: at } }, orderBy: [{ at: 'desc' }, { seq: 'desc' }], select: { seq: true } })
-  return row?.seq ?? 0
+/**
+ * The condition for a span of time. The clock decides, not the number: where it was wrong for a while, later links have
+ * earlier times. The numbers found in that span are bounds alone, since every other index of the chain ends with the
+ * number: without them a search for a day long ago walks there through all that came after.
+ */
+export async function happened(db: Pick<Services['db'], 'auditEvent'>, from: Date | null, to: Date | null) {
+  if (!from && !to) return {}
+  const at = { ...(from ? { gte: from } : {}), ...(to ? { lt: to } : {}) }
+  // Both at once: asked for one alone, SQLite would walk the table in search of it instead of the index on `at`.
+  const { _min, _max } = await db.auditEvent.aggregate({ where: { at }, _min: { seq: true }, _max: { seq: true } })
+  return { at, seq: { gte: _min.seq ?? 1, lte: _max.seq ?? 0 } }
 }
