@@ -20,7 +20,7 @@ import { AdministrationTabs } from '~/ui/people/administration-tabs'
 import type { PageHandle } from '~/ui/rooms'
 import { EmptyState } from '~/ui/states'
 
-export const handle: PageHandle = { title: (t) => t('audit:title') }
+export const handle: PageHandle = { room: 'desk', title: (t) => t('audit:title') }
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { services } = context
@@ -72,7 +72,6 @@ export default function AuditPage() {
   }
   return (
     <Page>
-      <AdministrationTabs />
       <PageHeader
         title={t('title')} lead={t('lead')}
         actions={(['csv', 'jsonl'] as const).map((format) => {
@@ -81,6 +80,7 @@ export default function AuditPage() {
           return <a key={format} href={`/audit/export?${next}`} download className={buttonClass()}>{t(`export.${format}`)}</a>
         })}
       />
+      <AdministrationTabs />
       <div className="grid gap-4 lg:grid-cols-2">
         <EventsPerDay days={perDay} />
         <ChainCard chain={chain} mayProve={mayProve} />

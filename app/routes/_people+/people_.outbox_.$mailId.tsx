@@ -5,7 +5,7 @@ import { requirePerson } from '~/session/visitor.server'
 import { LetterPage } from '~/ui/mail/letter-page'
 import type { PageHandle } from '~/ui/rooms'
 
-export const handle: PageHandle = { title: (t) => t('notifications:outbox.title') }
+export const handle: PageHandle = { room: 'desk', title: (t) => t('notifications:outbox.title') }
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const { actor } = await requirePerson(request, context)

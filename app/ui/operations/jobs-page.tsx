@@ -2,6 +2,7 @@ import { Form, Link, useFetcher, useSearchParams, useSubmit } from '@remix-run/r
 import { CircleCheckBig, RotateCw } from 'lucide-react'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
+import { isKnownKind, JOB_KINDS } from '~/domain/jobs/job-kinds'
 import { Button, buttonClass, LinkButton } from '../button'
 import { Select } from '../field'
 import { Page, PageHeader } from '../page'
@@ -9,7 +10,7 @@ import { EmptyState } from '../states'
 import { cx } from '../class-names'
 import { useToast } from '../toast'
 import { useFreshData } from '../use-fresh-data'
-import { isKnownKind, JOB_KIND_WORDS, JobsTable, type JobRow, type JobState } from './jobs-table'
+import { JobsTable, type JobRow, type JobState } from './jobs-table'
 import { OperationsTabs } from './operations-tabs'
 
 const STATES: readonly JobState[] = ['running', 'waiting', 'dead', 'done']
@@ -56,7 +57,7 @@ export function JobsPage({ jobs, counts, filter, page, pages, mayRetry }: JobsPa
           {filter.state && <input type="hidden" name="state" value={filter.state} />}
           <Select label={t('kindLabel')} name="kind" defaultValue={filter.kind ?? ''}>
             <option value="">{t('allKinds')}</option>
-            {JOB_KIND_WORDS.map((kind) => <option key={kind} value={kind}>{t(`kind.${kind}`)}</option>)}
+            {JOB_KINDS.map((kind) => <option key={kind} value={kind}>{t(`kind.${kind}`)}</option>)}
           </Select>
           <noscript><button type="submit" className={buttonClass()}>{t('show')}</button></noscript>
         </Form>

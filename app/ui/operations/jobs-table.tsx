@@ -1,5 +1,6 @@
 import { CircleAlert, CircleCheck, Clock, LoaderCircle, RotateCw } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { isKnownKind } from '~/domain/jobs/job-kinds'
 import { useFormat } from '~/i18n/format'
 import { Badge } from '../badge'
 import { Button } from '../button'
@@ -20,10 +21,6 @@ export interface JobRow {
   createdAt: Date
   finishedAt: Date | null
 }
-
-/** Every kind has its words; one of another version is shown as it is written. */
-export const JOB_KIND_WORDS = ['recording.finish', 'recording.thumbnails', 'recording.mp4', 'mail.send', 'notifications.digest', 'backup.create'] as const
-export const isKnownKind = (kind: string): kind is (typeof JOB_KIND_WORDS)[number] => (JOB_KIND_WORDS as readonly string[]).includes(kind)
 
 /** Jobs with their state, their reason where they failed, and the press that tries them again. */
 export function JobsTable({ jobs, onRetry, isBusy }: { jobs: JobRow[]; onRetry?: (jobId: string) => void; isBusy: boolean }) {

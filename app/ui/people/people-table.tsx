@@ -22,7 +22,7 @@ export function PeopleTable({ people, classes, institutionId }: { people: Person
         <tr key={person.id}>
           <Td>
             <span className="block font-medium">{person.name}</span>
-            <span className="block text-sm break-all text-ink-soft">{person.email}</span>
+            <span className="block text-sm break-all text-ink-soft sm:break-normal">{person.email}</span>
             <span className="mt-1 flex flex-wrap gap-1 sm:hidden"><Roles person={person} classes={classes} /><State person={person} /></span>
           </Td>
           <Td className="hidden sm:table-cell"><Roles person={person} classes={classes} /></Td>
