@@ -142,15 +142,22 @@ export function createRealtime({ redis = null, log }: { redis?: RedisConnection 
       async function join(peer: Peer, channel: string): Promise<JoinAnswer> {
         if (!isChannel(channel)) return 'unknown'
         if ([...peer.rooms].filter(isChannel).length >= MOST_CHANNELS_PER_SOCKET) return 'refused'
-        const signedIn = peer.data.sessionId ? await findSession(peer.data.cookie, services, 'look') : null
-        if (peer.data.sessionId && !signedIn) return 'refused'
-        const actor = signedIn?.actor ?? PUBLIC
-        if (!(await mayJoin(actor, channel))) return 'refused'
+        if (!(await mayNow(peer, channel))) return 'refused'
         await peer.join(channel)
-        // A right that was withdrawn while we asked found nobody in the room.
-        if (await mayJoin(actor, channel)) return 'joined'
+        // A right that was withdrawn while we asked found nobody in the room: session and roles are read anew.
+        const isIn = await mayNow(peer, channel).catch(async (error: unknown) => {
+          await peer.leave(channel)
+          throw error
+        })
+        if (isIn) return 'joined'
         await peer.leave(channel)
         return 'refused'
+      }
+
+      async function mayNow(peer: Peer, channel: Channel): Promise<boolean> {
+        const signedIn = peer.data.sessionId ? await findSession(peer.data.cookie, services, 'look') : null
+        if (peer.data.sessionId && !signedIn) return false
+        return mayJoin(signedIn?.actor ?? PUBLIC, channel)
       }
 
       io.attach(server, {

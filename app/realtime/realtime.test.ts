@@ -15,7 +15,7 @@ import { connectRedis, type RedisConnection } from '~/infra/redis/connect-redis.
 import { createSignInThrottle } from '~/domain/people/throttle.server'
 import { until } from '../../tests/setup/until'
 import type { Channel, ClientToServer, JoinAnswer, ServerToClient } from './channels'
-import { createRealtime, type Realtime } from './realtime.server'
+import { createRealtime, type MayJoin, type Realtime } from './realtime.server'
 
 type Client = Socket<ServerToClient, ClientToServer>
 
@@ -23,6 +23,9 @@ const CHANNEL: Channel = 'broadcast:abc'
 let redis: TestRedis
 beforeAll(async () => { redis = await startRedis() })
 afterAll(() => redis.stop())
+
+/** What happens between the next answer of the policy and the join. */
+const meanwhile: (() => Promise<unknown>)[] = []
 
 /** What one process has to itself; two of them share the database's file and Redis. */
 interface Process { services: TestServices; server: Server; realtime: Realtime; redis: RedisConnection | null; close(): Promise<void> }
@@ -32,7 +35,12 @@ async function startProcess(services: TestServices, redisUrl: string | null): Pr
   const server = createServer()
   const realtime = createRealtime({ redis: connection, log: services.log })
   // The rule of the broadcasts is theirs; here: members of the institution, and one channel open to the public.
-  realtime.attach({ server, services, mayJoin: async (actor, channel) => channel === 'broadcast:open' || (actor.kind === 'person' && actor.memberships.length > 0) })
+  const mayJoin: MayJoin = async (actor, channel) => {
+    const may = channel === 'broadcast:open' || (actor.kind === 'person' && actor.memberships.length > 0)
+    await meanwhile.splice(0).at(0)?.()
+    return may
+  }
+  realtime.attach({ server, services, mayJoin })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     services, server, realtime, redis: connection,
@@ -151,6 +159,22 @@ describe.each(['one process', 'two processes and Redis'] as const)('%s', (settin
   test('whoever loses the role that opened the channel is out of it within two seconds', async () => {
     const client = await expelledWithin2s(({ personId }) => removeRole(services, SYSTEM, { institutionId, personId, role: 'student' }))
     expect(await join(client, CHANNEL)).toBe('refused')
+  })
+
+  test.each([
+    ['the role is taken away', (personId: string) => removeRole(services, SYSTEM, { institutionId, personId, role: 'student' })],
+    ['the person is deactivated', (personId: string) => deactivatePerson(services, SYSTEM, personId)],
+  ] as const)('whoever joins at the moment in which %s is not left in the channel', async (_what, withdraw) => {
+    const { cookie, personId } = await signIn('student')
+    const client = connect(cookie)
+    await opened(client)
+    const heard: string[] = []
+    client.on('announcement', (channel) => heard.push(channel))
+    meanwhile.push(() => withdraw(personId))
+    expect(await Promise.race([join(client, CHANNEL), new Promise((resolve) => client.once('disconnect', () => resolve('disconnected')))])).not.toBe('joined')
+    there.realtime.announcer.announce(CHANNEL, { type: 'desk' })
+    if (client.connected) await join(client, 'broadcast:open')
+    expect(heard).toEqual([])
   })
 
   test('others of the channel stay when one person is expelled', async () => {

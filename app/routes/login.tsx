@@ -27,7 +27,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
   switch (outcome.kind) {
     case 'signed-in': {
       const next = safeNext(form.get('next')?.toString() ?? new URL(request.url).searchParams.get('next'))
-      const passed = await passFirstFactor(context.services, outcome.personId, browserOf(request), 'password')
+      const passed = await passFirstFactor(context.services, outcome.personId, browserOf(request), { via: 'password', passwordHash: outcome.passwordHash })
+      if (passed.kind === 'refused') return data({ kind: passed.kind, email, minutes: 0 }, { status: 401 })
       const to = passed.kind === 'signed-in' ? next : next === '/' ? '/login/second-factor' : `/login/second-factor?next=${encodeURIComponent(next)}`
       return redirect(to, { headers: { 'Set-Cookie': passed.setCookie } })
     }

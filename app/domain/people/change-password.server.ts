@@ -22,7 +22,9 @@ export async function changePassword(services: Services, throttle: SignInThrottl
   if (input.next.length > MAX_PASSWORD_LENGTH) return { kind: 'too-long' }
   const password = await confirmPassword(services, throttle, signedIn, input)
   if (password.kind !== 'right') return password
-  await services.db.person.updateMany({ where: { id: person.id }, data: { passwordHash: await hashPassword(input.next) } })
+  const { count } = await services.db.person.updateMany({ where: { id: person.id, passwordHash: password.passwordHash }, data: { passwordHash: await hashPassword(input.next) } })
+  // Meanwhile the password was reset: the old one does not win.
+  if (count === 0) return { kind: 'wrong-current' }
   await endSessionsOf(services, person.id, signedIn.sessionId)
   await services.audit.recordNow({ action: 'password.changed', actor: { kind: 'person', personId: signedIn.person.id }, institutionId: await institutionOfPerson(services, person.id), subjectKind: 'person', subjectId: person.id })
   await tellSecurityChanged(services, person.id, 'password')

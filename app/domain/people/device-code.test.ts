@@ -156,6 +156,15 @@ describe('a code', () => {
     expect(await take(second.cookie)).toEqual({ kind: 'not-approved' })
   })
 
+  test('is used up and opens its session in one step: a sign-out everywhere in between leaves neither', async () => {
+    const who = await teacher()
+    const device = await headset()
+    await decide(who, device.code, await idOf(who, device.code))
+    const between = { ...services, db: services.db.$extends({ query: { session: { async findMany({ args, query }) { await endSessionsOf(services, who.person.id); return query(args) } } } }) as unknown as typeof services.db }
+    expect(await takeDeviceSession(between, { cookie: device.cookie, userAgent: HEADSET })).toEqual({ kind: 'not-approved' })
+    expect(await services.db.session.count({ where: { personId: who.person.id } })).toBe(0)
+  })
+
   test('shown anew ends the one before', async () => {
     const who = await teacher()
     const before = await headset()

@@ -7,6 +7,7 @@ import { changePassword } from './change-password.server'
 import { deactivatePerson, reactivatePerson } from './deactivate-person.server'
 import { listPeople } from './list-people.server'
 import { DEMO_PASSWORD } from './person'
+import { passFirstFactor } from './pass-first-factor.server'
 import { removeRole } from './remove-role.server'
 import { renewPassword } from './renew-password.server'
 import { onRightsChanged } from './rights.server'
@@ -158,7 +159,7 @@ describe('the people of an institution', () => {
     const { actor } = await signedIn('admin')
     const added = await addPerson(services, actor, input())
     if (added.kind !== 'added') throw new Error(added.kind)
-    expect(await attempt('new.nurse@hospital.test', added.password)).toEqual({ kind: 'signed-in', personId: added.personId })
+    expect(await attempt('new.nurse@hospital.test', added.password)).toMatchObject({ kind: 'signed-in', personId: added.personId })
     expect(await addPerson(services, actor, input())).toEqual({ kind: 'already-has' })
     expect(await addPerson(services, actor, { ...input(), role: 'teacher' })).toMatchObject({ kind: 'role-added' })
     expect((await listPeople(services, actor, institutionId, { text: 'nurse', page: 1 }))?.people).toMatchObject([{ email: 'new.nurse@hospital.test', roles: ['student', 'teacher'] }])
@@ -222,6 +223,27 @@ describe('the people of an institution', () => {
     expect(await findSession(here.cookie, services)).not.toBeNull()
     expect(await attempt(person.email, 'a long enough one')).toMatchObject({ kind: 'signed-in' })
   })
+})
+
+test('an old password does not win against a reset that happens while it is being checked', async () => {
+  const { actor } = await signedIn('admin')
+  const added = await addPerson(services, actor, { institutionId, email: 'hurried@hospital.test', name: 'Hurried', role: 'student', language: 'en', timeZone: 'UTC' })
+  if (added.kind !== 'added') throw new Error(added.kind)
+  const cookie = (await openSession(services, added.personId, { cookie: null, userAgent: null })).split(';')[0]!
+  const here = (await findSession(cookie, services))!
+  // The reset falls between the reading of the old hash and the writing of a new one.
+  const during = { ...services, db: services.db.$extends({ query: { person: { async findUnique({ args, query }) {
+    const found = await query(args)
+    await services.db.person.update({ where: { id: added.personId }, data: { passwordHash: 'the one that a reset has written' } })
+    return found
+  } } } }) as unknown as typeof services.db }
+  const guess = { email: 'hurried@hospital.test', password: added.password, address: 'x' }
+  const checked = await signIn(during, createSignInThrottle(), guess)
+  if (checked.kind !== 'signed-in') throw new Error(checked.kind)
+  expect(await passFirstFactor(services, checked.personId, { cookie: null, userAgent: null }, { via: 'password', passwordHash: checked.passwordHash })).toEqual({ kind: 'refused' })
+  await services.db.person.update({ where: { id: added.personId }, data: { passwordHash: checked.passwordHash } })
+  expect(await changePassword(during, createSignInThrottle(), here, { current: added.password, next: 'the choice of a thief', address: 'x' })).toEqual({ kind: 'wrong-current' })
+  expect((await services.db.person.findUniqueOrThrow({ where: { id: added.personId } })).passwordHash).toBe('the one that a reset has written')
 })
 
 describe('the demonstration', () => {

@@ -5,7 +5,7 @@ import { checkSecondFactor, type CheckSecondFactor } from './check-second-factor
 import { confirmPassword, type ConfirmPassword } from './confirm-password.server'
 import { institutionOfPerson } from './institution-of-person.server'
 import type { ManagePerson } from './manage-person'
-import { rightsChanged } from './rights.server'
+import { forgiveGuesses } from './second-factor-guesses.server'
 import { endSessionsOf, type SignedIn } from './session.server'
 import { offerNewSecret, type BeginSetUp } from './set-up-second-factor.server'
 import { tellSecurityChanged } from './tell-security.server'
@@ -51,7 +51,8 @@ async function takeOff(
   if (check.kind !== 'accepted') return check
   await forgetSecondFactor(services, personId)
   await services.db.session.updateMany({ where: { id: sessionId }, data: { hasSecondFactor: false } })
-  await rightsChanged(services, personId)
+  // They showed a second factor that is no more; codes they approved for other devices carry it on.
+  await endSessionsOf(services, personId, sessionId)
   await services.audit.recordNow({ action: 'second-factor.removed', actor: { kind: 'person', personId }, institutionId: await institutionOfPerson(services, personId), subjectKind: 'person', subjectId: personId, detail: { why } })
   await tellSecurityChanged(services, personId, 'second-factor')
   return null
@@ -63,6 +64,7 @@ export async function resetSecondFactor(services: Services, actor: Actor, person
   if (!person) return { kind: 'gone' }
   if (!allowed(services, actor, 'manage-account', { kind: 'account', personId, memberships: person.memberships as Membership[], isOperator: person.isOperator }, { subjectKind: 'person', subjectId: personId })) return { kind: 'forbidden' }
   await forgetSecondFactor(services, personId)
+  await forgiveGuesses(services, personId)
   await endSessionsOf(services, personId)
   await services.audit.recordNow({
     action: 'second-factor.removed', actor: auditActor(actor), institutionId: await institutionOfPerson(services, personId),

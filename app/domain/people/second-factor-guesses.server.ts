@@ -13,6 +13,8 @@ const WINDOWS = [
 ] as const
 
 const idOf = (window: (typeof WINDOWS)[number], personId: string) => `${window.name}:${personId}`
+/** The rows that count; whoever throws away a person's open steps leaves them. */
+export const guessCountersOf = (personId: string): string[] => WINDOWS.map((window) => idOf(window, personId))
 
 export type Guess = { kind: 'go' } | { kind: 'wait'; retryAfterMs: number }
 
@@ -26,7 +28,12 @@ export async function beginGuess(services: Needs, personId: string): Promise<Gue
 
 /** The code was right: the guess does not count. */
 export async function takeBackGuess(services: Needs, personId: string): Promise<void> {
-  await services.db.secondFactorStep.updateMany({ where: { id: { in: WINDOWS.map((window) => idOf(window, personId)) }, attempts: { gt: 0 } }, data: { attempts: { decrement: 1 } } })
+  await services.db.secondFactorStep.updateMany({ where: { id: { in: guessCountersOf(personId) }, attempts: { gt: 0 } }, data: { attempts: { decrement: 1 } } })
+}
+
+/** The second factor that was guessed at is no more. Nothing else forgives: neither a new password nor signing out is a proof of it. */
+export async function forgiveGuesses(services: Pick<Services, 'db'>, personId: string): Promise<void> {
+  await services.db.secondFactorStep.deleteMany({ where: { id: { in: guessCountersOf(personId) } } })
 }
 
 /** Milliseconds to wait; 0: counted. The counters are rows of the table of open steps, since both end by themselves. */

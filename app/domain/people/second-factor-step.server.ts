@@ -2,6 +2,7 @@ import type { Services } from '~/infra/services.server'
 import { beginSession, type FromBrowser } from './begin-session.server'
 import { checkSecondFactor } from './check-second-factor.server'
 import { hashToken, makeToken, readToken, tokenCookie } from './cookie-token.server'
+import { isPersonStill, type StillProved } from './session.server'
 
 const COOKIE = 'theatrum_step'
 /** Time to find the phone. */
@@ -15,14 +16,17 @@ const stepIdOf = (cookie: string | null) => {
 }
 export const clearedStepCookie = ({ env }: Pick<Services, 'env'>) => tokenCookie(env, { name: COOKIE, token: '', maxAgeS: 0, path: PATH })
 
-/** The password was right; the second factor is to come within ten minutes. @returns the Set-Cookie value. */
-export async function openSecondFactorStep(services: Pick<Services, 'db' | 'env' | 'now'>, personId: string): Promise<string> {
+/** The password was right; the second factor is to come within ten minutes. @returns the Set-Cookie value; null where the password is right no more. */
+export async function openSecondFactorStep(services: Pick<Services, 'db' | 'env' | 'now'>, personId: string, isStillProved: StillProved): Promise<string | null> {
   const token = makeToken()
   const now = services.now()
-  await services.db.$transaction([
-    services.db.secondFactorStep.deleteMany({ where: { expiresAt: { lt: now } } }),
-    services.db.secondFactorStep.create({ data: { id: hashToken(token), personId, createdAt: now, expiresAt: new Date(now.getTime() + STEP_LIFETIME_MS) } }),
-  ])
+  const isOpen = await services.db.$transaction(async (db) => {
+    if (!(await isStillProved(db))) return false
+    await db.secondFactorStep.deleteMany({ where: { expiresAt: { lt: now } } })
+    await db.secondFactorStep.create({ data: { id: hashToken(token), personId, createdAt: now, expiresAt: new Date(now.getTime() + STEP_LIFETIME_MS) } })
+    return true
+  })
+  if (!isOpen) return null
   return tokenCookie(services.env, { name: COOKIE, token, maxAgeS: STEP_LIFETIME_MS / 1000, path: PATH })
 }
 
@@ -62,9 +66,11 @@ export async function passSecondFactor(services: Services, browser: FromBrowser,
     if (left === 0) await services.db.secondFactorStep.deleteMany({ where: { id: step.stepId } })
     return check.kind === 'wrong' ? { ...check, left } : { kind: 'replayed', left }
   }
-  // One step opens one session, however many windows answer it.
-  const { count: ended } = await services.db.secondFactorStep.deleteMany({ where: { id: step.stepId } })
-  if (ended === 0) return { kind: 'expired' }
-  const setCookie = await beginSession(services, step.personId, browser, { via: 'password', hasSecondFactor: true })
+  // One step opens one session, however many windows answer it; one that a new password has thrown away opens none.
+  const setCookie = await beginSession(services, step.personId, browser, { via: 'password', hasSecondFactor: true }, async (db) => {
+    const { count: ended } = await db.secondFactorStep.deleteMany({ where: { id: step.stepId } })
+    return ended === 1 && isPersonStill(db, step.personId)
+  })
+  if (setCookie === null) return { kind: 'expired' }
   return { kind: 'signed-in', setCookie, codesLeft: check.by === 'recovery-code' ? check.codesLeft : null }
 }

@@ -8,6 +8,8 @@ import { moveSecondFactor, removeSecondFactor, resetSecondFactor } from './remov
 import { renewRecoveryCodes } from './renew-recovery-codes.server'
 import { findSecondFactorStep, MOST_WRONG_CODES, passSecondFactor, STEP_LIFETIME_MS } from './second-factor-step.server'
 import { endSessionsOf, findSession, openSession, type SignedIn } from './session.server'
+import { SYSTEM } from '~/policy/actor'
+import { signOutEverywhereElse } from './sign-out.server'
 import { beginSecondFactor, confirmSecondFactor } from './set-up-second-factor.server'
 import { createSignInThrottle } from './throttle.server'
 
@@ -56,9 +58,10 @@ async function withSecondFactor(more: { isOperator?: boolean } = {}) {
   nextCode()
   return { ...(await again(before.cookie)), cookie: before.cookie, code, codes: confirmed.codes, offer: begun.offer }
 }
+const byPassword = () => ({ via: 'password', passwordHash }) as const
 async function step(personId: string): Promise<string> {
-  const passed = await passFirstFactor(services, personId, BROWSER, 'password')
-  expect(passed.kind).toBe('second-factor')
+  const passed = await passFirstFactor(services, personId, BROWSER, byPassword())
+  if (passed.kind !== 'second-factor') throw new Error(passed.kind)
   return cookieOf(passed.setCookie)
 }
 const answer = (cookie: string, code: string) => passSecondFactor(services, { ...BROWSER, cookie }, code)
@@ -70,11 +73,11 @@ describe('setting it up', () => {
     expect(await beginSecondFactor(services, createSignInThrottle(), person, { current: 'guess', address: 'x' })).toEqual({ kind: 'wrong-current' })
     const begun = await beginSecondFactor(services, createSignInThrottle(), person, { current: PASSWORD, address: 'x' })
     if (begun.kind !== 'offered') throw new Error(begun.kind)
-    expect((await passFirstFactor(services, person.person.id, BROWSER, 'password')).kind).toBe('signed-in')
+    expect((await passFirstFactor(services, person.person.id, BROWSER, byPassword())).kind).toBe('signed-in')
     const right = (URI.parse(begun.offer.uri) as TOTP).generate({ timestamp: clock })
     expect(await confirmSecondFactor(services, person, { key: begun.offer.key, code: wrongCode(right) })).toMatchObject({ kind: 'wrong', serverTime: new Date(clock) })
     expect(await confirmSecondFactor(services, person, { key: begun.offer.key, code: right })).toMatchObject({ kind: 'set-up' })
-    expect((await passFirstFactor(services, person.person.id, BROWSER, 'password')).kind).toBe('second-factor')
+    expect((await passFirstFactor(services, person.person.id, BROWSER, byPassword())).kind).toBe('second-factor')
     expect(services.audited.map(({ action }) => action)).toContain('second-factor.set-up')
   })
 
@@ -191,7 +194,7 @@ describe('signing in with it', () => {
     expect((await answer(await step(person.id), code())).kind).toBe('signed-in')
   })
 
-  test('fifty wrong codes in a day are the end of guessing for that day, until the password is changed', async () => {
+  test('fifty wrong codes in a day are the end of guessing for that day: a new password and signing out elsewhere forgive nothing, an administrator who takes the second factor off does', async () => {
     const { person, code } = await withSecondFactor()
     let wrong = 0
     for (let round = 0; round < 12; round++) {
@@ -202,7 +205,47 @@ describe('signing in with it', () => {
     expect(wrong).toBe(50)
     expect((await answer(await step(person.id), code())).kind).toBe('throttled')
     await endSessionsOf(services, person.id)
-    expect((await answer(await step(person.id), code())).kind).toBe('signed-in')
+    expect((await answer(await step(person.id), code())).kind).toBe('throttled')
+    await resetSecondFactor(services, SYSTEM, person.id)
+    expect(await services.db.secondFactorStep.count({ where: { personId: person.id } })).toBe(0)
+  })
+
+  test('an open page is no way to guess on: neither "sign out everywhere else" nor new recovery codes begin the count anew', async () => {
+    const mine = await withSecondFactor()
+    const outcomes: string[] = []
+    for (let guess = 0; guess < 14; guess++) {
+      outcomes.push((await renewRecoveryCodes(services, mine, wrongCode(mine.code()))).kind)
+      await signOutEverywhereElse(services, mine)
+    }
+    expect(outcomes).toEqual([...Array<string>(10).fill('wrong'), ...Array<string>(4).fill('throttled')])
+    expect(await renewRecoveryCodes(services, mine, mine.code())).toMatchObject({ kind: 'throttled' })
+  })
+
+  test('a password that was changed while it was being checked opens neither a session nor the step to the code', async () => {
+    const [plain, mine] = [await teacher(), await withSecondFactor()]
+    for (const { person } of [plain, mine]) {
+      await services.db.person.update({ where: { id: person.id }, data: { passwordHash: 'the one that a reset has written' } })
+      await services.db.session.deleteMany({ where: { personId: person.id } })
+      expect(await passFirstFactor(services, person.id, BROWSER, byPassword())).toEqual({ kind: 'refused' })
+      expect(await services.db.session.count({ where: { personId: person.id } })).toBe(0)
+      expect(await services.db.secondFactorStep.count({ where: { personId: person.id, id: { not: { contains: ':' } } } })).toBe(0)
+    }
+  })
+
+  test('an account that was deactivated since the password was checked gets nothing, by password or by link', async () => {
+    const { person } = await teacher()
+    await services.db.person.update({ where: { id: person.id }, data: { deactivatedAt: services.now() } })
+    expect(await passFirstFactor(services, person.id, BROWSER, byPassword())).toEqual({ kind: 'refused' })
+    expect(await passFirstFactor(services, person.id, BROWSER, { via: 'link' })).toEqual({ kind: 'refused' })
+  })
+
+  test('a sign-out everywhere while a right code is being taken leaves no session behind', async () => {
+    const { person, code } = await withSecondFactor()
+    const cookie = await step(person.id)
+    // The moment between the right code and the session: the notice of other browsers is looked up there.
+    const between = { ...services, db: services.db.$extends({ query: { session: { async findMany({ args, query }) { await endSessionsOf(services, person.id); return query(args) } } } }) as unknown as typeof services.db }
+    expect(await passSecondFactor(between, { ...BROWSER, cookie }, code())).toEqual({ kind: 'expired' })
+    expect(await services.db.session.count({ where: { personId: person.id } })).toBe(0)
   })
 
   test('the step ends after ten minutes, with the account, and with every "sign out everywhere"', async () => {
@@ -252,8 +295,10 @@ describe('changing it', () => {
     await services.db.secondFactorRule.create({ data: { institutionId, role: 'teacher' } })
     expect(await remove(PASSWORD, mine.code())).toEqual({ kind: 'required', institutions: ['Hospital A'] })
     await services.db.secondFactorRule.deleteMany()
+    const elsewhere = cookieOf(await openSession(services, mine.person.id, BROWSER, { via: 'password', hasSecondFactor: true }))
     expect(await remove(PASSWORD, mine.code())).toEqual({ kind: 'removed' })
-    expect((await passFirstFactor(services, mine.person.id, BROWSER, 'password')).kind).toBe('signed-in')
+    expect([await findSession(elsewhere, services), (await findSession(mine.cookie, services))?.hasSecondFactor]).toEqual([null, false])
+    expect((await passFirstFactor(services, mine.person.id, BROWSER, byPassword())).kind).toBe('signed-in')
     expect(await services.db.recoveryCode.count({ where: { personId: mine.person.id } })).toBe(0)
   })
 
@@ -262,7 +307,9 @@ describe('changing it', () => {
     await services.db.secondFactorRule.create({ data: { institutionId, role: 'teacher' } })
     const move = (current: string, code: string) => moveSecondFactor(services, createSignInThrottle(), mine, { current, code, address: 'x' })
     expect(await move('guess', mine.codes[0]!)).toEqual({ kind: 'wrong-current' })
+    const elsewhere = cookieOf(await openSession(services, mine.person.id, BROWSER, { via: 'password', hasSecondFactor: true }))
     const moved = await move(PASSWORD, mine.codes[0]!)
+    expect(await findSession(elsewhere, services)).toBeNull()
     if (moved.kind !== 'offered') throw new Error(moved.kind)
     expect(await again(mine.cookie)).toMatchObject({ needsSecondFactor: 'set-up', actor: { memberships: [] } })
     const newCode = () => (URI.parse(moved.offer.uri) as TOTP).generate({ timestamp: clock })
@@ -282,7 +329,7 @@ describe('changing it', () => {
     expect(await resetSecondFactor(services, { ...admin, memberships: [{ institutionId: 'elsewhere', role: 'administrator' }] }, mine.person.id)).toEqual({ kind: 'forbidden' })
     expect(await resetSecondFactor(services, { ...admin, memberships: [...admin.memberships] }, mine.person.id)).toMatchObject({ kind: 'done' })
     expect(await findSession(mine.cookie, services)).toBeNull()
-    expect((await passFirstFactor(services, mine.person.id, BROWSER, 'password')).kind).toBe('signed-in')
+    expect((await passFirstFactor(services, mine.person.id, BROWSER, byPassword())).kind).toBe('signed-in')
   })
 })
 

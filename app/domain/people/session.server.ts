@@ -1,8 +1,10 @@
+import type { Db } from '~/infra/db/db.server'
 import type { Services } from '~/infra/services.server'
 import { PUBLIC, type Actor } from '~/policy/actor'
 import { hashToken, makeToken, readToken, tokenCookie, type CookieEnv } from './cookie-token.server'
 import { IDLE_END_MS, readSession, type SessionRead } from './read-session.server'
 import { rightsChanged } from './rights.server'
+import { guessCountersOf } from './second-factor-guesses.server'
 
 export { IDLE_END_MS, isAlive } from './read-session.server'
 
@@ -54,29 +56,50 @@ export interface Opening {
   lifetimeMs?: number
 }
 
+type Browser = { cookie: string | null; userAgent: string | null }
+export type SessionTables = Pick<Db, 'person' | 'secondFactorStep' | 'deviceCode'>
+/** Asked where the session is made, in the same transaction: what was proved a moment ago may hold no more. It writes first, which is the lock. */
+export type StillProved = (db: SessionTables) => Promise<boolean>
+
+/** Writes nothing new: of two transactions that touch a person the second waits, and then sees what the first did. */
+export async function isPersonStill(db: Pick<Db, 'person'>, personId: string, where: { passwordHash?: string; totpConfirmedAt?: null } = {}): Promise<boolean> {
+  const { count } = await db.person.updateMany({ where: { id: personId, deactivatedAt: null, ...where }, data: { deactivatedAt: null } })
+  return count === 1
+}
+
+/** A session for a person who is active, and of whom nothing else was to be proved. @returns the Set-Cookie value. */
+export async function openSession(services: Needs, personId: string, browser: Browser, opening: Opening = { via: 'password', hasSecondFactor: false }): Promise<string> {
+  const setCookie = await openSessionIf(services, personId, browser, opening, (db) => isPersonStill(db, personId))
+  if (setCookie === null) throw new Error('a deactivated person gets no session')
+  return setCookie
+}
+
 /**
  * Opens a session and ends the one the browser came with: a token planted before the sign-in is worth nothing after it.
  * Whoever has a second factor passes it first: see pass-first-factor.server.ts.
- * @returns the Set-Cookie value.
+ * @returns the Set-Cookie value; null where what was proved holds no more.
  */
-export async function openSession(
-  services: Needs, personId: string, request: { cookie: string | null; userAgent: string | null }, { via, hasSecondFactor, lifetimeMs = ABSOLUTE_END_MS }: Opening = { via: 'password', hasSecondFactor: false },
-): Promise<string> {
+export async function openSessionIf(
+  services: Needs, personId: string, request: Browser, { via, hasSecondFactor, lifetimeMs = ABSOLUTE_END_MS }: Opening, isStillProved: StillProved,
+): Promise<string | null> {
   const token = makeToken()
   const now = services.now()
   const cookieToken = sessionToken(request.cookie)
   const before = cookieToken ? await services.db.session.findUnique({ where: { id: sessionIdOf(cookieToken) }, select: { id: true, personId: true } }) : null
-  await services.db.$transaction([
-    services.db.session.deleteMany({ where: { id: before?.id ?? '' } }),
+  const isOpen = await services.db.$transaction(async (db) => {
+    if (!(await isStillProved(db))) return false
+    await db.session.deleteMany({ where: { id: before?.id ?? '' } })
     // Worn-out sessions of this person go at the same time; nobody else has to sweep.
-    services.db.session.deleteMany({ where: { personId, OR: [{ expiresAt: { lt: now } }, { lastSeenAt: { lt: new Date(now.getTime() - IDLE_END_MS) } }] } }),
-    services.db.session.create({
+    await db.session.deleteMany({ where: { personId, OR: [{ expiresAt: { lt: now } }, { lastSeenAt: { lt: new Date(now.getTime() - IDLE_END_MS) } }] } })
+    await db.session.create({
       data: {
         id: sessionIdOf(token), personId, createdAt: now, lastSeenAt: now, via, hasSecondFactor,
         expiresAt: new Date(now.getTime() + lifetimeMs), userAgent: (request.userAgent ?? '').slice(0, 200),
       },
-    }),
-  ])
+    })
+    return true
+  })
+  if (!isOpen) return null
   if (before) await rightsChanged(services, before.personId)
   return sessionCookie(services.env, token, lifetimeMs / 1000)
 }
@@ -89,13 +112,14 @@ export async function endSession(services: Needs, { sessionId, person }: { sessi
 
 /**
  * Ends all sessions of a person, but for the one given, and what was about to become one: half-done sign-ins,
- * short codes that the person approved and no device has used yet.
+ * short codes that the person approved and no device has used yet. Those go first: what became a session in between
+ * is there when the sessions go. The counters of wrong codes stay.
  */
 export async function endSessionsOf(services: Needs, personId: string, exceptSessionId?: string): Promise<number> {
-  const [{ count }] = await services.db.$transaction([
-    services.db.session.deleteMany({ where: { personId, NOT: { id: exceptSessionId ?? '' } } }),
-    services.db.secondFactorStep.deleteMany({ where: { personId } }),
+  const [, , { count }] = await services.db.$transaction([
+    services.db.secondFactorStep.deleteMany({ where: { personId, id: { notIn: guessCountersOf(personId) } } }),
     services.db.deviceCode.deleteMany({ where: { approvedById: personId, usedAt: null } }),
+    services.db.session.deleteMany({ where: { personId, NOT: { id: exceptSessionId ?? '' } } }),
   ])
   await rightsChanged(services, personId)
   return count

@@ -6,8 +6,8 @@ import { readEmail } from './person'
 import type { SignInThrottle } from './throttle.server'
 
 export type SignIn =
-  /** The password is right; pass-first-factor.server.ts goes on. */
-  | { kind: 'signed-in'; personId: string }
+  /** The password is right, by this hash; pass-first-factor.server.ts goes on. */
+  | { kind: 'signed-in'; personId: string; passwordHash: string }
   /** Wrong e-mail or wrong password: it is not said which. */
   | { kind: 'refused' }
   | { kind: 'throttled'; retryAfterMs: number }
@@ -39,7 +39,7 @@ export async function signIn(
     return { kind: 'refused' }
   }
   await throttle.succeeded(email, input.address)
-  return { kind: 'signed-in', personId: person.id }
+  return { kind: 'signed-in', personId: person.id, passwordHash: person.passwordHash }
 }
 
 async function recordRefusal(services: Pick<Services, 'db' | 'audit'>, person: { id: string; deactivatedAt: Date | null } | null): Promise<void> {

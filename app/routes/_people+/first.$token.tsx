@@ -33,8 +33,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const answer = <M extends string>(mistake: M | null, status: number) => data({ mistake, email, name, institution }, { status, headers })
   switch (outcome.kind) {
     case 'made': {
-      const { setCookie } = await passFirstFactor(services, outcome.personId, browserOf(request), 'link')
-      return redirect('/', { headers: { 'Set-Cookie': setCookie } })
+      const passed = await passFirstFactor(services, outcome.personId, browserOf(request), { via: 'link' })
+      return passed.kind === 'refused' ? redirect('/login') : redirect('/', { headers: { 'Set-Cookie': passed.setCookie } })
     }
     case 'closed': return answer(null, 404)
     case 'wrong': return answer(outcome.field, 400)

@@ -52,8 +52,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const outcome = await joinAsNewPerson(services, params.token!, { name: text('name'), password: text('password'), language: text('language'), timeZone: text('timeZone') })
   switch (outcome.kind) {
     case 'joined': {
-      const { setCookie } = await passFirstFactor(services, outcome.personId, browserOf(request), 'link')
-      return redirect('/', { headers: { 'Set-Cookie': setCookie } })
+      const passed = await passFirstFactor(services, outcome.personId, browserOf(request), { via: 'link' })
+      return passed.kind === 'refused' ? redirect('/login') : redirect('/', { headers: { 'Set-Cookie': passed.setCookie } })
     }
     case 'sign-in-first': return shutDoor(409)
     case 'wrong': return refused(outcome.field)
