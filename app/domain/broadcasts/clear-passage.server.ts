@@ -9,7 +9,7 @@ import { removeDerivatives } from './unpublish-recording.server'
 export type ClearPassage =
   | { kind: 'cleared'; media: MediaOutcome } | { kind: 'barred'; media: MediaOutcome }
   | { kind: 'forbidden' } | { kind: 'not-found' }
-  /** The hold still goes on. */
+  /** The hold still goes on, or the mask is not in force yet. */
   | { kind: 'still-open' }
   /** Somebody else did it. */
   | { kind: 'unchanged' }
@@ -23,7 +23,8 @@ export async function clearPassage(services: Services, actor: Actor, input: { br
   if (!passage.to) return { kind: 'still-open' }
   const now = services.now()
   const { count } = await services.db.holdPassage.updateMany({
-    where: { id: passage.id, clearedAt: input.clear ? null : { not: null } },
+    // By its end as well: where it has begun to grow again, nobody has looked at the rest.
+    where: { id: passage.id, to: passage.to, clearedAt: input.clear ? null : { not: null } },
     data: { clearedAt: input.clear ? now : null, clearedById: input.clear ? personOf(actor) : null },
   })
   if (count === 0) return { kind: 'unchanged' }

@@ -4,6 +4,7 @@ import type { Actor } from '~/policy/actor'
 import type { BroadcastState } from './broadcast'
 import { addEntry } from './entries.server'
 import { loadBroadcast, personOf, subjectOf } from './load-broadcast.server'
+import { MASK_DRAWN } from './mask'
 import { pushMediaState, type MediaOutcome } from './media-state.server'
 
 export type HoldBroadcast =
@@ -19,7 +20,7 @@ export async function holdBroadcast(services: Services, actor: Actor, input: { b
   const isHeld = await services.db.$transaction(async (db) => {
     const { count } = await db.broadcast.updateMany({ where: { id: broadcast.id, state: 'live' }, data: { state: 'hold' } })
     if (count === 0) return false
-    await db.holdPassage.create({ data: { broadcastId: broadcast.id, from: now, reason: input.reason?.trim().slice(0, 500) ?? '' } })
+    await db.holdPassage.create({ data: { broadcastId: broadcast.id, from: now, reason: holdReason(input.reason) } })
     await addEntry(db, broadcast.id, 'held', now, personOf(actor))
     return true
   })
@@ -29,4 +30,10 @@ export async function holdBroadcast(services: Services, actor: Actor, input: { b
   services.announcer.announce(`broadcast:${broadcast.id}`, { type: 'state', state: 'hold' })
   await services.audit.recordNow({ action: 'broadcast.held', actor: auditActor(actor), institutionId: broadcast.institutionId, subjectKind: 'broadcast', subjectId: broadcast.id })
   return { kind: 'held', at: now, media }
+}
+
+/** What tells a passage before a mask from a hold is nothing that a person can type. */
+function holdReason(text = ''): string {
+  const reason = text.trim().slice(0, 500)
+  return reason === MASK_DRAWN ? '' : reason
 }

@@ -10,6 +10,11 @@ export function areSameMasks(a: readonly MaskRectangle[], b: readonly MaskRectan
   return a.length === b.length && a.every((mask, i) => mask.x === b[i]!.x && mask.y === b[i]!.y && mask.width === b[i]!.width && mask.height === b[i]!.height)
 }
 
+/** What a page says of the masks that it showed, to be compared with those that are there now. */
+export function masksDigest(masks: readonly MaskRectangle[]): string {
+  return JSON.stringify(masks.map(({ x, y, width, height }) => [x, y, width, height]))
+}
+
 const SLACK = 1e-4
 
 /** Whether something is covered now that was to be seen before: then there was something to hide, and viewers may have it in their rewind window. */

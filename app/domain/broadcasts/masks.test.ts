@@ -5,6 +5,7 @@ import { at, booked, hospital, T0, type Hospital } from './broadcast.fixture'
 import { confirmNoIdentity } from './confirm-no-identity.server'
 import { getDesk } from './get-desk.server'
 import { receiveMediaEvents } from './receive-media-events.server'
+import { masksDigest } from './mask'
 import { recordingPlan } from './media-state.server'
 import { rotateKey } from './rotate-key.server'
 import { setInputMasks } from './set-input-masks.server'
@@ -26,7 +27,9 @@ const connected = (inputIds: string[], mask: MediaStatus['inputs'][number]['mask
 }
 const inputIds = () => h.services.pushed.at(-1)!.inputs.map((input) => input.inputId)
 const set = (masks: (typeof name)[] | null, actor = h.surgeon as Parameters<typeof setInputMasks>[1]) => setInputMasks(h.services, actor, { broadcastId, streamName: 'field', masks })
-const confirm = (streamName = 'field', isConfirmed = true) => confirmNoIdentity(h.services, h.surgeon, { broadcastId, streamName, isConfirmed })
+/** The masks as a page just loaded shows them. */
+const shown = async (streamName = 'field') => masksDigest((await getDesk(h.services, h.surgeon, broadcastId))!.streams.find((stream) => stream.name === streamName)!.masks)
+const confirm = async (streamName = 'field', isConfirmed = true) => confirmNoIdentity(h.services, h.surgeon, { broadcastId, streamName, isConfirmed, seenMasks: await shown(streamName) })
 const confirmed = async () => (await getDesk(h.services, h.surgeon, broadcastId))!.streams.filter((stream) => stream.noIdentity).map((stream) => stream.name)
 
 beforeEach(async () => {
@@ -35,7 +38,7 @@ beforeEach(async () => {
   h = await hospital({
     status: async () => {
       if (!isMediaUp) throw new Error('away')
-      return { revision: 0, inputs, viewers: [], disk: { freeBytes: 1e12 }, ingest: { isRunning: true, restarts: 0 }, memoryBytes: 0 }
+      return { revision: h.services.pushed.at(-1)?.revision ?? 0, inputs, viewers: [], disk: { freeBytes: 1e12 }, ingest: { isRunning: true, restarts: 0 }, memoryBytes: 0 }
     },
   })
   broadcastId = (await booked(h.services, h.here.id)).broadcastId
@@ -81,6 +84,21 @@ test('nobody confirms a picture that is not there to be looked at', async () => 
   isMediaUp = false
   expect(await confirm()).toEqual({ kind: 'media-unreached' })
   expect(await confirmed()).toEqual([])
+})
+
+test('masks that changed between looking and saying so are looked at again: nothing is confirmed that the page did not show', async () => {
+  const before = await shown()
+  await set([name])
+  const masked = await shown()
+  for (const seenMasks of [before, undefined, '']) expect(await confirmNoIdentity(h.services, h.surgeon, { broadcastId, streamName: 'field', isConfirmed: true, seenMasks })).toEqual({ kind: 'changed' })
+  await set([])
+  expect(await confirmNoIdentity(h.services, h.surgeon, { broadcastId, streamName: 'field', isConfirmed: true, seenMasks: masked })).toEqual({ kind: 'changed' })
+  expect(await confirmed()).toEqual([])
+  expect(h.services.audited.filter((event) => event.action === 'no-identity.confirmed')).toEqual([])
+  expect(await confirm()).toMatchObject({ kind: 'confirmed' })
+  // Taking it back needs no look; the operator at the machine answers for what is there.
+  expect(await confirmNoIdentity(h.services, h.surgeon, { broadcastId, streamName: 'field', isConfirmed: false })).toEqual({ kind: 'unconfirmed' })
+  expect(await confirmNoIdentity(h.services, SYSTEM, { broadcastId, streamName: 'field', isConfirmed: true })).toMatchObject({ kind: 'confirmed' })
 })
 
 test('what was confirmed is asked again after the masks, the key, the encoder or the size of the picture changed', async () => {

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { BroadcastPlan, MediaState, RecordingPlan } from '#streaming'
 import type { Services } from '~/infra/services.server'
+import { closeMaskPassages } from './close-mask-passages.server'
 import { consentInForce } from './consent'
-
-const REVISION = 'media.revision'
+import { raiseRevision } from './media-revision.server'
 
 /** Whether the media plane has made it so. `unreached`: the database is right, the upkeep keeps trying, the desk says so. */
 export type MediaOutcome = 'applied' | 'unreached'
@@ -14,10 +14,7 @@ export type MediaOutcome = 'applied' | 'unreached'
  */
 export async function presentMediaState(services: Pick<Services, 'db'>, now: Date): Promise<MediaState> {
   return services.db.$transaction(async (db) => {
-    const [counter] = await db.$queryRaw<{ value: string }[]>`
-      INSERT INTO "Setting" ("key", "value") VALUES (${REVISION}, '1')
-      ON CONFLICT ("key") DO UPDATE SET "value" = CAST(CAST("Setting"."value" AS INTEGER) + 1 AS TEXT)
-      RETURNING "value"`
+    const revision = await raiseRevision(db)
     const broadcasts = await db.broadcast.findMany({
       where: { state: { not: 'ended' } },
       include: { streams: { orderBy: { position: 'asc' } }, consents: true, recording: true },
@@ -29,7 +26,7 @@ export async function presentMediaState(services: Pick<Services, 'db'>, now: Dat
     })
     const revoked = await db.playbackGrant.findMany({ where: { revokedAt: { not: null }, expiresAt: { gt: now } }, select: { id: true, expiresAt: true } })
     return {
-      revision: Number(counter?.value ?? 1),
+      revision,
       inputs: inputs.map((input) => ({ inputId: input.id, keyHash: input.keyHash, masks: input.masks })),
       broadcasts: broadcasts.map((row): BroadcastPlan => {
         const isOnAir = row.state === 'live' || row.state === 'hold'
@@ -48,27 +45,35 @@ export async function presentMediaState(services: Pick<Services, 'db'>, now: Dat
   })
 }
 
-/** The revision last handed out; what a media plane in step shows as its own. */
-export async function lastRevision(services: Pick<Services, 'db'>): Promise<number> {
-  const row = await services.db.setting.findUnique({ where: { key: REVISION } })
-  return Number(row?.value ?? 0)
-}
-
 /** Three tries within the second that a hold is allowed to take. */
 const PAUSES_MS = [0, 120, 350]
 
-/** Pushes the present state and waits until the media plane has it. Called after every change that touches what is served. */
+/**
+ * Pushes the present state and waits until the media plane has it. Called after every change that touches what is served.
+ * Whoever's push it was that brought masks into force: what was recorded without them ends here, and viewers begin anew.
+ */
 export async function pushMediaState(services: Services): Promise<MediaOutcome> {
+  const revision = await pushPresent(services)
+  if (revision === null) return 'unreached'
+  const closed = await closeMaskPassages(services, revision)
+  if (!closed) return 'applied'
+  for (const recordingId of closed.recordings) await forgetRecordingPlan(services, recordingId)
+  return (await pushPresent(services)) === null ? 'unreached' : 'applied'
+}
+
+/** @returns the revision that the media plane took; null where it took none. */
+async function pushPresent(services: Services): Promise<number | null> {
   for (const pauseMs of PAUSES_MS) {
     if (pauseMs > 0) await wait(pauseMs)
     try {
-      await services.media.push(await presentMediaState(services, services.now()))
-      return 'applied'
+      const state = await presentMediaState(services, services.now())
+      await services.media.push(state)
+      return state.revision
     } catch (error) {
       services.log.warn({ err: error }, 'the media plane did not take the state')
     }
   }
-  return 'unreached'
+  return null
 }
 
 /** Asks the media plane to read a recording's plan again before the next byte. */

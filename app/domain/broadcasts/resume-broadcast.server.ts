@@ -4,6 +4,7 @@ import type { Actor } from '~/policy/actor'
 import type { BroadcastState } from './broadcast'
 import { addEntry } from './entries.server'
 import { loadBroadcast, personOf, subjectOf } from './load-broadcast.server'
+import { MASK_DRAWN } from './mask'
 import { pushMediaState, type MediaOutcome } from './media-state.server'
 
 export type ResumeBroadcast =
@@ -21,7 +22,8 @@ export async function resumeBroadcast(services: Services, actor: Actor, input: {
     if (current?.state === 'hold' && !current.consent.live) return 'no-consent' as const
     const { count } = await db.broadcast.updateMany({ where: { id: broadcast.id, state: 'hold' }, data: { state: 'live', viewableFrom: now } })
     if (count === 0) return 'changed' as const
-    await db.holdPassage.updateMany({ where: { broadcastId: broadcast.id, to: null }, data: { to: now } })
+    // A passage before a mask ends when the mask is in force, which the push below may bring about.
+    await db.holdPassage.updateMany({ where: { broadcastId: broadcast.id, to: null, reason: { not: MASK_DRAWN } }, data: { to: now } })
     await addEntry(db, broadcast.id, 'resumed', now, personOf(actor))
     return 'live' as const
   })

@@ -6,6 +6,7 @@ import type { Actor } from '~/policy/actor'
 import { addEntry } from './entries.server'
 import { loadBroadcast, personOf, subjectOf } from './load-broadcast.server'
 import { areSameMasks, coversMore, MASK_DRAWN } from './mask'
+import { raiseRevision } from './media-revision.server'
 import { forgetRecordingPlan, pushMediaState, type MediaOutcome } from './media-state.server'
 
 export type SetInputMasks =
@@ -15,7 +16,8 @@ export type SetInputMasks =
 /**
  * What is painted over in one input's pictures from now on, wherever it is used. In force when the media plane has taken it; until then the
  * answer says so. What anybody confirmed about the picture before has to be looked at again.
- * Where something is covered that viewers could see, they lose the rewind window, and what was recorded of it is barred until somebody has looked.
+ * Where something is covered that viewers could see, they lose the rewind window, and what was recorded of it is barred until somebody has looked:
+ * up to the moment at which the media plane has taken the masks, however late that is (`closeMaskPassages`).
  */
 export async function setInputMasks(services: Services, actor: Actor, input: { broadcastId: string; streamName: string; masks: readonly MaskRectangle[] | null }): Promise<SetInputMasks> {
   const broadcast = await loadBroadcast(services.db, input.broadcastId)
@@ -29,6 +31,7 @@ export async function setInputMasks(services: Services, actor: Actor, input: { b
 
   const now = services.now()
   const changed = await services.db.$transaction(async (db) => {
+    await raiseRevision(db)
     const before = await db.inputMask.findMany({ where: { inputId: stream.inputId }, orderBy: { createdAt: 'asc' } })
     if (areSameMasks(before, masks)) return null
     await db.inputMask.deleteMany({ where: { inputId: stream.inputId } })
@@ -43,9 +46,9 @@ export async function setInputMasks(services: Services, actor: Actor, input: { b
       await addEntry(db, use.broadcastId, 'masks-changed', now, personOf(actor), { stream: use.name, count: masks.length })
       if (!coversMore(before, masks) || !use.broadcast.startedAt) continue
       await db.broadcast.updateMany({ where: { id: use.broadcastId, state: 'live' }, data: { viewableFrom: now } })
-      if (!use.broadcast.recording) continue
-      await barUntilNow(db, use.broadcastId, use.broadcast.recording.startedAt, now)
-      barred.push(use.broadcast.recording.id)
+      // Where nothing is recorded it still says that the masks are not in force yet.
+      await barFromHere(db, use.broadcastId, use.broadcast.recording?.startedAt ?? use.broadcast.startedAt)
+      if (use.broadcast.recording) barred.push(use.broadcast.recording.id)
     }
     return { barred, uses: uses.map((use) => use.broadcastId) }
   })
@@ -57,9 +60,11 @@ export async function setInputMasks(services: Services, actor: Actor, input: { b
   return { kind: 'masks-saved', at: now, count: masks.length, media, isPassageBarred: changed.barred.length > 0 }
 }
 
-/** One passage grows while masks are being drawn; what somebody has cleared meanwhile is left alone. */
-async function barUntilNow(db: Pick<Db, 'holdPassage'>, broadcastId: string, startedAt: Date, now: Date): Promise<void> {
-  const last = await db.holdPassage.findFirst({ where: { broadcastId, reason: MASK_DRAWN }, orderBy: { to: 'desc' } })
-  if (last && !last.clearedAt) await db.holdPassage.update({ where: { id: last.id }, data: { to: now } })
-  else await db.holdPassage.create({ data: { broadcastId, from: last?.to ?? startedAt, to: now, reason: MASK_DRAWN } })
+/** One passage grows while masks are being drawn, open until they are in force; what somebody has cleared meanwhile is left alone. */
+async function barFromHere(db: Pick<Db, 'holdPassage'>, broadcastId: string, startedAt: Date): Promise<void> {
+  const mine = { broadcastId, reason: MASK_DRAWN }
+  if (await db.holdPassage.findFirst({ where: { ...mine, to: null } })) return
+  const last = await db.holdPassage.findFirst({ where: mine, orderBy: { to: 'desc' } })
+  if (last && !last.clearedAt) await db.holdPassage.update({ where: { id: last.id }, data: { to: null } })
+  else await db.holdPassage.create({ data: { ...mine, from: last?.to ?? startedAt } })
 }

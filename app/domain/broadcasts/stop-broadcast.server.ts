@@ -4,6 +4,7 @@ import type { Actor } from '~/policy/actor'
 import type { StopReason } from './broadcast'
 import { addEntry } from './entries.server'
 import { loadBroadcast, personOf, subjectOf } from './load-broadcast.server'
+import { MASK_DRAWN } from './mask'
 import { pushMediaState, type MediaOutcome } from './media-state.server'
 
 export type StopBroadcast =
@@ -31,7 +32,8 @@ export async function endBroadcast(services: Services, broadcastId: string, reas
   const ended = await services.db.$transaction(async (db) => {
     const { count } = await db.broadcast.updateMany({ where: { id: broadcastId, state: { not: 'ended' } }, data: { state: 'ended', endedAt: now, endReason: reason } })
     if (count === 0) return undefined
-    await db.holdPassage.updateMany({ where: { broadcastId, to: null }, data: { to: now } })
+    // The media plane records until it hears of the end: what lacks a mask stays barred up to then, and the push that tells it closes the passage.
+    await db.holdPassage.updateMany({ where: { broadcastId, to: null, reason: { not: MASK_DRAWN } }, data: { to: now } })
     await db.recording.updateMany({ where: { broadcastId, endedAt: null }, data: { endedAt: now } })
     await addEntry(db, broadcastId, 'ended', now, byId, { reason })
     return db.broadcast.findUniqueOrThrow({ where: { id: broadcastId }, select: { institutionId: true, recording: { select: { id: true } } } })

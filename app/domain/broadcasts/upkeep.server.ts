@@ -1,7 +1,9 @@
 import { takeTurn } from '~/infra/db/take-turn.server'
 import { startRounds, type Rounds } from '~/infra/rounds'
 import type { Services } from '~/infra/services.server'
-import { lastRevision, pushMediaState } from './media-state.server'
+import { hasOpenMaskPassage } from './close-mask-passages.server'
+import { lastRevision } from './media-revision.server'
+import { pushMediaState } from './media-state.server'
 import { endAbandoned, recoverBroadcasts, refreshOpenRecordings } from './recover.server'
 
 const EVERY_MS = 2_000
@@ -29,7 +31,8 @@ export function startBroadcastUpkeep(services: Services, everyMs = EVERY_MS): Ro
     }
     if (turn === 'others' && (areFilesRefreshed || !mustRepair)) return
     const status = await services.media.status()
-    if (status.revision < (await lastRevision(services))) await pushMediaState(services)
+    // The media plane may have fetched masks by itself, or whoever pushed them died before writing down that they are in force.
+    if (status.revision < (await lastRevision(services)) || (await hasOpenMaskPassage(services))) await pushMediaState(services)
     if (!areFilesRefreshed) {
       await refreshOpenRecordings(services)
       areFilesRefreshed = true

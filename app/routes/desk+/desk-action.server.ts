@@ -42,7 +42,7 @@ export async function deskAction(services: Services, actor: Actor, broadcastId: 
     }
     case 'take-over': return { intent: 'take-over' as const, ...(await takeOverInput(services, actor, { broadcastId, streamName: text('stream') })) }
     case 'masks': return { intent: 'masks' as const, ...(await setInputMasks(services, actor, { broadcastId, streamName: text('stream'), masks: readMasks(text('masks')) })) }
-    case 'no-identity': return { intent: 'no-identity' as const, ...(await confirmNoIdentity(services, actor, { broadcastId, streamName: text('stream'), isConfirmed: text('confirm') === 'yes' })) }
+    case 'no-identity': return { intent: 'no-identity' as const, ...(await confirmNoIdentity(services, actor, { broadcastId, streamName: text('stream'), isConfirmed: text('confirm') === 'yes', seenMasks: text('masks') })) }
     case 'calibrate': {
       const parsed = offsets.safeParse(Object.fromEntries([...form].filter(([name]) => name.startsWith('offset.')).map(([name, value]) => [name.slice('offset.'.length), value])))
       return { intent: 'calibrate' as const, ...(parsed.success ? await calibrate(services, actor, { broadcastId, offsetsMs: parsed.data, how: text('how') === 'measured' ? 'measured' : 'by-hand' }) : { kind: 'bad-offset' as const }) }

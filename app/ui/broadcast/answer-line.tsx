@@ -42,7 +42,7 @@ export function AnswerLine({ answer }: { answer: DeskAnswer | undefined }) {
         return { text: t(`answer.${answer.kind}`), isGood: false }
       case 'ended': return answer.intent === 'edit' ? { text: t('answer.already-ended'), isGood: false } : null
       case 'refused': return { text: answer.refusals.map(refusal).join(' '), isGood: false }
-      case 'changed': return { text: t('answer.changed', { state: common(`status.${answer.state}`) }), isGood: false }
+      case 'changed': return { text: answer.intent === 'no-identity' ? t('answer.picture-changed') : t('answer.changed', { state: common(`status.${answer.state}`) }), isGood: false }
       case 'room-booked': return { text: t('new.refused.room-booked', { title: answer.title }), isGood: false }
       case 'recorded': case 'taken-over': case 'calibrated': case 'saved': return { text: t(`answer.${answer.kind}`), isGood: true }
       case 'withdrawn': return { text: [t('answer.withdrawn'), answer.ended && t('answer.withdrawnEnded'), answer.unpublished && t('answer.withdrawnUnpublished')].filter(Boolean).join(' '), isGood: true }

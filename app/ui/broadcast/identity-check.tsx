@@ -2,6 +2,7 @@ import { useFetcher } from '@remix-run/react'
 import { Square, SquareCheckBig } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Desk, DeskAnswer } from '~/domain/broadcasts/desk'
+import { masksDigest } from '~/domain/broadcasts/mask'
 import { useFormat } from '~/i18n/format'
 import { cx } from '../class-names'
 import { AnswerLine } from './answer-line'
@@ -18,6 +19,7 @@ export function IdentityCheck({ stream, isConnected, isOnAir, mayOperate }: { st
     <div className="flex flex-col gap-2" data-identity={isConfirmed ? 'confirmed' : 'open'}>
       <fetcher.Form method="post">
         <input type="hidden" name="stream" value={stream.name} />
+        <input type="hidden" name="masks" value={masksDigest(stream.masks)} />
         <input type="hidden" name="confirm" value={isConfirmed ? 'no' : 'yes'} />
         <button
           type="submit" name="intent" value="no-identity" role="checkbox" aria-checked={isConfirmed} disabled={!mayOperate || fetcher.state !== 'idle' || (!isConfirmed && !isConnected)}

@@ -18,7 +18,7 @@ export function PassagesPanel({ desk }: { desk: Desk }) {
       <ul className="divide-y divide-line">
         {desk.passages.map((passage) => (
           <li key={passage.id} className="flex flex-wrap items-center gap-3 py-2">
-            <span data-figures>{format.timeWithSeconds(passage.from)} – {passage.to ? format.timeWithSeconds(passage.to) : t('passage.open')}</span>
+            <span data-figures>{format.timeWithSeconds(passage.from)} – {passage.to ? format.timeWithSeconds(passage.to) : t(passage.reason === MASK_DRAWN ? 'passage.maskPending' : 'passage.open')}</span>
             <Badge tone={passage.clearedAt ? 'done' : 'attention'}>{t(passage.clearedAt ? 'passage.cleared' : 'passage.barred')}</Badge>
             <span className="flex-1 text-ink-soft">{passage.reason === MASK_DRAWN ? t('passage.maskDrawn') : passage.reason}</span>
             {desk.mayOperate && passage.to && (
