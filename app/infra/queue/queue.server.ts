@@ -40,7 +40,7 @@ export const LANE_OF: Record<JobKind, JobLane> = {
   'mail.send': 'light',
   'notifications.digest': 'light', 'notifications.members': 'light',
   // A film that takes an hour must not keep the night's backup waiting.
-  'backup.create': 'light',
+  'backup.create': 'backup',
 }
 export const JOB_KINDS = Object.keys(LANE_OF) as JobKind[]
 

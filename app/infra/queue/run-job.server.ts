@@ -4,12 +4,14 @@ import type { JobContext, JobHandler, JobHandlers, JobKind, JobKinds } from './q
 
 /** Progress is shown to people: more often than this nobody sees it. */
 const PROGRESS_EVERY_MS = 250
+/** For a job that was aborted to end. One that does not must not hold up the stop: its lease runs out, and another worker does it. */
+const ABORTED_WITHIN_MS = 3_000
 
 export interface JobRunner {
   /** Runs one try to its end and marks it. Never throws. */
   run(job: ClaimedJob): Promise<void>
   running(): number
-  /** Waits for the jobs in hand, and aborts them after `graceMs`. */
+  /** Waits for the jobs in hand, aborts them after `graceMs`, and soon after leaves to their leases those that go on all the same. */
   drain(graceMs: number): Promise<void>
 }
 
@@ -74,9 +76,22 @@ export function createJobRunner({ ledger, handlers, log, now, leaseMs, retryDela
       }
     },
     async drain(graceMs) {
-      const timer = setTimeout(() => stopping.abort(new Error('The process stops.')), graceMs)
-      while (inHand.size > 0) await Promise.all([...inHand.values()].map(({ ended }) => ended))
+      const allEnded = (async () => {
+        while (inHand.size > 0) await Promise.all([...inHand.values()].map(({ ended }) => ended))
+      })()
+      let timer: NodeJS.Timeout | undefined
+      const within = (ms: number) => new Promise<'late'>((resolve) => (timer = setTimeout(() => resolve('late'), ms)))
+      let ending = await Promise.race([allEnded, within(graceMs)])
       clearTimeout(timer)
+      if (ending !== 'late') return
+      stopping.abort(new Error('The process stops.'))
+      ending = await Promise.race([allEnded, within(ABORTED_WITHIN_MS)])
+      clearTimeout(timer)
+      if (ending !== 'late') return
+      log.error({ jobs: [...inHand.keys()].map(({ id, kind }) => ({ id, kind })) }, 'jobs did not end when they were told to: left to their leases')
+      inHand.clear()
+      clearInterval(heartbeat)
+      heartbeat = undefined
     },
   }
 }
