@@ -1,4 +1,4 @@
-import type { Head, Proof } from '~/infra/audit/audit'
+import type { Proof, ProveOptions } from '~/infra/audit/audit'
 import type { Services } from '~/infra/services.server'
 import { isOperator, type Actor } from '~/policy/actor'
 import { auditActor } from './allowed.server'
@@ -10,7 +10,7 @@ export interface LastProof { at: string; ok: boolean; checked: number; seq: numb
 export type ProveAudit = { kind: 'proved'; proof: Proof } | { kind: 'forbidden' }
 
 /** Walks the whole chain; the result is kept for the page and goes on record. */
-export async function proveAudit(services: Services, actor: Actor, options: { expect?: Head; onProgress?: (checked: number, total: number) => void } = {}): Promise<ProveAudit> {
+export async function proveAudit(services: Services, actor: Actor, options: Pick<ProveOptions, 'expect' | 'onProgress' | 'signal'> = {}): Promise<ProveAudit> {
   if (!isOperator(actor)) return { kind: 'forbidden' }
   let saidAt = 0
   const proof = await services.audit.prove({

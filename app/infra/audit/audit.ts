@@ -18,6 +18,8 @@ export interface ProveOptions {
   /** A copy, as a backup holds one; not given: this installation's own chain. Under the same SESSION_SECRET. */
   of?: { databaseUrl: string; dataDir: string }
   onProgress?: (checked: number, total: number) => void
+  /** Ends the proof and its thread at once; `prove` rejects with the signal's reason. */
+  signal?: AbortSignal
 }
 
 export interface Audit {

@@ -70,14 +70,23 @@ export function createWriterThread(options: WriterThreadOptions): ChainWriter {
       pending = { resolve, reject }
       tell({ type: 'append', events, unsure })
     }),
-    prove: ({ expect, of, onProgress } = {}) => new Promise((resolve, reject) => {
+    prove: ({ expect, of, onProgress, signal } = {}) => new Promise((resolve, reject) => {
+      signal?.throwIfAborted()
       const prover = new Worker(workerPath, { workerData: { ...rest, ...of, task: { kind: 'prove', ...(expect ? { expect } : {}) } } satisfies WorkerSettings })
       prover.on('message', (message: FromWorker) => {
         if (message.type === 'progress') onProgress?.(message.checked, message.total)
         if (message.type === 'proof') resolve(message.proof)
       })
+      const abort = () => {
+        reject(signal?.reason as Error)
+        void prover.terminate()
+      }
+      signal?.addEventListener('abort', abort, { once: true })
       prover.on('error', reject)
-      prover.on('exit', () => reject(new Error('the proof ended early')))
+      prover.on('exit', () => {
+        signal?.removeEventListener('abort', abort)
+        reject(new Error('the proof ended early'))
+      })
     }),
     close: () => new Promise((resolve) => {
       if (!worker) return resolve()
