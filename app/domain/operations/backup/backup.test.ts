@@ -6,9 +6,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { withRealAudit } from '../../../../tests/setup/real-audit'
 import { testServices, type TestServices } from '../../../../tests/setup/test-services'
 import { PUBLIC, SYSTEM } from '~/policy/actor'
-import { createBackup } from './create-backup.server'
+import { createScheduledBackup } from '~/jobs/create-backup.server'
+import { backupState } from './backup-state.server'
+import { busySentence, createBackup } from './create-backup.server'
 import { finishRestore, isHalfRestored } from './finish-restore.server'
-import { listBackups, openManifest } from './open-backup.server'
+import { listBackups, openManifest, writeVerdict } from './open-backup.server'
 import { pruneBackups } from './prune-backups.server'
 import { restoreBackup } from './restore-backup.server'
 import { checkBackup, tryRestore } from './verify-backup.server'
@@ -40,8 +42,8 @@ function put(path: string, text: string) {
   mkdirSync(dirname(join(services.env.dataDir, path)), { recursive: true })
   writeFileSync(join(services.env.dataDir, path), text)
 }
-async function backUp() {
-  const outcome = await createBackup(services, SYSTEM, { folder: backups })
+async function backUp(schedule: string | null = null) {
+  const outcome = await createBackup(services, SYSTEM, { folder: backups, schedule })
   if (outcome.kind !== 'made') throw new Error(outcome.kind)
   return outcome
 }
@@ -209,7 +211,7 @@ test('a folder with other data is left alone unless it is to be replaced, and th
   const restored = await restore(made.path, { isReplacing: true })
   if (restored.kind !== 'restored') throw new Error(restored.kind)
   expect(readFileSync(join(restored.asideAt!, 'theatrum.db'), 'utf8')).toBe('other data')
-  expect((await listBackups(backups)).map((one) => one.state)).toEqual(['good'])
+  expect((await listBackups(backups, services.now())).map((one) => one.state)).toEqual(['good'])
 })
 
 test('a restore that was cut off half way is known, and done again', async () => {
@@ -237,10 +239,67 @@ test('sockets and links in DATA_DIR are no data', async () => {
   expect(read.kind === 'read' && read.manifest.files.some((file) => /link|sock/.test(file.path))).toBe(false)
 })
 
-test('half-made backups of a process that died are removed by the next one, and old ones beyond those to keep', async () => {
-  const { hostname } = await import('node:os')
-  mkdirSync(join(backups, `.partial-${hostname()}-99999999-abc`))
-  const made = [await backUp(), await backUp(), await backUp()]
-  expect(await pruneBackups(backups, 2)).toEqual([made[0]!.name])
-  expect(readdirSync(backups).sort()).toEqual([made[1]!.name, made[2]!.name].sort())
+test('what a process left half made, half removed or half tried is removed by the next backup', async () => {
+  for (const name of [`.partial-host-${process.pid}-abc`, '.partial-0123', '.removing-theatrum-20261122T043000Z', '.verify-abc']) mkdirSync(join(backups, name))
+  const made = await backUp()
+  expect(readdirSync(backups)).toEqual([made.name])
+})
+
+test('the schedule removes its own old backups alone: those made by hand and those of another installation stay', async () => {
+  const byHand = await backUp()
+  const others = await backUp('another installation')
+  const made = [await backUp('ours'), await backUp('ours'), await backUp('ours')]
+  expect(await pruneBackups(backups, { schedule: 'ours', keep: 2, now: services.now() })).toEqual([made[0]!.name])
+  expect(readdirSync(backups).sort()).toEqual([byHand, others, made[1]!, made[2]!].map(({ name }) => name).sort())
+})
+
+test('a second backup into one folder at once is refused with a sentence, and the first is whole', async () => {
+  const outcomes = await Promise.all([createBackup(services, SYSTEM, { folder: backups }), createBackup(services, SYSTEM, { folder: backups })])
+  expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['busy', 'made'])
+  const busy = outcomes.find((one) => one.kind === 'busy')!
+  expect(busySentence(busy as { since: string })).toMatch(/Another backup is being made in this folder, since \d{4}/)
+  expect((await listBackups(backups, services.now())).map(({ state }) => state)).toEqual(['good'])
+  expect((await backUp()).kind).toBe('made')
+})
+
+test('a backup that was made while the clock was ahead is never taken for the newest, and a restore says that it was passed over', async () => {
+  const now = new Date('2026-11-22T05:00:00Z')
+  services.setNow(new Date('2026-11-23T05:00:00Z'))
+  const ahead = await backUp('ours')
+  services.setNow(now)
+  const made = await backUp('ours')
+  expect((await listBackups(backups, now)).map(({ name, isAhead }) => [name, isAhead])).toEqual([[made.name, false], [ahead.name, true]])
+  const env = { ...services.env, backup: { folder: backups, everyMinutes: 10, keep: 5 } }
+  expect((await backupState({ ...services, env }, now)).newest?.name).toBe(made.name)
+  expect(await restore(backups, { now })).toMatchObject({ kind: 'restored', name: made.name, passedOver: [{ name: ahead.name, detail: expect.stringContaining('clock') }] })
+  expect(await pruneBackups(backups, { schedule: 'ours', keep: 1, now })).toEqual([ahead.name])
+})
+
+test('on a machine whose clock is behind every backup, the newest is restored all the same', async () => {
+  const made = await backUp()
+  expect(await restore(backups, { now: new Date(0) })).toMatchObject({ kind: 'restored', name: made.name, passedOver: [] })
+})
+
+test('the daily trial is of the newest backup whose time has come', async () => {
+  const env = { ...services.env, backup: { folder: backups, everyMinutes: 10, keep: 5 } }
+  const now = new Date('2026-11-22T05:00:00Z')
+  services.setNow(new Date('2026-11-23T05:00:00Z'))
+  const ahead = await backUp()
+  await writeVerdict(ahead.path, { at: services.now().toISOString(), isGood: true, detail: '' })
+  services.setNow(now)
+  const context = { jobId: 'j', attempt: 1, signal: new AbortController().signal, progress: async () => undefined }
+  await createScheduledBackup({ ...services, env }, { folder: backups, slot: 1e9 }, context)
+  expect((await listBackups(backups, now)).map(({ state, schedule }) => [state, schedule !== null])).toEqual([['verified', true], ['verified', false]])
+})
+
+test('a restore that would have to put a mounted disk aside is refused before anything is changed', async () => {
+  const made = await backUp()
+  mkdirSync(join(elsewhere, 'recordings'), { recursive: true })
+  const path = join(elsewhere, 'recordings')
+  const sameDisk = { device: async () => 1, mounts: async () => '' }
+  for (const lookAt of [{ ...sameDisk, device: async (one: string) => (one === path ? 2 : 1) }, { ...sameDisk, mounts: async () => `36 35 98:0 /volume ${path} rw,noatime - ext4 /dev/sda1 rw\n` }]) {
+    expect(await restore(made.path, { isReplacing: true, lookAt })).toEqual({ kind: 'mounted', path })
+    expect(readdirSync(elsewhere)).toEqual(['recordings'])
+  }
+  expect(await restore(made.path, { isReplacing: true, lookAt: sameDisk })).toMatchObject({ kind: 'restored' })
 })

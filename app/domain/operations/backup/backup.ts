@@ -15,6 +15,10 @@ export interface BackupSummary {
   verdict: Verdict | null
   liveRecordings: number
   product: string | null
+  /** The installation whose schedule made it; null: somebody asked for it. */
+  schedule: string | null
+  /** Its time has not come yet: it was made while a clock was ahead, and is never taken for the newest. */
+  isAhead: boolean
 }
 
 export interface BackupState {

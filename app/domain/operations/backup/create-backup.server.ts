@@ -1,5 +1,4 @@
 import { link, lstat, mkdir, open, readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
-import { hostname } from 'node:os'
 import { dirname, join, resolve, sep } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import type { Services } from '~/infra/services.server'
@@ -9,6 +8,7 @@ import { PLATFORM } from '~/policy/platform'
 import packageJson from '../../../../package.json'
 import { hashOf, pieces, partPath, syncFolder, writeSynced } from './copy.server'
 import { backupName, DATABASE_COPY, FORMAT, isAppendOnly, isKept, isSafePath, MANIFEST_FILE, MOST_PARTS, totalBytes, writeManifest, type BackupFile, type Manifest, type Part } from './manifest'
+import { holdFolder } from './folder-lock.server'
 import { backupNames, openManifest, readVerdict, sha256Text } from './open-backup.server'
 import { inspectDatabase, snapshotDatabase } from './sqlite-thread.server'
 
@@ -22,10 +22,18 @@ export type BackupOutcome =
   | { kind: 'forbidden' }
   | { kind: 'inside-data' }
   | { kind: 'no-space'; neededBytes: number; freeBytes: number }
+  /** Another backup is being made in this folder. */
+  | { kind: 'busy'; since: string | null }
+
+export const busySentence = ({ since }: { since: string | null }) => `Another backup is being made in this folder${since ? `, since ${since}` : ''}. Nothing was written; try again when it has ended.`
 
 export interface BackupOptions {
   folder: string
+  /** Whose schedule asked for it; null or not given: a person did, and it is never removed by itself. */
+  schedule?: string | null
   signal?: AbortSignal
+  /** More to do in the folder while nobody else may, after the backup was made. */
+  thenInFolder?: () => Promise<void>
   /** Bytes done and to do; called for each quarter of a megabyte. */
   onProgress?: (done: number, total: number) => void
 }
@@ -36,17 +44,29 @@ export interface BackupOptions {
  * Files that did not change since the backup before are hard links to it; of a recording that grew only the new end is copied.
  * Written under another name and renamed last: a folder with this name is whole.
  */
-export async function createBackup(services: Services, actor: Actor, { folder: given, signal, onProgress }: BackupOptions): Promise<BackupOutcome> {
+export async function createBackup(services: Services, actor: Actor, options: BackupOptions): Promise<BackupOutcome> {
   if (!can(actor, 'manage-backups', PLATFORM)) return { kind: 'forbidden' }
+  const folder = resolve(options.folder)
+  if (`${folder}${sep}`.startsWith(`${services.env.dataDir}${sep}`)) return { kind: 'inside-data' }
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const held = await holdFolder(folder)
+  if (held.kind === 'busy') return held
+  try {
+    await removeLeftovers(folder)
+    const outcome = await makeBackup(services, actor, { ...options, folder })
+    if (outcome.kind === 'made') await options.thenInFolder?.()
+    return outcome
+  } finally {
+    await held.release()
+  }
+}
+
+async function makeBackup(services: Services, actor: Actor, { folder, schedule = null, signal, onProgress }: BackupOptions): Promise<BackupOutcome> {
   const { env } = services
   const startedAt = performance.now()
-  const folder = resolve(given)
-  if (`${folder}${sep}`.startsWith(`${env.dataDir}${sep}`)) return { kind: 'inside-data' }
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  await removeLeftovers(folder)
-  const before = await lastGood(folder)
   const takenAt = services.now()
-  const partial = join(folder, `.partial-${hostname()}-${process.pid}-${randomBytes(6).toString('hex')}`)
+  const before = await lastGood(folder, takenAt)
+  const partial = join(folder, `.partial-${randomBytes(12).toString('hex')}`)
   try {
     const database = env.databaseUrl.replace(/^file:/, '')
     const look = () => plan(env.dataDir, resolve(database), before?.manifest.files ?? [])
@@ -81,7 +101,7 @@ export async function createBackup(services: Services, actor: Actor, { folder: g
 
     const isGiven = (name: string) => !planned.some((file) => file.path === name)
     const manifest: Manifest = {
-      format: FORMAT, product: packageJson.version, migrations, takenAt: takenAt.toISOString(),
+      format: FORMAT, product: packageJson.version, migrations, takenAt: takenAt.toISOString(), schedule,
       database: { stored: DATABASE_COPY, ...kept },
       secrets: { sessionSecret: isGiven('session-secret.key') ? 'environment' : 'in-backup', mediaSecret: isGiven('media-secret.key') ? 'environment' : 'in-backup' },
       liveRecordings: live.map(({ id }) => id), files,
@@ -225,8 +245,8 @@ async function takeName(folder: string, partial: string, name: string): Promise<
 }
 
 /** What the newest backup has need not be copied again, unless a check found that bytes here no longer read as they were written. */
-async function lastGood(folder: string): Promise<{ path: string; manifest: Manifest } | null> {
-  for (const name of await backupNames(folder)) {
+async function lastGood(folder: string, now: Date): Promise<{ path: string; manifest: Manifest } | null> {
+  for (const name of await backupNames(folder, now)) {
     const path = join(folder, name)
     if ((await readVerdict(path))?.isGood === false) return null
     const read = await openManifest(path)
@@ -235,22 +255,7 @@ async function lastGood(folder: string): Promise<{ path: string; manifest: Manif
   return null
 }
 
-/** Half-made backups of processes that are gone. */
+/** What a process that died left half made, half removed or half tried. Only the holder of the folder works in it, so all of it is left over. */
 async function removeLeftovers(folder: string): Promise<void> {
-  const mine = `.partial-${hostname()}-`
-  for (const name of await readdir(folder)) {
-    if (!name.startsWith(mine)) continue
-    const pid = Number(name.slice(mine.length).split('-')[0])
-    if (pid === process.pid || isRunning(pid)) continue
-    await rm(join(folder, name), { recursive: true, force: true })
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
+  for (const name of await readdir(folder)) if (/^\.(partial|removing|verify)-/.test(name)) await rm(join(folder, name), { recursive: true, force: true })
 }

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { backupName, FORMAT, isKept, isSafePath, readManifest, unknownMigrations, writeManifest, type Manifest } from './manifest'
+import { backupName, FORMAT, isAhead, isKept, isSafePath, readManifest, unknownMigrations, writeManifest, type Manifest } from './manifest'
 import { sha256Text } from './open-backup.server'
 import { isCheckDue, isOverdue, slotOf, toRemove } from './schedule'
 
 const sha256 = 'a'.repeat(64)
 const manifest: Manifest = {
-  format: FORMAT, product: '0.1.0', migrations: ['1_first'], takenAt: '2026-11-22T04:30:00.000Z', database: { stored: 'database.db', bytes: 4096, sha256 },
+  format: FORMAT, product: '0.1.0', migrations: ['1_first'], takenAt: '2026-11-22T04:30:00.000Z', schedule: 'i1', database: { stored: 'database.db', bytes: 4096, sha256 },
   secrets: { sessionSecret: 'in-backup', mediaSecret: 'environment' }, liveRecordings: ['r1'],
   files: [{ path: 'recordings/r1/field/media.mp4', bytes: 3, mtimeMs: 1.5, parts: [{ stored: 'files/recordings/r1/field/media.mp4', bytes: 2, sha256 }, { stored: 'more/1/recordings/r1/field/media.mp4', bytes: 1, sha256 }] }],
 }
@@ -98,10 +98,27 @@ test('old backups go, but never the last that was seen to restore', () => {
 test('a backup is tried once a day, and missed after half an hour at the earliest', () => {
   const now = new Date('2026-11-22T12:00:00Z')
   const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000)
-  expect(isCheckDue(null, now)).toBe(true)
-  expect(isCheckDue(ago(23 * 60), now)).toBe(false)
-  expect(isCheckDue(ago(24 * 60), now)).toBe(true)
+  expect(isCheckDue([], now)).toBe(true)
+  expect(isCheckDue([ago(99_999), ago(23 * 60)].map((at) => at.toISOString()), now)).toBe(false)
+  expect(isCheckDue([ago(24 * 60).toISOString()], now)).toBe(true)
   expect(isOverdue(ago(29), 5, now, ago(9_999))).toBe(false)
   expect(isOverdue(ago(31), 5, now, ago(9_999))).toBe(true)
   expect(isOverdue(null, 60, now, ago(60))).toBe(false)
+})
+
+test('times that a clock ahead has left behind say nothing about what is due or missed', () => {
+  const now = new Date('2026-11-22T12:00:00Z')
+  const later = (minutes: number) => new Date(now.getTime() + minutes * 60_000)
+  expect(isCheckDue([later(60).toISOString()], now)).toBe(true)
+  expect(isOverdue(later(60), 5, now, later(-31))).toBe(true)
+  expect(isOverdue(later(-31), 5, now, later(60))).toBe(true)
+  expect(isOverdue(later(-29), 5, now, later(60))).toBe(false)
+  expect(isAhead(backupName(later(2)), now)).toBe(true)
+  expect(isAhead(`${backupName(later(2))}-2`, now)).toBe(true)
+  expect(isAhead(backupName(later(1)), now)).toBe(false)
+})
+
+test('a manifest from before schedules were told from people counts as made by hand', () => {
+  const { schedule: _, ...first } = { ...manifest, format: 1 }
+  expect(readManifest(writeManifest(first as Manifest, sha256Text), sha256Text)).toMatchObject({ kind: 'read', manifest: { schedule: null } })
 })

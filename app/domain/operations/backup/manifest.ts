@@ -1,8 +1,11 @@
 /** What a backup holds, in `manifest.json` beside it. A path in here never leads out of the folder it is meant for. */
 import { z } from 'zod'
+import { CLOCKS_DIFFER_MS } from './schedule'
 
 /** Raised when an older product could not read what a newer one writes. */
-export const FORMAT = 1
+export const FORMAT = 2
+/** Before schedules were told from people. */
+const FIRST_FORMAT = 1
 export const MANIFEST_FILE = 'manifest.json'
 export const DATABASE_COPY = 'database.db'
 /** The database's name in a DATA_DIR, unless DATABASE_URL says otherwise. */
@@ -33,6 +36,8 @@ export interface Manifest {
   /** Migrations in the database, oldest first. */
   migrations: string[]
   takenAt: string
+  /** The installation whose schedule made it; null: somebody asked for it. */
+  schedule: string | null
   database: Part
   /** `environment`: not in this backup, must be set again where it is restored. */
   secrets: { sessionSecret: SecretPlace; mediaSecret: SecretPlace }
@@ -69,10 +74,11 @@ const safePath = z.string().refine(isSafePath)
 const part = z.strictObject({ stored: safePath.refine((path) => path === DATABASE_COPY || /^(files|more)\//.test(path)), bytes, sha256: z.string().regex(/^[0-9a-f]{64}$/) })
 const secretPlace = z.enum(['in-backup', 'environment'])
 const schema = z.strictObject({
-  format: z.literal(FORMAT),
+  format: z.literal([FIRST_FORMAT, FORMAT]),
   product: z.string().max(100),
   migrations: z.array(z.string().max(200)).max(10_000),
   takenAt: z.iso.datetime(),
+  schedule: z.string().max(100).nullable().default(null),
   database: part,
   secrets: z.strictObject({ sessionSecret: secretPlace, mediaSecret: secretPlace }),
   liveRecordings: z.array(z.string().max(200)).max(10_000),
@@ -131,4 +137,9 @@ export const unknownMigrations = (manifest: Manifest, known: readonly string[]) 
 
 /** `theatrum-20261122T043000Z`, sorted by name as by time. */
 export const backupName = (at: Date) => `theatrum-${at.toISOString().replace(/[-:]|\.\d+/g, '')}`
+/** A clock that was ahead when the backup was made, or is behind now: its name says nothing about which one is the newest. */
+export const isAhead = (name: string, now: Date) => {
+  const [, date, hours, minutes, seconds] = /^theatrum-(\d{8})T(\d\d)(\d\d)(\d\d)Z/.exec(name) ?? []
+  return date !== undefined && Date.parse(`${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}T${hours}:${minutes}:${seconds}Z`) > now.getTime() + CLOCKS_DIFFER_MS
+}
 export const isBackupName = (name: string) => /^theatrum-\d{8}T\d{6}Z(-\d+)?$/.test(name)

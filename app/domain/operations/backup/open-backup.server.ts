@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile, readdir, stat, writeFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BackupSummary, Verdict } from './backup'
-import { isBackupName, MANIFEST_FILE, readManifest, totalBytes, type Manifest, type ReadManifest } from './manifest'
+import { isAhead, isBackupName, MANIFEST_FILE, readManifest, totalBytes, type Manifest, type ReadManifest } from './manifest'
 
 /** 2 million files; a longer one was not written by us. */
 const LONGEST_MANIFEST_BYTES = 500_000_000
@@ -35,12 +35,13 @@ export async function writeVerdict(backup: string, verdict: Verdict): Promise<vo
 }
 
 /** Manifests of a large house are megabytes; they never change. */
-const seen = new Map<string, { mtimeMs: number; summary: Omit<BackupSummary, 'verdict' | 'state'> & { state: 'good' | 'damaged' | 'newer' } }>()
+const seen = new Map<string, { mtimeMs: number; summary: Omit<BackupSummary, 'verdict' | 'state' | 'isAhead'> & { state: 'good' | 'damaged' | 'newer' } }>()
 
-/** Names of the finished backups in a folder, newest first. */
-export async function backupNames(folder: string): Promise<string[]> {
+/** Names of the finished backups in a folder, newest first; those with a time that has not come yet at the end. */
+export async function backupNames(folder: string, now: Date): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
-  return entries.filter((entry) => entry.isDirectory() && isBackupName(entry.name)).map(({ name }) => name).sort(byTime).reverse()
+  const names = entries.filter((entry) => entry.isDirectory() && isBackupName(entry.name)).map(({ name }) => name).sort(byTime).reverse()
+  return [...names.filter((name) => !isAhead(name, now)), ...names.filter((name) => isAhead(name, now))]
 }
 
 /** `-2` of the same second comes after it. */
@@ -49,16 +50,16 @@ function byTime(a: string, b: string): number {
   return left![0] === right![0] ? left![1] - right![1] : left![0] < right![0] ? -1 : 1
 }
 
-/** The backups in a folder, newest first. */
-export async function listBackups(folder: string): Promise<BackupSummary[]> {
-  const names = await backupNames(folder)
+/** The backups in a folder, in the order of their names. */
+export async function listBackups(folder: string, now: Date): Promise<BackupSummary[]> {
+  const names = await backupNames(folder, now)
   const listed: BackupSummary[] = []
   for (const name of names) {
     const backup = join(folder, name)
     const verdict = await readVerdict(backup)
     const summary = await summaryOf(backup, name)
     const state = verdict && !verdict.isGood ? 'damaged' : verdict?.isGood && summary.state === 'good' ? 'verified' : summary.state
-    listed.push({ ...summary, verdict, state })
+    listed.push({ ...summary, verdict, state, isAhead: isAhead(name, now) })
   }
   for (const path of seen.keys()) if (path.startsWith(`${folder}/`) && !names.includes(path.slice(folder.length + 1))) seen.delete(path)
   return listed
@@ -70,7 +71,7 @@ async function summaryOf(backup: string, name: string) {
   if (known && known.mtimeMs === mtimeMs) return known.summary
   const read = await openManifest(backup)
   const summary = {
-    id: name, name, takenAt: null, bytes: 0, files: 0, liveRecordings: 0, product: null,
+    id: name, name, takenAt: null, bytes: 0, files: 0, liveRecordings: 0, product: null, schedule: null,
     ...(read.kind === 'read' ? figuresOf(read.manifest) : {}),
     state: read.kind === 'read' ? 'good' as const : read.kind === 'newer' ? 'newer' as const : 'damaged' as const,
   }
@@ -79,5 +80,5 @@ async function summaryOf(backup: string, name: string) {
 }
 
 const figuresOf = (manifest: Manifest) => ({
-  takenAt: manifest.takenAt, bytes: totalBytes(manifest), files: manifest.files.length + 1, liveRecordings: manifest.liveRecordings.length, product: manifest.product,
+  takenAt: manifest.takenAt, bytes: totalBytes(manifest), files: manifest.files.length + 1, liveRecordings: manifest.liveRecordings.length, product: manifest.product, schedule: manifest.schedule,
 })

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { basename, dirname, join, resolve } from 'node:path'
 import { syncFolder } from './copy.server'
-import { isBackupName, RESTORED_MARK, RESTORING_MARK, totalBytes, type Manifest } from './manifest'
+import { isAhead, isBackupName, RESTORED_MARK, RESTORING_MARK, totalBytes, type Manifest } from './manifest'
+import { mountPoint } from './mount-point.server'
 import { backupNames } from './open-backup.server'
 import { checkBackup, putBack, type Check } from './verify-backup.server'
 
@@ -19,6 +20,8 @@ export interface RestoreOptions {
   isReplacing: boolean
   knownMigrations: readonly string[]
   now: Date
+  /** How mounts are found; the machine's own when not given. */
+  lookAt?: Parameters<typeof mountPoint>[2]
   onProgress?: (step: 'check' | 'copy', done: number, total: number) => void
 }
 
@@ -27,6 +30,8 @@ export type RestoreOutcome =
   | { kind: 'no-backup'; passedOver: { name: string; detail: string }[] }
   | Exclude<Check, { kind: 'good' } | { kind: 'no-backup' }>
   | { kind: 'occupied' }
+  /** A disk of its own below DATA_DIR, which cannot be put aside by renaming. */
+  | { kind: 'mounted'; path: string }
   | { kind: 'no-space'; neededBytes: number; freeBytes: number }
 
 /**
@@ -43,6 +48,8 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreOut
   // What was put aside by an earlier restore stays where it is.
   const occupants = present.filter((name) => !name.startsWith('before-restore-'))
   if ((occupants.length > 0 || (isOutside && existsSync(options.databaseFile))) && !options.isReplacing && !isHalfDone) return { kind: 'occupied' }
+  const mounted = await mountPoint(dataDir, occupants, options.lookAt)
+  if (mounted) return { kind: 'mounted', path: mounted }
 
   const chosen = await choose(options)
   if (chosen.kind !== 'chosen') return chosen
@@ -100,7 +107,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreOut
 type Chosen = { kind: 'chosen'; backup: string; manifest: Manifest; passedOver: { name: string; detail: string }[] }
 
 /** A named backup is taken or refused; of several the newest that is whole, and what was passed over is said. */
-async function choose({ from, knownMigrations, onProgress }: RestoreOptions): Promise<Chosen | Exclude<RestoreOutcome, { kind: 'restored' }>> {
+async function choose({ from, knownMigrations, now, onProgress }: RestoreOptions): Promise<Chosen | Exclude<RestoreOutcome, { kind: 'restored' }>> {
   const folder = resolve(from)
   const options = { knownMigrations, onProgress: (done: number, total: number) => onProgress?.('check', done, total) }
   const isNamed = isBackupName(basename(folder)) || (await stat(join(folder, 'manifest.json')).catch(() => null)) !== null
@@ -110,10 +117,11 @@ async function choose({ from, knownMigrations, onProgress }: RestoreOptions): Pr
     return check.kind === 'good' ? { kind: 'chosen', backup: folder, manifest: check.manifest, passedOver: [] } : check
   }
   const passedOver: { name: string; detail: string }[] = []
-  for (const name of await backupNames(folder)) {
+  const names = await backupNames(folder, now)
+  for (const name of names) {
     const check = await checkBackup(join(folder, name), options)
     switch (check.kind) {
-      case 'good': return { kind: 'chosen', backup: join(folder, name), manifest: check.manifest, passedOver }
+      case 'good': return { kind: 'chosen', backup: join(folder, name), manifest: check.manifest, passedOver: isAhead(name, now) ? passedOver : [...passedOver, ...aheadOf(names, now)] }
       case 'no-backup': passedOver.push({ name, detail: 'it has no manifest' }); break
       case 'damaged': passedOver.push({ name, detail: `${check.file}: ${check.detail}` }); break
       case 'newer': passedOver.push({ name, detail: `it was made by a newer version (${check.detail})` }); break
@@ -122,6 +130,9 @@ async function choose({ from, knownMigrations, onProgress }: RestoreOptions): Pr
   }
   return { kind: 'no-backup', passedOver }
 }
+
+/** Made while a clock was ahead, or this machine's is behind: tried only when there is no other. */
+const aheadOf = (names: readonly string[], now: Date) => names.filter((name) => isAhead(name, now)).map((name) => ({ name, detail: 'its time has not come yet by this machine\'s clock; to restore it all the same, name it' }))
 
 /** Moved, not removed: whoever restored the wrong day can go back. @returns the folder, or null where nothing was there. */
 async function putAside(dataDir: string, names: readonly string[], database: string | null, now: Date): Promise<string | null> {

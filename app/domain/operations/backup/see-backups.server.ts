@@ -13,10 +13,11 @@ export async function seeBackups(services: Services, actor: Actor): Promise<Seen
   if (!can(actor, 'see-operations', PLATFORM)) return null
   const { backup } = services.env
   const now = services.now()
+  const backups = backup ? await listBackups(backup.folder, now) : []
   return {
     at: now.toISOString(),
-    state: await backupState(services, vitalsOf(services)?.startedAt ?? now),
-    backups: backup ? await listBackups(backup.folder) : [],
+    state: await backupState(services, vitalsOf(services)?.startedAt ?? now, backups),
+    backups,
     asked: await askedBackup(services),
     mayManage: can(actor, 'manage-backups', PLATFORM),
   }

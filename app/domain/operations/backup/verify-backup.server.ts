@@ -107,7 +107,7 @@ export async function tryRestore(backup: string, options: CheckOptions & { migra
     const { problems } = await inspectDatabase(database, options.signal)
     if (problems[0]) return problems[0]
     for (const head of check.manifest.files.filter((file) => file.path.startsWith('audit-head'))) await putBack(backup, head, join(folder, head.path), options)
-    const proof = await options.audit.prove({ of: { databaseUrl: `file:${database}`, dataDir: folder } })
+    const proof = await options.audit.prove({ of: { databaseUrl: `file:${database}`, dataDir: folder }, signal: options.signal })
     return proof.broken ? `its audit chain does not prove (${proof.broken.fault}${proof.broken.seq === null ? '' : ` at event ${proof.broken.seq}`})` : null
   } catch (error) {
     options.signal?.throwIfAborted()

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { createBackup } from '~/domain/operations/backup/create-backup.server'
+import { busySentence, createBackup } from '~/domain/operations/backup/create-backup.server'
 import { listBackups } from '~/domain/operations/backup/open-backup.server'
 import { checkBackup } from '~/domain/operations/backup/verify-backup.server'
 import { SYSTEM } from '~/policy/actor'
@@ -19,6 +19,7 @@ export const backupNoun: Noun = {
         case 'made': return { json: { id: outcome.name, ...outcome }, text: `${outcome.path}\n${gigabytes(outcome.bytes)} in ${outcome.files} files, ${gigabytes(outcome.copiedBytes)} of them copied anew, in ${(outcome.ms / 1_000).toFixed(1)} s.` }
         case 'inside-data': throw new AdminError('The folder lies inside DATA_DIR; a backup belongs on another disk.')
         case 'no-space': throw new AdminError(`The backup needs ${gigabytes(outcome.neededBytes)}; ${gigabytes(outcome.freeBytes)} are free in that folder. Nothing was written.`)
+        case 'busy': throw new AdminError(busySentence(outcome))
         case 'forbidden': throw new AdminError('Not allowed.')
         default: return outcome satisfies never
       }
@@ -29,7 +30,7 @@ export const backupNoun: Noun = {
     values: ['to'],
     async run(services, _words, flags) {
       const folder = flags.text('to') ?? services.env.backup?.folder
-      const rows = (folder ? await listBackups(resolve(folder)) : []).map(({ verdict, ...row }) => ({ ...row, verifiedAt: verdict?.isGood ? verdict.at : null, problem: verdict && !verdict.isGood ? verdict.detail : null }))
+      const rows = (folder ? await listBackups(resolve(folder), services.now()) : []).map(({ verdict, ...row }) => ({ ...row, verifiedAt: verdict?.isGood ? verdict.at : null, problem: verdict && !verdict.isGood ? verdict.detail : null }))
       return { json: rows, text: table(rows, ['name', 'takenAt', 'state', 'bytes', 'files', 'verifiedAt']) }
     },
   },

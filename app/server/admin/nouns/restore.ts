@@ -55,6 +55,7 @@ export async function runRestore(environment: Record<string, string | undefined>
     case 'damaged': throw new AdminError(`The backup is damaged: ${outcome.file}, ${outcome.detail}. ${nothing}`)
     case 'newer': throw new AdminError(`The backup was made by a newer version of Theatrum (${outcome.detail}); install that version first. ${nothing}`)
     case 'occupied': throw new AdminError(`${dataDir} holds data already; --replace puts them aside and restores. ${nothing}`)
+    case 'mounted': throw new AdminError(`${outcome.path} is a disk of its own (a mount point), which cannot be put aside. Unmount it, restore, then move what was restored there onto it and mount it again. ${nothing}`)
     case 'no-space': throw new AdminError(`The restore needs ${gigabytes(outcome.neededBytes)} in ${dataDir}; ${gigabytes(outcome.freeBytes)} are free. ${nothing}`)
     default: return outcome satisfies never
   }
