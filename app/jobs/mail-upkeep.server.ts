@@ -6,15 +6,19 @@ import type { Services } from '~/infra/services.server'
 const EVERY_MS = 5_000
 /** Texts and old rows are no matter of seconds. */
 const SWEEP_EVERY_MS = 60_000
+const FORGET_EVERY_MS = 3_600_000
 
 /** Looks for notifications that are due by mail and tidies letters, until stopped. A round that fails is tried again. */
 export function startMailUpkeep(services: Services, everyMs = EVERY_MS): Rounds {
   let sweptAt = -Infinity
+  let forgotAt = -Infinity
   return startRounds(async () => {
     await queueDigests(services)
     if (performance.now() - sweptAt <= SWEEP_EVERY_MS) return
     sweptAt = performance.now()
     await keepMail(services)
+    if (performance.now() - forgotAt <= FORGET_EVERY_MS) return
+    forgotAt = performance.now()
     await forgetOldNotifications(services)
   }, { everyMs, onError: (error) => services.log.warn({ err: error }, 'upkeep of mail failed; tried again soon') })
 }

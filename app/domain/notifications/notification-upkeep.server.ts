@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Services } from '~/infra/services.server'
 
 /** One job for a person in this time; what becomes due later goes with the next. */
@@ -5,6 +6,9 @@ const SLOT_MS = 30_000
 const PEOPLE_AT_ONCE = 500
 /** Who heard what, long ago, is nobody's business any more. */
 const KEPT_MS = 180 * 86_400_000
+/** The database's one writer and this thread are lent for a part at a time; what is beyond a sweep goes with the next. */
+const FORGOTTEN_AT_ONCE = 500
+const PARTS = 100
 
 /** Asks for one letter for everybody who has something due. @returns how many people. */
 export async function queueDigests(services: Pick<Services, 'db' | 'queue' | 'env' | 'now'>): Promise<number> {
@@ -22,6 +26,13 @@ export async function queueDigests(services: Pick<Services, 'db' | 'queue' | 'en
   return asked
 }
 
-export async function forgetOldNotifications(services: Pick<Services, 'db' | 'now'>): Promise<void> {
-  await services.db.notification.deleteMany({ where: { createdAt: { lt: new Date(services.now().getTime() - KEPT_MS) } } })
+/** Removes what is older than half a year, oldest first, in parts; pages are served in between. */
+export async function forgetOldNotifications({ db, now }: Pick<Services, 'db' | 'now'>, { atOnce = FORGOTTEN_AT_ONCE, parts = PARTS } = {}): Promise<void> {
+  const old = { createdAt: { lt: new Date(now().getTime() - KEPT_MS) } }
+  for (let part = 0; part < parts; part++) {
+    const found = await db.notification.findMany({ where: old, orderBy: { createdAt: 'asc' }, take: atOnce, select: { id: true } })
+    if (found.length > 0) await db.notification.deleteMany({ where: { id: { in: found.map((each) => each.id) } } })
+    if (found.length < atOnce) return
+    await setImmediate()
+  }
 }

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { startSmtpPeer, type SmtpPeer } from '../../../tests/setup/smtp-peer'
 import { testServices, type TestServices } from '../../../tests/setup/test-services'
 import { until } from '../../../tests/setup/until'
+import { startMailUpkeep } from '~/jobs/mail-upkeep.server'
 import { jobHandlers } from '~/jobs/registry.server'
 import { keepMail } from '~/domain/mail/mail-upkeep.server'
 import type { Actor } from '~/policy/actor'
@@ -220,6 +221,44 @@ test('what somebody was told half a year ago is forgotten', async () => {
   services.setNow(new Date(NOON.getTime() + 181 * 86_400_000))
   await forgetOldNotifications(services)
   expect(await services.db.notification.count()).toBe(0)
+})
+
+describe('a great many old notifications', () => {
+  const many = (count: number) => services.db.notification.createMany({ data: Array.from({ length: count }, (_, n) => ({ personId: student.personId, kind: 'broadcast.live', path: '/', key: `k${n}`, createdAt: minutes(n) })) })
+  afterEach(() => vi.useRealTimers())
+
+  test('are forgotten in parts, the oldest first, and no more of them at once than pages can wait for', async () => {
+    await many(25)
+    services.setNow(new Date(minutes(20).getTime() + 180 * 86_400_000))
+    await forgetOldNotifications(services, { atOnce: 4, parts: 3 })
+    expect((await rows()).map((row) => row.key)).toEqual(Array.from({ length: 13 }, (_, n) => `k${n + 12}`))
+    await forgetOldNotifications(services, { atOnce: 4, parts: 3 })
+    expect((await rows()).map((row) => row.key)).toEqual(Array.from({ length: 5 }, (_, n) => `k${n + 20}`))
+  })
+
+  test('are found along an index, not by reading all that anybody was ever told', async () => {
+    const plan = await services.db.$queryRawUnsafe<{ detail: string }[]>(`EXPLAIN QUERY PLAN SELECT id FROM "Notification" WHERE "createdAt" < ? ORDER BY "createdAt" LIMIT 500`, NOON.toISOString())
+    expect(plan.map((step) => step.detail).join()).toContain('SEARCH Notification USING INDEX Notification_createdAt_idx')
+  })
+
+  test('are looked for once an hour', async () => {
+    services.setNow(new Date(NOON.getTime() + 181 * 86_400_000))
+    vi.useFakeTimers({ toFake: ['performance'] })
+    const upkeep = startMailUpkeep(services, 1)
+    try {
+      await many(1)
+      await until('the first sweep has forgotten', async () => (await services.db.notification.count()) === 0)
+      await many(1)
+      const swept = vi.spyOn(services.db.mail, 'deleteMany')
+      vi.advanceTimersByTime(59 * 60_000)
+      await until('letters were swept since', () => swept.mock.calls.length > 0)
+      expect(await services.db.notification.count()).toBe(1)
+      vi.advanceTimersByTime(2 * 60_000)
+      await until('an hour later it is forgotten', async () => (await services.db.notification.count()) === 0)
+    } finally {
+      await upkeep.stop()
+    }
+  })
 })
 
 describe('the bell and its list', () => {
