@@ -30,6 +30,8 @@ export function createAppender({ writer, log, now, mostWaiting = MOST_WAITING }:
   let taken = 0
   let written = 0
   let failures = 0
+  /** How many of the queue were handed over and may be on disk: exactly those are tried again, so that they are recognised there. */
+  let tried = 0
   let head: Head | null = null
   let shed: { count: number; from: string; to: string } | null = null
   let timer: NodeJS.Timeout | null = null
@@ -56,7 +58,8 @@ export function createAppender({ writer, log, now, mostWaiting = MOST_WAITING }:
     timer = null
     if (isWriting || queue.length === 0) return
     isWriting = true
-    const batch = queue.slice(0, MOST_AT_ONCE)
+    if (failures === 0) tried = Math.min(queue.length, MOST_AT_ONCE)
+    const batch = queue.slice(0, tried)
     try {
       head = await writer.append(batch, failures > 0 ? head : null)
       queue.splice(0, batch.length)

@@ -14,7 +14,9 @@ export type ToWorker = { type: 'append'; events: ChainEvent[]; unsure: Head | nu
 export type FromWorker =
   | { type: 'opened'; head: Head; misfit: 'head-missing' | 'head-damaged' | 'cut-short' | 'other-head' | null }
   | { type: 'appended'; head: Head }
+  /** The answer to an append, and to nothing else: whoever waits would take it for their own. */
   | { type: 'failed'; message: string }
+  | { type: 'trouble'; with: 'opening' | 'note'; message: string }
   | { type: 'progress'; checked: number; total: number }
   | { type: 'proof'; proof: Proof }
   | { type: 'closed' }
@@ -50,7 +52,7 @@ if (settings.task.kind === 'prove') {
     if (waitMs <= 0 || noted < 0) note(head)
     else {
       if (timer) clearTimeout(timer)
-      timer = setTimeout(() => attempt(() => note(head)), waitMs)
+      timer = setTimeout(() => attempt('note', () => note(head)), waitMs)
     }
   }
 
@@ -79,18 +81,20 @@ if (settings.task.kind === 'prove') {
     return kept === there.head.hash ? null : ('other-head' as const)
   }
 
-  const attempt = (work: () => void) => {
+  const attempt = (what: 'append' | 'opening' | 'note', work: () => void) => {
     try {
       work()
     } catch (error) {
-      say({ type: 'failed', message: error instanceof Error ? error.message : String(error) })
+      const message = error instanceof Error ? error.message : String(error)
+      if (what === 'note') noted = -1
+      say(what === 'append' ? { type: 'failed', message } : { type: 'trouble', with: what, message })
     }
   }
 
   port.on('message', (message: ToWorker) => {
     switch (message.type) {
       case 'append':
-        return attempt(() => {
+        return attempt('append', () => {
           store ??= open()
           const head = store.append(message.events, message.unsure)
           say({ type: 'appended', head })
@@ -102,13 +106,12 @@ if (settings.task.kind === 'prove') {
           }
         })
       case 'close':
-        attempt(() => {
-          if (store && store.head().seq > noted) note(store.head())
-          store?.close()
-        })
+        attempt('note', () => { if (store && store.head().seq > noted) note(store.head()) })
+        store?.close()
         say({ type: 'closed' })
         port.close()
     }
   })
-  attempt(() => { store = open() })
+  // The first append opens again; whoever waits for it is answered by that.
+  attempt('opening', () => { store = open() })
 }

@@ -12,6 +12,7 @@ export function openAudit(options: { env: Pick<Env, 'databaseUrl' | 'dataDir' | 
   const writer = createWriterThread({
     workerPath, databaseUrl: env.databaseUrl, dataDir: env.dataDir, key: headKey(env.sessionSecret),
     onOpened: (head, misfit) => appender?.opened(head, misfit),
+    onTrouble: (what, err) => log.warn({ err }, what === 'note' ? 'the note of the audit chain\'s end could not be written; the next event tries again' : 'the audit chain could not be opened; the next event tries again'),
   })
   appender = createAppender({ writer, log, now, mostWaiting })
   return appender.audit

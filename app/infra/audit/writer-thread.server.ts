@@ -21,11 +21,13 @@ export interface WriterThreadOptions {
   key: Uint8Array
   /** The chain's end as it was found, before anything was appended; again after the thread died. */
   onOpened: (head: Head, misfit: Misfit | null) => void
+  /** Nothing is lost by it: opening and the note of the chain's end are tried again with the next event. */
+  onTrouble: (what: 'opening' | 'note', error: Error) => void
 }
 
 /** Appends by a thread that is started again when it dies. While nothing is asked of it, it does not keep the process alive. */
 export function createWriterThread(options: WriterThreadOptions): ChainWriter {
-  const { workerPath, onOpened, ...rest } = options
+  const { workerPath, onOpened, onTrouble, ...rest } = options
   let worker: Worker | null = null
   let pending: { resolve: (head: Head) => void; reject: (error: Error) => void } | null = null
   let closed: (() => void) | null = null
@@ -44,6 +46,7 @@ export function createWriterThread(options: WriterThreadOptions): ChainWriter {
         case 'opened': return onOpened(message.head, message.misfit)
         case 'appended': return settle(({ resolve }) => resolve(message.head))
         case 'failed': return settle(({ reject }) => reject(new Error(message.message)))
+        case 'trouble': return onTrouble(message.with, new Error(message.message))
         case 'closed': return closed?.()
         case 'progress': case 'proof': return
       }
