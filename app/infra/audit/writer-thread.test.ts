@@ -13,7 +13,7 @@ test('a proof that is told to stop ends with its thread, wherever it is', async 
     writeFileSync(workerPath, `import { parentPort, workerData } from 'node:worker_threads'
       if (workerData.task.kind === 'prove') { parentPort.postMessage({ type: 'progress', checked: 1, total: 2 }); for (;;) {} }
       else parentPort.once('message', () => parentPort.postMessage({ type: 'closed' }))`)
-    const writer = createWriterThread({ workerPath, databaseUrl: '', dataDir: folder, key: new Uint8Array(), onOpened: () => undefined })
+    const writer = createWriterThread({ workerPath, databaseUrl: '', dataDir: folder, key: new Uint8Array(), onOpened: () => undefined, onTrouble: () => undefined })
     const before = threads()
     const stopping = new AbortController()
     let during = 0
