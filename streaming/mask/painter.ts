@@ -38,6 +38,7 @@ export interface PainterEvents {
 /**
  * One ffmpeg that decodes a run's pictures, paints the masks over them and encodes them again, until stopped or failed.
  * What comes out of it are its own pictures only: without it there is nothing to hand on.
+ * Should this process be killed, it ends with its input; one that a signal has stopped does so as soon as it is continued, and paints for nobody until then.
  */
 export class Painter {
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>
