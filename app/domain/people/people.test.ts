@@ -2,6 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { testServices, type TestServices } from '../../../tests/setup/test-services'
 import { seed } from '../../../prisma/seed'
 import { seedPeople } from '../../../prisma/seed/people'
+import { SYSTEM } from '~/policy/actor'
+import { joinAsMyself } from './accept-invitation.server'
 import { addPerson } from './add-person.server'
 import { changePassword } from './change-password.server'
 import { deactivatePerson, reactivatePerson } from './deactivate-person.server'
@@ -163,6 +165,32 @@ describe('the people of an institution', () => {
     expect(await addPerson(services, actor, input())).toEqual({ kind: 'already-has' })
     expect(await addPerson(services, actor, { ...input(), role: 'teacher' })).toMatchObject({ kind: 'role-added' })
     expect((await listPeople(services, actor, institutionId, { text: 'nurse', page: 1 }))?.people).toMatchObject([{ email: 'new.nurse@hospital.test', roles: ['student', 'teacher'] }])
+  })
+
+  test('an account from another house is invited, not taken: no role, no name, no rights over it until the person agrees', async () => {
+    const { actor } = await signedIn('admin')
+    const elsewhere = await services.db.institution.create({ data: { name: 'College B' } })
+    const email = 'visiting@college.test'
+    const known = await services.db.person.create({ data: { email, name: 'A visiting expert', passwordHash: 'theirs', memberships: { create: { institutionId: elsewhere.id, role: 'expert' } } } })
+    const add = (more: { name?: string; email?: string; role?: 'teacher' } = {}) => addPerson(services, actor, { ...input(), email, ...more })
+    // Nothing is learned by asking without a name: any address that is not ours is answered alike.
+    expect(await add({ name: ' ' })).toEqual(await add({ name: ' ', email: 'nobody@college.test' }))
+    const invited = await add({ name: 'Whoever' })
+    expect(invited).toEqual({ kind: 'invited', email, link: expect.stringContaining(`${services.env.publicUrl}/join/`) })
+    expect(await services.db.membership.count({ where: { personId: known.id, institutionId } })).toBe(0)
+    expect(await renewPassword(services, actor, known.id)).toEqual({ kind: 'forbidden' })
+    expect(await services.db.mail.findMany({ where: { to: email } })).toMatchObject([{ kind: 'invitation', institutionId }])
+    expect(services.audited).toContainEqual(expect.objectContaining({ action: 'invitation.sent', institutionId }))
+    expect(await add()).toEqual({ kind: 'already-invited', email })
+    if (invited.kind !== 'invited') throw new Error(invited.kind)
+    expect(await joinAsMyself(services, { person: known }, invited.link.split('/join/')[1]!)).toEqual({ kind: 'joined', personId: known.id })
+    expect(await add()).toEqual({ kind: 'already-has' })
+    expect(await add({ role: 'teacher' })).toEqual({ kind: 'role-added', personId: known.id, name: 'A visiting expert' })
+  })
+
+  test('the operator at the machine grants a role to a known account at once', async () => {
+    const known = await services.db.person.create({ data: { email: 'nowhere@college.test', name: 'Nowhere', passwordHash: 'theirs' } })
+    expect(await addPerson(services, SYSTEM, { ...input(), email: known.email, name: '' })).toMatchObject({ kind: 'role-added', personId: known.id })
   })
 
   test('a teacher neither sees the list nor adds anybody', async () => {

@@ -46,7 +46,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const [institutionId, personId] = [text('institutionId'), text('personId')]
   const role = ROLES.find((one) => one === text('role'))
   const intent = text('intent')
-  // New passwords are in some of these answers.
+  // New passwords and links are in some of these answers.
   const answered = <T extends { outcome: { kind: string } }>(answer: T) => data(answer, { status: answer.outcome.kind === 'forbidden' ? 403 : 200, headers: { 'Cache-Control': 'no-store' } })
   switch (intent) {
     case 'add': {
@@ -54,7 +54,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
       // A colleague most likely works where the administrator does.
       const outcome = await addPerson(services, actor, { institutionId, email: text('email'), name: text('name'), role, language: person.language, timeZone: person.timeZone })
       if (outcome.kind === 'forbidden') throw new Response(null, { status: 403 })
-      return data({ intent, outcome }, { status: outcome.kind === 'wrong' || outcome.kind === 'already-has' ? 400 : 200 })
+      return data({ intent, outcome }, { status: ['wrong', 'already-has', 'already-invited'].includes(outcome.kind) ? 400 : 200, headers: { 'Cache-Control': 'no-store' } })
     }
     case 'remove-role':
       if (!role) throw new Response(null, { status: 400 })

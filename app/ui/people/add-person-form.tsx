@@ -16,7 +16,7 @@ export function AddPersonForm({ institutionId, result }: { institutionId: string
   const wrong = outcome?.kind === 'wrong' ? outcome.field : null
 
   useEffect(() => {
-    if (outcome?.kind === 'added' || outcome?.kind === 'role-added') form.current?.reset()
+    if (outcome?.kind === 'added' || outcome?.kind === 'role-added' || outcome?.kind === 'invited') form.current?.reset()
   }, [outcome])
 
   return (
@@ -25,7 +25,7 @@ export function AddPersonForm({ institutionId, result }: { institutionId: string
       <Form ref={form} method="post" preventScrollReset className="flex flex-col gap-4">
         <input type="hidden" name="intent" value="add" />
         <input type="hidden" name="institutionId" value={institutionId} />
-        <TextField label={t('people.email')} name="email" type="email" required autoComplete="off" error={wrong === 'email' ? t('people.emailWrong') : outcome?.kind === 'already-has' && t('people.alreadyHas')} />
+        <TextField label={t('people.email')} name="email" type="email" required autoComplete="off" error={wrong === 'email' ? t('people.emailWrong') : outcome?.kind === 'already-invited' ? t('invitations.alreadyInvited') : outcome?.kind === 'already-has' && t('people.alreadyHas')} />
         <TextField label={t('people.name')} name="name" autoComplete="off" required maxLength={120} error={wrong === 'name' && t('people.nameMissing')} />
         <Select label={t('people.role')} name="role" required defaultValue="student" error={wrong === 'role' && t('people.roleWrong')}>
           {ROLES.map((role) => <option key={role} value={role}>{t(`role.${role}`)}</option>)}

@@ -6,7 +6,7 @@ import { Card } from '../page'
 import { useToast } from '../toast'
 import type { PeopleResult } from './people-result'
 
-/** What an action did: a toast (with undo where there is one), and a new password where one was made. */
+/** What an action did: a toast (with undo where there is one), and a new password or a link where one was made. */
 export function PeopleNotices({ result, institutionId }: { result: PeopleResult | undefined; institutionId: string }) {
   const { t } = useTranslation(['people', 'account'])
   const toast = useToast()
@@ -18,11 +18,13 @@ export function PeopleNotices({ result, institutionId }: { result: PeopleResult 
     switch (outcome.kind) {
       case 'added': return toast({ text: t('people.added', { name: outcome.name }), tone: 'done' })
       case 'role-added': return toast({ text: t('people.roleAdded', { name: outcome.name }), tone: 'done' })
+      case 'invited': return toast({ text: t('people.invitedInstead', { email: outcome.email }), tone: 'done' })
       case 'gone': return toast({ text: t('people.gone') })
       case 'forbidden': return toast({ text: t('people.notAllowed'), tone: 'danger' })
       case 'last-administrator': return toast({ text: t('people.lastAdministrator'), tone: 'danger' })
       case 'demo-account': return toast({ text: t('people.demoAccount'), tone: 'danger' })
       case 'already-has':
+      case 'already-invited':
       case 'wrong':
       case 'renewed': return
       case 'done': {
@@ -39,6 +41,7 @@ export function PeopleNotices({ result, institutionId }: { result: PeopleResult 
     }
   }, [result, toast, t, submit, institutionId])
 
+  if (result?.outcome.kind === 'invited') return <Card><CopyField label={t('invitations.link', { email: result.outcome.email })} value={result.outcome.link} hint={t('invitations.linkOnce')} /></Card>
   const made = result && (result.outcome.kind === 'added' || result.outcome.kind === 'renewed') ? result.outcome : null
   if (!made) return null
   return <Card><CopyField label={t('people.password', { name: made.name })} value={made.password} hint={t('people.passwordOnce')} /></Card>
