@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { until } from '../../../../tests/setup/until'
 import { withRealAudit } from '../../../../tests/setup/real-audit'
 import { testServices, type TestServices } from '../../../../tests/setup/test-services'
 import { PUBLIC, SYSTEM } from '~/policy/actor'
@@ -267,12 +268,23 @@ test('a backup that was made while the clock was ahead is never taken for the ne
   services.setNow(new Date('2026-11-23T05:00:00Z'))
   const ahead = await backUp('ours')
   services.setNow(now)
+  const env = { ...services.env, backup: { folder: backups, everyMinutes: 10, keep: 5 } }
+  expect(await backupState({ ...services, env }, new Date('2026-11-22T04:00:00Z'))).toMatchObject({ kind: 'overdue', newest: null })
   const made = await backUp('ours')
   expect((await listBackups(backups, now)).map(({ name, isAhead }) => [name, isAhead])).toEqual([[made.name, false], [ahead.name, true]])
-  const env = { ...services.env, backup: { folder: backups, everyMinutes: 10, keep: 5 } }
-  expect((await backupState({ ...services, env }, now)).newest?.name).toBe(made.name)
+  expect((await backupState({ ...services, env }, now, await listBackups(backups, now))).newest?.name).toBe(made.name)
   expect(await restore(backups, { now })).toMatchObject({ kind: 'restored', name: made.name, passedOver: [{ name: ahead.name, detail: expect.stringContaining('clock') }] })
   expect(await pruneBackups(backups, { schedule: 'ours', keep: 1, now })).toEqual([ahead.name])
+})
+
+test('the state that figures and the status page ask for comes from memory, and follows the folder', async () => {
+  const env = { ...services.env, backup: { folder: backups, everyMinutes: 10, keep: 5 } }
+  const newest = async () => (await backupState({ ...services, env }, services.now())).newest?.name
+  const first = await backUp()
+  expect(await newest()).toBe(first.name)
+  const second = await backUp()
+  expect(await newest()).toBe(first.name)
+  await until('the second one is known', async () => (await newest()) === second.name)
 })
 
 test('on a machine whose clock is behind every backup, the newest is restored all the same', async () => {
