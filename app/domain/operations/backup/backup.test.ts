@@ -10,6 +10,7 @@ import { PUBLIC, SYSTEM } from '~/policy/actor'
 import { createScheduledBackup } from '~/jobs/create-backup.server'
 import { backupState } from './backup-state.server'
 import { busySentence, createBackup } from './create-backup.server'
+import { holdFolder } from './folder-lock.server'
 import { finishRestore, isHalfRestored } from './finish-restore.server'
 import { listBackups, openManifest, writeVerdict } from './open-backup.server'
 import { pruneBackups } from './prune-backups.server'
@@ -261,6 +262,18 @@ test('a second backup into one folder at once is refused with a sentence, and th
   expect(busySentence(busy as { since: string })).toMatch(/Another backup is being made in this folder, since \d{4}/)
   expect((await listBackups(backups, services.now())).map(({ state }) => state)).toEqual(['good'])
   expect((await backUp()).kind).toBe('made')
+})
+
+test('while one is being made, whoever asks by hand is told so, the schedule waits for its next turn, and neither counts as a failure', async () => {
+  const env = { ...services.env, backup: { folder: backups, everyMinutes: 10, keep: 5 } }
+  const context = { jobId: 'j', attempt: 1, signal: new AbortController().signal, progress: async () => undefined }
+  const held = await holdFolder(backups)
+  if (held.kind !== 'held') throw new Error(held.kind)
+  await expect(createScheduledBackup({ ...services, env }, { folder: backups }, context)).rejects.toThrow('Another backup is being made in this folder')
+  await createScheduledBackup({ ...services, env }, { folder: backups, slot: 1e9 }, context)
+  await held.release()
+  expect(readdirSync(backups)).toEqual([])
+  expect((await backupState({ ...services, env }, services.now())).kind).toBe('none')
 })
 
 test('a backup that was made while the clock was ahead is never taken for the newest, and a restore says that it was passed over', async () => {
