@@ -8,6 +8,7 @@ const root = resolve(import.meta.dirname, '../..')
 const NOT_ON_RECORD: Record<string, string> = {
   'broadcasts/ask-question': 'a question gives no right and opens nothing',
   'broadcasts/calibrate': 'a delay of milliseconds; the desk\'s timeline has it',
+  'broadcasts/close-mask-passages': 'follows from masks, whose drawing is on record',
   'broadcasts/entries': 'the desk\'s timeline itself',
   'broadcasts/moderate-question': 'the question keeps who moderated it',
   'broadcasts/receive-media-events': 'what machines did; the desk\'s timeline has it',
