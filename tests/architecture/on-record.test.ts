@@ -21,6 +21,7 @@ const NOT_ON_RECORD: Record<string, string> = {
   'mail/send-mail': 'whatever sends a letter is on record',
   'notifications/mark-notifications': 'one\'s own bell', 'notifications/notification-upkeep': 'one\'s own bell', 'notifications/notify': 'one\'s own bell',
   'notifications/send-digest': 'one\'s own bell', 'notifications/settings': 'one\'s own bell',
+  'operations/installation-id': 'a name drawn once, by itself; gives no right',
   'people/choose-language': 'one\'s own language',
   'people/find-class': 'part of an import that is on record',
   'people/open-device-code': 'a code that nobody approved yet gives no right',
