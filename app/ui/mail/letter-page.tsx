@@ -1,6 +1,6 @@
 import { Form, useNavigation, useSubmit } from '@remix-run/react'
 import { ArrowLeft, Check, Copy, Send } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LetterState, MailTrouble } from '~/domain/mail/letter'
 import { useFormat } from '~/i18n/format'
@@ -8,6 +8,7 @@ import { Button, LinkButton } from '../button'
 import { Card, Page, PageHeader } from '../page'
 import { AdministrationTabs } from '../people/administration-tabs'
 import { useToast } from '../toast'
+import { useCopy } from '../use-copy'
 import { LetterStateBadge } from './letter-state'
 import { KindOfLetter, NoMailServer } from './outbox-page'
 
@@ -68,27 +69,14 @@ export function LetterPage({ letter, text, mayOpen, hasMailServer, result }: Let
 function LetterText({ text }: { text: string }) {
   const { t } = useTranslation('notifications')
   const area = useRef<HTMLPreElement>(null)
-  const [isCopied, setCopied] = useState(false)
-  useEffect(() => {
-    if (!isCopied) return
-    const timer = setTimeout(() => setCopied(false), 2_000)
-    return () => clearTimeout(timer)
-  }, [isCopied])
-
-  async function copy() {
-    try {
-      await navigator.clipboard.writeText(text)
-      setCopied(true)
-    } catch {
-      // No clipboard outside a secure context: leave it selected for Ctrl-C.
-      if (area.current) window.getSelection()?.selectAllChildren(area.current)
-    }
-  }
+  const { isCopied, copy } = useCopy(text, () => {
+    if (area.current) window.getSelection()?.selectAllChildren(area.current)
+  })
   return (
     <section aria-label={t('outbox.text')} className="flex flex-col gap-2">
       <div className="flex flex-wrap items-center justify-between gap-2">
         <h2 className="text-lg font-semibold">{t('outbox.text')}</h2>
-        <Button onClick={() => void copy()} icon={isCopied ? <Check aria-hidden className="text-done" /> : <Copy aria-hidden />}>{t('outbox.copy')}</Button>
+        <Button onClick={copy} icon={isCopied ? <Check aria-hidden className="text-done" /> : <Copy aria-hidden />}>{t('outbox.copy')}</Button>
         <span role="status" className="sr-only">{isCopied ? t('outbox.copied') : ''}</span>
       </div>
       <pre ref={area} tabIndex={0} className="overflow-x-auto rounded-sm border border-line bg-sunken p-4 font-sans text-base break-words whitespace-pre-wrap">{text}</pre>

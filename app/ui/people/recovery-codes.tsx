@@ -1,26 +1,24 @@
 import { Check, Copy, Download, Printer } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../button'
+import { useCopy } from '../use-copy'
 
 /** Ten codes, shown once: to be printed, copied or kept as a file. On paper nothing else of the page stands. */
 export function RecoveryCodes({ codes, email }: { codes: readonly string[]; email: string }) {
   const { t } = useTranslation(['account', 'common'])
-  const [isCopied, setCopied] = useState(false)
   const box = useRef<HTMLDivElement>(null)
+  const list = useRef<HTMLOListElement>(null)
   const text = [t('account:recovery.fileTitle', { email }), '', ...codes, ''].join('\n')
+  const { isCopied, copy } = useCopy(text, () => {
+    if (list.current) window.getSelection()?.selectAllChildren(list.current)
+  })
 
   // They come after a press further down the page, and once only.
   useEffect(() => {
     box.current?.focus({ preventScroll: true })
     box.current?.scrollIntoView({ block: 'center' })
   }, [])
-
-  useEffect(() => {
-    if (!isCopied) return
-    const timer = setTimeout(() => setCopied(false), 2_000)
-    return () => clearTimeout(timer)
-  }, [isCopied])
 
   function download() {
     const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }))
@@ -38,12 +36,12 @@ export function RecoveryCodes({ codes, email }: { codes: readonly string[]; emai
         <p className="text-attention print:hidden">{t('account:recovery.once')}</p>
         <p className="hidden print:block">{email}</p>
       </div>
-      <ol className="grid gap-x-8 gap-y-1 font-mono text-base sm:grid-cols-2" data-recovery-codes>
+      <ol ref={list} className="grid gap-x-8 gap-y-1 font-mono text-base sm:grid-cols-2" data-recovery-codes>
         {codes.map((code) => <li key={code}>{code}</li>)}
       </ol>
       <div className="flex flex-wrap gap-2 print:hidden">
         <Button icon={<Printer aria-hidden />} onClick={() => window.print()}>{t('account:recovery.print')}</Button>
-        <Button icon={isCopied ? <Check aria-hidden /> : <Copy aria-hidden />} onClick={() => void navigator.clipboard?.writeText(text).then(() => setCopied(true), () => undefined)}>{t(isCopied ? 'common:action.copied' : 'common:action.copy')}</Button>
+        <Button icon={isCopied ? <Check aria-hidden /> : <Copy aria-hidden />} onClick={copy}>{t(isCopied ? 'common:action.copied' : 'common:action.copy')}</Button>
         <Button icon={<Download aria-hidden />} onClick={download}>{t('account:recovery.download')}</Button>
       </div>
       <span role="status" className="sr-only">{isCopied ? t('common:action.copied') : ''}</span>
