@@ -34,6 +34,7 @@ if (settings.task.kind === 'prove') {
 } else {
   let store: ChainStore | null = null
   let noted = -1
+  let isNoteFailing = false
   let lastNotedAt = 0
   let timer: NodeJS.Timeout | null = null
 
@@ -44,6 +45,7 @@ if (settings.task.kind === 'prove') {
     const there = readHead(settings.dataDir, settings.key)
     if (head.seq > 0 && (there.kind !== 'head' || there.head.seq < head.seq)) writeHead(settings.dataDir, settings.key, head)
     noted = head.seq
+    isNoteFailing = false
     lastNotedAt = Date.now()
   }
 
@@ -86,7 +88,12 @@ if (settings.task.kind === 'prove') {
       work()
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
-      if (what === 'note') noted = -1
+      if (what === 'note') {
+        noted = -1
+        // Said once, not with each event until it works again.
+        if (isNoteFailing) return
+        isNoteFailing = true
+      }
       say(what === 'append' ? { type: 'failed', message } : { type: 'trouble', with: what, message })
     }
   }
@@ -99,11 +106,7 @@ if (settings.task.kind === 'prove') {
           const head = store.append(message.events, message.unsure)
           say({ type: 'appended', head })
           // The events are on disk whatever becomes of the note; the next one tries again.
-          try {
-            noteSoon(head)
-          } catch {
-            noted = -1
-          }
+          attempt('note', () => noteSoon(head))
         })
       case 'close':
         attempt('note', () => { if (store && store.head().seq > noted) note(store.head()) })

@@ -67,6 +67,8 @@ test('a note of the end that cannot be written is said as such, never as the ans
   }
   // The first is noted at once, the second a moment later; in its way stands a folder of the temporary file's name.
   await append()
+  const noted = () => (JSON.parse(readFileSync(join(dataDir, HEAD_FILE), 'utf8')) as Head).seq
+  await until('the first is noted', () => noted() === 1)
   const inTheWay = join(dataDir, `${HEAD_FILE}.${process.pid}.tmp`)
   mkdirSync(inTheWay)
   await append()
@@ -74,7 +76,7 @@ test('a note of the end that cannot be written is said as such, never as the ans
   await append()
   rmdirSync(inTheWay)
   await append()
-  await until('the note caught up', () => (JSON.parse(readFileSync(join(dataDir, HEAD_FILE), 'utf8')) as Head).seq === 4)
+  await until('the note caught up', () => noted() === 4)
   expect(heard.map((message) => message.type)).toEqual(['opened', 'appended', 'appended', 'trouble', 'appended', 'appended'])
   worker.postMessage({ type: 'close' } satisfies ToWorker)
   await until('it is closed', () => count('closed') === 1)
