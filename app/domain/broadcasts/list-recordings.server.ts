@@ -1,4 +1,5 @@
 import type { RecordingSummary } from '#streaming'
+import { allInParts, inParts } from '~/infra/db/in-parts.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
@@ -24,21 +25,50 @@ export interface RecordingRow {
 
 const include = { broadcast: { include: { institution: true, consents: true, streams: { orderBy: { position: 'asc' as const } } } }, assets: { select: { kind: true } } }
 const PAGE_SIZE = 24
+const NEWEST_FIRST = [{ startedAt: 'desc' as const }, { id: 'asc' as const }]
+/** What the policy asks of a recording, and no more: a list of thousands is judged without loading it. */
+const judged = {
+  id: true, unpublishedAt: true,
+  broadcast: { select: { institutionId: true, audience: true, institution: { select: { mayBePublic: true } }, consents: true } },
+} as const
 
-/** Recordings this person may replay, newest first. */
+/** Ids of the recordings this person may replay, newest first. Who could never is left out by the database, the policy decides on the rest. */
+async function* replayable(services: Services, actor: Actor, search?: string): AsyncGenerator<string> {
+  const own = actor.kind === 'person' ? actor.memberships.map((membership) => membership.institutionId) : []
+  const where = {
+    unpublishedAt: null,
+    broadcast: {
+      state: 'ended', ...(search ? { title: { contains: search } } : {}), consents: { some: { forRecording: true, withdrawnAt: null } },
+      ...(actor.kind === 'system' ? {} : { OR: [{ institutionId: { in: own } }, { audience: { not: 'institution' } }] }),
+    },
+  }
+  for await (const part of inParts((page) => services.db.recording.findMany({ where, select: judged, orderBy: NEWEST_FIRST, ...page }))) {
+    for (const { id, broadcast, ...recording } of part) if (can(actor, 'replay', subjectOf({ ...broadcast, recording }))) yield id
+  }
+}
+
+async function rowsOf(services: Services, ids: string[]): Promise<RecordingRow[]> {
+  return (await services.db.recording.findMany({ where: { id: { in: ids } }, include, orderBy: NEWEST_FIRST })).map(asRow)
+}
+
+/** A page of the recordings this person may replay, newest first. */
 export async function listRecordings(services: Services, actor: Actor, input: { search?: string; page?: number }): Promise<{ rows: RecordingRow[]; total: number; pageSize: number }> {
-  const found = await services.db.recording.findMany({
-    where: { unpublishedAt: null, broadcast: { state: 'ended', ...(input.search ? { title: { contains: input.search } } : {}) } },
-    include, orderBy: { startedAt: 'desc' }, take: 2_000,
-  })
-  const mine = found.filter((row) => can(actor, 'replay', subjectOf({ ...row.broadcast, recording: row })))
+  const ids: string[] = []
+  for await (const id of replayable(services, actor, input.search)) ids.push(id)
   const page = Math.max(1, input.page ?? 1)
-  return { rows: mine.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE).map(asRow), total: mine.length, pageSize: PAGE_SIZE }
+  return { rows: await rowsOf(services, ids.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)), total: ids.length, pageSize: PAGE_SIZE }
+}
+
+/** The few this person may replay that were recorded last. */
+export async function latestRecordings(services: Services, actor: Actor, most: number): Promise<RecordingRow[]> {
+  const ids: string[] = []
+  for await (const id of replayable(services, actor)) if (ids.push(id) === most) break
+  return rowsOf(services, ids)
 }
 
 /** Every recording, for the operator at the machine. */
 export async function listAllRecordings(services: Services): Promise<RecordingRow[]> {
-  return (await services.db.recording.findMany({ include, orderBy: { startedAt: 'desc' } })).map(asRow)
+  return (await allInParts((page) => services.db.recording.findMany({ include, orderBy: NEWEST_FIRST, ...page }))).map(asRow)
 }
 
 type Found = Awaited<ReturnType<Services['db']['recording']['findMany']>>[number] & {

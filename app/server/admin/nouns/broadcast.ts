@@ -10,6 +10,7 @@ import { startBroadcast } from '~/domain/broadcasts/start-broadcast.server'
 import { stopBroadcast } from '~/domain/broadcasts/stop-broadcast.server'
 import { withdrawConsent } from '~/domain/broadcasts/withdraw-consent.server'
 import type { Services } from '~/infra/services.server'
+import { allInParts } from '~/infra/db/in-parts.server'
 import { SYSTEM } from '~/policy/actor'
 import type { Audience } from '~/policy/broadcast'
 import { AdminError, table, type Flags, type Noun } from '../command'
@@ -27,7 +28,9 @@ export const broadcastNoun: Noun = {
   list: {
     usage: 'broadcast list',
     async run(services) {
-      const found = await services.db.broadcast.findMany({ include: { streams: { orderBy: { position: 'asc' } }, recording: true, institution: true }, orderBy: { scheduledStartAt: 'desc' } })
+      const found = await allInParts((page) => services.db.broadcast.findMany({
+        include: { streams: { orderBy: { position: 'asc' } }, recording: true, institution: true }, orderBy: [{ scheduledStartAt: 'desc' }, { id: 'asc' }], ...page,
+      }))
       const rows = found.map((row) => ({
         id: row.id, title: row.title, state: row.state, institution: row.institution.name, audience: row.audience, scheduledStartAt: row.scheduledStartAt, scheduledEndAt: row.scheduledEndAt,
         startedAt: row.startedAt, endedAt: row.endedAt, endReason: row.endReason, streams: row.streams.map((stream) => stream.name), recordingId: row.recording?.id ?? null, watchUrl: watchUrl(services, row.id),

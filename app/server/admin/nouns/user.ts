@@ -7,6 +7,7 @@ import { resetSecondFactor } from '~/domain/people/remove-second-factor.server'
 import type { Services } from '~/infra/services.server'
 import { ROLES, SYSTEM } from '~/policy/actor'
 import { rightsChanged } from '~/session/rights.server'
+import { allInParts } from '~/infra/db/in-parts.server'
 import { AdminError, table, type Noun } from '../command'
 import { oneInstitution } from './institution'
 
@@ -15,7 +16,7 @@ export const userNoun: Noun = {
   list: {
     usage: 'user list',
     async run(services) {
-      const people = await services.db.person.findMany({ include: { memberships: { include: { institution: true } } }, orderBy: { email: 'asc' } })
+      const people = await allInParts((page) => services.db.person.findMany({ include: { memberships: { include: { institution: true } } }, orderBy: [{ email: 'asc' }, { id: 'asc' }], ...page }))
       const rows = people.map((person) => ({
         id: person.id, name: person.name, email: person.email, isDemo: person.isDemo, isOperator: person.isOperator, hasSecondFactor: person.totpConfirmedAt !== null, deactivatedAt: person.deactivatedAt,
         roles: person.memberships.map(({ role, institution }) => ({ role, institutionId: institution.id, institution: institution.name })),
