@@ -26,24 +26,28 @@ export interface RecordingRow {
 const include = { broadcast: { include: { institution: true, consents: true, streams: { orderBy: { position: 'asc' as const } } } }, assets: { select: { kind: true } } }
 const PAGE_SIZE = 24
 const NEWEST_FIRST = [{ startedAt: 'desc' as const }, { id: 'asc' as const }]
-/** What the policy asks of a recording, and no more: a list of thousands is judged without loading it. */
+/** What the policy asks of a recording and a line about it needs, no more: a list of thousands is judged without loading it. */
 const judged = {
-  id: true, unpublishedAt: true,
-  broadcast: { select: { institutionId: true, audience: true, institution: { select: { mayBePublic: true } }, consents: true } },
+  id: true, unpublishedAt: true, startedAt: true, durationMs: true,
+  broadcast: { select: { title: true, institutionId: true, audience: true, institution: { select: { mayBePublic: true } }, consents: true } },
 } as const
 
-/** Ids of the recordings this person may replay, newest first. Who could never is left out by the database, the policy decides on the rest. */
-async function* replayable(services: Services, actor: Actor, search?: string): AsyncGenerator<string> {
+export interface RecordingLine { id: string; title: string; startedAt: Date; durationMs: number }
+
+/** The recordings this person may replay, newest first. Who could never is left out by the database, the policy decides on the rest. */
+async function* replayable(services: Services, actor: Actor, { search, atOnce }: { search?: string; atOnce?: number } = {}): AsyncGenerator<RecordingLine> {
   const own = actor.kind === 'person' ? actor.memberships.map((membership) => membership.institutionId) : []
   const where = {
     unpublishedAt: null,
     broadcast: {
-      state: 'ended', ...(search ? { title: { contains: search } } : {}), consents: { some: { forRecording: true, withdrawnAt: null } },
+      state: 'ended', ...(search ? { title: { contains: search } } : {}),
       ...(actor.kind === 'system' ? {} : { OR: [{ institutionId: { in: own } }, { audience: { not: 'institution' } }] }),
     },
   }
-  for await (const part of inParts((page) => services.db.recording.findMany({ where, select: judged, orderBy: NEWEST_FIRST, ...page }))) {
-    for (const { id, broadcast, ...recording } of part) if (can(actor, 'replay', subjectOf({ ...broadcast, recording }))) yield id
+  for await (const part of inParts((page) => services.db.recording.findMany({ where, select: judged, orderBy: NEWEST_FIRST, ...page }), atOnce)) {
+    for (const { id, startedAt, durationMs, broadcast, ...recording } of part) {
+      if (can(actor, 'replay', subjectOf({ ...broadcast, recording }))) yield { id, title: broadcast.title, startedAt, durationMs }
+    }
   }
 }
 
@@ -54,16 +58,16 @@ async function rowsOf(services: Services, ids: string[]): Promise<RecordingRow[]
 /** A page of the recordings this person may replay, newest first. */
 export async function listRecordings(services: Services, actor: Actor, input: { search?: string; page?: number }): Promise<{ rows: RecordingRow[]; total: number; pageSize: number }> {
   const ids: string[] = []
-  for await (const id of replayable(services, actor, input.search)) ids.push(id)
+  for await (const { id } of replayable(services, actor, { search: input.search })) ids.push(id)
   const page = Math.max(1, input.page ?? 1)
   return { rows: await rowsOf(services, ids.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)), total: ids.length, pageSize: PAGE_SIZE }
 }
 
 /** The few this person may replay that were recorded last. */
-export async function latestRecordings(services: Services, actor: Actor, most: number): Promise<RecordingRow[]> {
-  const ids: string[] = []
-  for await (const id of replayable(services, actor)) if (ids.push(id) === most) break
-  return rowsOf(services, ids)
+export async function latestRecordings(services: Services, actor: Actor, most: number): Promise<RecordingLine[]> {
+  const lines: RecordingLine[] = []
+  for await (const line of replayable(services, actor, { atOnce: 2 * most })) if (lines.push(line) === most) break
+  return lines
 }
 
 /** Every recording, for the operator at the machine. */

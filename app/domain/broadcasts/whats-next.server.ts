@@ -17,6 +17,6 @@ export async function whatsNext(services: Services, actor: Actor) {
     upcoming: watchable
       .filter((row) => row.state === 'scheduled' && row.scheduledStartAt.getTime() < nowMs + UPCOMING_MS && row.scheduledEndAt.getTime() > nowMs - OVERDUE_MS)
       .slice(0, MOST).map(({ id, title, scheduledStartAt }) => ({ id, title, scheduledStartAt })),
-    recordings: recordings.map(({ id, title, startedAt, durationMs }) => ({ id, title, startedAt, durationMs })),
+    recordings,
   }
 }
