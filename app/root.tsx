@@ -8,6 +8,7 @@ import { CircleAlert, DoorClosed, MapPinOff } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LANGUAGE_TAGS, type Language } from './i18n/languages'
+import { NAMESPACES } from './i18n/namespaces'
 import { countUnread } from './domain/notifications/inbox.server'
 import { placesFor } from './domain/people/places'
 import { visitorOf } from './session/visitor.server'
@@ -43,7 +44,7 @@ function kindOf(error: unknown): { status: number; kind: 'notFound' | 'forbidden
 const ERROR_ICONS = { notFound: MapPinOff, forbidden: DoorClosed, broken: CircleAlert }
 
 function usePageTitle(): string {
-  const { t } = useTranslation(['common', 'people', 'account', 'broadcast', 'audit', 'notifications', 'jobs', 'operations'])
+  const { t } = useTranslation(NAMESPACES)
   const error = useRouteError()
   const matches = useMatches()
   if (error) return `${t(`error.${kindOf(error).kind}Title`)} · Theatrum`

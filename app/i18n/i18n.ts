@@ -2,8 +2,8 @@ import { createInstance, type i18n } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import type { Language } from './languages'
 import type en from './locales/en'
+import { NAMESPACES } from './namespaces'
 
-export const NAMESPACES = ['common', 'people', 'account', 'broadcast', 'audit', 'notifications', 'jobs', 'operations']
 export type Resources = typeof en
 
 declare module 'i18next' {

@@ -2,11 +2,11 @@ import { createInstance, type TFunction } from 'i18next'
 import { isLanguage, type Language } from './languages'
 import en from './locales/en'
 import zh from './locales/zh'
+import { NAMESPACES, type Namespaces } from './namespaces'
 
 /** Any key of any namespace: `t('people:signIn.title')`; `common` needs no prefix. */
-export type Translator = TFunction<['common', 'people', 'account', 'broadcast', 'audit', 'notifications', 'jobs', 'operations']>
+export type Translator = TFunction<Namespaces>
 
-const NAMESPACES = Object.keys(en) as (keyof typeof en)[]
 const made = new Map<Language, Translator>()
 
 /** Words for what leaves the house outside a page (letters, command output). A language that is none of ours reads English. */

@@ -17,6 +17,8 @@ export interface Env {
   tls: { certPath: string; keyPath: string } | null
   sessionSecret: string
   mediaSecret: string
+  /** Seals identities and names of files, maps UIDs; lost, no sealed record can be opened again. */
+  imageSecret: string
   roles: ReadonlySet<'web' | 'worker' | 'media'>
   isDemo: boolean
   logLevel: string
@@ -81,6 +83,7 @@ const schema = z.object({
   TLS_KEY: z.string().optional(),
   SESSION_SECRET: z.string().optional(),
   MEDIA_SECRET: z.string().optional(),
+  IMAGE_SECRET: z.string().optional(),
   ROLES: z.string().default('web,worker,media'),
   DEMO: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { message: 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent.' }).default('info'),
@@ -130,6 +133,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     tls: value.TLS_CERT && value.TLS_KEY ? { certPath: value.TLS_CERT, keyPath: value.TLS_KEY } : null,
     sessionSecret: secret(value.SESSION_SECRET, 'SESSION_SECRET', dataDir),
     mediaSecret: secret(value.MEDIA_SECRET, 'MEDIA_SECRET', dataDir),
+    imageSecret: secret(value.IMAGE_SECRET, 'IMAGE_SECRET', dataDir),
     roles: new Set(roles as ('web' | 'worker' | 'media')[]),
     // Known passwords are for a machine's own screen only: a proxy in front shows in PUBLIC_URL.
     isDemo: value.DEMO === undefined ? isLoopback : value.DEMO === '1',

@@ -1,4 +1,5 @@
 import type { TFunction } from 'i18next'
+import type { Namespaces } from '~/i18n/namespaces'
 
 /** The four moods of face.md; a route names its own in `handle`. */
 export type RoomName = 'study' | 'theatre' | 'reading-room' | 'desk'
@@ -9,5 +10,5 @@ export interface PageHandle {
   /** `none`: the page draws its own way out (a watch page in the theatre). */
   chrome?: 'full' | 'none'
   /** What the browser's tab says, from the page's own loader data where it needs them. */
-  title?: (t: TFunction<['common', 'people', 'account', 'broadcast', 'audit', 'notifications', 'jobs', 'operations']>, data: unknown) => string | undefined
+  title?: (t: TFunction<Namespaces>, data: unknown) => string | undefined
 }

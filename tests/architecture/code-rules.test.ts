@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 
 const root = join(import.meta.dirname, '../..')
 const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' }).split('\n').filter(Boolean)
-const sources = tracked.filter((file) => /^(app|streaming|tests|prisma)\/.*\.tsx?$/.test(file) && !file.includes('/generated/') && file !== 'tests/architecture/code-rules.test.ts')
+const sources = tracked.filter((file) => /^(app|streaming|imaging|tests|prisma)\/.*\.tsx?$/.test(file) && !file.includes('/generated/') && file !== 'tests/architecture/code-rules.test.ts')
 const linesOf = (file: string) => readFileSync(join(root, file), 'utf8').split('\n')
 
 test('no type is given up without a reason: `any` stands only beside a comment', () => {
@@ -26,7 +26,7 @@ test('no test is skipped, singled out or retried', () => {
 })
 
 test('the root folder holds what the design names, and nothing else', () => {
-  const allowed = new Set(['app', 'streaming', 'vr', 'prisma', 'content', 'tests', 'docs', 'patches', 'remix.config.js', 'vite.config.ts', 'package.json', 'package-lock.json', 'tsconfig.json', 'README.md', 'LICENSE'])
+  const allowed = new Set(['app', 'streaming', 'imaging', 'vr', 'prisma', 'content', 'tests', 'docs', 'patches', 'remix.config.js', 'vite.config.ts', 'package.json', 'package-lock.json', 'tsconfig.json', 'README.md', 'LICENSE'])
   const roots = new Set(tracked.map((file) => file.split('/')[0] ?? ''))
   expect([...roots].filter((name) => !name.startsWith('.') && !allowed.has(name))).toEqual([])
 })

@@ -10,6 +10,13 @@ export const rules: IForbiddenRuleType[] = [
     to: { path: '^(app|vr|prisma)/' },
   },
   {
+    name: 'imaging-knows-nothing-of-app',
+    comment: 'Reading a file needs neither database nor account: it runs in a child process, in tests and in tools.',
+    severity: 'error',
+    from: { path: '^imaging/' },
+    to: { path: '^(app|streaming|vr|prisma)/' },
+  },
+  {
     name: 'app-enters-streaming-by-its-index',
     severity: 'error',
     from: { path: '^(app|prisma)/' },

@@ -7,7 +7,7 @@ export interface AuditRecord {
   actor: { kind: 'person'; personId: string } | { kind: 'public' } | { kind: 'system' }
   /** Whose administrators may read it; null: the operator alone. */
   institutionId: string | null
-  subjectKind: 'person' | 'institution' | 'invitation' | 'session' | 'room' | 'input' | 'broadcast' | 'recording' | 'job' | 'backup' | 'audit' | 'mail'
+  subjectKind: 'person' | 'institution' | 'invitation' | 'session' | 'room' | 'input' | 'broadcast' | 'recording' | 'job' | 'backup' | 'audit' | 'mail' | 'study' | 'series' | 'image-import' | 'finding' | 'share' | 'access-key' | 'image-source'
   subjectId: string | null
   detail?: Record<string, string | number | boolean | null | string[]>
 }
@@ -77,6 +77,9 @@ export const AUDIT_ACTIONS = [
   'room.made', 'input.made', 'input.renamed', 'key.rotated', 'input.taken-over', 'masks.changed', 'no-identity.confirmed',
   'broadcast.made', 'broadcast.edited', 'broadcast.started', 'broadcast.held', 'broadcast.resumed', 'broadcast.stopped', 'broadcast.watched', 'broadcast.previewed',
   'consent.recorded', 'consent.withdrawn', 'passage.cleared', 'recording.replayed', 'recording.downloaded', 'recording.unpublished', 'recording.published',
+  // images
+  'image.imported', 'image.refused', 'study.read', 'study.listed', 'study.exported', 'study.removed', 'study.released', 'study.moved', 'pixels.approved', 'pixels.refused', 'pixels.blacked-out', 'face.decided',
+  'identity.opened', 'finding.saved', 'finding.removed', 'share.made', 'share.used', 'share.withdrawn', 'access-key.made', 'access-key.withdrawn', 'image-source.made', 'image-source.edited', 'image-source.removed', 'image-source.searched', 'image-source.pulled',
   // running the installation
   'job.retried', 'backup.asked', 'backup.made', 'backup.failed', 'backup.restored', 'audit.searched', 'audit.exported', 'audit.proved', 'outbox.read', 'access.refused',
   // the chain about itself: accesses that came faster than they could be written were counted, not kept; the head outside the database did not fit at a start

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { join } from 'node:path'
 import { root, run, stop } from './machine.mjs'
 
-const SOURCES = ['app', 'streaming', 'prisma', 'content', 'remix.config.js', 'vite.config.ts', 'tsconfig.json', 'package-lock.json']
+const SOURCES = ['app', 'streaming', 'imaging', 'prisma', 'content', 'remix.config.js', 'vite.config.ts', 'tsconfig.json', 'package-lock.json']
 
 /** Each process's entry. */
 const ENTRIES = {

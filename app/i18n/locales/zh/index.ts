@@ -2,9 +2,11 @@ import account from './account.json'
 import audit from './audit.json'
 import broadcast from './broadcast.json'
 import common from './common.json'
+import images from './images.json'
 import jobs from './jobs.json'
 import notifications from './notifications.json'
 import operations from './operations.json'
 import people from './people.json'
+import viewer from './viewer.json'
 
-export default { common, people, account, broadcast, audit, notifications, jobs, operations }
+export default { common, people, account, broadcast, audit, notifications, jobs, operations, images, viewer }

@@ -1,0 +1,60 @@
+import { holds, type Actor, type Role } from './actor'
+
+/**
+ * - `read`: pictures, metadata, findings of a study; DICOMweb asks it too.
+ * - `annotate`: make findings and key images. `share`: a link with an end date for a colleague.
+ * - `import`: bring images into one institution's workspace.
+ * - `review`: see held pixels, black out, approve pixels and faces; release to teaching.
+ * - `remove`: take a study out of the store.
+ * - `open-identity`: open the sealed record, with a reason.
+ * - `manage-sources`: the PACS that an institution pulls from or that may push to it.
+ */
+export const IMAGE_ACTIONS = ['read', 'annotate', 'share', 'import', 'review', 'remove', 'open-identity', 'manage-sources'] as const
+export type ImageAction = (typeof IMAGE_ACTIONS)[number]
+
+export const WORKSPACES = ['teaching', 'research', 'clinical'] as const
+export type Workspace = (typeof WORKSPACES)[number]
+
+/** A study with all that its rights depend on. */
+export interface StudySubject {
+  kind: 'study'
+  institutionId: string
+  workspace: Workspace
+  /** Pixels or faces wait for a person, or were turned down: for reviewers alone. */
+  isHeld: boolean
+}
+
+/** Subject for bringing something new in. */
+export const newStudyIn = (institutionId: string, workspace: Workspace): StudySubject => ({ kind: 'study', institutionId, workspace, isHeld: false })
+
+const READERS: Role[] = ['teacher', 'expert', 'broadcaster', 'moderator', 'administrator']
+
+/** Pure; asked by every page, job, DICOMweb request and tile. */
+export function canImages(actor: Actor, action: ImageAction, subject: StudySubject): boolean {
+  const { institutionId } = subject
+  switch (action) {
+    case 'read': return mayRead(actor, subject)
+    case 'annotate': return actor.kind === 'person' && mayRead(actor, subject)
+    case 'share': return mayRead(actor, subject) && !subject.isHeld && holds(actor, institutionId, 'teacher', 'expert', 'administrator')
+    case 'import': return holds(actor, institutionId, 'teacher', 'expert', 'administrator')
+    case 'review': return holds(actor, institutionId, 'expert', 'administrator')
+    case 'remove':
+    case 'manage-sources':
+    case 'open-identity': return holds(actor, institutionId, 'administrator')
+  }
+}
+
+/**
+ * Teaching is for everybody who holds a role somewhere, research for those who teach or work somewhere, the clinical
+ * workspace for those who work in its own institution.
+ */
+function mayRead(actor: Actor, subject: StudySubject): boolean {
+  if (actor.kind === 'system') return true
+  if (actor.kind === 'public') return false
+  if (subject.isHeld) return canImages(actor, 'review', subject)
+  switch (subject.workspace) {
+    case 'teaching': return actor.memberships.length > 0
+    case 'research': return actor.memberships.some((m) => READERS.includes(m.role))
+    case 'clinical': return holds(actor, subject.institutionId, ...READERS)
+  }
+}
