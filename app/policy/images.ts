@@ -8,8 +8,9 @@ import { holds, type Actor, type Role } from './actor'
  * - `remove`: take a study out of the store.
  * - `open-identity`: open the sealed record, with a reason.
  * - `manage-sources`: the PACS that an institution pulls from or that may push to it.
+ * - `see-all-findings`: everybody's marks, students' among them.
  */
-export const IMAGE_ACTIONS = ['read', 'annotate', 'share', 'import', 'review', 'remove', 'open-identity', 'manage-sources'] as const
+export const IMAGE_ACTIONS = ['read', 'annotate', 'see-all-findings', 'share', 'import', 'review', 'remove', 'open-identity', 'manage-sources'] as const
 export type ImageAction = (typeof IMAGE_ACTIONS)[number]
 
 export const WORKSPACES = ['teaching', 'research', 'clinical'] as const
@@ -27,6 +28,8 @@ export interface StudySubject {
 /** Subject for bringing something new in. */
 export const newStudyIn = (institutionId: string, workspace: Workspace): StudySubject => ({ kind: 'study', institutionId, workspace, isHeld: false })
 
+/** Those who bring images in and teach with them. */
+export const CURATORS: readonly Role[] = ['teacher', 'expert', 'administrator']
 const READERS: Role[] = ['teacher', 'expert', 'broadcaster', 'moderator', 'administrator']
 
 /** Pure; asked by every page, job, DICOMweb request and tile. */
@@ -35,8 +38,9 @@ export function canImages(actor: Actor, action: ImageAction, subject: StudySubje
   switch (action) {
     case 'read': return mayRead(actor, subject)
     case 'annotate': return actor.kind === 'person' && mayRead(actor, subject)
-    case 'share': return mayRead(actor, subject) && !subject.isHeld && holds(actor, institutionId, 'teacher', 'expert', 'administrator')
-    case 'import': return holds(actor, institutionId, 'teacher', 'expert', 'administrator')
+    case 'share': return mayRead(actor, subject) && !subject.isHeld && holds(actor, institutionId, ...CURATORS)
+    case 'see-all-findings': return mayRead(actor, subject) && holds(actor, institutionId, ...CURATORS)
+    case 'import': return holds(actor, institutionId, ...CURATORS)
     case 'review': return holds(actor, institutionId, 'expert', 'administrator')
     case 'remove':
     case 'manage-sources':

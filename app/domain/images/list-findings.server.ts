@@ -1,0 +1,31 @@
+import { allInParts } from '~/infra/db/in-parts.server'
+import type { Services } from '~/infra/services.server'
+import type { Actor } from '~/policy/actor'
+import { can } from '~/policy/can'
+import { CURATORS } from '~/policy/images'
+import type { Finding, FindingContent } from './finding'
+import { loadStudy, studySubjectOf } from './load-study.server'
+
+/**
+ * The findings of a study in their newest version, oldest finding first; null when the actor may not read it.
+ * Everybody sees their own and those of the people who teach with the study; what students mark is seen by themselves
+ * and by those who teach: three hundred students do not draw over each other.
+ */
+export async function listFindings(services: Pick<Services, 'db'>, actor: Actor, studyId: string): Promise<Finding[] | null> {
+  const study = await loadStudy(services.db, studyId)
+  if (!study || !can(actor, 'read', studySubjectOf(study))) return null
+  const subject = studySubjectOf(study)
+  const where = { studyId, removedAt: null, ...(can(actor, 'see-all-findings', subject) ? {} : { authorId: { in: await visibleAuthors(services, actor, study.institutionId) } }) }
+  const rows = await allInParts((page) => services.db.finding.findMany({
+    ...page, where, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+    include: { author: { select: { id: true, name: true } }, versions: { orderBy: { version: 'desc' }, take: 1 } },
+  }))
+  return rows.flatMap(({ id, author, createdAt, versions: [latest] }) => (latest
+    ? [{ id, studyId, version: latest.version, author, createdAt: createdAt.toISOString(), changedAt: latest.createdAt.toISOString(), content: JSON.parse(latest.contentJson) as FindingContent }]
+    : []))
+}
+
+async function visibleAuthors(services: Pick<Services, 'db'>, actor: Actor, institutionId: string): Promise<string[]> {
+  const teachers = await services.db.membership.findMany({ where: { institutionId, role: { in: [...CURATORS] } }, select: { personId: true }, distinct: ['personId'], take: 900 })
+  return [...teachers.map((row) => row.personId), ...(actor.kind === 'person' ? [actor.personId] : [])]
+}
