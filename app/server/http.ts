@@ -11,6 +11,7 @@ import { createSignInThrottle, type SignInThrottle } from '~/domain/people/throt
 import { errorPage } from './error-page'
 import { probe, type ReadinessChecks } from './readiness'
 import { isOwnOrigin } from '~/session/same-origin'
+import { dicomWeb } from '~/transfer/dicomweb/router.server'
 import './load-context'
 
 export interface HttpAppOptions {
@@ -48,6 +49,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.use(refuseForeignOrigins(services))
 
   app.use(compression())
+  app.use('/dicom-web', dicomWeb(services))
   // Names in assets/ carry a hash of their content.
   app.use('/assets', express.static(`${clientDir}/assets`, { immutable: true, maxAge: '1y', fallthrough: false, index: false }))
   app.use(express.static(clientDir, { maxAge: '1h', index: false }))
@@ -132,7 +134,7 @@ function logRequests({ log }: Services): RequestHandler {
 export function loggedPath(url: string): string {
   return (url.split('?', 1)[0] ?? '')
     .replace(/^(\/media\/[^/]+)\/.*$/, '$1/…')
-    .replace(/^(\/+(?:join|reset|first)\/+).+$/i, '$1…')
+    .replace(/^(\/+(?:join|reset|first|images\/+shared|dicom-web\/+shared)\/+).+$/i, '$1…')
     .replace(/[^/]{40,}/g, '…')
     .slice(0, 200)
 }

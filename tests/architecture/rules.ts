@@ -27,7 +27,7 @@ export const rules: IForbiddenRuleType[] = [
     comment: 'Rules and operations do not know whether a page, a job or a socket asked.',
     severity: 'error',
     from: { path: '^app/domain/' },
-    to: { path: '^app/(routes|jobs|realtime|server|ui|session)/|^app/(root|entry)' },
+    to: { path: '^app/(routes|jobs|realtime|server|ui|session|transfer)/|^app/(root|entry)' },
   },
   {
     name: 'infra-knows-no-domain',
