@@ -4,6 +4,7 @@ import type { MediaPlane } from '#streaming'
 import type { Audit } from './audit/audit'
 import type { Db } from './db/db.server'
 import type { Env } from './env.server'
+import type { Files } from './files/files'
 import type { MailServer } from './mail/mail-server.server'
 import type { Queue } from './queue/queue.server'
 
@@ -39,6 +40,8 @@ export interface Services {
   redis: Redis | null
   /** Null without SMTP_URL: letters wait in the outbox. */
   mailServer: MailServer | null
+  /** Images and what is made of them. */
+  files: Files
   /** Bytes free where DATA_DIR lives. */
   freeDiskBytes: () => Promise<number>
 }

@@ -32,5 +32,13 @@ export function jobHandlers(services: Services): JobHandlers {
       const { createScheduledBackup } = await import('./create-backup.server')
       return (payload, context) => createScheduledBackup(services, payload, context)
     },
+    'image.import': async () => {
+      const { readImport } = await import('./read-import.server')
+      return (payload, context) => readImport(services, payload, context)
+    },
+    'image.derive': async () => {
+      const { deriveSeries } = await import('./derive-series.server')
+      return (payload, context) => deriveSeries(services, payload, context)
+    },
   }
 }

@@ -7,6 +7,7 @@ import { openDb } from '~/infra/db/db.server'
 import { applyMigrations } from '~/infra/db/migrate.server'
 import { isHalfRestored } from '~/domain/operations/backup/finish-restore.server'
 import { WrongSetting, type Env } from '~/infra/env.server'
+import { createDiskFiles } from '~/infra/files/disk-files.server'
 import { readMailbox } from '~/infra/mail/address'
 import { connectMailServer, type MailServer } from '~/infra/mail/mail-server.server'
 import { createBullQueue } from '~/infra/queue/bull-queue.server'
@@ -44,6 +45,7 @@ export async function openServices({ env, log, migrationsDir, auditWorkerPath, m
     audit: openAudit({ env, log, now: () => new Date(), workerPath: auditWorkerPath }),
     redis: redis?.commands ?? null,
     mailServer: mailServerOf(env),
+    files: createDiskFiles(env.dataDir),
     freeDiskBytes: async () => {
       const { bavail, bsize } = await statfs(env.dataDir)
       return bavail * bsize

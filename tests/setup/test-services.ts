@@ -6,6 +6,7 @@ import type { MediaPlane, MediaState } from '#streaming'
 import { openDb } from '../../app/infra/db/db.server'
 import { applyMigrations } from '../../app/infra/db/migrate.server'
 import { readEnv } from '../../app/infra/env.server'
+import { createDiskFiles } from '../../app/infra/files/disk-files.server'
 import { readMailbox } from '../../app/infra/mail/address'
 import { connectMailServer } from '../../app/infra/mail/mail-server.server'
 import { createTableQueue } from '../../app/infra/queue/table-queue.server'
@@ -85,6 +86,7 @@ export async function testServices(environment: Record<string, string> = {}, med
     },
     redis: null,
     mailServer,
+    files: createDiskFiles(dataDir),
     freeDiskBytes: async () => 1e12,
     pushed,
     announced,

@@ -23,6 +23,10 @@ export interface JobKinds {
   'notifications.members': { broadcastId: string; what: 'scheduled' | 'live' | 'recorded'; exceptPersonId: string | null }
   /** `slot`: the interval it was scheduled for; without one somebody asked for it. */
   'backup.create': { folder: string; slot?: number }
+  /** Reads what one import brought. */
+  'image.import': { importId: string }
+  /** Thumbnail and, of an honest volume, the pyramid of one series, and frames that are missing. */
+  'image.derive': { seriesId: string }
 }
 export type JobKind = keyof JobKinds
 export type JobHandler<K extends JobKind = JobKind> = (payload: JobKinds[K], context: JobContext) => Promise<void>
@@ -32,7 +36,7 @@ export type JobHandlers = { [K in JobKind]: () => Promise<JobHandler<K>> }
  * Heavy jobs hold a processor or the disk for minutes and run one at a time; light ones must not wait behind them:
  * somebody waits for the letter with a new password. Nor must backups, whose age is what a fire would cost.
  */
-export type JobLane = 'heavy' | 'light' | 'backup'
+export type JobLane = 'heavy' | 'light' | 'backup' | 'images' | 'derivatives'
 export const LANE_OF: Record<JobKind, JobLane> = {
   'recording.finish': 'heavy',
   'recording.thumbnails': 'heavy',
@@ -41,6 +45,9 @@ export const LANE_OF: Record<JobKind, JobLane> = {
   'notifications.digest': 'light', 'notifications.members': 'light',
   // A film that takes an hour must not keep the night's backup waiting.
   'backup.create': 'backup',
+  // Films and images wait not for each other; nor does somebody's upload for the pyramids of the one before.
+  'image.import': 'images',
+  'image.derive': 'derivatives',
 }
 export const JOB_KINDS = Object.keys(LANE_OF) as JobKind[]
 
