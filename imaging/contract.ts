@@ -98,6 +98,10 @@ export interface SliceGeometry {
   orientation: [number, number, number, number, number, number] | null
   frameOfReferenceUid: string | null
   instanceNumber: number | null
+  /** When it was taken within the series: temporal position, trigger time or acquisition time, any one number that grows. */
+  time?: number | null
+  /** Colour (or a palette) is shown slice by slice: values between two colours mean nothing. */
+  isColour?: boolean
 }
 
 /** Why a series is a stack and no volume: no MPR, no 3D. In locales/images.json (`stack.*`). */
