@@ -55,8 +55,8 @@ test('a backup holds database, keys and files, readable by its owner alone, and 
   const made = await backUp()
   const read = await openManifest(made.path)
   if (read.kind !== 'read') throw new Error(read.kind)
-  expect(read.manifest.files.map((file) => file.path).sort()).toEqual(['audit-head.json', 'derived/r1/film.mp4', 'media-secret.key', 'recordings/r1/field/index.json', 'recordings/r1/field/media.mp4', 'session-secret.key'])
-  expect(read.manifest).toMatchObject({ migrations: knownMigrations, secrets: { sessionSecret: 'in-backup', mediaSecret: 'in-backup' } })
+  expect(read.manifest.files.map((file) => file.path).sort()).toEqual(['audit-head.json', 'derived/r1/film.mp4', 'image-secret.key', 'media-secret.key', 'recordings/r1/field/index.json', 'recordings/r1/field/media.mp4', 'session-secret.key'])
+  expect(read.manifest).toMatchObject({ migrations: knownMigrations, secrets: { sessionSecret: 'in-backup', mediaSecret: 'in-backup', imageSecret: 'in-backup' } })
   expect(await checkBackup(made.path, { knownMigrations })).toMatchObject({ kind: 'good' })
   expect(statSync(made.path).mode & 0o777).toBe(0o700)
   for (const file of ['database.db', 'manifest.json', 'files/session-secret.key']) expect(statSync(join(made.path, file)).mode & 0o777, file).toBe(0o600)
@@ -65,11 +65,11 @@ test('a backup holds database, keys and files, readable by its owner alone, and 
 })
 
 test('secrets that come from the environment are named as missing, not looked for', async () => {
-  const given = await testServices({ SESSION_SECRET: 'a secret of sixteen or more', MEDIA_SECRET: 'another of sixteen or more' })
+  const given = await testServices({ SESSION_SECRET: 'a secret of sixteen or more', MEDIA_SECRET: 'another of sixteen or more', IMAGE_SECRET: 'a third of sixteen or more' })
   try {
     const made = await createBackup(given, SYSTEM, { folder: backups })
     const read = await openManifest(made.kind === 'made' ? made.path : '')
-    expect(read).toMatchObject({ kind: 'read', manifest: { secrets: { sessionSecret: 'environment', mediaSecret: 'environment' } } })
+    expect(read).toMatchObject({ kind: 'read', manifest: { secrets: { sessionSecret: 'environment', mediaSecret: 'environment', imageSecret: 'environment' } } })
   } finally {
     await given.close()
   }
@@ -133,7 +133,7 @@ test('backup, wipe, restore: the same people and files, everybody signs in again
   expect(restored).toMatchObject({ kind: 'restored', asideAt: null, passedOver: [] })
   expect(readFileSync(join(elsewhere, 'session-secret.key'), 'utf8')).toBe(sessionSecret)
   expect(readFileSync(join(elsewhere, 'media-secret.key'), 'utf8')).not.toBe(mediaSecret)
-  expect(readdirSync(elsewhere).sort()).toEqual(['audit-head.json', 'derived', 'media-secret.key', 'recordings', 'restored.json', 'session-secret.key', 'theatrum.db'])
+  expect(readdirSync(elsewhere).sort()).toEqual(['audit-head.json', 'derived', 'image-secret.key', 'media-secret.key', 'recordings', 'restored.json', 'session-secret.key', 'theatrum.db'])
 
   const after = await openAt(elsewhere)
   try {

@@ -103,7 +103,7 @@ async function makeBackup(services: Services, actor: Actor, { folder, schedule =
     const manifest: Manifest = {
       format: FORMAT, product: packageJson.version, migrations, takenAt: takenAt.toISOString(), schedule,
       database: { stored: DATABASE_COPY, ...kept },
-      secrets: { sessionSecret: isGiven('session-secret.key') ? 'environment' : 'in-backup', mediaSecret: isGiven('media-secret.key') ? 'environment' : 'in-backup' },
+      secrets: { sessionSecret: isGiven('session-secret.key') ? 'environment' : 'in-backup', mediaSecret: isGiven('media-secret.key') ? 'environment' : 'in-backup', imageSecret: isGiven('image-secret.key') ? 'environment' : 'in-backup' },
       liveRecordings: live.map(({ id }) => id), files,
     }
     await writeFile(join(partial, MANIFEST_FILE), writeManifest(manifest, sha256Text), { mode: 0o600, flush: true, flag: 'wx' })

@@ -6,7 +6,7 @@ import { isCheckDue, isOverdue, slotOf, toRemove } from './schedule'
 const sha256 = 'a'.repeat(64)
 const manifest: Manifest = {
   format: FORMAT, product: '0.1.0', migrations: ['1_first'], takenAt: '2026-11-22T04:30:00.000Z', schedule: 'i1', database: { stored: 'database.db', bytes: 4096, sha256 },
-  secrets: { sessionSecret: 'in-backup', mediaSecret: 'environment' }, liveRecordings: ['r1'],
+  secrets: { sessionSecret: 'in-backup', mediaSecret: 'environment', imageSecret: 'in-backup' }, liveRecordings: ['r1'],
   files: [{ path: 'recordings/r1/field/media.mp4', bytes: 3, mtimeMs: 1.5, parts: [{ stored: 'files/recordings/r1/field/media.mp4', bytes: 2, sha256 }, { stored: 'more/1/recordings/r1/field/media.mp4', bytes: 1, sha256 }] }],
 }
 /** As somebody would write it who knows the format: with a right checksum. */

@@ -3,9 +3,9 @@ import { z } from 'zod'
 import { CLOCKS_DIFFER_MS } from './schedule'
 
 /** Raised when an older product could not read what a newer one writes. */
-export const FORMAT = 2
-/** Before schedules were told from people. */
-const FIRST_FORMAT = 1
+export const FORMAT = 3
+/** Before schedules were told from people; before there were images. */
+const EARLIER_FORMATS = [1, 2] as const
 export const MANIFEST_FILE = 'manifest.json'
 export const DATABASE_COPY = 'database.db'
 /** The database's name in a DATA_DIR, unless DATABASE_URL says otherwise. */
@@ -40,7 +40,7 @@ export interface Manifest {
   schedule: string | null
   database: Part
   /** `environment`: not in this backup, must be set again where it is restored. */
-  secrets: { sessionSecret: SecretPlace; mediaSecret: SecretPlace }
+  secrets: { sessionSecret: SecretPlace; mediaSecret: SecretPlace; imageSecret: SecretPlace }
   /** Recordings that were under way: they end where the backup was taken. */
   liveRecordings: string[]
   files: BackupFile[]
@@ -74,13 +74,14 @@ const safePath = z.string().refine(isSafePath)
 const part = z.strictObject({ stored: safePath.refine((path) => path === DATABASE_COPY || /^(files|more)\//.test(path)), bytes, sha256: z.string().regex(/^[0-9a-f]{64}$/) })
 const secretPlace = z.enum(['in-backup', 'environment'])
 const schema = z.strictObject({
-  format: z.literal([FIRST_FORMAT, FORMAT]),
+  format: z.literal([...EARLIER_FORMATS, FORMAT]),
   product: z.string().max(100),
   migrations: z.array(z.string().max(200)).max(10_000),
   takenAt: z.iso.datetime(),
   schedule: z.string().max(100).nullable().default(null),
   database: part,
-  secrets: z.strictObject({ sessionSecret: secretPlace, mediaSecret: secretPlace }),
+  // Where there were no images yet, there is nothing that the third one would open.
+  secrets: z.strictObject({ sessionSecret: secretPlace, mediaSecret: secretPlace, imageSecret: secretPlace.default('in-backup') }),
   liveRecordings: z.array(z.string().max(200)).max(10_000),
   files: z.array(z.strictObject({ path: safePath.refine(isKept), bytes, mtimeMs: z.number().finite(), parts: z.array(part).max(MOST_PARTS) })).max(MOST_FILES),
 })

@@ -38,13 +38,14 @@ export async function runRestore(environment: Record<string, string | undefined>
   const nothing = 'Nothing was changed.'
   switch (outcome.kind) {
     case 'restored': {
-      const missing = [...(outcome.manifest.secrets.sessionSecret === 'environment' ? ['SESSION_SECRET'] : []), ...(outcome.manifest.secrets.mediaSecret === 'environment' ? ['MEDIA_SECRET'] : [])]
+      const { sessionSecret, mediaSecret, imageSecret } = outcome.manifest.secrets
+      const missing = [...(sessionSecret === 'environment' ? ['SESSION_SECRET'] : []), ...(mediaSecret === 'environment' ? ['MEDIA_SECRET'] : []), ...(imageSecret === 'environment' ? ['IMAGE_SECRET'] : [])]
       const unset = missing.filter((name) => !environment[name])
       const lines = [
         ...outcome.passedOver.map(({ name, detail }) => `${name} was passed over: ${detail}.`),
         `${outcome.name} is restored into ${dataDir}: ${gigabytes(outcome.bytes)}, as of ${outcome.manifest.takenAt}. Recovery took ${(outcome.ms / 1_000).toFixed(1)} s.`,
         ...(outcome.asideAt ? [`What was there before is in ${outcome.asideAt}; remove it when you no longer need it.`] : []),
-        ...(unset.length > 0 ? [`Not in this backup: set ${unset.join(' and ')} as before, or people's second factors and the audit's seal cannot be read.`] : []),
+        ...(unset.length > 0 ? [`Not in this backup: set ${unset.join(' and ')} as before, or people's second factors, the audit's seal and the sealed identities of images cannot be read.`] : []),
         'At the next start everybody signs in again, and open invitations and reset links end.',
         'What was decided after that moment is not in it: repeat deactivations, changes of roles and withdrawals of consent.',
       ]
