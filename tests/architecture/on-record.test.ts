@@ -23,6 +23,7 @@ const NOT_ON_RECORD: Record<string, string> = {
   'notifications/send-digest': 'one\'s own bell', 'notifications/settings': 'one\'s own bell',
   'operations/installation-id': 'a name drawn once, by itself; gives no right',
   'people/choose-language': 'one\'s own language',
+  'people/find-access-key': 'the time of its last use',
   'people/find-class': 'part of an import that is on record',
   'people/open-device-code': 'a code that nobody approved yet gives no right',
   'people/recovery-codes': 'part of setting up and renewing, which are on record',

@@ -1,6 +1,7 @@
 import type { Services } from '~/infra/services.server'
-import { ROLES, type Actor, type Membership } from '~/policy/actor'
+import type { Actor } from '~/policy/actor'
 import type { Person } from './person'
+import { rightsWith } from './rights-with'
 
 /** Unused for a shift: signed out. */
 export const IDLE_END_MS = 12 * 3_600_000
@@ -66,15 +67,7 @@ export async function readSession(services: Pick<Services, 'db' | 'env' | 'now'>
 
   const { hasSecondFactor } = first
   const hasSetUpSecondFactor = first.totpConfirmedAt !== null
-  const memberships: Membership[] = []
-  let isWithheld = first.isOperator && hasSetUpSecondFactor && !hasSecondFactor
-  for (const { institutionId, role, ruleRole } of rows) {
-    const known = ROLES.find((one) => one === role)
-    if (!known || institutionId === null) continue
-    if (ruleRole !== null && !hasSecondFactor) isWithheld = true
-    else memberships.push({ institutionId, role: known })
-  }
-  const isOperator = first.isOperator && (hasSecondFactor || !hasSetUpSecondFactor)
+  const { memberships, isOperator, isWithheld } = rightsWith(rows, { isOperator: first.isOperator, hasSetUpSecondFactor }, hasSecondFactor)
   const { personId, name, email, language, timeZone, isDemo } = first
   return {
     sessionId, lastSeenAt: first.lastSeenAt, via: first.via, hasSecondFactor,

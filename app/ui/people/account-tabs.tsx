@@ -10,6 +10,7 @@ export function AccountTabs() {
       tabs={[
         { to: '/account', label: t('account:tabs.profile'), end: true },
         { to: '/account/security', label: t('account:tabs.security') },
+        { to: '/account/keys', label: t('account:tabs.keys') },
         { to: '/account/notifications', label: t('account:tabs.notifications') },
       ]}
     />
