@@ -24,7 +24,7 @@ export function MakeAccessKeyCard({ outcome, address, isBusy }: { outcome: MadeK
       case undefined: case 'made': return null
       case 'wrong': return t(`account:keys.wrong.${outcome.field}`)
       case 'throttled': return t('people:signIn.throttled', { count: Math.ceil(outcome.retryAfterMs / 60_000) })
-      default: return t(`account:keys.refused.${outcome.kind}`)
+      case 'too-many': case 'second-factor-first': case 'wrong-current': return t(`account:keys.refused.${outcome.kind}`)
     }
   }
 
