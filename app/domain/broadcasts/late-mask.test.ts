@@ -137,6 +137,18 @@ test('a broadcast that ends before its mask is in force stays barred for as long
   expect(await clearPassage(h.services, h.surgeon, { broadcastId, passageId: over!.id, clear: true })).toMatchObject({ kind: 'cleared' })
 })
 
+test('a broadcast that ends out of a hold stays barred to its last picture, however long the media server goes on recording', async () => {
+  h.services.setNow(at(60))
+  await holdBroadcast(h.services, h.surgeon, { broadcastId })
+  isMediaUp = false
+  h.services.setNow(at(70))
+  expect(await stopBroadcast(h.services, h.surgeon, { broadcastId })).toMatchObject({ kind: 'ended', media: 'unreached' })
+  expect(await barred()).toEqual([[60, null]])
+  const [held] = await passages()
+  expect(await clearPassage(h.services, h.surgeon, { broadcastId, passageId: held!.id, clear: true })).toMatchObject({ kind: 'cleared' })
+  expect(await barred()).toEqual([])
+})
+
 test('without a recording the rewind window still ends when the mask is in force', async () => {
   await h.services.db.recording.delete({ where: { id: recordingId } })
   isMediaUp = false

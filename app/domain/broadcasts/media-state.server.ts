@@ -102,6 +102,11 @@ export async function recordingPlan(services: Pick<Services, 'db'>, recordingId:
     startedAtMs: row.startedAt.getTime(),
     endedAtMs: row.endedAt?.getTime() ?? null,
     streams: row.broadcast.streams.map((stream) => ({ name: stream.name, offsetMs: stream.offsetMs })),
-    barred: row.broadcast.passages.map((passage) => ({ fromMs: passage.from.getTime(), toMs: passage.to?.getTime() ?? null })),
+    barred: row.broadcast.passages.map((passage) => ({ fromMs: passage.from.getTime(), toMs: untilOf(passage.to, row.broadcast.endedAt) })),
   }
+}
+
+/** A hold that lasted to the end has no end of its own: the media plane records until it hears of it, and those pictures were held too. */
+function untilOf(to: Date | null, endedAt: Date | null): number | null {
+  return to && to.getTime() !== endedAt?.getTime() ? to.getTime() : null
 }
