@@ -12,6 +12,7 @@ import { errorPage } from './error-page'
 import { probe, type ReadinessChecks } from './readiness'
 import { isOwnOrigin } from '~/session/same-origin'
 import { dicomWeb } from '~/transfer/dicomweb/router.server'
+import { createUploads } from '~/transfer/uploads/uploads.server'
 import './load-context'
 
 export interface HttpAppOptions {
@@ -50,6 +51,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
 
   app.use(compression())
   app.use('/dicom-web', dicomWeb(services))
+  app.use('/uploads', createUploads(services, codeThrottle))
   // Names in assets/ carry a hash of their content.
   app.use('/assets', express.static(`${clientDir}/assets`, { immutable: true, maxAge: '1y', fallthrough: false, index: false }))
   app.use(express.static(clientDir, { maxAge: '1h', index: false }))

@@ -24,6 +24,7 @@ import { startMailUpkeep } from '~/jobs/mail-upkeep.server'
 import { jobHandlers } from '~/jobs/registry.server'
 import { createRealtime } from '~/realtime/realtime.server'
 import { onRightsChanged } from '~/session/rights.server'
+import { startUploadSweep } from '~/transfer/uploads/sweep-uploads.server'
 import { seed } from '../../prisma/seed'
 import { serveAdminSocket } from './admin/admin-socket'
 import { createDrain } from './drain'
@@ -110,6 +111,8 @@ async function open(env: Env, log: Logger, buildDir: string, stops: (() => unkno
   if (env.roles.has('web')) {
     farewell = await openPages(services, realtime, buildDir, mediaUrl, stops)
     callbacksUrl = await openCallbacks(services, stops)
+    const uploadSweep = startUploadSweep(services)
+    stops.push(() => uploadSweep.stop())
     stops.push(onRightsChanged(services, (personId) => revokePersonsLostRights(services, personId)))
   }
   if (env.roles.has('media')) {

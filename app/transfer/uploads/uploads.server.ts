@@ -1,0 +1,135 @@
+import { randomBytes } from 'node:crypto'
+import { stat } from 'node:fs/promises'
+import { Server, type Upload } from '@tus/server'
+import express, { type RequestHandler, type Response, type Router } from 'express'
+import type { CodeThrottle } from '~/domain/people/code-throttle.server'
+import { openName, sealName } from '~/domain/images/entry-name.server'
+import { mayAddToImport } from '~/domain/images/may-add-to-import.server'
+import { receiveFile } from '~/domain/images/receive-file.server'
+import { SPARE_DISK_BYTES } from '~/domain/images/image-import'
+import { LONGEST_UPLOAD_NAME, MOST_UPLOAD_BYTES, MOST_UPLOAD_BYTES_PER_IMPORT, MOST_UPLOAD_FILES, type UploadRefusal } from '~/domain/images/upload'
+import type { Services } from '~/infra/services.server'
+import type { Actor } from '~/policy/actor'
+import { actorOfProgram, refuseProgram } from '~/session/access-key.server'
+import { importOfUpload, UploadStore } from './upload-store.server'
+
+const METHODS = new Set(['OPTIONS', 'POST', 'HEAD', 'PATCH', 'DELETE'])
+/** Imports whose sums are remembered; another is summed anew. */
+const MOST_TALLIES = 200
+
+/** tus throws these, and answers them as they are. */
+const refusal = (status_code: number, reason: UploadRefusal) => ({ status_code, body: `${reason}\n` })
+
+/**
+ * Resumable uploads (tus 1.0) at /uploads. Metadata: `import`, the id of an open import; `name`, the file's name or path, which may
+ * be a patient's and is sealed before it is written anywhere. A whole file becomes one file of the import.
+ */
+export function createUploads(services: Services, throttle: CodeThrottle): Router {
+  const store = new UploadStore(services.env)
+  const finishing = new Map<string, Promise<void>>()
+  const tallies = new Map<string, Promise<{ files: number; bytes: number }>>()
+
+  const tus = new Server({
+    path: '/uploads',
+    datastore: store,
+    relativeLocation: true,
+    maxSize: MOST_UPLOAD_BYTES,
+    allowedOrigins: [new URL(services.env.publicUrl).origin],
+    namingFunction(_request, metadata) {
+      const id = `${metadata?.import ?? ''}.${randomBytes(16).toString('hex')}`
+      if (importOfUpload(id) === null) throw refusal(400, 'bad-request')
+      return id
+    },
+    async onIncomingRequest(request, uploadId) {
+      const importId = importOfUpload(uploadId)
+      if (importId === null) throw refusal(404, 'bad-request')
+      const outcome = await mayAddToImport(services, actorBehind(request), importId)
+      if (outcome === 'not-found') throw refusal(404, 'bad-request')
+      if (outcome === 'forbidden') throw refusal(403, 'forbidden')
+      if (outcome === 'closed' && request.method !== 'HEAD') throw refusal(409, 'closed')
+      // All bytes came, and the process died before it said so.
+      if (request.method === 'HEAD' || request.method === 'PATCH') await finishIfWhole(uploadId)
+    },
+    async onUploadCreate(_request, upload) {
+      const { size } = upload
+      const name = upload.metadata?.name
+      if (size === undefined || !name || name.length > LONGEST_UPLOAD_NAME) throw refusal(400, 'bad-request')
+      const importId = importOfUpload(upload.id)!
+      const tally = await tallyOf(importId)
+      if (tally.files >= MOST_UPLOAD_FILES) throw refusal(413, 'too-many')
+      if (tally.bytes + size > MOST_UPLOAD_BYTES_PER_IMPORT) throw refusal(413, 'import-too-large')
+      if ((await services.freeDiskBytes()) < size + SPARE_DISK_BYTES) throw refusal(507, 'disk-full')
+      tally.files++
+      tally.bytes += size
+      return { metadata: { sealedName: Buffer.from(sealName(name, services.env.imageSecret, importId)).toString('base64') } }
+    },
+    async onUploadFinish(_request, upload) {
+      await finish(upload)
+      return {}
+    },
+    onResponseError(_request, error) {
+      if ('status_code' in error) return { status_code: error.status_code, body: error.status_code === 413 && !/^[a-z-]+\n$/.test(error.body) ? 'too-large\n' : error.body }
+      services.log.error({ err: error }, 'an upload failed')
+      return { status_code: 500, body: 'failed\n' }
+    },
+  })
+
+  async function finishIfWhole(uploadId: string): Promise<void> {
+    if (finishing.has(uploadId)) return finishing.get(uploadId)
+    const upload = await store.getUpload(uploadId).catch(() => null)
+    if (upload?.metadata && upload.offset === upload.size) await finish(upload)
+  }
+
+  function finish(upload: Upload): Promise<void> {
+    const under = finishing.get(upload.id) ?? handOver(upload).finally(() => finishing.delete(upload.id))
+    finishing.set(upload.id, under)
+    return under
+  }
+
+  async function handOver(upload: Upload): Promise<void> {
+    const importId = importOfUpload(upload.id)!
+    const sealed = Buffer.from(upload.metadata?.sealedName ?? '', 'base64')
+    const path = store.pathOf(upload.id)
+    const { size } = await stat(path)
+    const received = await receiveFile(services, importId, { name: openName(sealed, services.env.imageSecret, importId) ?? '?', path })
+    if (received.kind === 'closed') throw refusal(409, 'closed')
+    await store.markFinished(upload.id, size)
+  }
+
+  function tallyOf(importId: string): Promise<{ files: number; bytes: number }> {
+    const known = tallies.get(importId)
+    if (known) return known
+    const summed = services.db.imageImportEntry.aggregate({ where: { importId }, _count: true, _sum: { bytes: true } }).then(({ _count, _sum }) => ({ files: _count, bytes: Number(_sum.bytes ?? 0) }))
+    tallies.set(importId, summed)
+    summed.catch(() => tallies.delete(importId))
+    if (tallies.size > MOST_TALLIES) tallies.delete(tallies.keys().next().value as string)
+    return summed
+  }
+
+  const router = express.Router()
+  router.use(knownOnly(services, throttle))
+  router.use((request, response, next) => {
+    // What was sent is never given back: GET is not among them.
+    if (!METHODS.has(request.method)) return void response.status(405).set('Allow', [...METHODS].join(', ')).end()
+    tus.handle(request, response).catch(next)
+  })
+  return router
+}
+
+function knownOnly(services: Services, throttle: CodeThrottle): RequestHandler {
+  return (request, response, next) => {
+    actorOfProgram(services, throttle, request).then((asking) => {
+      if (asking.kind !== 'actor') return refuseProgram(request, response, asking)
+      response.locals.actor = asking.actor
+      next()
+    }).catch(next)
+  }
+}
+
+/** tus hands on a request of the Fetch standard; the one it was made of has who asks. */
+function actorBehind(request: { runtime?: { node?: { req: unknown; res?: unknown } } }): Actor {
+  const response = request.runtime?.node?.res as Response<unknown, { actor: Actor }> | undefined
+  if (!response?.locals.actor) throw new Error('an upload without its request')
+  return response.locals.actor
+}
+
