@@ -6,13 +6,15 @@ import { join } from 'node:path'
 import { ensureBuilt, generateDatabaseClient } from '../../app/server/setup/build.mjs'
 import { ensureInstalled } from '../../app/server/setup/install.mjs'
 import { ensurePrograms, root } from '../../app/server/setup/machine.mjs'
+import { ensureSamplesAndPeers } from './debian.mjs'
 
 const results = join(root, 'test-results')
 const totals = { passed: 0, failed: 0, skipped: 0 }
 
 ensureInstalled()
 // Debian's redis-tools holds the server's program too (redis-check-rdb is the same file), without the package's daemon.
-ensurePrograms({ ffmpeg: 'ffmpeg', ffprobe: 'ffmpeg', chromium: 'chromium', 'redis-check-rdb': 'redis-tools' })
+ensurePrograms({ ffmpeg: 'ffmpeg', ffprobe: 'ffmpeg', chromium: 'chromium', 'redis-check-rdb': 'redis-tools', dcmdump: 'dcmtk', dciodvfy: 'dicom3tools', gdcmconv: 'libgdcm-tools' })
+ensureSamplesAndPeers()
 rmSync(results, { recursive: true, force: true })
 mkdirSync(results, { recursive: true })
 generateDatabaseClient()
