@@ -15,6 +15,8 @@ export type ImageAction = (typeof IMAGE_ACTIONS)[number]
 
 export const WORKSPACES = ['teaching', 'research', 'clinical'] as const
 export type Workspace = (typeof WORKSPACES)[number]
+/** A workspace that this version does not know is the narrowest. */
+export const asWorkspace = (text: string): Workspace => WORKSPACES.find((one) => one === text) ?? 'clinical'
 
 /** A study with all that its rights depend on. */
 export interface StudySubject {

@@ -50,7 +50,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.use(refuseForeignOrigins(services))
 
   app.use(compression())
-  app.use('/dicom-web', dicomWeb(services))
+  app.use('/dicom-web', dicomWeb({ services, throttle: codeThrottle }))
   app.use('/uploads', createUploads(services, codeThrottle))
   // Names in assets/ carry a hash of their content.
   app.use('/assets', express.static(`${clientDir}/assets`, { immutable: true, maxAge: '1y', fallthrough: false, index: false }))

@@ -1,6 +1,6 @@
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
-import { newStudyIn, WORKSPACES, type StudySubject, type Workspace } from '~/policy/images'
+import { asWorkspace, newStudyIn, WORKSPACES, type StudySubject, type Workspace } from '~/policy/images'
 
 /** The studies of one workspace that are held, or are not; of one institution, or of any. */
 export interface StudyBranch {
@@ -32,9 +32,7 @@ export function reviewableInstitutions(actor: Actor): string[] | null {
   return [...new Set(actor.memberships.map(({ institutionId }) => institutionId))].filter((id) => can(actor, 'review', newStudyIn(id, 'clinical')))
 }
 
-const asWorkspace = (text: string): Workspace => WORKSPACES.find((one) => one === text) ?? 'clinical'
-
-/** A row of Study as the policy asks for it. A workspace that this version does not know is the narrowest. */
+/** A row of Study as the policy asks for it. */
 export const subjectOfStudy = (study: { institutionId: string; workspace: string; isHeld: boolean }): StudySubject =>
   ({ kind: 'study', institutionId: study.institutionId, workspace: asWorkspace(study.workspace), isHeld: study.isHeld })
 

@@ -1,10 +1,18 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import type { Services } from '~/infra/services.server'
+import { refuseProgram, type Asking } from '~/session/access-key.server'
 
 /** What a request gets in place of what it asked for. The sentence is for the person who set the program up. */
 export class Refusal extends Error {
-  constructor(readonly status: 400 | 401 | 403 | 404 | 406 | 413 | 415 | 416 | 429 | 503, readonly sentence: string) {
+  constructor(readonly status: 400 | 403 | 404 | 406 | 413 | 415 | 416 | 429 | 503, readonly sentence: string) {
     super(sentence)
+  }
+}
+
+/** Nobody whom we know. */
+export class NotLetIn extends Error {
+  constructor(readonly asking: Exclude<Asking, { kind: 'actor' }>) {
+    super('not let in')
   }
 }
 
@@ -15,19 +23,18 @@ export const handler = (answer: (request: Request, response: Response) => Promis
   (request, response, next) => void answer(request, response).catch(next)
 
 export function sayRefusal(response: Response, { status, sentence }: Refusal): void {
-  // Not Basic: browsers would open their own window for it. Programs that hold a key send it unasked.
-  if (status === 401) response.set('WWW-Authenticate', 'Bearer realm="Theatrum"')
   if (status === 503) response.set('Retry-After', '5')
   response.status(status).set('Cache-Control', 'no-store').type('text/plain').send(`${sentence}\n`)
 }
 
-export const refusals = ({ log }: Pick<Services, 'log'>): ErrorRequestHandler => (error: unknown, _request, response, next) => {
+export const refusals = ({ log }: Pick<Services, 'log'>): ErrorRequestHandler => (error: unknown, request, response, next) => {
   if (response.headersSent) {
     // What has begun cannot be taken back: the connection ends, which no reader takes for the whole.
     response.destroy()
     if (!(error instanceof Refusal)) log.warn({ err: error }, 'a DICOMweb answer was cut short')
     return
   }
+  if (error instanceof NotLetIn) return refuseProgram(request, response, error.asking)
   if (error instanceof Refusal) return sayRefusal(response, error)
   next(error)
 }

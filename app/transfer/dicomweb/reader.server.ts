@@ -1,9 +1,66 @@
 import type { Request } from 'express'
-import { findSession } from '~/domain/people/session.server'
+import { auditActor, recordOnce } from '~/domain/audit/allowed.server'
+import { openShare } from '~/domain/images/open-share.server'
+import { subjectOfSeries } from '~/domain/images/readable-studies'
+import { scopeOf, type Scope } from '~/domain/images/search-images.server'
+import type { CodeThrottle } from '~/domain/people/code-throttle.server'
+import type { AuditRecord } from '~/infra/audit/audit'
 import type { Services } from '~/infra/services.server'
-import { PUBLIC, type Actor } from '~/policy/actor'
+import { can } from '~/policy/can'
+import { asWorkspace } from '~/policy/images'
+import { actorOfProgram } from '~/session/access-key.server'
+import { NOT_FOUND, NotLetIn, Refusal } from './answer'
 
-/** Who asks a DICOMweb service: a browser that is signed in. */
-export async function actorOfRequest(request: Request, services: Services): Promise<Actor> {
-  return (await findSession(request.headers.cookie, services))?.actor ?? PUBLIC
+interface JudgedStudy { studyUid: string; institutionId: string; workspace: string; isHeld: boolean }
+
+/** Whoever asks, and what is shown to them: a person by their rights, a link its one study. */
+export interface Reader {
+  scope: Scope
+  /** Of a series where one is named. */
+  mayRead(study: JudgedStudy, series?: { pixelState: string }): boolean
+  actor: AuditRecord['actor']
+  /** The link that was followed. */
+  shareId: string | null
+}
+
+export interface Door {
+  services: Services
+  /** For keys that are none. */
+  throttle: CodeThrottle
+}
+
+/** @throws NotLetIn nobody; Refusal 404 for a link that shows nothing */
+export async function readerOf({ services, throttle }: Door, request: Request): Promise<Reader> {
+  const { token } = request.params
+  if (token !== undefined) return readerOfLink(services, token)
+  const asking = await actorOfProgram(services, throttle, request)
+  if (asking.kind !== 'actor') throw new NotLetIn(asking)
+  const { actor } = asking
+  return { scope: scopeOf(actor), mayRead: (study, series = { pixelState: 'clear' }) => can(actor, 'read', subjectOfSeries(study, series)), actor: auditActor(actor), shareId: null }
+}
+
+async function readerOfLink(services: Services, token: string): Promise<Reader> {
+  const share = await openShare(services, token)
+  if (!share) throw new Refusal(404, NOT_FOUND)
+  const { study, shareId } = share
+  return {
+    scope: { branches: [{ workspace: asWorkspace(study.workspace), isHeld: false, institutionId: study.institutionId }], reviewable: [], onlyStudyUid: study.studyUid },
+    mayRead: (asked, series = { pixelState: 'clear' }) => asked.studyUid === study.studyUid && !subjectOfSeries(asked, series).isHeld,
+    actor: { kind: 'public' },
+    shareId,
+  }
+}
+
+/** A study's pictures go to this reader: one line in an hour, however many pictures. */
+export function recordReading(services: Services, reader: Reader, study: { id: string; institutionId: string }, action: 'study.read' | 'study.exported' = 'study.read'): void {
+  recordOnce(services, 3_600_000, {
+    action, actor: reader.actor, institutionId: study.institutionId, subjectKind: 'study', subjectId: study.id,
+    detail: { by: 'dicomweb', ...(reader.shareId ? { share: reader.shareId } : {}) },
+  })
+}
+
+/** Where the services are, for addresses in answers. */
+export function baseUrlOf(services: Services, request: Request): string {
+  const { token } = request.params
+  return `${services.env.publicUrl}/dicom-web${token === undefined ? '' : `/shared/${token}`}`
 }

@@ -1,15 +1,20 @@
 import express, { type Router } from 'express'
-import type { Services } from '~/infra/services.server'
 import { NOT_FOUND, Refusal, refusals } from './answer'
+import { addSearchRoutes } from './qido.server'
+import type { Door } from './reader.server'
+
+/** With a link's token in the path a program needs no account; it sees one study. */
+const PREFIXES = ['', '/shared/:token']
 
 /** DICOMweb (PS3.18) at /dicom-web: searching, retrieving, storing. Each part is a file of its own and adds its paths here. */
-export function dicomWeb(services: Services): Router {
+export function dicomWeb(door: Door): Router {
   const router = express.Router()
   router.use((_request, response, next) => {
     response.set('X-Content-Type-Options', 'nosniff')
     next()
   })
+  for (const prefix of PREFIXES) addSearchRoutes(router, door, prefix)
   router.use((_request, _response, next) => next(new Refusal(404, NOT_FOUND)))
-  router.use(refusals(services))
+  router.use(refusals(door.services))
   return router
 }

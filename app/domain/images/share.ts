@@ -1,0 +1,20 @@
+import type { Actor } from '~/policy/actor'
+import { can } from '~/policy/can'
+import type { StudySubject } from '~/policy/images'
+
+export const LEAST_SHARE_DAYS = 1
+export const MOST_SHARE_DAYS = 90
+export const MOST_NOTE = 200
+/** Open links to one study; more are forgotten ones. */
+export const MOST_SHARES = 50
+
+export type ShareState = 'open' | 'withdrawn' | 'expired'
+  /** The study is being looked at again, or whoever made the link may share it no more: closed for as long as that lasts. */
+  | 'suspended'
+
+/** What a link is worth now. It is never worth more than the right of the person who made it. */
+export function shareState(share: { expiresAt: Date; withdrawnAt: Date | null }, maker: Actor, study: StudySubject, now: Date): ShareState {
+  if (share.withdrawnAt !== null) return 'withdrawn'
+  if (share.expiresAt.getTime() <= now.getTime()) return 'expired'
+  return !study.isHeld && can(maker, 'share', study) ? 'open' : 'suspended'
+}
