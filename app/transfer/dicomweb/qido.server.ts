@@ -1,4 +1,5 @@
 import type { Request, Response, Router } from 'express'
+import { tagOf } from '#imaging/dicom/dictionary'
 import { recordOnce } from '~/domain/audit/allowed.server'
 import { searchInstances, searchSeries, searchStudies, studiesById, type Found, type FoundStudy } from '~/domain/images/search-images.server'
 import type { Services } from '~/infra/services.server'
@@ -6,7 +7,6 @@ import { handler, NOT_FOUND, Refusal } from './answer'
 import { instanceJson, seriesJson, sorted, studyJson, type JsonDataSet } from './dicom-json'
 import { readQidoQuery, type Level, type QidoQuery } from './qido-query'
 import { baseUrlOf, readerOf, type Door, type Reader } from './reader.server'
-import { tagOfKeyword } from './tags'
 
 /** QIDO-RS (PS3.18 10.6). `prefix`: where the paths begin ('' or '/shared/:token'). */
 export function addSearchRoutes(router: Router, door: Door, prefix: string): void {
@@ -23,7 +23,7 @@ async function answerSearch(door: Door, request: Request, response: Response, le
   if (!acceptsJson(request.headers.accept)) throw new Refusal(406, 'Searches are answered as application/dicom+json.')
   const reader = await readerOf(door, request)
   const { services } = door
-  const query = readQidoQuery(new URL(request.url, 'http://any').searchParams, level, tagOfKeyword)
+  const query = readQidoQuery(new URL(request.url, 'http://any').searchParams, level, tagOf)
   const { studyUid, seriesUid } = request.params
   if (studyUid) query.match.study.studyUids = [studyUid]
   if (seriesUid) query.match.series.seriesUids = [seriesUid]
