@@ -1,6 +1,6 @@
 import { useRouteLoaderData } from '@remix-run/react'
-import { useMemo } from 'react'
 import type { RootData } from '~/root'
+import { createKept } from '~/infra/kept'
 import type { Language } from './languages'
 
 type Moment = Date | string | number
@@ -10,22 +10,37 @@ const LOCALES: Record<Language, string> = { en: 'en-GB', zh: 'zh-CN' }
 /** Node's and the browser's ICU differ in the spaces they choose; hydration compares bytes. */
 const plain = (text: string) => text.replace(/[\u202f\u00a0\u2009]/g, ' ')
 
+/** Two languages, and no more zones at once than a house's people live in; past this the one used longest ago is made anew. */
+const KEPT = 64
+const kept = createKept<string, ReturnType<typeof createFormat>>(KEPT)
+
+/** The formats of a language and zone, shared by all who read in them: making one takes as long as drawing a tenth of a page. */
+export function formatFor(language: Language, timeZone: string): Format {
+  return kept.get(`${language} ${timeZone}`, () => createFormat(language, timeZone))
+}
+
+/** Made when it is first asked: most pages need two of the ten. */
+function once<Made>(make: () => Made): () => Made {
+  let made: { value: Made } | null = null
+  return () => (made ??= { value: make() }).value
+}
+
 /**
  * Dates, durations, sizes and numbers in the reader's language and time zone. Both come from the server,
  * so that the page is the same before and after hydration.
  */
-export function createFormat(language: Language, timeZone: string) {
+function createFormat(language: Language, timeZone: string) {
   const locale = LOCALES[language]
   const date = (options: Intl.DateTimeFormatOptions) => {
-    const format = new Intl.DateTimeFormat(locale, { timeZone, hourCycle: 'h23', ...options })
-    return (moment: Moment) => plain(format.format(new Date(moment)))
+    const format = once(() => new Intl.DateTimeFormat(locale, { timeZone, hourCycle: 'h23', ...options }))
+    return (moment: Moment) => plain(format().format(new Date(moment)))
   }
   const number = (options: Intl.NumberFormatOptions) => {
-    const format = new Intl.NumberFormat(locale, options)
-    return (value: number) => plain(format.format(value))
+    const format = once(() => new Intl.NumberFormat(locale, options))
+    return (value: number) => plain(format().format(value))
   }
   const one = number({ maximumFractionDigits: 1 })
-  const zoneName = new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'shortOffset' })
+  const zoneName = once(() => new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'shortOffset' }))
 
   return {
     locale,
@@ -39,7 +54,7 @@ export function createFormat(language: Language, timeZone: string) {
     /** 14:05:31 */
     timeWithSeconds: date({ hour: '2-digit', minute: '2-digit', second: '2-digit' }),
     /** GMT+8: named where people from several zones meet. */
-    zone: (moment: Moment) => zoneName.formatToParts(new Date(moment)).find((part) => part.type === 'timeZoneName')?.value ?? timeZone,
+    zone: (moment: Moment) => zoneName().formatToParts(new Date(moment)).find((part) => part.type === 'timeZoneName')?.value ?? timeZone,
     /** field, panorama · 术野、全景 */
     list: (words: readonly string[]) => words.join(language === 'zh' ? '、' : ', '),
     number: number({ maximumFractionDigits: 2 }),
@@ -79,5 +94,5 @@ export function useFormat(): Format {
   const root = useRouteLoaderData('root') as RootData | undefined
   const language = root?.language ?? 'en'
   const timeZone = root?.timeZone ?? 'UTC'
-  return useMemo(() => createFormat(language, timeZone), [language, timeZone])
+  return formatFor(language, timeZone)
 }

@@ -1,5 +1,4 @@
 import { createInstance, type i18n } from 'i18next'
-import { initReactI18next } from 'react-i18next'
 import type { Language } from './languages'
 import type en from './locales/en'
 import { NAMESPACES } from './namespaces'
@@ -13,10 +12,13 @@ declare module 'i18next' {
   }
 }
 
-/** One instance per rendered page on the server, one per page's life in the browser; ready when returned. */
+/**
+ * One instance per language on the server, shared by all pages, one per page's life in the browser; ready when returned.
+ * Its language and words never change: nobody calls changeLanguage, and it is known to no module but by the page's provider.
+ */
 export function createI18n(language: Language, resources: Record<keyof Resources, object>): i18n {
   const instance = createInstance()
-  void instance.use(initReactI18next).init({
+  void instance.init({
     lng: language,
     fallbackLng: false,
     ns: NAMESPACES,

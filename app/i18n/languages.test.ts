@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createFormat } from './format'
+import { formatFor } from './format'
 import { negotiateLanguage } from './languages'
 
 test.each([
@@ -16,18 +16,18 @@ test.each([
 })
 
 describe('figures as the reader expects them', () => {
-  const en = createFormat('en', 'Asia/Shanghai')
-  const zh = createFormat('zh', 'Asia/Shanghai')
+  const en = formatFor('en', 'Asia/Shanghai')
+  const zh = formatFor('zh', 'Asia/Shanghai')
   const moment = new Date('2026-11-22T06:05:00Z')
 
   test('times are in the zone of the reader, not of the server', () => {
     expect(en.time(moment)).toBe('14:05')
-    expect(createFormat('en', 'UTC').time(moment)).toBe('06:05')
+    expect(formatFor('en', 'UTC').time(moment)).toBe('06:05')
     expect(en.zone(moment)).toBe('GMT+8')
   })
 
   test('midnight is 00:00 and never 24:00', () => {
-    expect(createFormat('en', 'UTC').time(new Date('2026-11-22T00:00:00Z'))).toBe('00:00')
+    expect(formatFor('en', 'UTC').time(new Date('2026-11-22T00:00:00Z'))).toBe('00:00')
   })
 
   test('dates are written as each language writes them', () => {

@@ -1,7 +1,7 @@
 import { data, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { useActionData, useLoaderData, useNavigation } from '@remix-run/react'
 import { CircleCheck, CircleX } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { decideDevice, findDevice, type FindDevice } from '~/domain/people/approve-device-code.server'
 import { requirePerson } from '~/session/visitor.server'
 import { LinkButton } from '~/ui/button'

@@ -1,7 +1,7 @@
 import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { Form, Link, useActionData, useLoaderData, useNavigation, useSearchParams } from '@remix-run/react'
 import { useEffect, useRef, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { clearedDeviceCookie, deviceCodeState, openDeviceCode } from '~/domain/people/open-device-code.server'
 import { takeDeviceSession } from '~/domain/people/take-device-session.server'
 import { safeNext } from '~/session/safe-next'

@@ -1,6 +1,6 @@
 import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { Form, Link, useActionData, useLoaderData, useNavigation, useSearchParams } from '@remix-run/react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { clearedStepCookie, findSecondFactorStep, passSecondFactor } from '~/domain/people/second-factor-step.server'
 import { safeNext } from '~/session/safe-next'
 import { browserOf, visitorOf } from '~/session/visitor.server'

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createRequestHandler } from '@remix-run/express'
 import type { ServerBuild } from '@remix-run/node'
 import compression from 'compression'
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express'
 import helmet from 'helmet'
 import { Registry, type Registry as MetricsRegistry } from 'prom-client'
 import type { Services } from '~/infra/services.server'
@@ -52,9 +53,8 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.use(compression())
   app.use('/dicom-web', dicomWeb({ services, throttle: codeThrottle }))
   app.use('/uploads', createUploads(services, codeThrottle))
-  // Names in assets/ carry a hash of their content.
+  // All that the browser is given as files; the names carry a hash of their content.
   app.use('/assets', express.static(`${clientDir}/assets`, { immutable: true, maxAge: '1y', fallthrough: false, index: false }))
-  app.use(express.static(clientDir, { maxAge: '1h', index: false }))
 
   app.all('*', createRequestHandler({
     build: options.build,
@@ -69,40 +69,43 @@ export function createHttpApp(options: HttpAppOptions): Express {
 function securityHeaders({ env }: Services): RequestHandler {
   const media = env.mediaPublicUrl ? [new URL(env.mediaPublicUrl).origin, new URL(env.mediaPublicUrl).origin.replace(/^http/, 'ws')] : []
   const isHttps = env.publicUrl.startsWith('https:')
-  return (request, response, next) => {
-    const nonce = randomBytes(16).toString('base64')
-    response.locals.cspNonce = nonce
-    // 'self' covers WebSockets of the same origin in current browsers; Safari before 15.4 wants them named.
-    const host = /^[A-Za-z0-9.:[\]-]+$/.test(request.headers.host ?? '') ? request.headers.host : null
-    helmet({
-      contentSecurityPolicy: {
-        useDefaults: false,
-        directives: {
-          defaultSrc: ["'none'"],
-          scriptSrc: ["'self'", `'nonce-${nonce}'`, "'wasm-unsafe-eval'"],
-          workerSrc: ["'self'"],
-          connectSrc: ["'self'", ...(host ? [`${isHttps ? 'wss' : 'ws'}://${host}`] : []), ...media],
-          imgSrc: ["'self'", 'data:', 'blob:', ...media.slice(0, 1)],
-          mediaSrc: ["'self'", 'blob:', ...media.slice(0, 1)],
-          fontSrc: ["'self'", 'data:'],
-          styleSrc: ["'self'", `'nonce-${nonce}'`],
-          // Positions and widths of menus, plots and players are style attributes; style elements stay forbidden.
-          styleSrcAttr: ["'unsafe-inline'"],
-          manifestSrc: ["'self'"],
-          formAction: ["'self'"],
-          frameAncestors: ["'self'"],
-          baseUri: ["'none'"],
-          objectSrc: ["'none'"],
-        },
+  // 'self' covers WebSockets of the same origin in current browsers; Safari before 15.4 wants them named.
+  const ownSocket = (request: IncomingMessage) => (/^[A-Za-z0-9.:[\]-]+$/.test(request.headers.host ?? '') ? `${isHttps ? 'wss' : 'ws'}://${request.headers.host}` : "'self'")
+  const ownNonce = (_request: IncomingMessage, response: ServerResponse) => `'nonce-${nonceOf(response)}'`
+  const headers = helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'", ownNonce, "'wasm-unsafe-eval'"],
+        workerSrc: ["'self'"],
+        connectSrc: ["'self'", ownSocket, ...media],
+        imgSrc: ["'self'", 'data:', 'blob:', ...media.slice(0, 1)],
+        mediaSrc: ["'self'", 'blob:', ...media.slice(0, 1)],
+        fontSrc: ["'self'", 'data:'],
+        styleSrc: ["'self'", ownNonce],
+        // Positions and widths of menus, plots and players are style attributes; style elements stay forbidden.
+        styleSrcAttr: ["'unsafe-inline'"],
+        manifestSrc: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'self'"],
+        baseUri: ["'none'"],
+        objectSrc: ["'none'"],
       },
-      // Isolation gives the players high-resolution clocks and shared memory; media of another origin sends CORP.
-      crossOriginEmbedderPolicy: false,
-      crossOriginResourcePolicy: { policy: 'same-origin' },
-      strictTransportSecurity: isHttps ? { maxAge: 31_536_000, includeSubDomains: false } : false,
-      referrerPolicy: { policy: 'same-origin' },
-    })(request, response, next)
+    },
+    // Isolation gives the players high-resolution clocks and shared memory; media of another origin sends CORP.
+    crossOriginEmbedderPolicy: false,
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+    strictTransportSecurity: isHttps ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+    referrerPolicy: { policy: 'same-origin' },
+  })
+  return (request, response, next) => {
+    response.locals.cspNonce = randomBytes(16).toString('base64')
+    headers(request, response, next)
   }
 }
+
+const nonceOf = (response: ServerResponse) => (response as Response).locals.cspNonce as string
 
 /** A page elsewhere must not act in a person's name: requests that change something come from our own pages or from no page at all. */
 function refuseForeignOrigins({ env, log }: Services): RequestHandler {

@@ -1,7 +1,7 @@
 import { Form, Link, NavLink, useLocation } from '@remix-run/react'
 import { CircleUser, House, Keyboard, Languages, LogOut, MonitorPlay, Radio, ServerCog, SlidersHorizontal, UserRound, Users } from 'lucide-react'
 import { useRef, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { LANGUAGE_NAMES, LANGUAGE_TAGS, LANGUAGES, type Language } from '~/i18n/languages'
 import { LinkButton, buttonClass } from './button'
 import { cx } from './class-names'

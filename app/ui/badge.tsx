@@ -1,6 +1,6 @@
 import { CalendarClock, CirclePause, Radio, Square } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { cx } from './class-names'
 
 export type BadgeTone = 'neutral' | 'accent' | 'live' | 'danger' | 'attention' | 'done'

@@ -1,5 +1,5 @@
 import { RotateCw } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { useRestart } from '~/realtime/use-restart'
 
 /** On every page that has a line to the server, the theatre as well; goes by itself when the server is back. */

@@ -35,3 +35,18 @@ export function afterWithdrawal(row: ConsentRow, parts: readonly ConsentPart[]):
   const forReuse = row.forReuse && forRecording && !parts.includes('reuse')
   return forLive || forRecording ? { forLive, forRecording, forReuse } : null
 }
+
+/** A consent beside the row it was joined to; all null where there is none. */
+export type JoinedConsent = { forLive: boolean; forRecording: boolean; forReuse: boolean; withdrawnAt: Date | null } | { forLive: null; forRecording: null; forReuse: null; withdrawnAt: null }
+
+/** One row for each consent, those of one id in a row, made one for each id. */
+export function gatherConsents<Row extends { id: string } & JoinedConsent>(rows: readonly Row[]): (Row & { consents: ConsentRow[] })[] {
+  const gathered: (Row & { consents: ConsentRow[] })[] = []
+  for (const row of rows) {
+    let last = gathered.at(-1)
+    if (last?.id !== row.id) gathered.push((last = { ...row, consents: [] }))
+    const { forLive, forRecording, forReuse, withdrawnAt } = row
+    if (forLive !== null) last.consents.push({ forLive, forRecording, forReuse, withdrawnAt })
+  }
+  return gathered
+}

@@ -1,8 +1,10 @@
 import type { RecordingSummary } from '#streaming'
-import { allInParts, inParts } from '~/infra/db/in-parts.server'
+import { Prisma } from '~/infra/db/generated/client'
+import { allInParts } from '~/infra/db/in-parts.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
+import { gatherConsents, type ConsentRow, type JoinedConsent } from './consent'
 import { subjectOf } from './load-broadcast.server'
 
 export interface RecordingRow {
@@ -26,28 +28,48 @@ export interface RecordingRow {
 const include = { broadcast: { include: { institution: true, consents: true, streams: { orderBy: { position: 'asc' as const } } } }, assets: { select: { kind: true } } }
 const PAGE_SIZE = 24
 const NEWEST_FIRST = [{ startedAt: 'desc' as const }, { id: 'asc' as const }]
-/** What the policy asks of a recording and a line about it needs, no more: a list of thousands is judged without loading it. */
-const judged = {
-  id: true, unpublishedAt: true, startedAt: true, durationMs: true,
-  broadcast: { select: { title: true, institutionId: true, audience: true, institution: { select: { mayBePublic: true } }, consents: true } },
-} as const
 
 export interface RecordingLine { id: string; title: string; startedAt: Date; durationMs: number }
 
-/** The recordings this person may replay, newest first. Who could never is left out by the database, the policy decides on the rest. */
-async function* replayable(services: Services, actor: Actor, { search, atOnce }: { search?: string; atOnce?: number } = {}): AsyncGenerator<RecordingLine> {
+/** What a line shows and the policy asks, no more: a list of thousands is judged without loading it. */
+type Judged = RecordingLine & JoinedConsent & { institutionId: string; audience: string; mayBePublic: boolean }
+
+/**
+ * Newest first, below the one given. Who could never is left out here, the policy decides on the rest. One query along the
+ * index of Recording: the first page asks for eight of them (0.2 ms; the same through relations took 1.2 in a house of 1,000).
+ */
+async function readPart({ db }: Pick<Services, 'db'>, actor: Actor, { search, atOnce, below }: { search?: string; atOnce: number; below: RecordingLine | null }): Promise<Judged[]> {
   const own = actor.kind === 'person' ? actor.memberships.map((membership) => membership.institutionId) : []
-  const where = {
-    unpublishedAt: null,
-    broadcast: {
-      state: 'ended', ...(search ? { title: { contains: search } } : {}),
-      ...(actor.kind === 'system' ? {} : { OR: [{ institutionId: { in: own } }, { audience: { not: 'institution' } }] }),
-    },
-  }
-  for await (const part of inParts((page) => services.db.recording.findMany({ where, select: judged, orderBy: NEWEST_FIRST, ...page }), atOnce)) {
-    for (const { id, startedAt, durationMs, broadcast, ...recording } of part) {
-      if (can(actor, 'replay', subjectOf({ ...broadcast, recording }))) yield { id, title: broadcast.title, startedAt, durationMs }
+  const inAudience = actor.kind === 'system' ? Prisma.empty : Prisma.sql`AND (b."audience" <> 'institution' OR b."institutionId" IN (SELECT value FROM json_each(${JSON.stringify(own)})))`
+  const found = search ? Prisma.sql`AND b."title" LIKE ${`%${search}%`}` : Prisma.empty
+  const older = below ? Prisma.sql`AND (r."startedAt" < ${below.startedAt} OR (r."startedAt" = ${below.startedAt} AND r."id" > ${below.id}))` : Prisma.empty
+  // CROSS keeps SQLite to this order: the other way round it sorts every ended broadcast to find the newest.
+  return db.$queryRaw<Judged[]>`
+    SELECT part."id", part."title", part."startedAt", part."durationMs", part."institutionId", part."audience", i."mayBePublic",
+           c."forLive", c."forRecording", c."forReuse", c."withdrawnAt"
+    FROM (
+      SELECT r."id", b."title", r."startedAt", r."durationMs", r."broadcastId", b."institutionId", b."audience"
+      FROM "Recording" r CROSS JOIN "Broadcast" b ON b."id" = r."broadcastId"
+      WHERE r."unpublishedAt" IS NULL AND b."state" = 'ended' ${inAudience} ${found} ${older}
+      ORDER BY r."startedAt" DESC, r."id" LIMIT ${atOnce}
+    ) part
+    JOIN "Institution" i ON i."id" = part."institutionId"
+    LEFT JOIN "Consent" c ON c."broadcastId" = part."broadcastId"
+    ORDER BY part."startedAt" DESC, part."id"`
+}
+
+const AT_ONCE = 250
+
+/** The recordings this person may replay, newest first; read in parts. */
+async function* replayable(services: Services, actor: Actor, { search, atOnce = AT_ONCE }: { search?: string; atOnce?: number } = {}): AsyncGenerator<RecordingLine> {
+  for (let below: RecordingLine | null = null; ; ) {
+    const part: (Judged & { consents: ConsentRow[] })[] = gatherConsents(await readPart(services, actor, { search, atOnce, below }))
+    for (const { id, title, startedAt, durationMs, institutionId, audience, mayBePublic, consents } of part) {
+      const subject = subjectOf({ institutionId, audience, institution: { mayBePublic }, consents, recording: { unpublishedAt: null } })
+      if (can(actor, 'replay', subject)) yield { id, title, startedAt, durationMs }
     }
+    if (part.length < atOnce) return
+    below = part.at(-1)!
   }
 }
 

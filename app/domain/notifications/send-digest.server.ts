@@ -1,5 +1,5 @@
 import { keepLetter, askToSend } from '~/domain/mail/send-mail.server'
-import { createFormat } from '~/i18n/format'
+import { formatFor } from '~/i18n/format'
 import { isLanguage, type Language } from '~/i18n/languages'
 import { isTimeZone } from '~/i18n/time-zone'
 import { translatorFor } from '~/i18n/translator.server'
@@ -62,7 +62,7 @@ class TakenByAnother extends Error {}
 function letterOf(person: { email: string; name: string; language: string; timeZone: string }, notifications: { id: string; kind: string; paramsJson: string; createdAt: Date }[], publicUrl: string) {
   const language: Language = isLanguage(person.language) ? person.language : 'en'
   const t = translatorFor(language)
-  const format = createFormat(language, isTimeZone(person.timeZone) ? person.timeZone : 'UTC')
+  const format = formatFor(language, isTimeZone(person.timeZone) ? person.timeZone : 'UTC')
   const sentences = notifications.map((each) => ({ ...each, sentence: sentenceOf((key, words) => t(key, words ?? {}), format.dateTime, each) }))
   const [only] = sentences
   const hidden = sentences.length - MOST_SHOWN

@@ -1,4 +1,4 @@
-import { createFormat } from '~/i18n/format'
+import { formatFor } from '~/i18n/format'
 import { isLanguage, type Language } from '~/i18n/languages'
 import { translatorFor } from '~/i18n/translator.server'
 import type { Letter } from '~/domain/mail/send-mail.server'
@@ -26,7 +26,7 @@ export function invitationLetter(
       className && t('people:letter.invitation.class', { className }),
       t('people:letter.invitation.open'),
       `${env.publicUrl}/join/${invitation.token}`,
-      t('people:letter.invitation.until', { days: INVITATION_DAYS, date: createFormat(language, 'UTC').date(invitation.expiresAt) }),
+      t('people:letter.invitation.until', { days: INVITATION_DAYS, date: formatFor(language, 'UTC').date(invitation.expiresAt) }),
       t('people:letter.invitation.unexpected'),
     ),
   }
@@ -35,7 +35,7 @@ export function invitationLetter(
 export function resetLetter(env: Pick<Env, 'publicUrl'>, person: { name: string; language: string; timeZone: string }, token: string, expiresAt: Date): Words {
   const language = languageOf(person.language)
   const t = translatorFor(language)
-  const format = createFormat(language, person.timeZone)
+  const format = formatFor(language, person.timeZone)
   return {
     kind: 'password-reset', language,
     subject: t('people:letter.reset.subject'),
@@ -53,7 +53,7 @@ export function resetLetter(env: Pick<Env, 'publicUrl'>, person: { name: string;
 export function passwordChangedLetter(env: Pick<Env, 'publicUrl'>, person: { name: string; language: string; timeZone: string }, at: Date): Words {
   const language = languageOf(person.language)
   const t = translatorFor(language)
-  const format = createFormat(language, person.timeZone)
+  const format = formatFor(language, person.timeZone)
   return {
     kind: 'security', language,
     subject: t('people:letter.changed.subject'),

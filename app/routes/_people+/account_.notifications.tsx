@@ -1,6 +1,6 @@
 import { data, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { useActionData, useLoaderData, useNavigation } from '@remix-run/react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { readSettingsForm } from '~/domain/notifications/settings-form'
 import { saveSettings, settingsOf } from '~/domain/notifications/settings.server'
 import { requirePerson } from '~/session/visitor.server'

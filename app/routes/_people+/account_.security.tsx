@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
 import { useActionData, useLoaderData, useNavigation } from '@remix-run/react'
 import { useEffect } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { secondFactorState } from '~/domain/people/second-factor-state.server'
 import { listSessions } from '~/domain/people/list-sessions.server'
 import { requirePerson } from '~/session/visitor.server'

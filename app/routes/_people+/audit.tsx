@@ -1,7 +1,7 @@
 import { data, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { Link, useLoaderData, useNavigation, useSearchParams } from '@remix-run/react'
 import { ChevronLeft, ChevronRight, ScrollText, SearchX } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { readAuditRequest } from '~/domain/audit/audit-request.server'
 import { countPerDay } from '~/domain/audit/count-per-day.server'
 import { namesOf } from '~/domain/audit/names.server'

@@ -1,6 +1,6 @@
 import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { joinAsMyself, joinAsNewPerson } from '~/domain/people/accept-invitation.server'
 import type { ClosedLink as Closed } from '~/domain/people/invitation'
 import { lookAtInvitation } from '~/domain/people/look-at-invitation.server'

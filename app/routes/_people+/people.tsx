@@ -2,7 +2,7 @@ import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from
 import { Form, useActionData, useLoaderData, useNavigation, useSearchParams } from '@remix-run/react'
 import { MailPlus, UserSearch } from 'lucide-react'
 import type { ChangeEvent } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { addPerson } from '~/domain/people/add-person.server'
 import { deactivatePerson, reactivatePerson } from '~/domain/people/deactivate-person.server'
 import { setClasses } from '~/domain/people/edit-class.server'

@@ -1,6 +1,6 @@
 import { data, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { Form, useLoaderData } from '@remix-run/react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { createInstitution, inviteAdministrator } from '~/domain/people/create-institution.server'
 import { createClass, removeClass, renameClass, restoreClass } from '~/domain/people/edit-class.server'
 import { editInstitution } from '~/domain/people/edit-institution.server'

@@ -1,7 +1,7 @@
 import { data, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { Form, useActionData, useLoaderData, useNavigation, useSearchParams } from '@remix-run/react'
 import { MailPlus, UsersRound } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { INVITATION_STATES } from '~/domain/people/invitation'
 import { invitePerson } from '~/domain/people/invite-person.server'
 import { classesOf } from '~/domain/people/list-classes.server'

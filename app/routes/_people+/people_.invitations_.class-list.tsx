@@ -1,7 +1,7 @@
 import { data, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
 import { MailCheck } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { checkClassList } from '~/domain/people/check-class-list.server'
 import { MAX_CLASS_LIST_BYTES } from '~/domain/people/class-list'
 import { importClassList } from '~/domain/people/import-class-list.server'

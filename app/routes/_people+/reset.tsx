@@ -1,7 +1,7 @@
 import { data, type ActionFunctionArgs } from '@remix-run/node'
 import { Form, Link, useActionData, useNavigation } from '@remix-run/react'
 import { MailCheck } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { askPasswordReset } from '~/domain/people/ask-password-reset.server'
 import { Button } from '~/ui/button'
 import { FormError, TextField } from '~/ui/field'

@@ -1,7 +1,7 @@
 import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/react'
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { createBroadcast } from '~/domain/broadcasts/create-broadcast.server'
 import { desksOf } from '~/domain/broadcasts/list-broadcasts.server'
 import { listRooms } from '~/domain/broadcasts/list-rooms.server'

@@ -1,7 +1,7 @@
 import { data, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { useFetcher, useLoaderData } from '@remix-run/react'
 import { DoorOpen, KeyRound, Plus } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { addRoomInput } from '~/domain/broadcasts/add-room-input.server'
 import { createRoom } from '~/domain/broadcasts/create-room.server'
 import { desksOf } from '~/domain/broadcasts/list-broadcasts.server'

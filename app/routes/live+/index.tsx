@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
 import { Link, useLoaderData } from '@remix-run/react'
 import { Radio } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { listWatchable } from '~/domain/broadcasts/list-broadcasts.server'
 import { useFormat } from '~/i18n/format'
 import { visitorOf } from '~/session/visitor.server'

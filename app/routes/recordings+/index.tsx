@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
 import { Form, Link, useLoaderData } from '@remix-run/react'
 import { Clapperboard, Search } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { listRecordings } from '~/domain/broadcasts/list-recordings.server'
 import { useFormat } from '~/i18n/format'
 import { visitorOf } from '~/session/visitor.server'

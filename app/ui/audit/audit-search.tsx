@@ -1,6 +1,6 @@
 import { Form, Link, useSearchParams } from '@remix-run/react'
 import { X } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import type { AuditLine } from '~/domain/audit/line'
 import { useFormat } from '~/i18n/format'
 import { Button, buttonClass } from '../button'

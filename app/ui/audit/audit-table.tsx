@@ -1,5 +1,5 @@
 import { Link } from '@remix-run/react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import type { AuditLine } from '~/domain/audit/line'
 import { useFormat } from '~/i18n/format'
 import { Table, Td, Th } from '../table'

@@ -1,7 +1,7 @@
 import { useFetcher } from '@remix-run/react'
 import { Zap } from 'lucide-react'
 import { useEffect, useRef, useState, type RefObject } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { measureOffsets, type LumaSample, type Measured } from '~/domain/broadcasts/flash'
 import type { Desk, DeskAnswer } from '~/domain/broadcasts/desk'
 import { useFormat } from '~/i18n/format'

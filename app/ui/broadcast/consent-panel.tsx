@@ -1,6 +1,6 @@
 import { useFetcher } from '@remix-run/react'
 import { useEffect, useRef } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import type { Desk, DeskAnswer } from '~/domain/broadcasts/desk'
 import { useFormat } from '~/i18n/format'
 import { Badge } from '../badge'

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { useFormat } from '~/i18n/format'
 
 /** Counts down to a start, second by second; afterwards says that it is about to begin. The same before and after hydration. */

@@ -1,7 +1,7 @@
 import { useFetcher } from '@remix-run/react'
 import { CirclePause, ExternalLink, Play, Radio, ScrollText, Square } from 'lucide-react'
 import { useCallback, useMemo, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import type { Desk, DeskAnswer } from '~/domain/broadcasts/desk'
 import { wasTurnedAway } from '~/domain/broadcasts/entry'
 import { useFormat } from '~/i18n/format'

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { CopyField } from '../copy-field'
 import { Card } from '../page'
 import { useStreamName } from './stage'

@@ -1,6 +1,6 @@
 import { useFetcher } from '@remix-run/react'
 import { Square, SquareCheckBig } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import type { Desk, DeskAnswer } from '~/domain/broadcasts/desk'
 import { masksDigest } from '~/domain/broadcasts/mask'
 import { useFormat } from '~/i18n/format'

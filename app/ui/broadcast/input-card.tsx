@@ -1,7 +1,7 @@
 import { useFetcher } from '@remix-run/react'
 import { CircleAlert, CircleCheck, KeyRound, Plug, Unplug, Volume2, VolumeX } from 'lucide-react'
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import type { StreamPhase } from '#streaming/player'
 import type { InputHealth } from '#streaming'
 import { useFormat } from '~/i18n/format'

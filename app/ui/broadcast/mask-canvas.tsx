@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import type { MaskRectangle } from '#streaming'
 import { MOST_MASKS } from '~/domain/broadcasts/mask'
 import { cx } from '../class-names'

@@ -1,5 +1,5 @@
 import { Check, EyeOff, Plus, SquareDashed, Trash2, Undo2 } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import type { InputHealth } from '#streaming'
 import { MOST_MASKS } from '~/domain/broadcasts/mask'
 import { useFormat } from '~/i18n/format'

@@ -1,5 +1,5 @@
 import { useSearchParams } from '@remix-run/react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { LinkButton } from '../button'
 
 /** Pages of a list, kept in the address with whatever else is chosen there. */

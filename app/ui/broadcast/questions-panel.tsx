@@ -1,6 +1,6 @@
 import { MessageCircleQuestion, Send, X } from 'lucide-react'
 import { useEffect, useRef, useState, type FormEvent } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { useFormat } from '~/i18n/format'
 import { Badge } from '../badge'
 import { Button, IconButton } from '../button'

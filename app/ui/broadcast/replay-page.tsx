@@ -1,7 +1,7 @@
 import { useFetcher } from '@remix-run/react'
 import { ArrowLeft, Columns2, DoorClosed, Download, FastForward, Maximize, MessageCircleQuestion, Pause, PictureInPicture2, Play, RectangleHorizontal, ScrollText, ShieldAlert, TriangleAlert, Volume2, VolumeX, X } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { anyGap, firstPicture } from '~/domain/broadcasts/replay-line'
 import { clockOf, useFormat } from '~/i18n/format'
 import { Badge } from '../badge'

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { Select, TextArea, TextField } from '../field'
 
 /** Title, words, time and audience: the same for a new broadcast and for changing one. */

@@ -1,5 +1,5 @@
 import { useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { clockOf } from '~/i18n/format'
 
 export interface Thumbnails { everyMs: number; width: number; height: number; columns: number; rows: number; count: number; sheets: string[] }

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { useCallback, type ReactNode, type RefObject } from 'react'
 import { cx } from '../class-names'
 

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import type { Desk } from '~/domain/broadcasts/desk'
 import { ENTRY_KINDS } from '~/domain/broadcasts/entry'
 import { useFormat } from '~/i18n/format'

@@ -1,6 +1,6 @@
 import { ArrowLeft, CirclePause, Clapperboard, Columns2, DoorClosed, Gauge, Maximize, MessageCircleQuestion, PictureInPicture2, RectangleHorizontal, SlidersHorizontal, TriangleAlert, Unplug, Volume2, VolumeX } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import type { PlayerStats } from '#streaming/player'
 import { useChannel } from '~/realtime/use-channel'
 import { StatusPill, type BroadcastState } from '../badge'

@@ -1,5 +1,5 @@
 import { HeartHandshake, PictureInPicture2, Archive } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { LinkButton } from '../button'
 import { DemoAccounts, type DemoAccountsOffer } from '../demo-accounts'
 import { Page } from '../page'

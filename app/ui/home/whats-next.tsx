@@ -1,7 +1,7 @@
 import { Link } from '@remix-run/react'
 import { ArrowRight, CalendarClock, Clapperboard, Radio } from 'lucide-react'
 import { useEffect, useState, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { useFormat } from '~/i18n/format'
 import { StatusPill } from '../badge'
 import { LinkButton } from '../button'

@@ -1,7 +1,7 @@
 import { Form, useNavigation, useSubmit } from '@remix-run/react'
 import { ArrowLeft, Check, Copy, Send } from 'lucide-react'
 import { useEffect, useRef } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import type { LetterState, MailTrouble } from '~/domain/mail/letter'
 import { useFormat } from '~/i18n/format'
 import { Button, LinkButton } from '../button'

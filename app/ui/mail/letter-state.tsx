@@ -1,5 +1,5 @@
 import { Check, CircleAlert, Clock, Hand, Send } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import type { LetterState } from '~/domain/mail/letter'
 import { Badge } from '../badge'
 

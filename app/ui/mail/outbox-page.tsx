@@ -1,6 +1,6 @@
 import { Form, Link, useNavigation, useSearchParams } from '@remix-run/react'
 import { Inbox, MailX } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { LETTER_KINDS, LETTER_STATES, type LetterState } from '~/domain/mail/letter'
 import { useFormat } from '~/i18n/format'
 import { Button, buttonClass, LinkButton } from '../button'

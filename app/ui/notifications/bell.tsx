@@ -1,7 +1,7 @@
 import { Link, useFetcher, useNavigate } from '@remix-run/react'
 import { Bell as BellIcon, CheckCheck } from 'lucide-react'
 import { useEffect, useRef } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { useFormat } from '~/i18n/format'
 import { buttonClass } from '../button'
 import { cx } from '../class-names'

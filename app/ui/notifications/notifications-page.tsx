@@ -1,6 +1,6 @@
 import { Link, useFetcher, useSearchParams } from '@remix-run/react'
 import { BellOff, CheckCheck, Mail, MailOpen, Settings } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { useFormat } from '~/i18n/format'
 import { Button, buttonClass, IconButton, LinkButton } from '../button'
 import { cx } from '../class-names'

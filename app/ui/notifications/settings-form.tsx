@@ -1,6 +1,6 @@
 import { Form } from '@remix-run/react'
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { MAIL_MODES, type MailSettings } from '~/domain/notifications/due'
 import type { NotificationKind } from '~/domain/notifications/notification'
 import { CHOOSABLE_KINDS, timeOf } from '~/domain/notifications/settings-form'

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { sentenceOf } from '~/domain/notifications/sentence'
 import { useFormat } from '~/i18n/format'
 

@@ -1,7 +1,7 @@
 import { useFetcher } from '@remix-run/react'
 import { DatabaseBackup, HardDriveDownload } from 'lucide-react'
 import { useEffect } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import type { BackupSummary, SeenBackups } from '~/domain/operations/backup/backup'
 import { useFormat } from '~/i18n/format'
 import { Badge, type BadgeTone } from '../badge'

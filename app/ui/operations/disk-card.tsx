@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import type { Operations } from '~/domain/operations/operations'
 import { isFillingSoon, type Filling } from '~/domain/operations/vitals'
 import { useFormat } from '~/i18n/format'

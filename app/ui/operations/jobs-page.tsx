@@ -1,7 +1,7 @@
 import { Form, Link, useFetcher, useSearchParams, useSubmit } from '@remix-run/react'
 import { CircleCheckBig, RotateCw } from 'lucide-react'
 import { useEffect } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { isKnownKind, JOB_KINDS } from '~/domain/jobs/job-kinds'
 import { Button, buttonClass, LinkButton } from '../button'
 import { Select } from '../field'

@@ -1,5 +1,5 @@
 import { CircleAlert, CircleCheck, Clock, LoaderCircle, RotateCw } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { isKnownKind } from '~/domain/jobs/job-kinds'
 import { useFormat } from '~/i18n/format'
 import { Badge } from '../badge'

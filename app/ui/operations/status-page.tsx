@@ -1,7 +1,7 @@
 import { Link } from '@remix-run/react'
 import { CircleAlert, CircleCheck } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import type { Operations } from '~/domain/operations/operations'
 import { useFormat } from '~/i18n/format'
 import { Badge } from '../badge'

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { LinkTabs } from '../link-tabs'
 
 /** What is one's own: each part has an address. */

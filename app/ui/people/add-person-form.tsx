@@ -1,7 +1,7 @@
 import { Form, useNavigation } from '@remix-run/react'
 import { UserPlus } from 'lucide-react'
 import { useEffect, useRef } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { ROLES } from '~/policy/actor'
 import { Button } from '../button'
 import { Select, TextField } from '../field'

@@ -1,5 +1,5 @@
 import { useSearchParams } from '@remix-run/react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { LinkTabs } from '../link-tabs'
 
 /** What an institution's administrator looks after; each page asks the policy itself. The chosen institution stays chosen. */

@@ -1,6 +1,6 @@
 import { Form } from '@remix-run/react'
 import { MonitorSmartphone } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { showShortCode } from '~/domain/people/device-code'
 import { useFormat } from '~/i18n/format'
 import { Button } from '../button'

@@ -1,7 +1,7 @@
 import { Form, useNavigation } from '@remix-run/react'
 import { ListChecks } from 'lucide-react'
 import { useId } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { LANGUAGE_NAMES, LANGUAGES } from '~/i18n/languages'
 import { ROLES } from '~/policy/actor'
 import { Button } from '../button'

@@ -1,6 +1,6 @@
 import { Form, useNavigation } from '@remix-run/react'
 import { CircleAlert, CircleCheck, Send } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { useFormat } from '~/i18n/format'
 import { Badge } from '../badge'
 import { Button } from '../button'

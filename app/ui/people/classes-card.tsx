@@ -1,7 +1,7 @@
 import { useFetcher } from '@remix-run/react'
 import { Ellipsis, Plus, UsersRound } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { Button, IconButton, LinkButton } from '../button'
 import { Dialog } from '../dialog'
 import { TextField } from '../field'

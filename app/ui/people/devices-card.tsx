@@ -1,6 +1,6 @@
 import { Form } from '@remix-run/react'
 import { MonitorSmartphone, ShieldCheck } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { useFormat } from '~/i18n/format'
 import { Badge } from '../badge'
 import { Button } from '../button'

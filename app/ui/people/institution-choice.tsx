@@ -1,5 +1,5 @@
 import { useSearchParams } from '@remix-run/react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { Select } from '../field'
 
 /** Inside a page's search form: which of one's institutions is meant. */

@@ -1,6 +1,6 @@
 import { useFetcher } from '@remix-run/react'
 import { Check } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { useFormat } from '~/i18n/format'
 import { ROLES, type Role } from '~/policy/actor'
 import { Checkbox, FormError, TextField } from '../field'

@@ -1,6 +1,6 @@
 import { useSubmit } from '@remix-run/react'
 import { useEffect } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { CopyField } from '../copy-field'
 import { Card } from '../page'
 import { useToast } from '../toast'

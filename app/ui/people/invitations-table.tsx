@@ -1,6 +1,6 @@
 import { useSubmit } from '@remix-run/react'
 import { CircleCheck, Clock, Ellipsis, TimerOff, Undo2 } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import type { InvitationState } from '~/domain/people/invitation'
 import { useFormat } from '~/i18n/format'
 import { Badge, type BadgeTone } from '../badge'

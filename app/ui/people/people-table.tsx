@@ -1,7 +1,7 @@
 import { Form, Link, useSubmit } from '@remix-run/react'
 import { Ellipsis, KeyRound, ShieldAlert, ShieldCheck } from 'lucide-react'
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { auditAddress } from '~/domain/audit/filter'
 import { useFormat } from '~/i18n/format'
 import { Badge } from '../badge'

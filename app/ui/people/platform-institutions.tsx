@@ -1,7 +1,7 @@
 import { useFetcher } from '@remix-run/react'
 import { Building2, CircleAlert, MailPlus } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { LANGUAGE_NAMES, LANGUAGES } from '~/i18n/languages'
 import { Badge } from '../badge'
 import { Button, IconButton } from '../button'

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { showShortCode } from '~/domain/people/device-code'
 import { clockOf } from '~/i18n/format'
 import { QrCode } from '../qr-code'
