@@ -42,3 +42,7 @@ test('what is linked or shipped carries a permissive licence (MPL-2.0 may be lin
 test('the lock file names no registry', () => {
   expect(readFileSync(join(root, 'package-lock.json'), 'utf8')).not.toContain('"resolved"')
 })
+
+test('words come from the hook of the house: the one of react-i18next copies its instance for each component', () => {
+  expect(sources.filter((file) => linesOf(file).some((line) => /import .*\buseTranslation\b.* from 'react-i18next'/.test(line)))).toEqual([])
+})

@@ -39,7 +39,7 @@ async function measure(driver: QueueFigures['driver'], hands: number, jobs: numb
   }
 }
 
-/** Prints one JSON line per driver and number of hands; 8 is what the product uses for light jobs. */
+/** One figure per driver and number of hands; 8 is what the product uses for light jobs. */
 export async function benchQueue(jobs = 5_000): Promise<QueueFigures[]> {
   const redis = await startRedis({ isDurable: true })
   try {
@@ -52,7 +52,6 @@ export async function benchQueue(jobs = 5_000): Promise<QueueFigures[]> {
         return { queue: createBullQueue({ db, log, redis: connection }), close: () => connection.close() }
       }))
     }
-    for (const figure of figures) console.log(JSON.stringify(figure))
     return figures
   } finally {
     await redis.stop()
@@ -62,5 +61,5 @@ export async function benchQueue(jobs = 5_000): Promise<QueueFigures[]> {
 // Other benchmarks take these figures into theirs.
 if (import.meta.url.endsWith('/queue.mjs')) {
   const { values } = parseArgs({ options: { jobs: { type: 'string', default: '5000' } } })
-  await benchQueue(Number(values.jobs))
+  for (const figure of await benchQueue(Number(values.jobs))) console.log(JSON.stringify(figure))
 }

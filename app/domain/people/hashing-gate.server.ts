@@ -2,10 +2,11 @@ import { availableParallelism } from 'node:os'
 
 /**
  * Argon2 runs on libuv's four threads, which files, name look-ups and compression share, and takes 19 MiB a run.
- * Twenty sign-ins at once would hold all four and make every page wait: one run per core, at most two, the others in line.
+ * Twenty sign-ins at once would hold all four and make every page wait: a core is left to the thread that draws pages, at most
+ * two run, the others wait in line, first come first served.
  */
-const AT_ONCE = Math.min(2, Math.max(1, availableParallelism()))
-/** Whoever comes when so many wait is told to come again: at 30 ms a run the last in line waits about 3 s. */
+const AT_ONCE = Math.min(2, Math.max(1, availableParallelism() - 1))
+/** Whoever comes when so many wait is told to come again: at 30 ms a run the last in line waits 3 to 6 s. */
 const MOST_WAITING = 200
 
 /** Too many people are signing in this second. */
