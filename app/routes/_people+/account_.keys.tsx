@@ -1,7 +1,7 @@
 import { data, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { useActionData, useLoaderData, useNavigation } from '@remix-run/react'
 import { useEffect } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { listAccessKeys } from '~/domain/people/list-access-keys.server'
 import { makeAccessKey } from '~/domain/people/make-access-key.server'
 import { withdrawAccessKey } from '~/domain/people/withdraw-access-key.server'

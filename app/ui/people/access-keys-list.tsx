@@ -1,6 +1,6 @@
 import { Form } from '@remix-run/react'
 import { KeyRound } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import type { AccessKeyRow } from '~/domain/people/access-key'
 import { useFormat } from '~/i18n/format'
 import { Button } from '../button'
