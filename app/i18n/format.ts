@@ -47,6 +47,8 @@ function createFormat(language: Language, timeZone: string) {
     timeZone,
     /** 22 Nov 2026 · 2026年11月22日 */
     date: date({ year: 'numeric', month: language === 'zh' ? 'long' : 'short', day: 'numeric' }),
+    /** A day by itself, the same wherever it is read: 22 Nov 2026. */
+    calendarDate: date({ timeZone: 'UTC', year: 'numeric', month: language === 'zh' ? 'long' : 'short', day: 'numeric' }),
     /** Sun 22 Nov, 14:05 · 11月22日周日 14:05 */
     dateTime: date({ weekday: 'short', month: language === 'zh' ? 'long' : 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' }),
     /** 14:05 */
