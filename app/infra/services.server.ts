@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Redis } from 'ioredis'
 import type { MediaPlane } from '#streaming'
+import type { ReaderPool } from '#imaging/ingest/pool'
 import type { Audit } from './audit/audit'
 import type { Db } from './db/db.server'
 import type { Env } from './env.server'
@@ -42,6 +43,8 @@ export interface Services {
   mailServer: MailServer | null
   /** Images and what is made of them. */
   files: Files
+  /** Children that read what came from outside. */
+  readers: ReaderPool
   /** Bytes free where DATA_DIR lives. */
   freeDiskBytes: () => Promise<number>
 }

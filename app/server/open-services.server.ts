@@ -2,6 +2,7 @@ import { access, constants, statfs, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { MediaPlane } from '#streaming'
+import { createReaderPool } from '#imaging/ingest/pool'
 import { openAudit } from '~/infra/audit/open-audit.server'
 import { openDb } from '~/infra/db/db.server'
 import { applyMigrations } from '~/infra/db/migrate.server'
@@ -22,6 +23,8 @@ export interface OpenOptions {
   migrationsDir: string
   /** The audit chain's thread: build/audit-worker.js. */
   auditWorkerPath: string
+  /** The children that read images: build/image-child.js. */
+  imageChildPath: string
   media: MediaPlane
   announcer: Announcer
   /** Jobs are delivered through it; without it they are taken from the table. */
@@ -29,7 +32,7 @@ export interface OpenOptions {
 }
 
 /** Migrates and opens the database and puts the services together. The caller closes by `closeServices`. */
-export async function openServices({ env, log, migrationsDir, auditWorkerPath, media, announcer, redis = null }: OpenOptions): Promise<Services> {
+export async function openServices({ env, log, migrationsDir, auditWorkerPath, imageChildPath, media, announcer, redis = null }: OpenOptions): Promise<Services> {
   if (isHalfRestored(env.dataDir)) throw new WrongSetting(`A restore into ${env.dataDir} was cut off; run "backup restore FOLDER" once more, then start.`)
   const applied = await applyMigrations(env.databaseUrl, migrationsDir)
   if (applied.length > 0) log.info({ migrations: applied }, 'database brought up to date')
@@ -46,6 +49,7 @@ export async function openServices({ env, log, migrationsDir, auditWorkerPath, m
     redis: redis?.commands ?? null,
     mailServer: mailServerOf(env),
     files: createDiskFiles(env.dataDir),
+    readers: createReaderPool({ entryPath: imageChildPath, onEvent: (event) => log.warn(event, 'a reader of images ended') }),
     freeDiskBytes: async () => {
       const { bavail, bsize } = await statfs(env.dataDir)
       return bavail * bsize
@@ -54,8 +58,9 @@ export async function openServices({ env, log, migrationsDir, auditWorkerPath, m
 }
 
 /** In this order: what the audit chain still holds goes to the database before it closes. */
-export async function closeServices(services: Pick<Services, 'audit' | 'db' | 'mailServer' | 'queue'>): Promise<void> {
+export async function closeServices(services: Pick<Services, 'audit' | 'db' | 'mailServer' | 'queue' | 'readers'>): Promise<void> {
   services.mailServer?.close()
+  await services.readers.stop()
   await services.queue.close()
   await services.audit.stop()
   await services.db.$disconnect()

@@ -77,6 +77,7 @@ async function open(env: Env, log: Logger, buildDir: string, stops: (() => unkno
     log,
     migrationsDir: join(buildDir, '../prisma/migrations'),
     auditWorkerPath: join(buildDir, 'audit-worker.js'),
+    imageChildPath: join(buildDir, 'image-child.js'),
     media: createMediaClient({ url: mediaUrl, mediaSecret: env.mediaSecret }),
     announcer: realtime.announcer,
     redis,

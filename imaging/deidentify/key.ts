@@ -10,6 +10,8 @@ export interface SubjectKey extends DeidentificationKey {
   patientHash(patient: PatientIdentity | Identity): string
   /** Tells pixels as they came from other pixels under the same UID; hex. */
   sourceHash(pixels: Iterable<Uint8Array>): string
+  /** The same, for pixels that come one after the other. */
+  sourceHasher(): { update(pixels: Uint8Array): void; digest(): string }
 }
 
 /** No vowels, no signs that are easily taken for each other: a pseudonym is never a word. */
@@ -35,6 +37,10 @@ export function deidentificationKeyOf(secret: Uint8Array): SubjectKey {
       const hash = createHmac('sha256', pixelKey)
       for (const bytes of pixels) hash.update(bytes)
       return hash.digest('hex')
+    },
+    sourceHasher() {
+      const hash = createHmac('sha256', pixelKey)
+      return { update: (pixels) => void hash.update(pixels), digest: () => hash.digest('hex') }
     },
   }
 }

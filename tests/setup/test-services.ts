@@ -10,6 +10,7 @@ import { createDiskFiles } from '../../app/infra/files/disk-files.server'
 import { readMailbox } from '../../app/infra/mail/address'
 import { connectMailServer } from '../../app/infra/mail/mail-server.server'
 import { createTableQueue } from '../../app/infra/queue/table-queue.server'
+import { lazyReaders } from './image-readers'
 import type { AuditRecord } from '../../app/infra/audit/audit'
 import type { BroadcastAnnouncement, Services } from '../../app/infra/services.server'
 
@@ -56,6 +57,7 @@ export async function testServices(environment: Record<string, string> = {}, med
   const audited: AuditRecord[] = []
   // A journey's own loopback peer; silence is given up soon, so that tests need not wait.
   const mailServer = env.smtpUrl ? connectMailServer(env.smtpUrl, readMailbox(env.mailFrom)!, { connectMs: 2_000, silenceMs: 500 }) : null
+  const readers = lazyReaders()
   return {
     env,
     log,
@@ -87,6 +89,7 @@ export async function testServices(environment: Record<string, string> = {}, med
     redis: null,
     mailServer,
     files: createDiskFiles(dataDir),
+    readers,
     freeDiskBytes: async () => 1e12,
     pushed,
     announced,
@@ -96,6 +99,7 @@ export async function testServices(environment: Record<string, string> = {}, med
     setNow: (at) => void (fixed = at),
     async close() {
       mailServer?.close()
+      await readers.stop()
       await db.$disconnect()
       rmSync(dataDir, { recursive: true, force: true })
     },

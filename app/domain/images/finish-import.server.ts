@@ -1,22 +1,44 @@
 import { rm } from 'node:fs/promises'
 import type { Services } from '~/infra/services.server'
+import { judgeSeries } from './judge-series.server'
 import { quarantineOf } from './quarantine.server'
+import { refreshStudy } from './refresh-study.server'
 
-/** Nothing waits any more: counts are written, what the import touched is judged, quarantine is emptied. Again is the same. */
+/**
+ * Nothing waits any more: the series that the import touched are judged and prepared for reading, quarantine is emptied,
+ * and last the counts are written. Again is the same.
+ */
 export async function finishImport(services: Services, importId: string): Promise<void> {
   const { db } = services
+  const touched = await db.imageImportEntry.findMany({ where: { importId, outcome: { in: ['stored', 'held'] }, studyId: { not: null } }, distinct: ['studyId'], select: { studyId: true } })
+  for (const { studyId } of touched) await finishStudy(services, studyId!)
+
   const rows = await db.imageImportEntry.groupBy({ by: ['outcome'], where: { importId }, _count: true })
   const of = (outcome: string) => rows.find((row) => row.outcome === outcome)?._count ?? 0
   const files = rows.reduce((sum, row) => sum + row._count, 0)
   await rm(quarantineOf(services.env, importId), { recursive: true, force: true })
   const { count } = await db.imageImport.updateMany({
-    where: { id: importId, state: 'reading' },
-    data: { state: 'done', files, stored: of('stored') + of('held'), duplicates: of('duplicate'), refused: of('refused'), held: of('held'), finishedAt: services.now() },
+    where: { id: importId, state: { in: ['reading', 'cancelled'] }, finishedAt: null },
+    data: { files, stored: of('stored') + of('held'), duplicates: of('duplicate'), refused: of('refused'), held: of('held'), finishedAt: services.now() },
   })
+  await db.imageImport.updateMany({ where: { id: importId, state: 'reading' }, data: { state: 'done' } })
   const made = await db.imageImport.findUnique({ where: { id: importId } })
   if (count === 0 || !made) return
   services.audit.record({
     action: 'image.imported', actor: made.createdById ? { kind: 'person', personId: made.createdById } : { kind: 'system' }, institutionId: made.institutionId,
-    subjectKind: 'image-import', subjectId: importId, detail: { source: made.source, workspace: made.workspace, state: 'done', files, stored: made.stored, duplicates: made.duplicates, refused: made.refused, held: made.held },
+    subjectKind: 'image-import', subjectId: importId, detail: { source: made.source, workspace: made.workspace, state: made.state, files, stored: made.stored, duplicates: made.duplicates, refused: made.refused, held: made.held },
   })
+}
+
+/** Series that got new pictures have no verdict (`storeInstances` takes it away). */
+export async function finishStudy(services: Pick<Services, 'db' | 'queue' | 'now'>, studyId: string): Promise<void> {
+  const { db, queue } = services
+  const unjudged = await db.series.findMany({ where: { studyId, geometryJson: null }, select: { id: true, instanceCount: true } })
+  for (const { id, instanceCount } of unjudged) {
+    const kind = await judgeSeries(services, id)
+    if (kind === null) continue
+    await db.series.updateMany({ where: { id }, data: { volumeState: kind === 'volume' ? 'waiting' : 'missing' } })
+    await queue.add('image.derive', { seriesId: id }, `image.derive:${id}:${instanceCount}`)
+  }
+  await refreshStudy(services, studyId)
 }

@@ -1,7 +1,7 @@
 import type { Services } from '~/infra/services.server'
 import { holds, type Actor } from '~/policy/actor'
 import type { Workspace } from '~/policy/images'
-import { openName } from './entry-name.server'
+import { unsealName } from './image-key.server'
 import type { EntryOutcome, FileOutcome, ImportSource, ImportState } from './image-import'
 
 export interface ImportSummary {
@@ -19,7 +19,7 @@ export interface ImportSummary {
 
 export interface ImportReport extends ImportSummary {
   /** By position, refused first where asked. */
-  entries: (FileOutcome & { name: string | null; bytes: number })[]
+  entries: (FileOutcome & { name: string; bytes: number })[]
   page: number
   pages: number
 }
@@ -46,7 +46,7 @@ export async function readImportReport(services: Pick<Services, 'db' | 'env'>, a
   return {
     ...summary(found, counts), page: shown, pages,
     entries: rows.map((row) => ({
-      position: row.position, name: openName(row.sealedName, env.imageSecret, importId), bytes: Number(row.bytes), outcome: row.outcome as EntryOutcome,
+      position: row.position, name: unsealName(env, importId, row.position, row.sealedName), bytes: Number(row.bytes), outcome: row.outcome as EntryOutcome,
       reason: row.reason as FileOutcome['reason'], studyId: row.studyId, sopInstanceUid: row.sopInstanceUid,
     })),
   }

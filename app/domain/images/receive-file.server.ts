@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ImageRefused, type Refusal } from '#imaging/contract'
 import type { Services } from '~/infra/services.server'
-import { sealName } from './entry-name.server'
+import { sealName } from './image-key.server'
 import { MOST_FILE_BYTES, MOST_FILES, SPARE_DISK_BYTES } from './image-import'
 import { quarantined, quarantineOf } from './quarantine.server'
 
@@ -53,7 +53,7 @@ function takePosition({ db, env }: Services, importId: string, name: string): Pr
     if (count === 0) return null
     const last = await tx.imageImportEntry.findFirst({ where: { importId }, orderBy: { position: 'desc' }, select: { position: true } })
     const position = (last?.position ?? -1) + 1
-    await tx.imageImportEntry.create({ data: { importId, position, sealedName: sealName(name, env.imageSecret, importId), bytes: 0, outcome: 'receiving' } })
+    await tx.imageImportEntry.create({ data: { importId, position, sealedName: sealName(env, importId, position, name), bytes: 0, outcome: 'receiving' } })
     return position
   })
 }

@@ -20,7 +20,7 @@ async function main(argv: string[]): Promise<AdminResult> {
     if (answered) return answered
     // Logs go to standard output, which belongs to the answer here.
     const log = createLog('silent', 'admin')
-    const services = await openServices({ env, log, migrationsDir: join(import.meta.dirname, '../prisma/migrations'), auditWorkerPath: join(import.meta.dirname, 'audit-worker.js'), media: NO_MEDIA, announcer: NO_ANNOUNCER })
+    const services = await openServices({ env, log, migrationsDir: join(import.meta.dirname, '../prisma/migrations'), auditWorkerPath: join(import.meta.dirname, 'audit-worker.js'), imageChildPath: join(import.meta.dirname, 'image-child.js'), media: NO_MEDIA, announcer: NO_ANNOUNCER })
     try {
       return await runAdmin(services, argv, tell)
     } finally {

@@ -12,6 +12,7 @@ const ENTRIES = {
   main: 'app/server/main.ts',
   admin: 'app/server/admin/main.ts',
   'audit-worker': 'app/infra/audit/audit-worker.ts',
+  'image-child': 'imaging/ingest/child.ts',
   media: 'streaming/server/main.ts',
   ingest: 'streaming/ingest/main.ts',
 }

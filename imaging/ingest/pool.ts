@@ -1,0 +1,221 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { availableParallelism, setPriority } from 'node:os'
+import type { Refusal } from '#imaging/contract'
+import type { FromChild, ReadResult, ReadTask, ToChild } from './protocol'
+
+export interface PoolOptions {
+  /** build/image-child.js. */
+  entryPath: string
+  /** Children at once. */
+  size?: number
+  /** Resident memory of one child; above it the child is ended and its file refused. */
+  mostResidentBytes?: number
+  /** For a file without size; each megabyte adds to it. */
+  fileWithinMs?: number
+  /** A child that has had nothing to do for this long is ended. */
+  idleMs?: number
+  onEvent?: (event: PoolEvent) => void
+}
+
+/** For the log: no name, no path. */
+export type PoolEvent = { kind: 'killed'; why: Refusal; residentBytes: number } | { kind: 'died'; code: number | null; signal: NodeJS.Signals | null }
+
+export interface ReaderPool {
+  readonly size: number
+  /**
+   * Has one file read by a child. Rejects only when aborted or stopped: a file that kills its child is refused, the next
+   * one gets a new child.
+   */
+  read(task: ReadTask, signal?: AbortSignal): Promise<ReadResult>
+  /** Highest resident memory that any child had, in bytes. */
+  peakResidentBytes(): number
+  /** Ends all children; what is under way rejects. */
+  stop(): Promise<void>
+}
+
+const MB = 1024 * 1024
+const WATCH_MS = 100
+/** A quarter of a core's time is left to whoever watches or reads. */
+const NICENESS = 10
+const PER_MEGABYTE_MS = 500
+/** JavaScript's own heap; pictures live outside of it. */
+const HEAP_MB = 384
+const MOST_FAILED_STARTS = 3
+
+interface Waiting { task: ReadTask; resolve: (result: ReadResult) => void; reject: (error: Error) => void; signal?: AbortSignal; onAbort?: () => void; wasShot?: boolean }
+interface Child { process: ChildProcess; isReady: boolean; current: { id: number; waiting: Waiting; timer: NodeJS.Timeout } | null; ending: Refusal | null; idle: NodeJS.Timeout | null; rss: number }
+
+/** A damaged or hostile file takes down a child, never the house: memory and time of each are bounded from outside. */
+export function createReaderPool({ entryPath, size = Math.max(1, availableParallelism()), mostResidentBytes = 700 * MB, fileWithinMs = 60_000, idleMs = 20_000, onEvent = () => {} }: PoolOptions): ReaderPool {
+  const queue: Waiting[] = []
+  const children = new Set<Child>()
+  let nextId = 1
+  let isStopped = false
+  let peak = 0
+  /** Children that ended before they were ready, one after the other: the installation is broken, not a file. */
+  let failedStarts = 0
+  let watch: NodeJS.Timeout | undefined
+
+  function start(): Child {
+    const process = fork(entryPath, [], {
+      execArgv: [`--max-old-space-size=${HEAP_MB}`],
+      // No secrets, no addresses: it needs nothing of where it runs.
+      env: { NODE_ENV: 'production' }, stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'advanced',
+    })
+    const child: Child = { process, isReady: false, current: null, ending: null, idle: null, rss: 0 }
+    children.add(child)
+    try {
+      if (process.pid) setPriority(process.pid, NICENESS)
+    } catch {
+      // It ended already, or the system does not allow it: nothing hangs on it.
+    }
+    process.on('message', (message: FromChild) => {
+      if (message.type === 'ready') {
+        child.isReady = true
+        failedStarts = 0
+      }
+      else if (child.current?.id === message.id) settle(child, message.result)
+      pump()
+    })
+    process.on('error', () => process.kill('SIGKILL'))
+    process.on('exit', (code, signal) => {
+      children.delete(child)
+      if (child.idle) clearTimeout(child.idle)
+      if (child.ending === null && child.current) onEvent({ kind: 'died', code, signal })
+      // Shot from outside, by a person or by a system short of memory: not this file's fault the first time.
+      const shot = child.ending === null && signal === 'SIGKILL' ? child.current : null
+      if (shot && !shot.waiting.wasShot) {
+        clearTimeout(shot.timer)
+        child.current = null
+        shot.waiting.wasShot = true
+        queue.unshift(shot.waiting)
+      }
+      // V8 ends the process by SIGABRT when its heap is full.
+      const reason: Refusal = child.ending ?? (signal === 'SIGABRT' || signal === 'SIGKILL' || code === 134 ? 'out-of-memory' : 'damaged')
+      settle(child, { kind: 'refused', reason, detail: `the reader ended (${signal ?? code})` })
+      if (children.size === 0) {
+        clearInterval(watch)
+        watch = undefined
+      }
+      if (!child.isReady && child.ending === null && ++failedStarts >= MOST_FAILED_STARTS) {
+        failedStarts = 0
+        rejectAll(new Error(`The reader of images does not start (${signal ?? code}).`))
+      }
+      pump()
+    })
+    watch ??= setInterval(() => void look(), WATCH_MS)
+    watch.unref()
+    return child
+  }
+
+  function settle(child: Child, result: ReadResult): void {
+    const { current } = child
+    if (!current) return
+    child.current = null
+    clearTimeout(current.timer)
+    release(current.waiting)
+    current.waiting.resolve(result)
+  }
+
+  function end(child: Child, why: Refusal): void {
+    if (child.ending) return
+    child.ending = why
+    onEvent({ kind: 'killed', why, residentBytes: child.rss })
+    child.process.kill('SIGKILL')
+  }
+
+  async function look(): Promise<void> {
+    for (const child of children) {
+      child.rss = await residentBytes(child.process.pid)
+      peak = Math.max(peak, child.rss)
+      if (child.rss > mostResidentBytes) end(child, 'out-of-memory')
+    }
+  }
+
+  function pump(): void {
+    if (isStopped) return
+    while (queue.length > 0) {
+      const free = [...children].find((child) => child.isReady && !child.current && !child.ending)
+      if (!free) break
+      give(free, queue.shift()!)
+    }
+    const starting = [...children].filter((child) => !child.isReady && !child.ending).length
+    for (let more = Math.min(queue.length - starting, size - children.size); more > 0; more--) start()
+    for (const child of children) {
+      if (child.current || child.idle || !child.isReady) continue
+      child.idle = setTimeout(() => (child.current ? null : child.process.kill('SIGKILL')), idleMs).unref()
+    }
+  }
+
+  function give(child: Child, waiting: Waiting): void {
+    if (child.idle) clearTimeout(child.idle)
+    child.idle = null
+    const id = nextId++
+    const within = fileWithinMs + (waiting.task.bytes / MB) * PER_MEGABYTE_MS
+    child.current = { id, waiting, timer: setTimeout(() => end(child, 'timed-out'), within) }
+    child.process.send({ type: 'read', id, task: waiting.task } satisfies ToChild, (error) => {
+      if (error) child.process.kill('SIGKILL')
+    })
+  }
+
+  const release = (waiting: Waiting) => {
+    if (waiting.onAbort) waiting.signal?.removeEventListener('abort', waiting.onAbort)
+  }
+
+  function rejectAll(error: Error): void {
+    for (const waiting of queue.splice(0)) {
+      release(waiting)
+      waiting.reject(error)
+    }
+  }
+
+  return {
+    size,
+    peakResidentBytes: () => peak,
+    read(task, signal) {
+      return new Promise<ReadResult>((resolve, reject) => {
+        if (isStopped) return reject(new Error('The readers were stopped.'))
+        if (signal?.aborted) return reject(signal.reason as Error)
+        const waiting: Waiting = { task, resolve, reject, signal }
+        waiting.onAbort = () => {
+          const at = queue.indexOf(waiting)
+          if (at >= 0) queue.splice(at, 1)
+          const child = [...children].find((one) => one.current?.waiting === waiting)
+          if (child) {
+            clearTimeout(child.current!.timer)
+            child.current = null
+            child.ending = 'cancelled'
+            child.process.kill('SIGKILL')
+          }
+          reject(signal!.reason as Error)
+        }
+        signal?.addEventListener('abort', waiting.onAbort, { once: true })
+        queue.push(waiting)
+        pump()
+      })
+    },
+    async stop() {
+      isStopped = true
+      clearInterval(watch)
+      rejectAll(new Error('The readers were stopped.'))
+      await Promise.all([...children].map((child) => new Promise<void>((resolve) => {
+        if (child.current) {
+          clearTimeout(child.current.timer)
+          release(child.current.waiting)
+          child.current.waiting.reject(new Error('The readers were stopped.'))
+          child.current = null
+        }
+        child.process.once('exit', () => resolve())
+        child.ending = 'cancelled'
+        child.process.kill('SIGKILL')
+      })))
+    },
+  }
+}
+
+/** Of Linux; elsewhere the heap's own bound is what there is. */
+async function residentBytes(pid: number | undefined): Promise<number> {
+  const text = await readFile(`/proc/${pid}/statm`, 'utf8').catch(() => '')
+  return Number(text.split(' ')[1] ?? 0) * 4096
+}

@@ -1,0 +1,60 @@
+import { open, readFile } from 'node:fs/promises'
+import { ImageRefused } from '#imaging/contract'
+import { items, text, texts } from '#imaging/dicom/access'
+import { readDicom } from '#imaging/dicom/read'
+import { expandGzip, expandZip } from './expand-archive'
+import type { ReadResult, ReadTask } from './protocol'
+import { sniff, SNIFFED_BYTES } from './sniff'
+
+/** Of one DICOM file: it is held in memory twice, as it came and as it is kept. */
+const MOST_DICOM_BYTES = 192 * 1024 * 1024
+/** Nested deeper than this is nobody's picture. */
+const DICOM_BOUNDS = { maxBytes: MOST_DICOM_BYTES, maxInflatedBytes: MOST_DICOM_BYTES, maxDepth: 64, maxElements: 500_000 }
+const MEDIA_DIRECTORY = '1.2.840.10008.1.3.10'
+const MOST_DIRECTORY_RECORDS = 200_000
+
+/** One file of a delivery, by what its bytes say it is. @throws ImageRefused */
+export async function readTask(task: ReadTask): Promise<ReadResult> {
+  const kind = sniff(await headOf(task.path))
+  switch (kind) {
+    case 'dicom':
+    case 'dicom-bare': return readDicomFile(task)
+    case 'zip':
+      if (task.nesting !== 'none') throw new ImageRefused('archive-bomb', 'an archive in an archive')
+      return { kind: 'archive', nesting: 'in-zip', members: await expandZip(task.path, task.bytes, task.outFolder) }
+    case 'gzip':
+      if (task.nesting === 'in-gzip') throw new ImageRefused('archive-bomb', 'an archive in an archive')
+      return { kind: 'archive', nesting: 'in-gzip', members: await expandGzip(task.path, task.bytes, task.outFolder) }
+    case 'nifti':
+    case 'png':
+    case 'jpeg':
+    case 'bmp':
+    case 'gif':
+    case 'webp':
+    case 'tiff':
+    case 'unknown': throw new ImageRefused('not-an-image')
+    default: return kind satisfies never
+  }
+}
+
+async function headOf(path: string): Promise<Uint8Array> {
+  const file = await open(path, 'r')
+  try {
+    const head = Buffer.alloc(SNIFFED_BYTES)
+    const { bytesRead } = await file.read(head, 0, SNIFFED_BYTES, 0)
+    if (bytesRead === 0) throw new ImageRefused('empty')
+    return head.subarray(0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}
+
+async function readDicomFile(task: ReadTask): Promise<ReadResult> {
+  if (task.bytes > MOST_DICOM_BYTES) throw new ImageRefused('too-large', `${task.bytes} bytes`)
+  const file = readDicom(await readFile(task.path), DICOM_BOUNDS)
+  if (text(file.meta, '00020002') === MEDIA_DIRECTORY || file.dataset.elements.has('00041220')) {
+    const records = items(file.dataset, '00041220').slice(0, MOST_DIRECTORY_RECORDS)
+    return { kind: 'dicomdir', paths: records.map((record) => texts(record, '00041500').join('/')).filter(Boolean) }
+  }
+  throw new ImageRefused('unsupported-pixels')
+}
