@@ -29,6 +29,8 @@ export interface Env {
   mailFrom: string
   /** Null: no scheduled backups. */
   backup: { folder: string; everyMinutes: number; keep: number } | null
+  /** How other DICOM nodes know us; `port` null: nothing is received by DIMSE. */
+  dimse: { port: number | null; host: string; aeTitle: string }
 }
 
 /** A wrong setting, in one sentence for the operator. */
@@ -77,6 +79,9 @@ const schema = z.object({
   BACKUP_DIR: z.string().optional(),
   BACKUP_EVERY_MINUTES: count('BACKUP_EVERY_MINUTES', 10, 1, 10_080),
   BACKUP_KEEP: count('BACKUP_KEEP', 24, 1, 1_000),
+  DIMSE_PORT: port('DIMSE_PORT', 11_112).optional(),
+  DIMSE_HOST: z.string().optional(),
+  DIMSE_AE_TITLE: z.string().regex(/^[A-Za-z0-9_.-]{1,16}$/, 'DIMSE_AE_TITLE must have 1 to 16 letters, digits, dots, hyphens or underscores.').default('THEATRUM'),
   PUBLIC_URL: url('PUBLIC_URL').optional(),
   MEDIA_PUBLIC_URL: url('MEDIA_PUBLIC_URL').optional(),
   TLS_CERT: z.string().optional(),
@@ -103,6 +108,8 @@ export function readEnv(source: Record<string, string | undefined>): Env {
   const value = parsed.data
 
   if (new Set([value.PORT, value.MEDIA_PORT, value.RTMP_PORT]).size < 3) throw new WrongSetting('PORT, MEDIA_PORT and RTMP_PORT must be three different ports.')
+  const dimsePort = given.DIMSE_PORT === undefined ? null : value.DIMSE_PORT ?? null
+  if (dimsePort !== null && [value.PORT, value.MEDIA_PORT, value.RTMP_PORT].includes(dimsePort)) throw new WrongSetting('DIMSE_PORT must be another port than PORT, MEDIA_PORT and RTMP_PORT.')
   const roles = value.ROLES.split(',').map((role) => role.trim()).filter(Boolean)
   for (const role of roles) if (!['web', 'worker', 'media'].includes(role)) throw new WrongSetting(`ROLES may name web, worker and media, not "${role}".`)
   if (roles.length === 0) throw new WrongSetting('ROLES must name at least one of web, worker and media.')
@@ -142,6 +149,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     smtpUrl: value.SMTP_URL ?? null,
     mailFrom: value.MAIL_FROM ?? `Theatrum <noreply@${new URL(publicUrl).hostname.replace(/^[[\d.:\]]+$/, 'theatrum.test')}>`,
     backup: value.BACKUP_DIR ? { folder: resolve(value.BACKUP_DIR), everyMinutes: value.BACKUP_EVERY_MINUTES, keep: value.BACKUP_KEEP } : null,
+    dimse: { port: dimsePort, host: value.DIMSE_HOST ?? value.HOST, aeTitle: value.DIMSE_AE_TITLE },
   }
 }
 

@@ -24,6 +24,7 @@ import { startMailUpkeep } from '~/jobs/mail-upkeep.server'
 import { jobHandlers } from '~/jobs/registry.server'
 import { createRealtime } from '~/realtime/realtime.server'
 import { onRightsChanged } from '~/session/rights.server'
+import { startDimseReceiver } from '~/transfer/dimse/receiver.server'
 import { startUploadSweep } from '~/transfer/uploads/sweep-uploads.server'
 import { seed } from '../../prisma/seed'
 import { serveAdminSocket } from './admin/admin-socket'
@@ -114,6 +115,10 @@ async function open(env: Env, log: Logger, buildDir: string, stops: (() => unkno
     callbacksUrl = await openCallbacks(services, stops)
     const uploadSweep = startUploadSweep(services)
     stops.push(() => uploadSweep.stop())
+    if (env.dimse.port !== null) {
+      const receiver = startDimseReceiver({ services, entryPath: join(buildDir, 'dimse.js') })
+      stops.push(() => receiver.stop())
+    }
     stops.push(onRightsChanged(services, (personId) => revokePersonsLostRights(services, personId)))
   }
   if (env.roles.has('media')) {

@@ -15,6 +15,7 @@ const ENTRIES = {
   'image-child': 'imaging/ingest/child.ts',
   media: 'streaming/server/main.ts',
   ingest: 'streaming/ingest/main.ts',
+  dimse: 'imaging/net/dimse/main.ts',
 }
 
 export async function ensureBuilt() {
