@@ -49,7 +49,7 @@ export function deidentify(file: DicomFile, key: DeidentificationKey): Deidentif
   const identity = identityOf(file)
   const work: Work = {
     key, days: key.shiftDays(identity), pseudonym: key.pseudonym(identity), forbidden: forbiddenWords(personal),
-    numbers: new Set([...personal.ids].filter((id) => /^\d{5,}$/.test(id))), attributes: identity.attributes, counts: { texts: 0, uids: 0 },
+    numbers: new Set([...personal.ids, ...personal.birthDates].filter((id) => /^\d{5,}$/.test(id))), attributes: identity.attributes, counts: { texts: 0, uids: 0 },
   }
   for (const [tag, element] of file.meta.elements) if (element.vr === 'AE' || element.vr === 'SH') note(work, tag, element, file.meta)
   const dataset = cleaned(file.dataset, work, '', 0)
