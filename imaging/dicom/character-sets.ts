@@ -1,5 +1,6 @@
 import type { Vr } from '#imaging/contract'
 import { decodeIso2022 } from './iso-2022'
+import { strictDecoder } from './strict-decoder'
 
 export interface DecodedText {
   text: string
@@ -21,15 +22,6 @@ const SINGLE: Record<string, string> = {
 // Written by devices in spite of the standard.
 const MISSPELT: Record<string, string> = { 'UTF-8': 'ISO_IR 192', UTF8: 'ISO_IR 192', GB2312: 'GBK', 'ISO8859-1': 'ISO_IR 100', 'ISO-8859-1': 'ISO_IR 100', 'ISO_IR 6': '', ASCII: '' }
 
-const decoders = new Map<string, TextDecoder>()
-
-/** Strict: throws TypeError at a byte without meaning. */
-export function strictDecoder(label: string): TextDecoder {
-  let decoder = decoders.get(label)
-  if (!decoder) decoders.set(label, (decoder = new TextDecoder(label, { fatal: true, ignoreBOM: true })))
-  return decoder
-}
-
 /** Decodes a whole value, all its parts, before it is taken apart at backslashes: those may be halves of characters. */
 export function decodeText(bytes: Uint8Array, characterSets: readonly string[], vr: Vr): DecodedText {
   if (isAscii(bytes)) return { text: asciiText(bytes), isClean: true, guess: null }
@@ -39,6 +31,12 @@ export function decodeText(bytes: Uint8Array, characterSets: readonly string[], 
   const guess = isUtf8(bytes) ? 'utf-8' : isGb18030(bytes) ? 'gb18030' : null
   if (guess) return { text: strictDecoder(guess).decode(bytes), isClean: false, guess }
   return { text: declared ?? new TextDecoder('windows-1252').decode(bytes), isClean: declared !== null, guess: null }
+}
+
+/** One answer for all texts of a file that nothing else explains: a short Chinese text may look like UTF-8 by chance. */
+export function guessCharacterSet(values: readonly Uint8Array[]): 'utf-8' | 'gb18030' | null {
+  if (values.length === 0) return null
+  return values.every(isUtf8) ? 'utf-8' : values.every(isGb18030) ? 'gb18030' : null
 }
 
 export const encodeUtf8 = (text: string): Uint8Array => new TextEncoder().encode(text)

@@ -68,6 +68,16 @@ export function nativeFrameBytes(pixels: PixelDescription): number {
   return (rows * columns * samples * bitsAllocated) / 8
 }
 
+/** The file without the bytes behind its last native frame, which are nobody's picture and may be anything. */
+export function withoutSurplus(file: DicomFile, pixels: PixelDescription): DicomFile {
+  const element = file.dataset.elements.get(PIXEL_DATA)
+  const wanted = nativeFrameBytes(pixels) * pixels.frames
+  if (!element?.bytes || element.bytes.length === wanted) return file
+  const elements = new Map(file.dataset.elements)
+  elements.set(PIXEL_DATA, { ...element, bytes: element.bytes.subarray(0, wanted) })
+  return { ...file, dataset: { ...file.dataset, elements } }
+}
+
 function checkBytes(file: DicomFile, pixels: PixelDescription): void {
   const element = file.dataset.elements.get(PIXEL_DATA)
   const isNative = transferSyntaxOf(file.transferSyntax)?.encoding === 'native'

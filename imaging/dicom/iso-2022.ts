@@ -1,5 +1,5 @@
 import type { Vr } from '#imaging/contract'
-import { strictDecoder } from './character-sets'
+import { strictDecoder } from './strict-decoder'
 
 /** What a half of the code table means: one byte by a decoder's label, or pairs of bytes. */
 type Half = { width: 1; label: string } | { width: 2; label: 'euc-jp' | 'euc-kr' | 'gbk'; prefix: readonly number[] }

@@ -103,15 +103,21 @@ export function readElements(cursor: Cursor, dataset: DataSet, depth: number, be
     }
     cursor.spend()
     const element = readElement(cursor, dataset, tag, name, depth)
-    if (dataset.elements.has(name)) throw new ImageRefused('damaged', `${name} twice`)
     // PS3.5 7.2: lengths of groups are retired, and wrong as soon as anything changes.
     if ((tag & 0xffff) === 0) continue
+    const earlier = dataset.elements.get(name)
+    if (earlier && !isSame(earlier, element)) throw new ImageRefused('damaged', `${name} twice, and not the same`)
     dataset.elements.set(name, element)
     if (tag === 0x00080005) dataset.characterSets = characterSetsOf(element)
     hasPixels ||= tag === PIXEL_DATA
     previous = tag
   }
   if (isDelimited) throw new ImageRefused(cursor.end === cursor.file.length ? 'truncated' : 'damaged', 'an item without its end')
+}
+
+function isSame(one: Element, other: Element): boolean {
+  if (!one.bytes || !other.bytes || one.bytes.length !== other.bytes.length) return false
+  return one.bytes.every((byte, index) => byte === other.bytes?.[index])
 }
 
 /** What follows the last element of a file: padding (PS3.10 7.2), or bytes of some other origin after the pixels. */

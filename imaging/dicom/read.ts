@@ -40,6 +40,7 @@ function checked(bytes: Uint8Array, limits: ReadBounds): Uint8Array {
 }
 
 function readIn(file: Uint8Array, position: number, transferSyntax: string, budget: { elements: number }, limits: ReadBounds): { dataset: DataSet; transferSyntax: string } {
+  if (!transferSyntax) throw new ImageRefused('damaged', 'neither a transfer syntax nor a first element')
   const known = transferSyntaxOf(transferSyntax)
   if (!known) throw new ImageRefused('unknown-transfer-syntax', /^[\d.]{1,64}$/.test(transferSyntax) ? transferSyntax : 'not a UID')
   let body = file

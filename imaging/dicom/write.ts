@@ -133,7 +133,7 @@ function writeItem(writer: Writer, item: DataSet): void {
 function writeFragments(writer: Writer, fragments: Uint8Array[], offsets: number[]): void {
   writeTag(writer, 0xfffee000)
   writeLength(writer, offsets.length * 4)
-  for (const offset of offsets) writeLength(writer, offset)
+  for (const offset of paddedOffsets(fragments, offsets)) writeLength(writer, offset)
   for (const fragment of fragments) {
     writeTag(writer, 0xfffee000)
     writeLength(writer, even(fragment.length))
@@ -141,6 +141,20 @@ function writeFragments(writer: Writer, fragments: Uint8Array[], offsets: number
   }
   writeTag(writer, 0xfffee0dd)
   writeLength(writer, 0)
+}
+
+/** Offsets count from the first fragment; each odd one before them grows by its padding. */
+function paddedOffsets(fragments: Uint8Array[], offsets: number[]): number[] {
+  if (offsets.length === 0 || fragments.every((fragment) => fragment.length % 2 === 0)) return offsets
+  const moved = new Map<number, number>()
+  let from = 0
+  let to = 0
+  for (const fragment of fragments) {
+    moved.set(from, to)
+    from += 8 + fragment.length
+    to += 8 + even(fragment.length)
+  }
+  return offsets.map((offset) => moved.get(offset) ?? offset)
 }
 
 function writePadded(writer: Writer, bytes: Uint8Array, padding: number): void {
