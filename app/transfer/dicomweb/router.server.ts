@@ -2,6 +2,7 @@ import express, { type Router } from 'express'
 import { NOT_FOUND, Refusal, refusals } from './answer'
 import { addSearchRoutes } from './qido.server'
 import type { Door } from './reader.server'
+import { addStoreRoutes } from './stow.server'
 
 /** With a link's token in the path a program needs no account; it sees one study. */
 const PREFIXES = ['', '/shared/:token']
@@ -14,6 +15,7 @@ export function dicomWeb(door: Door): Router {
     next()
   })
   for (const prefix of PREFIXES) addSearchRoutes(router, door, prefix)
+  addStoreRoutes(router, door)
   router.use((_request, _response, next) => next(new Refusal(404, NOT_FOUND)))
   router.use(refusals(door.services))
   return router

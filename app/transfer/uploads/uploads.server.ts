@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { Server, type Upload } from '@tus/server'
 import express, { type RequestHandler, type Response, type Router } from 'express'
 import type { CodeThrottle } from '~/domain/people/code-throttle.server'
-import { openName, sealName } from '~/domain/images/entry-name.server'
+import { sealForImages, unsealForImages } from '~/domain/images/image-key.server'
 import { mayAddToImport } from '~/domain/images/may-add-to-import.server'
 import { receiveFile } from '~/domain/images/receive-file.server'
 import { SPARE_DISK_BYTES } from '~/domain/images/image-import'
@@ -61,7 +61,7 @@ export function createUploads(services: Services, throttle: CodeThrottle): Route
       if ((await services.freeDiskBytes()) < size + SPARE_DISK_BYTES) throw refusal(507, 'disk-full')
       tally.files++
       tally.bytes += size
-      return { metadata: { sealedName: Buffer.from(sealName(name, services.env.imageSecret, importId)).toString('base64') } }
+      return { metadata: { sealedName: Buffer.from(sealForImages(services.env, 'file-name', upload.id, Buffer.from(name))).toString('base64') } }
     },
     async onUploadFinish(_request, upload) {
       await finish(upload)
@@ -91,7 +91,7 @@ export function createUploads(services: Services, throttle: CodeThrottle): Route
     const sealed = Buffer.from(upload.metadata?.sealedName ?? '', 'base64')
     const path = store.pathOf(upload.id)
     const { size } = await stat(path)
-    const received = await receiveFile(services, importId, { name: openName(sealed, services.env.imageSecret, importId) ?? '?', path })
+    const received = await receiveFile(services, importId, { name: unsealForImages(services.env, 'file-name', upload.id, sealed)?.toString('utf8') ?? '?', path })
     if (received.kind === 'closed') throw refusal(409, 'closed')
     await store.markFinished(upload.id, size)
   }
