@@ -5,7 +5,7 @@ import { finishImport } from './finish-import.server'
  * Everything has arrived: what waits is read by a job; where nothing waits (the way in had each file read at once, by
  * `readNow`), the import is finished here. Again is the same.
  */
-export async function closeImport(services: Services, importId: string): Promise<{ kind: 'reading' } | { kind: 'done' } | { kind: 'closed-before' }> {
+export async function closeImport(services: Services, importId: string, { withoutJob = false }: { /** The caller reads it itself, in this process; if that dies, the next start adds the job. */ withoutJob?: boolean } = {}): Promise<{ kind: 'reading' } | { kind: 'done' } | { kind: 'closed-before' }> {
   const { db, queue } = services
   const { count } = await db.imageImport.updateMany({ where: { id: importId, state: 'receiving' }, data: { state: 'reading', closedAt: services.now() } })
   if (count === 0) return { kind: 'closed-before' }
@@ -15,6 +15,6 @@ export async function closeImport(services: Services, importId: string): Promise
     await finishImport(services, importId)
     return { kind: 'done' }
   }
-  await queue.add('image.import', { importId }, `image.import:${importId}`)
+  if (!withoutJob) await queue.add('image.import', { importId }, `image.import:${importId}`)
   return { kind: 'reading' }
 }

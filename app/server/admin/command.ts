@@ -25,6 +25,8 @@ export interface Verb {
   switches?: readonly string[]
   /** How many words follow the verb. */
   words?: number
+  /** Instead of `words`: any number up to this. */
+  mostWords?: number
   /** @param tell one line of progress, shown on standard error while the command runs. */
   run(services: Services, words: string[], flags: Flags, tell?: (line: string) => void): Promise<Answer>
 }
@@ -45,7 +47,7 @@ export function readArguments(verb: Verb, args: readonly string[]): { words: str
     throw new AdminError(`${firstSentence(cause)} Usage: ${verb.usage}`, { cause })
   }
   const { values, positionals } = parsed
-  if (positionals.length !== (verb.words ?? 0)) throw new AdminError(`Usage: ${verb.usage}`)
+  if (verb.mostWords === undefined ? positionals.length !== (verb.words ?? 0) : positionals.length > verb.mostWords) throw new AdminError(`Usage: ${verb.usage}`)
   const text = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined)
   return {
     words: positionals,

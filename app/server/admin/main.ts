@@ -35,6 +35,8 @@ async function main(argv: string[]): Promise<AdminResult> {
 /** The server reads the file, from where the command was typed. */
 function withWholePath(argv: string[]): string[] {
   const [noun, verb, file, ...rest] = argv
+  // Words that follow a flag are its value; all others are paths.
+  if (noun === 'image' && verb === 'import') return argv.map((word, index) => (index < 2 || word.startsWith('-') || (argv[index - 1]!.startsWith('--') && argv[index - 1] !== '--json' && !argv[index - 1]!.includes('=')) ? word : resolve(word)))
   return noun === 'institution' && verb === 'import-class' && file && !file.startsWith('-') ? [noun, verb, resolve(file), ...rest] : argv
 }
 

@@ -1,0 +1,35 @@
+import type { Services } from '~/infra/services.server'
+import { framesKey } from './image-keys'
+import { judgeSeries } from './judge-series.server'
+import { refreshStudy } from './refresh-study.server'
+import { removeDerived } from './remove-study.server'
+
+/** Throws away everything that was made of the kept files, and has it made again: verdicts now, the rest by jobs. */
+export async function rebuildImages(services: Services, { studyId }: { studyId?: string }): Promise<{ studies: number; series: number; removed: number }> {
+  const { db, files, queue } = services
+  const series = await db.series.findMany({ where: studyId ? { studyId } : {}, select: { id: true, studyId: true }, orderBy: { id: 'asc' } })
+  let removed = 0
+  for (const { id } of series) {
+    await db.series.updateMany({ where: { id }, data: { framesState: 'waiting', volumeState: 'missing' } })
+    await removeDerived(services, id)
+    for (const { sha256 } of await db.instance.findMany({ where: { seriesId: id }, select: { sha256: true } })) {
+      if ((await files.size(framesKey(sha256))) === null) continue
+      await files.remove(framesKey(sha256))
+      removed++
+    }
+    if ((await judgeSeries(services, id)) === 'volume') await db.series.updateMany({ where: { id }, data: { volumeState: 'waiting' } })
+    await queue.add('image.derive', { seriesId: id }, `image.derive:${id}:again:${services.now().getTime()}`)
+  }
+  const studies = [...new Set(series.map((one) => one.studyId))]
+  for (const id of studies) await refreshStudy(services, id)
+  // Of series that are gone: a crash between the rows and the files.
+  if (!studyId) {
+    for (const folder of ['derived/thumbnails/', 'derived/volumes/', 'derived/frames/']) {
+      for await (const { key } of files.list(folder)) {
+        await files.remove(key)
+        removed++
+      }
+    }
+  }
+  return { studies: studies.length, series: series.length, removed }
+}

@@ -1,0 +1,26 @@
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Services } from '~/infra/services.server'
+import { quarantineRoot } from './quarantine.server'
+
+/** Half-sent uploads have their own sweep (app/transfer/uploads). */
+const NOT_IMPORTS = new Set(['uploads'])
+
+/**
+ * At a start: imports that were being read go on, and quarantine holds nothing that no import owns. Identities lie there,
+ * so nothing stays by mistake.
+ */
+export async function resumeImports(services: Services): Promise<{ resumed: number; swept: number }> {
+  const { db, env, queue } = services
+  const reading = await db.imageImport.findMany({ where: { OR: [{ state: 'reading' }, { state: 'cancelled', finishedAt: null }] }, select: { id: true } })
+  for (const { id } of reading) await queue.add('image.import', { importId: id }, `image.import:${id}`)
+  const root = quarantineRoot(env)
+  let swept = 0
+  for (const name of await readdir(root).catch(() => [])) {
+    if (NOT_IMPORTS.has(name)) continue
+    if ((await db.imageImport.count({ where: { id: name, state: { in: ['receiving', 'reading'] } } })) > 0) continue
+    await rm(join(root, name), { recursive: true, force: true })
+    swept++
+  }
+  return { resumed: reading.length, swept }
+}
