@@ -11,6 +11,7 @@ import { startAuditUpkeep } from '~/domain/audit/audit-upkeep.server'
 import { mediaCallbacks } from '~/domain/broadcasts/media-callbacks.server'
 import { mayJoinBroadcast } from '~/domain/broadcasts/may-join.server'
 import { startBroadcastUpkeep } from '~/domain/broadcasts/upkeep.server'
+import { resumeImports } from '~/domain/images/resume-imports.server'
 import { offerFirstAdministrator, type FirstAdministrator } from '~/domain/people/first-administrator.server'
 import { revokePersonsLostRights } from '~/domain/broadcasts/revoke-playback.server'
 import { finishRestore } from '~/domain/operations/backup/finish-restore.server'
@@ -94,6 +95,7 @@ async function open(env: Env, log: Logger, buildDir: string, stops: (() => unkno
 
   const workers: { stop(): Promise<void> }[] = []
   if (env.roles.has('worker')) {
+    await resumeImports(services)
     for (const lane of Object.keys(HANDS) as JobLane[]) {
       const worker = services.queue.work(handlersOf(lane, jobHandlers(services)), { concurrency: HANDS[lane] })
       workers.push(worker)
