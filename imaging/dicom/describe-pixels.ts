@@ -1,23 +1,28 @@
-import { ImageRefused, type DataSet, type DicomFile, type PixelDescription } from '#imaging/contract'
+import { ImageRefused, type DataSet, type DicomFile, type Element, type PixelDescription } from '#imaging/contract'
 import { hasValue, number, text } from './access'
 import { transferSyntaxOf } from './transfer-syntaxes'
 
 const PIXEL_DATA = '7FE00010'
+const FLOAT_PIXEL_DATA = '7FE00008'
+const DOUBLE_PIXEL_DATA = '7FE00009'
 const MAX_FRAMES = 1_000_000
 /** Decoded bytes of one frame; a radiograph of 4,800 x 6,000 has 58 million. */
 const MAX_FRAME_BYTES = 2 ** 28
 const ONE_SAMPLE = new Set(['MONOCHROME1', 'MONOCHROME2', 'PALETTE COLOR'])
 const THREE_SAMPLES = new Set(['RGB', 'YBR_FULL', 'YBR_FULL_422', 'YBR_PARTIAL_422', 'YBR_PARTIAL_420', 'YBR_ICT', 'YBR_RCT'])
 
+/** The element that holds the pixels: integers, or floating point of 32 or 64 bits (PS3.3 C.7.6.24). */
+export function pixelElement(dataset: DataSet): { element: Element | null; isFloat: boolean } {
+  const tag = [PIXEL_DATA, FLOAT_PIXEL_DATA, DOUBLE_PIXEL_DATA].find((each) => hasValue(dataset, each))
+  return { element: tag ? dataset.elements.get(tag)! : null, isFloat: tag !== undefined && tag !== PIXEL_DATA }
+}
+
 /** What the pixels are, checked against each other and against the bytes that are there. @throws ImageRefused */
 export function describePixels(file: DicomFile): PixelDescription {
   const { dataset } = file
-  if (!hasValue(dataset, PIXEL_DATA)) {
-    if (hasValue(dataset, '7FE00008') || hasValue(dataset, '7FE00009')) throw new ImageRefused('unsupported-pixels', 'floating point')
-    throw new ImageRefused('no-pixels')
-  }
+  if (!pixelElement(dataset).element) throw new ImageRefused('no-pixels')
   const described = descriptionOf(dataset)
-  checkAgainst(described)
+  checkAgainst(described, pixelElement(dataset))
   checkBytes(file, described)
   return described
 }
@@ -51,10 +56,11 @@ export function framesOf(dataset: DataSet): number {
   return frames
 }
 
-function checkAgainst(pixels: PixelDescription): void {
+function checkAgainst(pixels: PixelDescription, { element, isFloat }: ReturnType<typeof pixelElement>): void {
   const { rows, columns, samplesPerPixel, bitsAllocated, bitsStored, highBit, photometric } = pixels
   if (rows < 1 || columns < 1) throw new ImageRefused('dimensions', `${columns} x ${rows}`)
-  if (![8, 16, 32].includes(bitsAllocated)) throw new ImageRefused('unsupported-pixels', `${bitsAllocated} bits allocated`)
+  const allowed = isFloat ? [element?.vr === 'OD' ? 64 : 32] : samplesPerPixel === 1 ? [1, 8, 16, 32] : [8, 16, 32]
+  if (!allowed.includes(bitsAllocated)) throw new ImageRefused('unsupported-pixels', `${bitsAllocated} bits allocated`)
   if (bitsStored < 1 || bitsStored > bitsAllocated || highBit < bitsStored - 1 || highBit >= bitsAllocated) throw new ImageRefused('unsupported-pixels', `${bitsStored} of ${bitsAllocated} bits, highest ${highBit}`)
   if (!(samplesPerPixel === 1 ? ONE_SAMPLE : THREE_SAMPLES).has(photometric)) throw new ImageRefused('unsupported-pixels', `${samplesPerPixel} samples of ${/^[A-Z0-9_ ]{1,16}$/.test(photometric) ? photometric : 'an unknown kind'}`)
   if ((rows * columns * samplesPerPixel * bitsAllocated) / 8 > MAX_FRAME_BYTES) throw new ImageRefused('dimensions', `${columns} x ${rows}`)
@@ -79,7 +85,7 @@ export function withoutSurplus(file: DicomFile, pixels: PixelDescription): Dicom
 }
 
 function checkBytes(file: DicomFile, pixels: PixelDescription): void {
-  const element = file.dataset.elements.get(PIXEL_DATA)
+  const { element } = pixelElement(file.dataset)
   const isNative = transferSyntaxOf(file.transferSyntax)?.encoding === 'native'
   if (!element || element.items || isNative !== Boolean(element.bytes)) throw new ImageRefused('damaged', 'pixels are not as the transfer syntax says')
   if (element.fragments) {

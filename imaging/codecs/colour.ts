@@ -1,0 +1,84 @@
+import { ImageRefused, type DataSet, type Frame } from '../contract'
+import { numbersOf } from '../dicom/access'
+
+const HALF = 1 << 15
+const fixed = (value: number) => Math.round(value * 65536)
+const CR_RED = fixed(1.402)
+const CB_GREEN = fixed(0.344136)
+const CR_GREEN = fixed(0.714136)
+const CB_BLUE = fixed(1.772)
+
+/** YBR_FULL (PS3.3 C.7.6.3.1.2) in place, in the fixed point of the IJG decoder, so that all ways of decoding agree. */
+export function fullYbrToRgb(samples: Uint8Array): Uint8Array {
+  for (let at = 0; at + 2 < samples.length; at += 3) {
+    const y = samples[at]!
+    const cb = samples[at + 1]! - 128
+    const cr = samples[at + 2]! - 128
+    samples[at] = clamped(y + ((CR_RED * cr + HALF) >> 16))
+    samples[at + 1] = clamped(y + ((-CB_GREEN * cb - CR_GREEN * cr + HALF) >> 16))
+    samples[at + 2] = clamped(y + ((CB_BLUE * cb + HALF) >> 16))
+  }
+  return samples
+}
+
+/** YBR_PARTIAL (ITU-R BT.601: 16 to 235 and 16 to 240) in place. */
+export function partialYbrToRgb(samples: Uint8Array): Uint8Array {
+  for (let at = 0; at + 2 < samples.length; at += 3) {
+    const y = 1.164384 * (samples[at]! - 16)
+    const cb = samples[at + 1]! - 128
+    const cr = samples[at + 2]! - 128
+    samples[at] = clamped(Math.round(y + 1.596027 * cr))
+    samples[at + 1] = clamped(Math.round(y - 0.391762 * cb - 0.812968 * cr))
+    samples[at + 2] = clamped(Math.round(y + 2.017232 * cb))
+  }
+  return samples
+}
+
+/** Two pixels share a pair of chrominance samples: Y1 Y2 CB CR (PS3.3 C.7.6.3.1.2, uncompressed *_422). */
+export function spreadChrominance(pairs: Uint8Array): Uint8Array {
+  const samples = new Uint8Array(pairs.length / 4 * 6)
+  for (let from = 0, to = 0; from + 3 < pairs.length; from += 4, to += 6) {
+    samples[to] = pairs[from]!
+    samples[to + 3] = pairs[from + 1]!
+    samples[to + 1] = samples[to + 4] = pairs[from + 2]!
+    samples[to + 2] = samples[to + 5] = pairs[from + 3]!
+  }
+  return samples
+}
+
+/**
+ * A frame of PALETTE COLOR as RGB of 8 bits (PS3.3 C.7.6.3.1.5 and .6; C.7.9). Segmented palettes are refused.
+ * @throws ImageRefused
+ */
+export function applyPalette(frame: Frame, dataset: DataSet): Frame {
+  const tables = [1, 2, 3].map((colour) => paletteTable(dataset, colour))
+  const samples = new Uint8Array(frame.samples.length * 3)
+  for (let pixel = 0; pixel < frame.samples.length; pixel++) {
+    const value = frame.samples[pixel]!
+    for (let colour = 0; colour < 3; colour++) {
+      const { first, entries } = tables[colour]!
+      samples[pixel * 3 + colour] = entries[Math.max(0, Math.min(entries.length - 1, value - first))]!
+    }
+  }
+  return { ...frame, samplesPerPixel: 3, bitsStored: 8, isSigned: false, photometric: 'RGB', samples }
+}
+
+function paletteTable(dataset: DataSet, colour: number): { first: number; entries: Uint8Array } {
+  const descriptor = dataset.elements.get(`0028110${colour}`)
+  const data = dataset.elements.get(`0028120${colour}`)
+  if (!descriptor || !data?.bytes) throw new ImageRefused('unsupported-pixels', dataset.elements.has(`0028122${colour}`) ? 'a segmented palette' : 'a palette image without its palette')
+  const [length = 0, first = 0, bits = 0] = numbersOf(descriptor)
+  // 0 stands for 65,536 (PS3.3 C.7.6.3.1.5); the two others are what they are.
+  const count = (length & 0xffff) || 65536
+  const isWide = data.bytes.length >= 2 * count
+  if (data.bytes.length < count || (bits & 0xffff) > 16) throw new ImageRefused('damaged', 'a palette is too short')
+  // 16-bit entries: the upper byte is the colour. Some writers say 16 and fill only the lower one.
+  const view = new DataView(data.bytes.buffer, data.bytes.byteOffset, data.bytes.byteLength)
+  const wide = Array.from({ length: count }, (_, index) => isWide ? view.getUint16(2 * index, true) : view.getUint8(index))
+  const shift = isWide && wide.some((entry) => entry > 255) ? 8 : 0
+  return { first: descriptor.vr === 'SS' ? first : first & 0xffff, entries: Uint8Array.from(wide, (entry) => entry >> shift) }
+}
+
+function clamped(value: number): number {
+  return value < 0 ? 0 : value > 255 ? 255 : value
+}
