@@ -9,13 +9,14 @@ export interface Cleaning {
 
 /** Dates, times, numbers of telephones, wards and records: digits that stand together however they are divided. */
 const DATES = /\d{1,4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,4}\s*日?|\d{1,2}\s*月\s*\d{1,2}\s*日|\d{2,4}\s*年|\b\d{1,2}[:：]\d{2}([:：]\d{2})?/g
-const RUNS = /\d(?:[-/.:+()_\\]?\d){4,}/g
+const RUNS = /[A-Za-z]*\d(?:[-/.:+()_\\]?\d){4,}[A-Za-z]*/g
+const ADDRESSES = /\S+@\S+|\w+:\/\/\S+/g
 const PART = /[\p{Script=Han}]+|[\p{Script=Latin}\d][\p{Script=Latin}\d.*&]*|\*/gu
 
 const NUMBER_WITH_UNIT = /^\d{1,4}(\.\d{1,3})?(mm|cm|m|s|sec|ms|min|kv|kvp|kev|mev|ma|mas|hz|khz|mhz|t|ml|d|deg|hu|fps|x|w|st|nd|rd|th|dir|d?sag|ch)$/
 const DECIMAL = /^\d{1,3}\.\d{1,3}$/
 const VERTEBRAE = /^[ctls]\d{1,2}$/
-const SEQUENCE = /^\*?(fl|fi|tse|tir|tir2?|se|tfl|tfi|ep|epse|epfid|spc|spcir|qfl|re|h|cs|ci|gr|ffe|tfe|fse|fgre|efgre|fspgr|ssfse|svs|csi|asl|swi|pc|tof)\d?d?\d{0,3}[a-z]?(_\d{1,3}[a-z]{0,2})?$/
+const SEQUENCE = /^\*?(fl|fi|tse|tir|tir2?|se|tfl|tfi|ep|epse|epfid|spc|spcir|qfl|re|h|cs|ci|gr|ffe|tfe|fse|fgre|efgre|fspgr|ssfse|svs|csi|asl|swi|pc|tof)(\d?d\d{0,2}[a-z]?|\d{1,3})?(_\d{1,3}[a-z]{0,2})?$/
 const KERNEL = /^([bhudtijq][a-z]?\d{2}[a-z]{0,2}|fc\d{2}[a-z]?|i\d{2}[a-z])$/
 /** A version: parts of at most three digits, so that no number of a record is one. */
 const VERSION = /^[a-z]{0,2}\d{1,3}(\.\d{1,3}){0,4}[a-z]{0,2}\d?$/
@@ -25,7 +26,9 @@ const VERSION = /^[a-z]{0,2}\d{1,3}(\.\d{1,3}){0,4}[a-z]{0,2}\d?$/
  * composed of known pieces: no name, no number of more than four digits, no date can be in it.
  */
 export function cleanText(raw: string, { forbidden, isEquipment = false }: Cleaning): string {
-  const text = withoutNames(raw.normalize('NFKC').replace(/[\u0000-\u001f\u007f-\u009f]/g, ' '), forbidden).replace(DATES, ' ').replace(RUNS, ' ').replace(/\bx[- ]ray/gi, 'xray')
+  const text = withoutNames(raw.normalize('NFKC').replace(/[\u0000-\u001f\u007f-\u009f]/g, ' '), forbidden).replace(ADDRESSES, ' ').replace(DATES, ' ').replace(RUNS, ' ').replace(/\bx[- ]ray/gi, 'xray')
+    // Cut apart it would say the opposite.
+    .replace(/\b(w)\s*\/\s*(o)\b/gi, '$1ithout')
   const kept: string[] = []
   let end = 0
   let bareDigits = 0
@@ -45,7 +48,7 @@ function isKnown(part: string, forbidden: ReadonlySet<string>, isEquipment: bool
   const word = part.toLowerCase().replace(/\.+$/, '')
   if (forbidden.has(word)) return false
   if (WORDS.has(word) || (isEquipment && EQUIPMENT_WORDS.has(word))) return true
-  if (/^\d{1,2}$/.test(word) || DECIMAL.test(word) || NUMBER_WITH_UNIT.test(word) || VERTEBRAE.test(word) || SEQUENCE.test(word) || KERNEL.test(word)) return true
+  if (/^\d{1,2}$/.test(word) || DECIMAL.test(word) || NUMBER_WITH_UNIT.test(word) || VERTEBRAE.test(word) || /^p[2-4]$/.test(word) || SEQUENCE.test(word) || KERNEL.test(word)) return true
   if (isEquipment && /^[a-z]{0,2}\d{1,4}[a-z]{0,2}$/.test(word)) return true
   // 'MPRs', 'T1post', 'Thorax5mm': a word and a measure, or two words, written as one.
   return pair(word, forbidden)

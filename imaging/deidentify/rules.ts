@@ -84,7 +84,7 @@ function decide(tag: Tag): Rule {
   const code = BASIC_PROFILE.get(tag)
   if (code === undefined) return KEPT_GROUPS.has(tag.slice(0, 4)) ? untabled(tag, vr) : 'remove'
   if (vr === 'DA' || vr === 'DT' || vr === 'TM') return tag.startsWith('0010') ? (code === 'Z' ? 'empty' : 'remove') : code !== 'X' || NEEDED_DATES.has(tag) ? 'date' : 'remove'
-  if (vr === 'UI') return 'uid'
+  if (vr === 'UI') return code === 'X' ? 'remove' : 'uid'
   if (code === 'Z' || code === 'Z/D') return 'empty'
   // A sequence cannot be filled with something that says nothing, nor a name or bytes.
   if (code === 'D' && vr !== 'SQ' && vr !== 'PN' && TEXT.has(vr)) return 'dummy'
