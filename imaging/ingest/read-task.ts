@@ -2,8 +2,10 @@ import { open, readFile } from 'node:fs/promises'
 import { ImageRefused } from '#imaging/contract'
 import { items, text, texts } from '#imaging/dicom/access'
 import { readDicom } from '#imaging/dicom/read'
+import { deidentificationKeyOf } from '#imaging/deidentify/key'
 import { expandGzip, expandZip } from './expand-archive'
-import type { ReadResult, ReadTask } from './protocol'
+import type { ReadInstance, ReadResult, ReadTask } from './protocol'
+import { readInstance } from './read-instance'
 import { sniff, SNIFFED_BYTES } from './sniff'
 
 /** Of one DICOM file: it is held in memory twice, as it came and as it is kept. */
@@ -56,5 +58,6 @@ async function readDicomFile(task: ReadTask): Promise<ReadResult> {
     const records = items(file.dataset, '00041220').slice(0, MOST_DIRECTORY_RECORDS)
     return { kind: 'dicomdir', paths: records.map((record) => texts(record, '00041500').join('/')).filter(Boolean) }
   }
-  throw new ImageRefused('unsupported-pixels')
+  const instances: ReadInstance[] = [await readInstance(file, deidentificationKeyOf(Buffer.from(task.secret, 'base64')), task.outFolder, 'i0')]
+  return { kind: 'instances', instances }
 }

@@ -44,6 +44,7 @@ export async function finishRestore(services: Services): Promise<Finished | null
     await db.$executeRaw`UPDATE "Setting" SET "value" = CAST(CAST("value" AS INTEGER) + ${REVISIONS_AHEAD} AS TEXT) WHERE "key" = 'media.revision'`
     return { backup, takenAt, sessions: sessions.count, grants: grants.count, invitations: invitations.count, resets: resets.count, letters: letters.count }
   })
+  await deriveImagesAgain(services, `${backup}.${now.getTime()}`)
   await services.audit.recordNow({
     action: 'backup.restored', actor: { kind: 'system' }, institutionId: null, subjectKind: 'backup', subjectId: backup,
     detail: { takenAt, sessions: finished.sessions, grants: finished.grants, invitations: finished.invitations, resets: finished.resets },
@@ -51,6 +52,20 @@ export async function finishRestore(services: Services): Promise<Finished | null
   services.log.warn(finished, 'a backup was restored: everybody signs in again, open invitations and reset links have ended')
   await rm(mark, { force: true })
   return finished
+}
+
+const ASKED_AT_ONCE = 500
+
+/** Backups hold images, not what was made of them. */
+async function deriveImagesAgain({ db, queue }: Services, restore: string): Promise<void> {
+  await db.series.updateMany({ data: { framesState: 'waiting' } })
+  await db.series.updateMany({ where: { volumeState: { in: ['ready', 'failed'] } }, data: { volumeState: 'waiting' } })
+  for (let after = ''; ; ) {
+    const rows = await db.series.findMany({ where: { id: { gt: after } }, orderBy: { id: 'asc' }, take: ASKED_AT_ONCE, select: { id: true } })
+    if (rows.length === 0) return
+    after = rows.at(-1)!.id
+    await Promise.all(rows.map(({ id }) => queue.add('image.derive', { seriesId: id }, `image.derive:${id}:restored:${restore}`)))
+  }
 }
 
 function readMark(text: string): { backup: string; takenAt: string } {

@@ -52,7 +52,9 @@ export const RESTORED_MARK = 'restored.json'
 export const RESTORING_MARK = 'restore-in-progress.json'
 const NOT_DATA = [
   /^admin\.sock$/, /^media-state\.json(\.new)?$/, /^\.[^/]*/, /^before-restore-[^/]*/, /^restored\.json$/, /^operations-history\.json$/, /^restore-in-progress\.json$/, /^theatrum\.db(-wal|-shm|-journal)?$/,
-  /\.(part|new|tmp)(\/|$)/,
+  /\.(part|new|tmp)(\/|$)/, /(^|\/)\.partial-[^/]*$/,
+  // Files as they came, with identities; and what is made again from the images that are kept.
+  /^quarantine(\/|$)/, /^derived\/(frames|thumbnails|volumes)(\/|$)/,
 ]
 
 /** Whether a path below DATA_DIR is kept: the database has its own way, and what a start makes anew is left out. */

@@ -1,0 +1,86 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createBackup } from '~/domain/operations/backup/create-backup.server'
+import { finishRestore } from '~/domain/operations/backup/finish-restore.server'
+import { restoreBackup } from '~/domain/operations/backup/restore-backup.server'
+import { openDb } from '~/infra/db/db.server'
+import { createDiskFiles } from '~/infra/files/disk-files.server'
+import { SYSTEM } from '~/policy/actor'
+import { testServices, type TestServices } from '../../../tests/setup/test-services'
+import { closeImport } from './close-import.server'
+import { unsealForImages } from './image-key.server'
+import { imageKey } from './image-keys'
+import { spoken, spokenReaders } from './imports.fixture'
+import { openImport } from './open-import.server'
+import { readNow } from './read-now.server'
+import { receiveFile } from './receive-file.server'
+import { verifyImages } from './verify-images.server'
+
+let services: TestServices
+let folder: string
+let institutionId: string
+beforeEach(async () => {
+  services = Object.assign(await testServices(), { readers: spokenReaders() })
+  folder = mkdtempSync(join(tmpdir(), 'theatrum-images-backup-'))
+  institutionId = (await services.db.institution.create({ data: { name: 'Demo hospital A' } })).id
+})
+afterEach(async () => {
+  await services.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function open(...zs: number[]) {
+  const opened = await openImport(services, SYSTEM, { institutionId, workspace: 'clinical', source: 'admin' })
+  if (opened.kind !== 'opened') throw new Error(opened.kind)
+  for (const z of zs) await receiveFile(services, opened.importId, { name: 'ZHANG SAN.dcm', stream: Readable.from([spoken({ z })]) })
+  return opened.importId
+}
+async function bring(...zs: number[]) {
+  const importId = await open(...zs)
+  await readNow(services, importId, zs.map((_, index) => index), { withinMs: 10_000 })
+  await closeImport(services, importId)
+}
+async function backUp() {
+  const made = await createBackup(services, SYSTEM, { folder: join(folder, 'backups') })
+  if (made.kind !== 'made') throw new Error(made.kind)
+  return made
+}
+
+test('images come back from a backup, byte by byte and with their sealed identity; what was made of them is made again, and files as they came are not in it', async () => {
+  await bring(0, 1, 2)
+  await open(9)
+  const made = await backUp()
+  const held = readdirSync(made.path, { recursive: true, encoding: 'utf8' })
+  expect(held.filter((path) => /quarantine|derived/.test(path))).toEqual([])
+
+  const elsewhere = join(folder, 'elsewhere')
+  const known = readdirSync(join(import.meta.dirname, '../../../prisma/migrations')).filter((name) => /^\d/.test(name))
+  const restored = await restoreBackup({ from: join(folder, 'backups'), dataDir: elsewhere, databaseFile: join(elsewhere, 'theatrum.db'), isReplacing: false, knownMigrations: known, now: new Date() })
+  expect(restored.kind).toBe('restored')
+  const db = await openDb(`file:${join(elsewhere, 'theatrum.db')}`)
+  const files = createDiskFiles(elsewhere)
+  const there = { ...services, env: { ...services.env, dataDir: elsewhere }, db, files }
+  await finishRestore(there)
+  expect(await verifyImages(there)).toMatchObject({ checked: 3, absent: [], changed: [] })
+  for (const { sha256 } of await db.instance.findMany()) expect(await files.bytes(imageKey(sha256))).toEqual(await services.files.bytes(imageKey(sha256)))
+  const subject = await db.imageSubject.findFirstOrThrow()
+  expect(unsealForImages(services.env, 'identity', `${institutionId}/${subject.patientHash}`, subject.sealed)).not.toBe(null)
+  expect(await db.series.findFirst()).toMatchObject({ framesState: 'waiting' })
+  expect((await services.queue.list(10)).filter(({ kind }) => kind === 'image.derive')).toHaveLength(2)
+  expect(existsSync(join(elsewhere, 'quarantine'))).toBe(false)
+  await db.$disconnect()
+})
+
+test('the second backup copies only what is new: an image that is there already is the same file on the disk', async () => {
+  await bring(0, 1, 2)
+  const first = await backUp()
+  await bring(3)
+  const second = await backUp()
+  const [old] = await services.db.instance.findMany({ where: { number: 0 } })
+  const inode = (at: string) => statSync(join(at, 'files', imageKey(old!.sha256))).ino
+  expect(inode(second.path)).toBe(inode(first.path))
+  expect(second.files - first.files).toBe(1)
+})
