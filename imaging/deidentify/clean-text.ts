@@ -59,7 +59,7 @@ function pair(word: string, forbidden: ReadonlySet<string>): boolean {
   for (let at = 2; at <= word.length - 2; at++) {
     const [first, second] = [word.slice(0, at), word.slice(at)]
     if (forbidden.has(first) || forbidden.has(second)) return false
-    if (first.length >= 3 && WORDS.has(first) && (NUMBER_WITH_UNIT.test(second) || (second.length >= 3 && WORDS.has(second)))) return true
+    if (first.length >= 3 && WORDS.has(first) && (NUMBER_WITH_UNIT.test(second) || /^\d{1,3}$/.test(second) || (second.length >= 3 && WORDS.has(second)))) return true
   }
   return false
 }
