@@ -56,7 +56,7 @@ export function measurementReport({ study, findings, imageOf, uidOf, object }: R
 
 function group({ id, author, content: finding }: ReportedFinding, imageOf: ReportInput['imageOf'], uidOf: ReportInput['uidOf']): JsonDataSet {
   const source = finding.image && imageOf(finding.image.sopInstanceUid)
-  const reference = source && finding.image ? { ...source, frame: finding.image.frame } : null
+  const reference = source && finding.image ? { ...source, frame: source.isMultiFrame ? finding.image.frame : null } : null
   return content.container('CONTAINS', CONCEPTS.group, [
     content.code('HAS OBS CONTEXT', CONCEPTS.observerType, CONCEPTS.person),
     content.personName('HAS OBS CONTEXT', CONCEPTS.observerName, author),

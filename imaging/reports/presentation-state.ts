@@ -46,6 +46,7 @@ export function presentationState({ study, images, shownAs, findings, object, cr
     left: findings.length - annotations.length,
     dataset: {
       ...headerOf(study, { ...object, sopClassUid: GRAYSCALE_PRESENTATION_STATE, modality: 'PR', seriesDescription: 'Presentation states' }),
+      '00200060': { vr: 'CS' },
       '00081115': { vr: 'SQ', Value: seriesItems(images, '00081140') },
       ...(first.rescale ? { '00281052': { vr: 'DS', Value: [decimal(first.rescale.intercept)] }, '00281053': { vr: 'DS', Value: [decimal(first.rescale.slope)] }, '00281054': { vr: 'LO', Value: [first.rescale.type || 'US'] } } : {}),
       ...(shownAs.window ? { '00283110': { vr: 'SQ', Value: [{ '00281050': { vr: 'DS', Value: [decimal(shownAs.window.center)] }, '00281051': { vr: 'DS', Value: [decimal(shownAs.window.width)] } }] } } : {}),
@@ -95,7 +96,7 @@ function annotation(finding: ReportedFinding, groupId: number, images: readonly 
   const anchor = placed[0] ?? [image.columns / 2, 1]
   return {
     item: {
-      '00081140': { vr: 'SQ', Value: [referenceItem(image, content.image.frame)] },
+      '00081140': { vr: 'SQ', Value: [referenceItem(image, image.isMultiFrame ? content.image.frame : null)] },
       '00700002': { vr: 'CS', Value: [LAYER] },
       ...(words ? { '00700008': { vr: 'SQ', Value: [{ '00700004': { vr: 'CS', Value: ['PIXEL'] }, '00700006': { vr: 'ST', Value: [words.slice(0, 1_000)] }, '00700014': { vr: 'FL', Value: anchor }, '00700015': { vr: 'CS', Value: ['N'] }, '00700295': { vr: 'UL', Value: [groupId] } }] } } : {}),
       ...(figures.length > 0 ? {

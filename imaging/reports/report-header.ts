@@ -3,7 +3,11 @@ import type { JsonAttribute, JsonDataSet } from './json-data-set'
 
 /** The study that a report or presentation state belongs to, as its files have it: de-identified. */
 export interface ReportStudy { studyUid: string; studyDate: string; studyTime: string; accession: string; pseudonym: string }
-export interface ReferencedImage extends ImageReference { seriesUid: string }
+export interface ReferencedImage extends ImageReference {
+  seriesUid: string
+  /** A frame is named only where the image has several (PS3.3 10.3). */
+  isMultiFrame: boolean
+}
 
 export interface NewObject { sopClassUid: string; modality: string; seriesUid: string; sopInstanceUid: string; seriesDescription: string; at: Date }
 

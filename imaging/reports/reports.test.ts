@@ -15,7 +15,7 @@ const object = { seriesUid: '2.25.70', sopInstanceUid: '2.25.71', at: new Date('
 /** An oblique slice with pixels that are not square, as a tilted MR has it. */
 const [c, s] = [Math.cos(0.4), Math.sin(0.4)]
 const image: ShownImage = {
-  sopClassUid: '1.2.840.10008.5.1.4.1.1.2', sopInstanceUid, seriesUid, frame: null, rows: 300, columns: 200,
+  sopClassUid: '1.2.840.10008.5.1.4.1.1.2', sopInstanceUid, seriesUid, frame: null, isMultiFrame: false, rows: 300, columns: 200,
   spacing: [0.7, 0.45], position: [-60.5, 20.25, -31], orientation: [c, s, 0, -s * c, c * c, s], rescale: { slope: 1, intercept: -1024, type: 'HU' },
 }
 const imageOf = (uid: string) => (uid === sopInstanceUid ? image : null)
