@@ -13,6 +13,7 @@ const ENTRIES = {
   admin: 'app/server/admin/main.ts',
   'audit-worker': 'app/infra/audit/audit-worker.ts',
   'image-child': 'imaging/ingest/child.ts',
+  'pixel-worker': 'imaging/serve/pixel-worker.ts',
   media: 'streaming/server/main.ts',
   ingest: 'streaming/ingest/main.ts',
   dimse: 'imaging/net/dimse/main.ts',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { frameForm, instanceForm, pictureType, readRange } from './accept'
+import { frameForms, instanceForm, pictureType, readRange } from './accept'
 
 const J2K = '1.2.840.10008.1.2.4.90'
 const [LE, HT, RPCL] = ['1.2.840.10008.1.2.1', '1.2.840.10008.1.2.4.201', '1.2.840.10008.1.2.4.202']
@@ -18,19 +18,20 @@ test('what cannot be made is refused in a sentence that says what can', () => {
   expect(() => instanceForm('multipart/related; type="application/dicom"; transfer-syntax=1.2.840.10008.1.2.4.50', false, J2K)).toThrow(RPCL)
   expect(() => instanceForm('application/dicom', false, null)).toThrow('multipart/related')
   expect(() => instanceForm('multipart/related; type="application/dicom+xml"', false, null)).toThrow('application/dicom')
-  expect(() => frameForm('image/jls', true)).toThrow('image/jphc')
-  expect(() => frameForm('image/jphc', false)).toThrow('multipart/related')
-  expect(() => frameForm('image/jphc;q=0', true)).toThrow('image/jphc')
+  expect(() => frameForms('image/jls', true)).toThrow('image/jphc')
+  expect(() => frameForms('image/jphc', false)).toThrow('multipart/related')
+  expect(() => frameForms('image/jphc;q=0', true)).toThrow('image/jphc')
   expect(() => pictureType('video/mpeg')).toThrow('image/jpeg')
 })
 
 test('one frame may come without an envelope, several come in one', () => {
-  expect(frameForm('image/jphc', true)).toEqual({ isMultipart: false, syntax: 'htj2k', type: 'image/jphc' })
-  expect(frameForm('application/octet-stream', true)).toEqual({ isMultipart: false, syntax: 'samples', type: 'application/octet-stream' })
-  expect(frameForm('multipart/related; type=application/octet-stream; transfer-syntax=*', false)).toEqual({ isMultipart: true, syntax: 'samples', type: 'application/octet-stream' })
-  expect(frameForm(`multipart/related; type="application/octet-stream"; transfer-syntax=${HT}`, true)).toEqual({ isMultipart: true, syntax: 'htj2k', type: 'application/octet-stream' })
-  expect(frameForm(`multipart/related; type="image/jphc"; transfer-syntax=${RPCL}`, true)).toEqual({ isMultipart: true, syntax: 'htj2k', type: 'image/jphc' })
-  expect(frameForm('multipart/related; type="image/jls", multipart/related; type="image/jphc", */*;q=0.1', false)).toEqual({ isMultipart: true, syntax: 'htj2k', type: 'image/jphc' })
+  expect(frameForms('image/jphc', true)[0]).toEqual({ isMultipart: false, syntax: 'htj2k', type: 'image/jphc' })
+  expect(frameForms('application/octet-stream', true)[0]).toEqual({ isMultipart: false, syntax: 'samples', type: 'application/octet-stream' })
+  expect(frameForms('multipart/related; type=application/octet-stream; transfer-syntax=*', false)[0]).toEqual({ isMultipart: true, syntax: 'samples', type: 'application/octet-stream' })
+  expect(frameForms(`multipart/related; type="application/octet-stream"; transfer-syntax=${HT}`, true)[0]).toEqual({ isMultipart: true, syntax: 'htj2k', type: 'application/octet-stream' })
+  expect(frameForms(`multipart/related; type="image/jphc"; transfer-syntax=${RPCL}`, true)[0]).toEqual({ isMultipart: true, syntax: 'htj2k', type: 'image/jphc' })
+  expect(frameForms('multipart/related; type="image/jls", multipart/related; type="image/jphc", */*;q=0.1', false)[0]).toEqual({ isMultipart: true, syntax: 'htj2k', type: 'image/jphc' })
+  expect(frameForms('image/jphc, application/octet-stream;q=0.5', true).map(({ syntax }) => syntax)).toEqual(['htj2k', 'samples'])
   expect(pictureType('image/webp, image/png, image/jpeg;q=0.5')).toBe('image/png')
   expect(pictureType('image/avif,image/webp,image/*,*/*;q=0.8')).toBe('image/jpeg')
 })

@@ -53,20 +53,23 @@ export function instanceForm(accept: string | undefined, isOne: boolean, keptSyn
 /** How frames go out: compressed without loss, or as plain samples. */
 export interface FrameForm { isMultipart: boolean; syntax: 'htj2k' | 'samples'; type: 'image/jphc' | 'application/octet-stream' }
 
-/** @throws Refusal 406 */
-export function frameForm(accept: string | undefined, isOne: boolean): FrameForm {
-  for (const { type, isMultipart, transferSyntax } of readAccept(accept)) {
-    if (!isMultipart && !isOne) continue
+/** What the program takes, what it likes best first: not every frame can be had in each form. @throws Refusal 406 */
+export function frameForms(accept: string | undefined, isOne: boolean): FrameForm[] {
+  const forms = readAccept(accept).flatMap(({ type, isMultipart, transferSyntax }): FrameForm[] => {
+    if (!isMultipart && !isOne) return []
     const isHtj2k = transferSyntax === HTJ2K_LOSSLESS || transferSyntax === HTJ2K_RPCL
-    if (type === 'image/jphc' && (isHtj2k || transferSyntax === '' || transferSyntax === '*')) return { isMultipart, syntax: 'htj2k', type: 'image/jphc' }
+    if (type === 'image/jphc' && (isHtj2k || transferSyntax === '' || transferSyntax === '*')) return [{ isMultipart, syntax: 'htj2k', type: 'image/jphc' }]
     const isAny = type === '*/*' || type === 'application/*'
-    if (type !== 'application/octet-stream' && !isAny) continue
-    const as = { isMultipart: isMultipart || isAny }
-    if (isHtj2k) return { ...as, syntax: 'htj2k', type: 'application/octet-stream' }
-    if (transferSyntax === '' || transferSyntax === '*' || transferSyntax === EXPLICIT_LE) return { ...as, syntax: 'samples', type: 'application/octet-stream' }
-  }
-  throw new Refusal(406, `Frames are given as image/jphc (${HTJ2K_RPCL}) or as application/octet-stream (${EXPLICIT_LE}); several of them as multipart/related.`)
+    if (type !== 'application/octet-stream' && !isAny) return []
+    const as = { isMultipart: isMultipart || isAny, type: 'application/octet-stream' } as const
+    if (isHtj2k) return [{ ...as, syntax: 'htj2k' }]
+    return transferSyntax === '' || transferSyntax === '*' || transferSyntax === EXPLICIT_LE ? [{ ...as, syntax: 'samples' }] : []
+  })
+  if (forms.length === 0) throw new Refusal(406, FRAME_FORMS)
+  return forms
 }
+
+export const FRAME_FORMS = `Frames are given as image/jphc (${HTJ2K_RPCL}) or as application/octet-stream (${EXPLICIT_LE}); several of them as multipart/related.`
 
 export type PictureType = 'image/jpeg' | 'image/png'
 

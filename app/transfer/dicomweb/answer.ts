@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
+import { PixelsBusy } from '#imaging/serve/pixel-works'
 import type { Services } from '~/infra/services.server'
 import { refuseProgram, type Asking } from '~/session/access-key.server'
 
@@ -34,6 +35,7 @@ export const refusals = ({ log }: Pick<Services, 'log'>): ErrorRequestHandler =>
     if (!(error instanceof Refusal)) log.warn({ err: error }, 'a DICOMweb answer was cut short')
     return
   }
+  if (error instanceof PixelsBusy) return sayRefusal(response, new Refusal(503, 'Too many pictures are asked for at once. Try again in a moment.'))
   if (error instanceof NotLetIn) return refuseProgram(request, response, error.asking)
   if (error instanceof Refusal) return sayRefusal(response, error)
   next(error)

@@ -1,8 +1,10 @@
 import express, { type Router } from 'express'
 import { NOT_FOUND, Refusal, refusals } from './answer'
+import { addFrameRoutes } from './frames.server'
 import { addSearchRoutes } from './qido.server'
 import type { Door } from './reader.server'
 import { addStoreRoutes } from './stow.server'
+import { addRetrieveRoutes } from './wado.server'
 
 /** With a link's token in the path a program needs no account; it sees one study. */
 const PREFIXES = ['', '/shared/:token']
@@ -14,7 +16,11 @@ export function dicomWeb(door: Door): Router {
     response.set('X-Content-Type-Options', 'nosniff')
     next()
   })
-  for (const prefix of PREFIXES) addSearchRoutes(router, door, prefix)
+  for (const prefix of PREFIXES) {
+    addSearchRoutes(router, door, prefix)
+    addRetrieveRoutes(router, door, prefix)
+    addFrameRoutes(router, door, prefix)
+  }
   addStoreRoutes(router, door)
   router.use((_request, _response, next) => next(new Refusal(404, NOT_FOUND)))
   router.use(refusals(door.services))

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { Request, Response } from 'express'
+import { writeMultipart, type OutgoingPart } from '#imaging/net/multipart'
+
+/**
+ * Content of a fixed checksum never changes, a right to see it may end: kept by the reader's own browser for a minute, then
+ * asked for again, which costs no bytes.
+ */
+export const CACHE_OF_PICTURES = 'private, max-age=60, must-revalidate'
+const VARY = 'Accept, Authorization, Cookie'
+
+/** @returns whether the reader already has it: then the answer is given. */
+export function isKnown(request: Request, response: Response, etag: string): boolean {
+  response.set({ 'Cache-Control': CACHE_OF_PICTURES, ETag: `"${etag}"`, Vary: VARY })
+  // By hand: programs that ask so send `no-cache` as well, which Express takes for a wish to have it all again.
+  if (!(request.headers['if-none-match'] ?? '').split(',').some((one) => one.trim().replace(/^W\//, '') === `"${etag}"`)) return false
+  response.status(304).end()
+  return true
+}
+
+/** As fast as the reader takes it; a reader that goes away ends the reading of files. */
+export async function sendStream(response: Response, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
+  try {
+    // Not object by object: a chunk is bytes.
+    await pipeline(Readable.from(chunks, { objectMode: false }), response)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE' || response.destroyed) return
+    throw error
+  }
+}
+
+/** The first part is made before the first byte goes out: what cannot be given at all ends in an answer, not in a connection that breaks off. */
+export async function sendParts(response: Response, type: string, parts: AsyncGenerator<OutgoingPart>): Promise<void> {
+  const first = await parts.next()
+  const boundary = `theatrum-${randomUUID()}`
+  response.set({ 'Content-Type': `multipart/related; type="${type}"; boundary=${boundary}`, Vary: VARY })
+  if (!response.hasHeader('Cache-Control')) response.set('Cache-Control', 'private, no-store')
+  await sendStream(response, writeMultipart(first.done ? [] : following(first.value, parts), boundary))
+}
+
+async function* following(first: OutgoingPart, rest: AsyncGenerator<OutgoingPart>): AsyncGenerator<OutgoingPart> {
+  yield first
+  yield* rest
+}

@@ -1,0 +1,83 @@
+import type { Request, Response, Router } from 'express'
+import type { OutgoingPart } from '#imaging/net/multipart'
+import { instancesOfSeries, seriesOfStudy, type KeptInstance, type KeptSeries } from '~/domain/images/kept-instances.server'
+import { addressed, stillReadable, type Addressed } from './addressed.server'
+import { instanceForm, readAccept, type InstanceForm } from './accept'
+import { handler, Refusal } from './answer'
+import { instanceMetadata } from './metadata'
+import { baseUrlOf, recordReading, type Door } from './reader.server'
+import { isKnown, sendParts, sendStream } from './send'
+import { instanceIn } from './transcode.server'
+
+const LEVELS = ['/studies/:studyUid', '/studies/:studyUid/series/:seriesUid', '/studies/:studyUid/series/:seriesUid/instances/:sopInstanceUid'] as const
+
+/** WADO-RS for whole studies, series and instances, and their metadata (PS3.18 10.4). */
+export function addRetrieveRoutes(router: Router, door: Door, prefix: string): void {
+  for (const level of LEVELS) {
+    router.get(`${prefix}${level}`, handler((request, response) => answerInstances(door, request, response)))
+    router.get(`${prefix}${level}/metadata`, handler((request, response) => answerMetadata(door, request, response)))
+  }
+}
+
+async function answerInstances(door: Door, request: Request, response: Response): Promise<void> {
+  const found = await addressed(door, request)
+  const { instance } = found
+  const form = instanceForm(request.headers.accept, instance !== null, instance?.transferSyntax ?? null)
+  recordReading(door.services, found.reader, found.study, 'study.exported')
+  if (instance && isKnown(request, response, `${instance.sha256}-${form.syntax}${form.isMultipart ? '-parts' : ''}`)) return
+  if (instance && !form.isMultipart) {
+    const { body, transferSyntax, length } = await instanceIn(door, instance, form.syntax)
+    response.set('Content-Type', `application/dicom; transfer-syntax=${transferSyntax}`)
+    if (length !== null) response.set('Content-Length', String(length))
+    return sendStream(response, body instanceof Uint8Array ? [body] : body)
+  }
+  await sendParts(response, 'application/dicom', instanceParts(door, request, found, form))
+}
+
+async function* instanceParts(door: Door, request: Request, found: Addressed, form: InstanceForm): AsyncGenerator<OutgoingPart> {
+  const base = baseUrlOf(door.services, request)
+  for await (const { series, instances } of namedInstances(door, found)) {
+    if (!(await stillReadable(door, request))) throw new Error('the right to read ended')
+    for (const instance of instances) {
+      const { body, transferSyntax } = await instanceIn(door, instance, form.syntax)
+      yield {
+        headers: { 'Content-Type': `application/dicom; transfer-syntax=${transferSyntax}`, 'Content-Location': `${base}/studies/${found.study.studyUid}/series/${series.seriesUid}/instances/${instance.sopInstanceUid}` },
+        body,
+      }
+    }
+  }
+}
+
+/** What the address names, in parts; of a study the series that this reader may see. */
+async function* namedInstances({ services }: Door, { reader, study, series, instance }: Addressed): AsyncGenerator<{ series: KeptSeries; instances: (KeptInstance & { metadataJson?: string })[] }> {
+  if (series && instance) {
+    yield { series, instances: [instance] }
+    return
+  }
+  const all = series ? [series] : (await seriesOfStudy(services, study.id)).filter((one) => reader.mayRead(study, one))
+  for (const one of all) for await (const instances of instancesOfSeries(services, one.id)) yield { series: one, instances }
+}
+
+async function answerMetadata(door: Door, request: Request, response: Response): Promise<void> {
+  if (!readAccept(request.headers.accept).some(({ type, isMultipart }) => !isMultipart && /^(application\/(dicom\+)?json|application\/\*|\*\/\*)$/.test(type))) throw new Refusal(406, 'Metadata is given as application/dicom+json.')
+  const found = await addressed(door, request)
+  recordReading(door.services, found.reader, found.study)
+  // The rights of the moment are in it (which series), and what reviewers change: asked for anew each time.
+  response.set({ 'Content-Type': 'application/dicom+json; charset=utf-8', 'Cache-Control': 'private, no-cache' })
+  await sendStream(response, metadataJson(door, request, found))
+}
+
+async function* metadataJson(door: Door, request: Request, found: Addressed): AsyncGenerator<Uint8Array> {
+  const base = baseUrlOf(door.services, request)
+  let before = '['
+  for await (const { series, instances } of namedInstances(door, found)) {
+    const texts = await Promise.all(instances.map(async (instance) => {
+      const own = instance.metadataJson ?? (await door.services.db.instance.findUnique({ where: { id: instance.id }, select: { metadataJson: true } }))?.metadataJson ?? '{}'
+      return JSON.stringify(instanceMetadata(own, `${base}/studies/${found.study.studyUid}/series/${series.seriesUid}/instances/${instance.sopInstanceUid}`, instance))
+    }))
+    if (texts.length === 0) continue
+    yield Buffer.from(`${before}${texts.join(',\n')}`)
+    before = ',\n'
+  }
+  yield Buffer.from(before === '[' ? '[]' : ']')
+}
