@@ -3,6 +3,7 @@ import type { Actor, Role } from '~/policy/actor'
 import type { Workspace } from '~/policy/images'
 import { openSession } from '~/domain/people/session.server'
 import type { Services } from '~/infra/services.server'
+import { imageKey } from './image-keys'
 
 type Needs = Pick<Services, 'db' | 'env' | 'now' | 'files'>
 
@@ -33,7 +34,6 @@ export interface StudyGiven {
   series?: SeriesGiven[]
 }
 
-export const keptKey = (sha256: string) => `images/${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}`
 const joined = (values: (string | undefined)[]) => `,${[...new Set(values.filter(Boolean))].map((one) => `${one},`).join('')}`
 
 /** A study as the import leaves it. */
@@ -45,7 +45,7 @@ export async function addStudy(services: Needs, given: StudyGiven): Promise<{ id
   const rowsOf = async (one: SeriesGiven) => Promise.all(one.instances.map(async (instance, position) => {
     const file = instance.file ?? new Uint8Array()
     const sha256 = createHash('sha256').update(instance.file ?? instance.sopInstanceUid).digest('hex')
-    if (instance.file) await services.files.put(keptKey(sha256), instance.file)
+    if (instance.file) await services.files.put(imageKey(sha256), instance.file)
     const { sopInstanceUid, number = position + 1, frames = 1, rows = 0, columns = 0, transferSyntax = '1.2.840.10008.1.2.1', sopClassUid = '1.2.840.10008.5.1.4.1.1.2', metadata = {} } = instance
     return { sopInstanceUid, sopClassUid, number, position, frames, rows, columns, transferSyntax, sha256, sourceHash: sha256, bytes: file.length, metadataJson: JSON.stringify(metadata) }
   }))

@@ -1,7 +1,12 @@
 import { readFramesIndex, type FrameEntry, type FramesIndex } from '#imaging/codecs/frames-file'
+import { fromDicomJson, type JsonDataSet } from '#imaging/dicom/json'
+import { readDicom } from '#imaging/dicom/read'
+import { shadesOf, type Shades } from '#imaging/serve/shades'
 import type { StoredFrame } from '#imaging/serve/stored-frame'
 import { FileAbsent, type Files } from '~/infra/files/files'
-import { framesKey, keptFileKey, type KeptInstance } from './kept-instances.server'
+import type { Services } from '~/infra/services.server'
+import { framesKey, imageKey } from './image-keys'
+import type { KeptInstance } from './kept-instances.server'
 
 /** Read at once: the index of one frame fits into it. */
 const FIRST_BYTES = 4_096
@@ -29,7 +34,7 @@ export async function framesOf(files: Files, { sha256 }: Pick<KeptInstance, 'sha
 export const entryOf = ({ index }: InstanceFrames, frame: number): FrameEntry | null => index.frames[frame - 1] ?? null
 
 /**
- * A frame for decoding, in the smallest resolution that is at least as large as wanted.
+ * A frame for decoding, in the smallest resolution that fills the frame wanted in one direction.
  * @returns null where neither frames nor a file that may be decoded as a whole are there
  */
 export async function storedFrame(files: Files, instance: KeptInstance, frame: number, atLeast?: { rows: number; columns: number }): Promise<StoredFrame | null> {
@@ -38,16 +43,25 @@ export async function storedFrame(files: Files, instance: KeptInstance, frame: n
     const { index, key } = frames
     const entry = entryOf(frames, frame)
     if (!entry) return null
-    const found = atLeast ? entry.resolutions.findIndex(({ rows, columns }) => rows >= atLeast.rows && columns >= atLeast.columns) : -1
+    // Between two indices of a palette lies no third.
+    const found = atLeast && index.photometric !== 'PALETTE COLOR' ? entry.resolutions.findIndex(({ rows, columns }) => rows >= atLeast.rows || columns >= atLeast.columns) : -1
     const chosen = found < 0 ? entry.resolutions.length - 1 : found
     const bytes = await files.bytes(key, { start: entry.start, end: entry.resolutions[chosen]?.end ?? entry.end })
     return { from: 'frames', bytes, encoding: entry.encoding, level: entry.resolutions.length - 1 - chosen, kind: index }
   }
   if (instance.bytes > MOST_FILE_BYTES || frame > instance.frames) return null
   try {
-    return { from: 'file', bytes: await files.bytes(keptFileKey(instance.sha256)), frameIndex: frame - 1 }
+    return { from: 'file', bytes: await files.bytes(imageKey(instance.sha256)), frameIndex: frame - 1 }
   } catch (error) {
     if (error instanceof FileAbsent) return null
     throw error
   }
+}
+
+/** What is needed to draw a frame. A palette is too long for the database: it is read from the file. @throws ImageRefused */
+export async function shadesOfInstance({ db, files }: Pick<Services, 'db' | 'files'>, instance: KeptInstance, frame: number): Promise<Shades> {
+  const row = await db.instance.findUniqueOrThrow({ where: { id: instance.id }, select: { metadataJson: true } })
+  const attributes = JSON.parse(row.metadataJson) as JsonDataSet
+  const isPalette = attributes['00280004']?.Value?.[0] === 'PALETTE COLOR'
+  return shadesOf(isPalette ? readDicom(await files.bytes(imageKey(instance.sha256))).dataset : fromDicomJson(attributes, { bulkData: () => new Uint8Array() }), frame)
 }

@@ -1,10 +1,5 @@
 import type { Db } from '~/infra/db/db.server'
 
-/** Where a kept file lies (app/infra/files). */
-export const keptFileKey = (sha256: string): string => `images/${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}`
-/** HTJ2K frames of one instance (imaging/codecs/frames-file.ts). */
-export const framesKey = (sha256: string): string => `derived/frames/${sha256}`
-
 export interface KeptStudy { id: string; studyUid: string; institutionId: string; workspace: string; isHeld: boolean }
 export interface KeptSeries { id: string; seriesUid: string; modality: string; pixelState: string }
 export interface KeptInstance { id: string; sopInstanceUid: string; frames: number; rows: number; columns: number; transferSyntax: string; sha256: string; bytes: number }

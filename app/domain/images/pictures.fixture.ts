@@ -7,7 +7,7 @@ import { writeFramesFile } from '#imaging/codecs/frames-file'
 import { newDataSet, numberElement, textElement } from '#imaging/dicom/access'
 import { writeDicom } from '#imaging/dicom/write'
 import type { Services } from '~/infra/services.server'
-import { framesKey } from './kept-instances.server'
+import { framesKey } from './image-keys'
 import type { InstanceGiven } from './images.fixture'
 
 export interface PictureGiven { studyUid: string; seriesUid: string; sopInstanceUid: string; rows: number; columns: number; frames: Frame['samples'][]; isColour?: boolean; isSigned?: boolean; bitsStored?: number; window?: [center: number, width: number]; modality?: string }

@@ -3,6 +3,7 @@ import { NOT_FOUND, Refusal, refusals } from './answer'
 import { addFrameRoutes } from './frames.server'
 import { addSearchRoutes } from './qido.server'
 import type { Door } from './reader.server'
+import { addRenderedRoutes } from './rendered.server'
 import { addStoreRoutes } from './stow.server'
 import { addRetrieveRoutes } from './wado.server'
 
@@ -20,6 +21,7 @@ export function dicomWeb(door: Door): Router {
     addSearchRoutes(router, door, prefix)
     addRetrieveRoutes(router, door, prefix)
     addFrameRoutes(router, door, prefix)
+    addRenderedRoutes(router, door, prefix)
   }
   addStoreRoutes(router, door)
   router.use((_request, _response, next) => next(new Refusal(404, NOT_FOUND)))

@@ -3,7 +3,8 @@ import { newDataSet, numberElement, textElement } from '#imaging/dicom/access'
 import { readDicom } from '#imaging/dicom/read'
 import { writeDicom } from '#imaging/dicom/write'
 import { entryOf, framesOf } from '~/domain/images/instance-frames.server'
-import { keptFileKey, type KeptInstance } from '~/domain/images/kept-instances.server'
+import { imageKey } from '~/domain/images/image-keys'
+import type { KeptInstance } from '~/domain/images/kept-instances.server'
 import { FileAbsent } from '~/infra/files/files'
 import { EXPLICIT_LE, type InstanceForm } from './accept'
 import { NOT_FOUND, Refusal } from './answer'
@@ -19,9 +20,9 @@ export interface OutgoingInstance { body: Uint8Array | AsyncIterable<Uint8Array>
 export async function instanceIn(door: Door, instance: KeptInstance, syntax: InstanceForm['syntax']): Promise<OutgoingInstance> {
   const { files } = door.services
   // Without pixels there is nothing to encode: every kept file of that kind is explicit little endian.
-  if (syntax === 'kept' || instance.rows === 0) return { body: await orAbsent(files.read(keptFileKey(instance.sha256))), transferSyntax: instance.transferSyntax, length: instance.bytes }
+  if (syntax === 'kept' || instance.rows === 0) return { body: await orAbsent(files.read(imageKey(instance.sha256))), transferSyntax: instance.transferSyntax, length: instance.bytes }
   if (instance.bytes > MOST_BYTES || instance.rows * instance.columns * instance.frames > MOST_BYTES) throw new Refusal(413, 'This instance is too large to be written anew: take it as it is kept (transfer-syntax=*), or its frames.')
-  const file = readDicom(await orAbsent(files.bytes(keptFileKey(instance.sha256))))
+  const file = readDicom(await orAbsent(files.bytes(imageKey(instance.sha256))))
   const [elements, encoded] = [new Map(file.dataset.elements), syntax === EXPLICIT_LE ? await asSamples(door, instance) : await asCodestreams(door, instance)]
   const isColour = encoded.samplesPerPixel === 3
   elements.set('7FE00010', encoded.element)

@@ -1,0 +1,124 @@
+import type { Frame } from '#imaging/contract'
+import type { Lut, Palette } from '#imaging/dicom/grayscale'
+import type { GrayWindow, Shades } from './shades'
+
+/** Eight bits for each grey or colour, row after row. */
+export interface Picture { rows: number; columns: number; samplesPerPixel: 1 | 3; bytes: Uint8Array }
+
+export interface Look {
+  /** In place of the one that the file proposes. */
+  window?: GrayWindow
+  /** The picture is made to fit into it; it is never enlarged. */
+  fitInto?: { rows: number; columns: number }
+}
+
+/** A frame as it is seen: real values, window or table, colours, shape of the pixels, size. */
+export function draw(frame: Frame, shades: Shades, look: Look = {}): Picture {
+  const picture = frame.samplesPerPixel === 3 ? colours(frame) : frame.photometric === 'PALETTE COLOR' && shades.palette ? byPalette(frame, shades.palette) : grey(frame, shades, look.window)
+  return resized(picture, sizeFor(picture, shades.aspect, look.fitInto))
+}
+
+function colours({ rows, columns, samples, bitsStored }: Frame): Picture {
+  if (samples instanceof Uint8Array && bitsStored <= 8) return { rows, columns, samplesPerPixel: 3, bytes: samples }
+  const shift = 2 ** (bitsStored - 8)
+  return { rows, columns, samplesPerPixel: 3, bytes: Uint8Array.from(samples as ArrayLike<number>, (value) => Math.min(255, value / shift)) }
+}
+
+function byPalette({ rows, columns, samples }: Frame, { firstMapped, bits, red, green, blue }: Palette): Picture {
+  const bytes = new Uint8Array(samples.length * 3)
+  const [last, shift] = [red.length - 1, bits - 8]
+  for (let at = 0; at < samples.length; at++) {
+    const entry = Math.min(last, Math.max(0, samples[at]! - firstMapped))
+    bytes[at * 3] = red[entry]! >> shift
+    bytes[at * 3 + 1] = green[entry]! >> shift
+    bytes[at * 3 + 2] = blue[entry]! >> shift
+  }
+  return { rows, columns, samplesPerPixel: 3, bytes }
+}
+
+function grey({ rows, columns, samples }: Frame, shades: Shades, wanted: GrayWindow | undefined): Picture {
+  const { rescale, modalityLut, isInverse } = shades
+  const real = (stored: number) => (modalityLut ? entry(modalityLut, stored) : rescale ? stored * rescale.slope + rescale.intercept : stored)
+  const shown = shownBy(wanted ?? shades.window, wanted ? null : shades.voiLut, () => extent(samples, real))
+  const bytes = new Uint8Array(samples.length)
+  const level = (stored: number) => {
+    const value = shown(real(stored))
+    const byte = value <= 0 ? 0 : value >= 1 ? 255 : Math.round(value * 255)
+    return isInverse ? 255 - byte : byte
+  }
+  // Whole numbers come again and again: each is worked out once.
+  if (samples instanceof Float32Array || samples instanceof Float64Array || samples.BYTES_PER_ELEMENT > 2) {
+    for (let at = 0; at < samples.length; at++) bytes[at] = level(samples[at]!)
+  } else {
+    const known = new Int16Array(65_536).fill(-1)
+    for (let at = 0; at < samples.length; at++) {
+      const index = samples[at]! & 0xffff
+      let byte = known[index]!
+      if (byte < 0) known[index] = byte = level(samples[at]!)
+      bytes[at] = byte
+    }
+  }
+  return { rows, columns, samplesPerPixel: 1, bytes }
+}
+
+const entry = ({ firstMapped, entries }: Lut, value: number): number => entries[Math.min(entries.length - 1, Math.max(0, Math.round(value) - firstMapped))]!
+
+/** Real value to 0..1 (PS3.3 C.11.2.1.2, C.11.2.1.3). */
+function shownBy(window: GrayWindow | null, voiLut: Lut | null, full: () => GrayWindow): (value: number) => number {
+  if (!window && voiLut) {
+    const most = 2 ** voiLut.bits - 1
+    return (value) => entry(voiLut, value) / most
+  }
+  const { center, width, shape } = window ?? full()
+  switch (shape) {
+    case 'SIGMOID': return (value) => 1 / (1 + Math.exp((-4 * (value - center)) / width))
+    case 'LINEAR_EXACT': return (value) => (value - center) / width + 0.5
+    // A window of 1 is a threshold.
+    case 'LINEAR': return width <= 1 ? (value) => (value <= center - 0.5 ? 0 : 1) : (value) => (value - (center - 0.5)) / (width - 1) + 0.5
+  }
+}
+
+function extent(samples: Frame['samples'], real: (stored: number) => number): GrayWindow {
+  let [least, most] = [Infinity, -Infinity]
+  for (let at = 0; at < samples.length; at++) {
+    const value = samples[at]!
+    if (value < least) least = value
+    if (value > most) most = value
+  }
+  const [a, b] = [real(least), real(most)]
+  const width = Math.abs(b - a)
+  return Number.isFinite(width) && width > 0 ? { center: (a + b) / 2, width, shape: 'LINEAR_EXACT' } : { center: a, width: 1, shape: 'LINEAR_EXACT' }
+}
+
+/** Square pixels, within the frame that is asked for. */
+function sizeFor({ rows, columns }: Picture, aspect: number, fitInto: Look['fitInto']): { rows: number; columns: number } {
+  // Taller pixels: narrower rather than higher, so that nothing is enlarged.
+  const shaped = aspect > 1 ? { rows, columns: columns / aspect } : { rows: rows * aspect, columns }
+  const scale = fitInto ? Math.min(1, fitInto.rows / shaped.rows, fitInto.columns / shaped.columns) : 1
+  return { rows: Math.max(1, Math.round(shaped.rows * scale)), columns: Math.max(1, Math.round(shaped.columns * scale)) }
+}
+
+/** Each new pixel is the mean of what it covers, first along the rows, then along the columns. */
+function resized(picture: Picture, size: { rows: number; columns: number }): Picture {
+  if (size.rows === picture.rows && size.columns === picture.columns) return picture
+  const { samplesPerPixel: samples } = picture
+  const across = shrink(picture.bytes, { lines: picture.rows, lineStep: picture.columns * samples, from: picture.columns, step: samples, to: size.columns, samples }, size.columns * samples, samples)
+  const down = shrink(across, { lines: size.columns, lineStep: samples, from: picture.rows, step: size.columns * samples, to: size.rows, samples }, samples, size.columns * samples)
+  const bytes = Uint8Array.from(down, (value) => Math.round(value))
+  return { ...size, samplesPerPixel: samples, bytes }
+}
+
+function shrink(source: ArrayLike<number>, { lines, lineStep, from, step, to, samples }: { lines: number; lineStep: number; from: number; step: number; to: number; samples: number }, targetLineStep: number, targetStep: number): Float32Array {
+  const target = new Float32Array(lines * to * samples)
+  const ratio = from / to
+  for (let index = 0; index < to; index++) {
+    const [start, end] = [index * ratio, (index + 1) * ratio]
+    for (let at = Math.floor(start); at < Math.min(from, Math.ceil(end)); at++) {
+      const weight = (Math.min(end, at + 1) - Math.max(start, at)) / ratio
+      for (let line = 0; line < lines; line++) {
+        for (let sample = 0; sample < samples; sample++) target[line * targetLineStep + index * targetStep + sample]! += weight * source[line * lineStep + at * step + sample]!
+      }
+    }
+  }
+  return target
+}
