@@ -1,4 +1,5 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
+import type { ShownAs } from '#imaging/reports/presentation-state'
 import { exportFindings } from '~/domain/images/export-findings.server'
 import { importFindings, LARGEST_REPORT } from '~/domain/images/import-findings.server'
 import { boundedForm } from '~/session/bounded-form.server'
@@ -42,12 +43,12 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   }
 }
 
-function shownAs(search: URLSearchParams) {
+function shownAs(search: URLSearchParams): ShownAs {
   const [center, width, rotation] = ['center', 'width', 'rotation'].map((name) => Number(search.get(name) ?? Number.NaN))
   return {
     window: Number.isFinite(center) && Number(width) > 0 && Number.isFinite(width) ? { center: center!, width: width! } : null,
     isInverted: search.get('invert') === '1',
-    rotation: rotation === 90 || rotation === 180 || rotation === 270 ? rotation : (0 as const),
+    rotation: rotation === 90 || rotation === 180 || rotation === 270 ? rotation : 0,
     isFlipped: search.get('flip') === '1',
   }
 }
