@@ -11,7 +11,30 @@ export function cleanPixelElement(dataset: DataSet, element: Element): Element {
   const bytes = element.bytes ?? new Uint8Array()
   const expected = nativeBytes(dataset)
   // What could be another frame is a contradiction, which whoever decodes refuses.
-  return expected !== null && bytes.length > expected && bytes.length - expected < Math.max(2, expected / framesOf(dataset)) ? { vr: element.vr, bytes: bytes.subarray(0, expected) } : element
+  const exact = expected !== null && bytes.length > expected && bytes.length - expected < Math.max(2, expected / framesOf(dataset)) ? { vr: element.vr, bytes: bytes.subarray(0, expected) } : element
+  return hasOverlayInPixels(dataset) ? withoutUnusedBits(dataset, exact) : exact
+}
+
+/** Retired, still met: an overlay's drawing in the bits above the samples (60xx,0102). */
+function hasOverlayInPixels(dataset: DataSet): boolean {
+  for (const tag of dataset.elements.keys()) if (tag.startsWith('60') && tag.endsWith('0102') && (number(dataset, tag) ?? 0) > 0) return true
+  return false
+}
+
+/** Above the highest bit of a sample stands its sign, or nothing. */
+function withoutUnusedBits(dataset: DataSet, element: Element): Element {
+  const [stored, high] = [number(dataset, '00280101') ?? 16, number(dataset, '00280102') ?? 15]
+  if (number(dataset, '00280100') !== 16 || stored >= 16 || high !== stored - 1) return element
+  const isSigned = number(dataset, '00280103') === 1
+  const bytes = Uint8Array.from(element.bytes ?? [])
+  const view = new DataView(bytes.buffer)
+  const shift = 16 - stored
+  for (let at = 0; at + 1 < bytes.length; at += 2) {
+    const left = (view.getUint16(at, true) << shift) & 0xffff
+    if (isSigned) view.setInt16(at, ((left << 16) >> 16) >> shift, true)
+    else view.setUint16(at, left >>> shift, true)
+  }
+  return { vr: element.vr, bytes }
 }
 
 /** Null where the description is not one: whoever decodes says so. */

@@ -32,10 +32,10 @@ test('a kept file says by what methods it was de-identified, and that its dates 
 })
 
 test('name and ID become the same pseudonym, sex and age stay, the birth date goes and leaves the age', () => {
-  const { file: { dataset }, identity } = cleaned(raw('00101020', 'DS', '1.70'), raw('00101030', 'DS', '65'))
+  const { file: { dataset }, identity } = cleaned(raw('00101020', 'DS', '1.70'), raw('00101030', 'DS', '65'), raw('00281054', 'LO', 'HU'))
   expect(text(dataset, '00100010')).toBe(text(dataset, '00100020'))
   expect(text(dataset, '00100010')).toBe(key.pseudonym(identity))
-  expect([text(dataset, '00100030'), text(dataset, '00100040'), text(dataset, '00101010'), number(dataset, '00101020')]).toEqual(['', 'F', '071Y', 1.7])
+  expect([text(dataset, '00100030'), text(dataset, '00100040'), text(dataset, '00101010'), number(dataset, '00101020'), text(dataset, '00281054')]).toEqual(['', 'F', '071Y', 1.7, 'HU'])
 })
 
 test('two series of one study stay one study, and references lead to what they were of', () => {
@@ -137,6 +137,15 @@ test('comments and camera data within a JPEG go, what decoding needs stays to th
   expect(Buffer.from(fragmentsOf(compressed([planted], '1.2.840.10008.1.2.4.50')).fragments![0]!)).toEqual(Buffer.from(plain))
   const untouched = compressed([plain], '1.2.840.10008.1.2.4.50')
   expect(fragmentsOf(untouched).fragments![0]).toBe(untouched.dataset.elements.get('7FE00010')!.fragments![0])
+})
+
+test('an overlay drawn in the bits above the samples goes, the samples stay, negative ones too', () => {
+  const pixels = (values: number[]) => new Uint8Array(Int16Array.from({ length: 256 }, (_, at) => values[at % values.length]!).buffer)
+  const overlay = [raw('60000102', 'US', u16(12)), raw('60000010', 'US', u16(16))]
+  const kept = (...more: RawElement[]) => cleaned(...overlay, ...more).file.dataset.elements.get('7FE00010')!.bytes!
+  expect(Buffer.from(kept(raw('7FE00010', 'OW', pixels([0x1005, 0x0fff, 0x7000]))))).toEqual(Buffer.from(pixels([5, 0xfff, 0])))
+  expect(Buffer.from(kept(raw('00280103', 'US', u16(1)), raw('7FE00010', 'OW', pixels([0x1005, 0x0fff, 0x1800]))))).toEqual(Buffer.from(pixels([5, -1, -2048])))
+  expect(flags(...overlay)).toMatchObject({ burnedIn: 'suspected', burnedInReason: 'overlay' })
 })
 
 test('comments in a JPEG 2000 codestream go, and the offsets of later frames follow', () => {

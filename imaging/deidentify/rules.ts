@@ -40,7 +40,7 @@ const tags = (text: string) => new Set<Tag>(text.split(/\s+/).filter(Boolean))
 /** Text that Table E.1-1 does not name, kept by its known words: what an image was made with and how. */
 const CLEANED_TEXT = tags(`
   00082120 00082127 00180024 00180031 00180034 00180085 00181040 00181061 00181160 00181180 00181210 00181250 00181251 00181260 00181261 00181401 00185010 00187006 00187008
-  00189005 00189041 00189050 00201040 00209056 00209421 00281054 00281055 00283003 00283004 00286022 00480106 00480107 00541101 00541103 00541105 00620005 00620006`)
+  00189005 00189041 00189050 00201040 00209056 00209421 00281055 00283003 00286022 00480106 00480107 00541101 00541103 00541105 00620005 00620006 00620009 00700081`)
 const EQUIPMENT_NAMES = tags('00080070 00081090')
 /** Dates that Table E.1-1 removes and that reading needs: contrast and tracer are timed by them. */
 const NEEDED_DATES = tags('00181042 00181043 00181072 00181073 00181078 00181079 00181012 00181014 00400244 00400245 00400250 00400251 00404050 00404051 00180027 00180035')
@@ -52,6 +52,8 @@ const NAMED: Record<Tag, Rule> = {
   '00081140': 'descend', '00082112': 'descend',
   // Two codes, X/Z, where the second keeps more files whole: it is type 2 there.
   '00400555': 'empty', '00181000': 'dummy', '00400512': 'dummy', '00400551': 'dummy', '00181020': 'version',
+  // Units: terms of the standard, though not represented as code strings.
+  '00281054': 'code', '00283004': 'code',
   // Written anew.
   '00080005': 'remove', '00120062': 'remove', '00120063': 'remove', '00120064': 'remove', '00280303': 'remove',
   // Parts of codes outside an item that is one.
