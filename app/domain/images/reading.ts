@@ -1,0 +1,85 @@
+import type { SeriesGeometry } from '#imaging/contract'
+import type { Calibration, Point3 } from './finding'
+
+/** What the reading page is given: no identity, only the pseudonym. */
+export interface ReadingStudy {
+  id: string
+  studyUid: string
+  description: string
+  /** Shifted, YYYYMMDD; empty when unknown. */
+  studyDate: string
+  pseudonym: string
+  isHeld: boolean
+  series: ReadingSeries[]
+}
+
+export interface ReadingSeries {
+  id: string
+  studyId: string
+  studyUid: string
+  seriesUid: string
+  modality: string
+  number: number | null
+  description: string
+  bodyPart: string
+  frameCount: number
+  /** Null until judged. */
+  geometry: SeriesGeometryView | null
+  faceState: 'none' | 'flagged' | 'bone-only' | 'defaced' | 'cleared'
+  /** Whether its frames may be read piece by piece already. */
+  framesState: 'missing' | 'waiting' | 'ready' | 'failed'
+}
+
+/** The gate's verdict without the list of images: that is the order of the frames themselves. */
+export type SeriesGeometryView =
+  | Omit<Extract<SeriesGeometry, { kind: 'volume' }>, 'order'>
+  | Omit<Extract<SeriesGeometry, { kind: 'stack' }>, 'order'>
+
+export interface DisplayWindow { center: number; width: number; name: string }
+
+/** A region of an ultrasound picture that has its own scale (PS3.3 C.8.5.5). */
+export interface UltrasoundRegion {
+  /** First and last column and row, inclusive. */
+  x0: number; y0: number; x1: number; y1: number
+  /** Millimetres for a pixel to the right and down; null where the axis is not a length (Doppler, M-mode). */
+  mm: [column: number, row: number] | null
+}
+
+/** One picture of a series in reading order, as far as showing and measuring need it. */
+export interface FrameDescription {
+  sopInstanceUid: string
+  /** 1-based. */
+  frame: number
+  instanceNumber: number | null
+  rows: number
+  columns: number
+  samplesPerPixel: 1 | 3
+  bitsStored: number
+  isSigned: boolean
+  photometric: string
+  /** Where it lies in the patient; null for pictures that know no place. */
+  place: { position: Point3; orientation: [number, number, number, number, number, number]; frameOfReferenceUid: string } | null
+  /** Between rows (down), between columns (right), in mm; null: nothing is known and nothing is claimed. */
+  spacing: [row: number, column: number] | null
+  calibration: Calibration
+  regions: UltrasoundRegion[]
+  /** Height of a pixel divided by its width, for showing only. */
+  pixelAspect: number
+  slope: number
+  intercept: number
+  /** Modality values are Hounsfield units: only then may a value be called so. */
+  isHounsfield: boolean
+  windows: DisplayWindow[]
+  thicknessMm: number | null
+  /** Of a film: how long a picture is shown; null when no film. */
+  frameTimeMs: number | null
+  laterality: string
+  /** Patient orientation of a projection (0020,0020): to the right and down, as letters; null where it has a place or says nothing. */
+  letters: [right: string, down: string] | null
+}
+
+/** Of a series: what the viewer asks for when the series is opened. */
+export interface SeriesFrames { seriesId: string; frames: FrameDescription[] }
+
+/** Another study of the same person, to compare with. */
+export interface PriorStudy { id: string; description: string; studyDate: string; modalities: string }

@@ -1,0 +1,43 @@
+import createCodec from '@cornerstonejs/codec-openjph'
+import wasmUrl from '@cornerstonejs/codec-openjph/wasm?url'
+import { storedValues, toModality, type PixelKind, type PixelShape, type Pixels } from './pixels'
+
+export interface DecodeRequest {
+  id: number
+  bytes: Uint8Array
+  type: 'htj2k' | 'raw'
+  /** Halvings to leave out: 0 is the whole picture. */
+  level: number
+  shape: PixelShape
+  kind: PixelKind
+}
+export type DecodeAnswer = { id: number; ok: true; pixels: Pixels; min: number; max: number } | { id: number; ok: false; detail: string }
+
+const scope = self as unknown as { onmessage: ((event: MessageEvent<DecodeRequest>) => void) | null; postMessage(message: DecodeAnswer, transfer?: Transferable[]): void }
+let codec: ReturnType<typeof createCodec> | null = null
+
+scope.onmessage = ({ data }) => {
+  void decode(data).then(
+    (done) => scope.postMessage({ id: data.id, ok: true, ...done }, [done.pixels.buffer]),
+    (error: unknown) => scope.postMessage({ id: data.id, ok: false, detail: error instanceof Error ? error.message : `codec error ${String(error)}` }),
+  )
+}
+
+async function decode({ bytes, type, level, shape, kind }: DecodeRequest) {
+  if (type === 'raw') return toModality(storedValues(bytes, shape), shape.columns, shape.rows, shape, kind)
+  const { HTJ2KDecoder } = await (codec ??= createCodec({ locateFile: (file) => (file.endsWith('.wasm') ? wasmUrl : file) }))
+  const decoder = new HTJ2KDecoder()
+  try {
+    decoder.getEncodedBuffer(bytes.length).set(bytes)
+    decoder.decodeSubResolution(level)
+    const info = decoder.getFrameInfo()
+    // The size of the codestream is the picture's own, whatever the page was told.
+    if (info.width !== shape.columns || info.height !== shape.rows || info.componentCount !== shape.samplesPerPixel) throw new Error('the picture has another size than its description')
+    const [columns, rows] = [Math.ceil(info.width / 2 ** level), Math.ceil(info.height / 2 ** level)]
+    const bits = info.bitsPerSample > 16 ? 32 : info.bitsPerSample > 8 ? 16 : 8
+    const values = storedValues(decoder.getDecodedBuffer(), { ...shape, rows, columns, isSigned: info.isSigned }, bits)
+    return toModality(values, columns, rows, shape, kind)
+  } finally {
+    decoder.delete()
+  }
+}

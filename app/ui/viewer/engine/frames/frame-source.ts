@@ -1,0 +1,52 @@
+import type { FrameDescription, ReadingSeries } from '~/domain/images/reading'
+
+export interface FrameAnswer {
+  type: 'htj2k' | 'raw'
+  /** First byte that follows. */
+  start: number
+  /** Of the whole picture; null where the server does not say. */
+  total: number | null
+  chunks: AsyncIterable<Uint8Array>
+}
+
+/** Where pictures come from. */
+export interface FrameSource {
+  /** `end` exclusive. @throws for any answer that is no picture. */
+  open(series: ReadingSeries, frame: FrameDescription, range: { start: number; end?: number }, signal: AbortSignal): Promise<FrameAnswer>
+}
+
+/** Lossless HTJ2K where the store has it, else the stored values as they are. */
+const ACCEPT = 'image/jphc, application/octet-stream;q=0.5'
+
+/** Pictures by WADO-RS, one a request, in pieces where the server can. */
+export const dicomWebSource: FrameSource = {
+  async open(series, frame, { start, end }, signal) {
+    const address = `/dicom-web/studies/${series.studyUid}/series/${series.seriesUid}/instances/${frame.sopInstanceUid}/frames/${frame.frame}`
+    const response = await fetch(address, { signal, headers: { Accept: ACCEPT, ...(start > 0 || end !== undefined ? { Range: `bytes=${start}-${end === undefined ? '' : end - 1}` } : {}) } })
+    if (response.status !== 200 && response.status !== 206) throw new Error(`the server answered ${response.status}`)
+    const type = response.headers.get('Content-Type') ?? ''
+    const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(response.headers.get('Content-Range') ?? '')
+    if (response.status === 206 && !range) throw new Error('a part without its place')
+    const size = Number(response.headers.get('Content-Length'))
+    return {
+      type: type.startsWith('image/jphc') ? 'htj2k' : 'raw',
+      start: range ? Number(range[1]) : 0,
+      total: range ? Number(range[2]) : size > 0 && !response.headers.get('Content-Encoding') ? size : null,
+      chunks: chunksOf(response, signal),
+    }
+  },
+}
+
+async function* chunksOf(response: Response, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const reader = response.body?.getReader()
+  if (!reader) return
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return
+      yield value
+    }
+  } finally {
+    if (!signal.aborted) void reader.cancel().catch(() => undefined)
+  }
+}

@@ -1,0 +1,228 @@
+import type { FrameDescription, ReadingSeries } from '~/domain/images/reading'
+import { codestreamProgress } from './codestream'
+import type { Decoders } from './decoders'
+import type { FrameSource } from './frame-source'
+import { pixelKindOf, type PixelKind, type Pixels } from './pixels'
+
+/** A picture as far as it is here. `pixels` stay the same array from the first preview to the whole picture. */
+export interface HeldFrame {
+  id: string
+  series: ReadingSeries
+  frame: FrameDescription
+  index: number
+  kind: PixelKind
+  state: 'absent' | 'preview' | 'full' | 'failed'
+  pixels: Pixels | null
+  min: number
+  max: number
+  /** Grows with each better picture. */
+  version: number
+  /** For the log and the tooltip; the sentence is the page's. */
+  detail: string
+}
+
+/** Where somebody looks: pictures near it come first. `isWhole`: every picture of the series is needed (a volume). */
+export interface Focus { ids: readonly string[]; index: number; isWhole: boolean }
+
+interface Record extends HeldFrame { prefix: Uint8Array | null; fetching: AbortController | null; waiters: { resolve: (held: HeldFrame) => void; reject: (error: Error) => void }[]; usedAt: number; tries: number }
+
+/** Requests at a time: a browser keeps six connections to a host, two are left for the page and for what is looked at now. */
+const BACKGROUND = 4
+const AT_ONCE = 6
+/** Pictures on either side that are fetched ahead. */
+const AHEAD = 150
+const TRIES = 3
+
+/** All pictures that are here or on their way; bounded in bytes; what is nearest to a focus comes first. */
+export function createFrameStore({ source, decoders, maxBytes, onChange, onEvict }: { source: FrameSource; decoders: Decoders; maxBytes: number; onChange: (held: HeldFrame) => void; onEvict: (id: string) => void }) {
+  const records = new Map<string, Record>()
+  const focuses = new Map<string, Focus>()
+  let heldBytes = 0
+  let clock = 0
+  let running = 0
+  let isStopped = false
+
+  const bytesOf = (record: Record) => record.pixels?.byteLength ?? 0
+  const isFocused = (id: string) => [...focuses.values()].some((focus) => focus.ids[focus.index] === id)
+
+  function previewBytes({ rows, columns, samplesPerPixel }: FrameDescription): number {
+    return Math.min(49_152, Math.max(8_192, Math.round((rows * columns * samplesPerPixel) / 12)))
+  }
+
+  /** The next thing to fetch: what is looked at, then a preview of everything around, then everything around. */
+  function nextWork(): { record: Record; stage: 'preview' | 'full'; isUrgent: boolean } | null {
+    const idle = (id: string | undefined) => { const record = id === undefined ? undefined : records.get(id); return record && !record.fetching && record.state !== 'failed' ? record : null }
+    for (const focus of focuses.values()) {
+      const record = idle(focus.ids[focus.index])
+      if (record && record.state !== 'full') return { record, stage: record.state === 'absent' && record.series.framesState === 'ready' ? 'preview' : 'full', isUrgent: true }
+    }
+    for (const record of records.values()) if (record.waiters.length && !record.fetching && record.state === 'absent') return { record, stage: 'full', isUrgent: true }
+    if (running >= BACKGROUND) return null
+    const hasRoom = heldBytes < maxBytes * 0.95
+    for (const stage of ['preview', 'full'] as const) {
+      for (const focus of focuses.values()) {
+        const far = focus.isWhole ? focus.ids.length : AHEAD
+        for (let d = 1; d <= far; d++) {
+          for (const index of [focus.index + d, focus.index - d]) {
+            const record = idle(focus.ids[index])
+            if (!record) continue
+            if (stage === 'preview' && (record.state !== 'absent' || record.series.framesState !== 'ready' || d > 60)) continue
+            if (record.state === 'full') continue
+            if (hasRoom || makeRoom(focus, index)) return { record, stage, isUrgent: false }
+          }
+        }
+      }
+    }
+    return null
+  }
+
+  /** A full store gives up what lies farther from every focus than what is to come. */
+  function makeRoom(focus: Focus, index: number): boolean {
+    const distance = Math.abs(index - focus.index)
+    const distanceOf = (record: Record) => Math.min(...[...focuses.values()].map((one) => { const at = one.ids.indexOf(record.id); return at < 0 ? Infinity : Math.abs(at - one.index) }))
+    for (const record of records.values()) {
+      if (!record.pixels || record.fetching || distanceOf(record) <= distance + 8) continue
+      evict(record)
+      return true
+    }
+    return false
+  }
+
+  function evict(record: Record) {
+    heldBytes -= bytesOf(record)
+    record.pixels = null
+    record.state = 'absent'
+    record.prefix = null
+    onEvict(record.id)
+  }
+
+  function pump() {
+    while (!isStopped && running < AT_ONCE) {
+      const work = nextWork()
+      if (!work) return
+      running++
+      const abort = new AbortController()
+      work.record.fetching = abort
+      void load(work.record, work.stage, work.isUrgent, abort.signal).then(
+        () => { work.record.tries = 0 },
+        (error: unknown) => fail(work.record, error, abort.signal),
+      ).finally(() => {
+        running--
+        work.record.fetching = null
+        pump()
+      })
+    }
+  }
+
+  function fail(record: Record, error: unknown, signal: AbortSignal) {
+    if (signal.aborted || isStopped) return
+    record.tries++
+    record.prefix = null
+    // A preview that cannot be read is no reason to give up the picture; a network that is away comes back.
+    if (record.tries < TRIES) return
+    record.state = record.state === 'preview' ? 'preview' : 'failed'
+    record.detail = error instanceof Error ? error.message : String(error)
+    if (record.state === 'preview') { record.state = 'failed'; heldBytes -= bytesOf(record); record.pixels = null; onEvict(record.id) }
+    for (const waiter of record.waiters.splice(0)) waiter.reject(error instanceof Error ? error : new Error(String(error)))
+    onChange(record)
+  }
+
+  async function load(record: Record, stage: 'preview' | 'full', isUrgent: boolean, signal: AbortSignal) {
+    const start = record.prefix?.length ?? 0
+    const answer = await source.open(record.series, record.frame, { start, end: stage === 'preview' ? previewBytes(record.frame) : undefined }, signal)
+    let bytes: Uint8Array = answer.start === start && record.prefix ? record.prefix : new Uint8Array(0)
+    let shown = 0
+    for await (const chunk of answer.chunks) {
+      bytes = join(bytes, chunk)
+      if (answer.type !== 'htj2k' || (answer.total !== null && bytes.length >= answer.total)) continue
+      // Each larger resolution is shown as its last byte arrives, for what is looked at.
+      const progress = codestreamProgress(bytes)
+      if (!progress || progress.complete <= Math.max(shown, record.state === 'preview' && !isFocused(record.id) ? 99 : 0)) continue
+      if (progress.complete > progress.levels || Math.max(progress.rows, progress.columns) >> (progress.levels + 1 - progress.complete) < 32) continue
+      shown = progress.complete
+      await show(record, bytes, answer.type, progress.levels + 1 - progress.complete, isUrgent, 'preview')
+    }
+    const isWhole = answer.total === null ? stage === 'full' : bytes.length >= answer.total
+    if (!isWhole) {
+      if (stage === 'full') throw new Error('the picture ended before its end')
+      record.prefix = bytes
+      // Nothing to be seen in the beginning alone: the whole is fetched next, and nobody waits for a preview.
+      if (shown === 0 && record.state === 'absent') await load(record, 'full', isUrgent, signal)
+      return
+    }
+    record.prefix = null
+    await show(record, bytes, answer.type, 0, isUrgent, 'full')
+  }
+
+  async function show(record: Record, bytes: Uint8Array, type: 'htj2k' | 'raw', level: number, isUrgent: boolean, state: 'preview' | 'full') {
+    const { frame, kind } = record
+    const done = await decoders.decode({ bytes, type, level, kind, shape: { rows: frame.rows, columns: frame.columns, samplesPerPixel: frame.samplesPerPixel, bitsStored: frame.bitsStored, isSigned: frame.isSigned, slope: frame.slope, intercept: frame.intercept } }, isUrgent)
+    if (isStopped || record.state === 'full') return
+    if (record.pixels) record.pixels.set(done.pixels as never)
+    else { record.pixels = done.pixels; heldBytes += done.pixels.byteLength }
+    record.state = state
+    record.version++
+    record.min = done.min
+    record.max = done.max
+    record.usedAt = ++clock
+    for (const waiter of record.waiters.splice(0)) waiter.resolve(record)
+    onChange(record)
+  }
+
+  return {
+    /** @returns the ids of the series' pictures in reading order. */
+    addSeries(series: ReadingSeries, frames: FrameDescription[]): string[] {
+      const kind = pixelKindOf(frames)
+      return frames.map((frame, index) => {
+        const id = frameId(series, frame)
+        if (!records.has(id)) records.set(id, { id, series, frame, index, kind, state: 'absent', pixels: null, min: 0, max: 0, version: 0, detail: '', prefix: null, fetching: null, waiters: [], usedAt: 0, tries: 0 })
+        return id
+      })
+    },
+    get: (id: string): HeldFrame | undefined => records.get(id),
+    /** Resolves with the first that can be shown of it, preview or whole. */
+    want(id: string): Promise<HeldFrame> {
+      const record = records.get(id)
+      if (!record) return Promise.reject(new Error('no such picture'))
+      if (record.pixels) return Promise.resolve(record)
+      if (record.state === 'failed') return Promise.reject(new Error(record.detail))
+      return new Promise((resolve, reject) => {
+        record.waiters.push({ resolve, reject })
+        pump()
+      })
+    },
+    setFocus(view: string, focus: Focus | null) {
+      if (focus) focuses.set(view, focus)
+      else focuses.delete(view)
+      // What nobody looks at any more is not fetched to its end.
+      for (const record of records.values()) if (record.fetching && !record.waiters.length && ![...focuses.values()].some((one) => one.ids.includes(record.id))) record.fetching.abort()
+      pump()
+    },
+    /** Tries a failed picture again. */
+    retry(id: string) {
+      const record = records.get(id)
+      if (record?.state !== 'failed') return
+      Object.assign(record, { state: 'absent', tries: 0, detail: '' })
+      pump()
+    },
+    loaded: (ids: readonly string[]) => ids.reduce((sum, id) => sum + (records.get(id)?.state === 'full' ? 1 : 0), 0),
+    stop() {
+      isStopped = true
+      for (const record of records.values()) record.fetching?.abort()
+      records.clear()
+      focuses.clear()
+      decoders.stop()
+    },
+  }
+}
+export type FrameStore = ReturnType<typeof createFrameStore>
+
+export const frameId = (series: Pick<ReadingSeries, 'seriesUid'>, frame: Pick<FrameDescription, 'sopInstanceUid' | 'frame'>) => `theatrum:${series.seriesUid}/${frame.sopInstanceUid}/${frame.frame}`
+
+function join(a: Uint8Array, b: Uint8Array): Uint8Array {
+  if (a.length === 0) return b
+  const whole = new Uint8Array(a.length + b.length)
+  whole.set(a)
+  whole.set(b, a.length)
+  return whole
+}

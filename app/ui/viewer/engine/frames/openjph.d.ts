@@ -1,0 +1,15 @@
+declare module '@cornerstonejs/codec-openjph' {
+  interface FrameInfo { width: number; height: number; bitsPerSample: number; componentCount: number; isSigned: boolean }
+  interface Decoder {
+    getEncodedBuffer(length: number): Uint8Array
+    getDecodedBuffer(): Uint8Array
+    decodeSubResolution(level: number): void
+    getFrameInfo(): FrameInfo
+    delete(): void
+  }
+  export default function createCodec(options: { locateFile(file: string): string }): Promise<{ HTJ2KDecoder: new () => Decoder }>
+}
+declare module '@cornerstonejs/codec-openjph/wasm?url' {
+  const url: string
+  export default url
+}

@@ -1,0 +1,81 @@
+/** The arrays that pictures are held in: modality values (Hounsfield where the file says so), rows after rows. */
+export type Pixels = Uint8Array | Int16Array | Uint16Array | Float32Array
+export type PixelKind = 'uint8' | 'int16' | 'uint16' | 'float32'
+
+export interface PixelShape {
+  rows: number
+  columns: number
+  samplesPerPixel: 1 | 3
+  bitsStored: number
+  isSigned: boolean
+  slope: number
+  intercept: number
+}
+
+/** The narrowest kind that holds every modality value of all these pictures exactly: a volume has one kind for all its slices. */
+export function pixelKindOf(shapes: Pick<PixelShape, 'samplesPerPixel' | 'bitsStored' | 'isSigned' | 'slope' | 'intercept'>[]): PixelKind {
+  if (shapes.some((shape) => shape.samplesPerPixel === 3)) return 'uint8'
+  let low = Infinity
+  let high = -Infinity
+  for (const { bitsStored, isSigned, slope, intercept } of shapes) {
+    if (!Number.isInteger(slope) || !Number.isInteger(intercept) || bitsStored > 16) return 'float32'
+    const ends = [isSigned ? -(2 ** (bitsStored - 1)) : 0, (isSigned ? 2 ** (bitsStored - 1) : 2 ** bitsStored) - 1].map((value) => value * slope + intercept)
+    low = Math.min(low, ...ends)
+    high = Math.max(high, ...ends)
+  }
+  if (low >= 0 && high <= 255) return 'uint8'
+  if (low >= -32768 && high <= 32767) return 'int16'
+  if (low >= 0 && high <= 65535) return 'uint16'
+  return 'float32'
+}
+
+export function makePixels(kind: PixelKind, count: number): Pixels {
+  switch (kind) {
+    case 'uint8': return new Uint8Array(count)
+    case 'int16': return new Int16Array(count)
+    case 'uint16': return new Uint16Array(count)
+    case 'float32': return new Float32Array(count)
+  }
+}
+
+/** Stored values as bytes, little endian, 8 or 16 or 32 bits a sample. */
+export function storedValues(bytes: Uint8Array, shape: PixelShape, bitsAllocated = shape.bitsStored > 16 ? 32 : shape.bitsStored > 8 ? 16 : 8): Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array {
+  const count = shape.rows * shape.columns * shape.samplesPerPixel
+  const need = count * (bitsAllocated / 8)
+  if (bytes.byteLength < need) throw new Error(`a frame of ${bytes.byteLength} bytes where ${need} are due`)
+  const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + need)
+  if (bitsAllocated === 8) return shape.isSigned ? new Int8Array(buffer) : new Uint8Array(buffer)
+  if (bitsAllocated === 16) return shape.isSigned ? new Int16Array(buffer) : new Uint16Array(buffer)
+  return shape.isSigned ? new Int32Array(buffer) : new Uint32Array(buffer)
+}
+
+/** Modality values at full size; a smaller picture is enlarged, each of its pixels over the area that it is the mean of. */
+export function toModality(values: ArrayLike<number>, columns: number, rows: number, shape: PixelShape, kind: PixelKind): { pixels: Pixels; min: number; max: number } {
+  const samples = shape.samplesPerPixel
+  const pixels = makePixels(kind, shape.rows * shape.columns * samples)
+  const { slope, intercept } = samples === 3 ? { slope: 1, intercept: 0 } : shape
+  let min = Infinity
+  let max = -Infinity
+  if (columns === shape.columns && rows === shape.rows) {
+    for (let i = 0; i < pixels.length; i++) {
+      const value = values[i]! * slope + intercept
+      pixels[i] = value
+      if (value < min) min = value
+      if (value > max) max = value
+    }
+    return { pixels, min, max }
+  }
+  const columnOf = Int32Array.from({ length: shape.columns }, (_, x) => Math.min(columns - 1, Math.floor((x * columns) / shape.columns)) * samples)
+  for (let y = 0, at = 0; y < shape.rows; y++) {
+    const row = Math.min(rows - 1, Math.floor((y * rows) / shape.rows)) * columns * samples
+    for (let x = 0; x < shape.columns; x++) {
+      for (let s = 0; s < samples; s++, at++) {
+        const value = values[row + columnOf[x]! + s]! * slope + intercept
+        pixels[at] = value
+        if (value < min) min = value
+        if (value > max) max = value
+      }
+    }
+  }
+  return { pixels, min, max }
+}

@@ -1,0 +1,179 @@
+import type { ReadingSeries } from '~/domain/images/reading'
+import { add, scale, type FramePlane } from '../geometry'
+import { boundedZoom, cameraOf, panAfterZoom, toCanvas, toWorld, type Camera } from './camera'
+import { isColourName } from './colours'
+import type { FrameStore, HeldFrame } from './frames/frame-store'
+import { createPlanePainter } from './plane-painter'
+import { reslice } from './reslice'
+import { fitCanvas, nextFrame } from './surface'
+import { AS_OPENED, type PlaneName, type PlaneView, type Presentation, type Range, type ViewState } from './view'
+import { planesOf, volumeOf, type PlaneStack, type Volume } from './volume'
+import { firstRange } from './windows'
+
+export interface VolumeFrames { series: ReadingSeries; ids: string[] }
+export interface PlaneOptions { id: string; element: HTMLElement; opened: VolumeFrames; orientation: PlaneName; store: FrameStore; openSeries: (series: ReadingSeries) => Promise<VolumeFrames>; limitSlabMm: number | null }
+
+/** A volume cut along a plane. Only for series that the gate calls a volume. @throws otherwise. */
+export function createPlaneView({ id, element, opened, orientation, store, openSeries, limitSlabMm }: PlaneOptions): PlaneView & { improved(held: HeldFrame): void; volume(): Volume; isExact(): boolean } {
+  const { series, ids } = opened
+  const volume = volumeFrom(opened, store)
+  const listeners = new Set<() => void>()
+  const canvas = document.createElement('canvas')
+  canvas.className = 'absolute inset-0 size-full'
+  canvas.dataset.picture = id
+  element.prepend(canvas)
+  const painter = createPlanePainter(canvas)
+  let size = fitCanvas(canvas, element)
+  let planes: PlaneStack = planesOf(volume, orientation)
+  let fused: { volume: Volume; ids: string[]; window: Range } | null = null
+  let camera: Camera | null = null
+  let hasWindow = false
+  let movedAt = 0
+  let isStopped = false
+  let values: { index: number; orientation: PlaneName; pixels: Float32Array } | null = null
+  let state: ViewState = {
+    kind: 'plane', series, index: Math.floor(planes.count / 2), count: planes.count, frame: store.get(ids[0]!)?.frame ?? null, held: null, presentation: AS_OPENED, plane: null, orientation,
+    projection: 'none', slabMm: 0, loaded: 0, fused: null, problem: null,
+  }
+
+  const paint = nextFrame(() => {
+    const isMoving = performance.now() - movedAt < 120
+    const { presentation, plane, projection, slabMm } = state
+    const overlay = fused && state.fused && isColourName(state.fused.colours) ? { volume: fused.volume, window: fused.window, colours: state.fused.colours, opacity: state.fused.opacity } : null
+    painter.paint(plane && camera && hasWindow ? { volume, plane, camera, window: presentation.window, isInverted: presentation.isInverted, slab: { projection, mm: slabMm }, overlay, isMoving } : null)
+    canvas.dataset.painted = hasWindow ? `${state.orientation} ${state.index + 1} ${state.loaded >= 1 ? 'full' : 'preview'}` : ''
+    if (isMoving) setTimeout(paint.request, 140)
+  })
+
+  function set(change: Partial<ViewState>) {
+    state = { ...state, ...change }
+    const plane: FramePlane = planes.plane(state.index)
+    state.plane = plane
+    camera = cameraOf(plane, state.presentation, size.width, size.height)
+    paint.request()
+    for (const listener of listeners) listener()
+  }
+
+  function take(held: HeldFrame, of: Volume, from: readonly string[]) {
+    const at = from.indexOf(held.id)
+    if (at >= 0) of.slices[at] = held.pixels
+    return at >= 0
+  }
+
+  function look() {
+    if (!hasWindow) {
+      const first = store.get(ids[Math.floor(ids.length / 2)]!) ?? null
+      const held = first?.pixels ? first : (ids.map((one) => store.get(one)).find((one) => one?.pixels) ?? null)
+      if (held?.pixels) {
+        hasWindow = true
+        state = { ...state, presentation: { ...state.presentation, window: firstRange(held) } }
+      }
+    }
+    const failed = ids.some((one) => store.get(one)?.state === 'failed')
+    set({ loaded: store.loaded(ids) / ids.length, problem: failed ? 'failed' : null })
+  }
+
+  /** The voxels of a plane; null where samples would be mixtures, or some are still previews. */
+  function valuesOf(plane: FramePlane): Float32Array | null {
+    if (!planes.isExact || state.projection !== 'none' || state.loaded < 1) return null
+    if (values?.index === state.index && values.orientation === state.orientation) return values.pixels
+    const pixels = new Float32Array(plane.columns * plane.rows)
+    reslice(volume, { origin: plane.origin, right: scale(plane.right, plane.step[0]), down: scale(plane.down, plane.step[1]), columns: plane.columns, rows: plane.rows }, { projection: 'none', mm: 0, normal: plane.normal }, pixels)
+    values = { index: state.index, orientation: state.orientation, pixels }
+    return pixels
+  }
+
+  const present = (change: Partial<Presentation>) => {
+    movedAt = performance.now()
+    set({ presentation: { ...state.presentation, ...change } })
+  }
+  const scrollTo = (to: number) => {
+    const index = Math.max(0, Math.min(planes.count - 1, Math.round(to)))
+    if (index === state.index) return
+    movedAt = performance.now()
+    set({ index })
+  }
+  store.setFocus(id, { ids, index: Math.floor(ids.length / 2), isWhole: true })
+  look()
+
+  return {
+    id,
+    element,
+    state: () => state,
+    camera: () => camera,
+    volume: () => volume,
+    isExact: () => planes.isExact && state.projection === 'none',
+    subscribe(listener) { listeners.add(listener); return () => { listeners.delete(listener) } },
+    toCanvas: (world) => camera && toCanvas(camera, world),
+    toWorld: (at) => camera && toWorld(camera, at),
+    ground() {
+      const plane = state.plane
+      if (!plane) return null
+      return { plane, frame: null, isHounsfield: ids.every((one) => store.get(one)?.frame.isHounsfield), pixels: valuesOf(plane) }
+    },
+    scrollTo,
+    showPoint: (point) => scrollTo(planes.indexOf(point)),
+    present,
+    zoomAt(factor, at) {
+      const zoom = boundedZoom(state.presentation.zoom * factor)
+      present({ zoom, pan: panAfterZoom(state.presentation.pan, zoom / state.presentation.zoom, at, size.width, size.height) })
+    },
+    reset() {
+      const held = ids.map((one) => store.get(one)).find((one) => one?.pixels)
+      present({ ...AS_OPENED, window: held ? firstRange(held) : state.presentation.window })
+    },
+    resize() { size = fitCanvas(canvas, element); set({}) },
+    retry() { for (const one of ids) store.retry(one); look() },
+    setPlane(name) {
+      const middle = camera && state.plane ? add(state.plane.origin, add(scale(state.plane.right, (state.plane.columns / 2) * state.plane.step[0]), scale(state.plane.down, (state.plane.rows / 2) * state.plane.step[1]))) : null
+      planes = planesOf(volume, name)
+      set({ orientation: name, count: planes.count, index: middle ? planes.indexOf(middle) : Math.floor(planes.count / 2), presentation: { ...state.presentation, zoom: 1, pan: [0, 0], rotation: 0 } })
+    },
+    setSlab(projection, mm) {
+      movedAt = performance.now()
+      // A thick slab of a head's surface is a face; see docs/decisions.
+      const bounded = Math.max(0, Math.min(limitSlabMm ?? 500, mm))
+      set({ projection: bounded > 0 ? projection : 'none', slabMm: bounded })
+    },
+    async fuse(other, colours, opacity) {
+      if (!other) {
+        fused = null
+        store.setFocus(`${id} fused`, null)
+        set({ fused: null })
+        return
+      }
+      if (state.fused?.series.id !== other.id || !fused) {
+        const frames = await openSeries(other)
+        if (isStopped) return
+        const over = volumeFrom(frames, store)
+        store.setFocus(`${id} fused`, { ids: frames.ids, index: Math.floor(frames.ids.length / 2), isWhole: true })
+        const held = frames.ids.map((one) => store.get(one)).find((one) => one?.pixels)
+        fused = { volume: over, ids: frames.ids, window: held ? firstRange(held) : { low: 0, high: -1 } }
+      }
+      set({ fused: { series: other, colours, opacity } })
+    },
+    improved(held) {
+      const isOwn = take(held, volume, ids)
+      if (fused && take(held, fused.volume, fused.ids)) {
+        if (fused.window.high < fused.window.low && held.pixels) fused.window = firstRange(held)
+        set({})
+      }
+      if (isOwn) look()
+    },
+    stop() {
+      isStopped = true
+      store.setFocus(id, null)
+      store.setFocus(`${id} fused`, null)
+      paint.stop()
+      listeners.clear()
+      painter.clear()
+      canvas.remove()
+    },
+  }
+}
+export type OpenPlaneView = ReturnType<typeof createPlaneView>
+
+function volumeFrom({ series, ids }: VolumeFrames, store: FrameStore): Volume {
+  if (series.geometry?.kind !== 'volume' || series.geometry.dimensions[2] !== ids.length) throw new Error('this series is no volume')
+  return volumeOf(series.geometry, ids.map((one) => store.get(one)?.pixels ?? null))
+}

@@ -1,0 +1,52 @@
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { FindingContent, FindingValue } from '~/domain/images/finding'
+import { createFormat, useFormat } from '~/i18n/format'
+import type { SeriesGeometryView } from '~/domain/images/reading'
+
+/** Decimals that a reader can use and the picture can vouch for. */
+const DECIMALS: Record<FindingValue['unit'], number> = { mm: 1, px: 1, mm2: 1, px2: 0, deg: 1, HU: 1, stored: 1 }
+
+/** Values and reasons in the reader's words. */
+export function useViewerWords() {
+  const { t } = useTranslation('viewer')
+  const { locale } = useFormat()
+  return useMemo(() => {
+    const formats = [0, 1, 2].map((digits) => new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }))
+    const number = (value: number, digits: number) => (formats[digits] ?? formats[1]!).format(value).replace('-', '\u2212').replace(/[\u202f\u00a0]/g, ' ')
+    const value = ({ value: of, unit, name }: FindingValue): string => {
+      // A single pixel's value is a whole number wherever the file's numbers are.
+      const digits = (name === 'value' || name === 'minimum' || name === 'maximum') && Number.isInteger(of) ? 0 : DECIMALS[unit]
+      if (unit === 'mm2' && Math.abs(of) >= 1000) return `${number(of / 100, 2)} cm²`
+      return `${number(of, digits)}${unit === 'deg' ? '°' : ` ${t(`unit.${unit}`)}`}`
+    }
+    const named = (one: FindingValue) => (one.name === 'length' || one.name === 'angle' || one.name === 'value' ? value(one) : `${t(`value.${one.name}`)} ${value(one)}`)
+    return {
+      number,
+      value,
+      /** What stands beside a mark: its main values, and what its millimetres hold for. */
+      lines({ values, text, calibration, shape }: FindingContent): string[] {
+        const main = values.filter((one) => one.name !== 'minimum' && one.name !== 'maximum' && one.name !== 'major-axis' && one.name !== 'minor-axis')
+        const hasLength = values.some((one) => one.unit === 'mm' || one.unit === 'px' || one.unit === 'mm2' || one.unit === 'px2')
+        const ends = values.filter((one) => one.name === 'minimum' || one.name === 'maximum')
+        const note = !hasLength ? '' : calibration === 'detector' ? t('calibration.detector') : calibration === 'none' ? t('calibration.none') : ''
+        return [text, ...main.map(named), ends.length === 2 ? `${t('value.range')} ${value(ends[0]!)} … ${value(ends[1]!)}` : '', note].filter((line) => line !== '' && !(shape === 'key-image'))
+      },
+      /** Why there is no MPR; null where there is. */
+      stack(geometry: SeriesGeometryView | null): string | null {
+        if (!geometry) return t('stack.unjudged')
+        return geometry.kind === 'volume' ? null : geometry.reasons.map((reason) => t(`stack.${reason}`)).join(' ')
+      },
+    }
+  }, [t, locale])
+}
+export type ViewerWords = ReturnType<typeof useViewerWords>
+
+/** Shifted dates as they stand in the files: YYYYMMDD. */
+export function useStudyDate(): (date: string) => string {
+  const format = useFormat()
+  return useMemo(() => {
+    const utc = createFormat(format.locale.startsWith('zh') ? 'zh' : 'en', 'UTC')
+    return (date) => (/^\d{8}$/.test(date) ? utc.date(`${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}T00:00:00Z`) : '')
+  }, [format])
+}
