@@ -23,11 +23,15 @@ function describe(json: DicomJson, shared: DicomJson, own: DicomJson, frame: num
   /** A functional group's macro: of the frame, else shared, else the data set itself. */
   const macro = (sequence: string) => items(own, sequence)[0] ?? items(shared, sequence)[0] ?? json
   const measures = macro('00289110')
-  const position = numbers(macro('00209113'), '00200032')
-  const orientation = numbers(macro('00209116'), '00200037')
+  // Attributes of the data set itself place one frame, not a hundred: all would lie in one place.
+  const placed = (sequence: string) => items(own, sequence)[0] ?? items(shared, sequence)[0] ?? ((number(json, '00280008') ?? 1) > 1 ? {} : json)
+  const position = numbers(placed('00209113'), '00200032')
+  const orientation = numbers(placed('00209116'), '00200037')
   const frameOfReferenceUid = text(json, '00200052')
   const transformation = macro('00289145')
-  const samplesPerPixel = number(json, '00280002') === 3 ? 3 : 1
+  // Pictures by a palette are taken as the colours that it makes of them.
+  const isPalette = text(json, '00280004') === 'PALETTE COLOR'
+  const samplesPerPixel = number(json, '00280002') === 3 || isPalette ? 3 : 1
   const isPlaced = position.length === 3 && orientation.length === 6 && isFrame(orientation)
   const { spacing, calibration } = calibrate(modality, measures, json, regions, isPlaced)
   const slope = number(transformation, '00281053') ?? 1
@@ -43,8 +47,8 @@ function describe(json: DicomJson, shared: DicomJson, own: DicomJson, frame: num
     rows: number(json, '00280010') ?? 0,
     columns: number(json, '00280011') ?? 0,
     samplesPerPixel,
-    bitsStored: number(json, '00280101') ?? number(json, '00280100') ?? 8,
-    isSigned: number(json, '00280103') === 1,
+    bitsStored: isPalette ? 8 : number(json, '00280101') ?? number(json, '00280100') ?? 8,
+    isSigned: !isPalette && number(json, '00280103') === 1,
     photometric: text(json, '00280004'),
     place: isPlaced && spacing && frameOfReferenceUid
       ? { position: position as Point3, orientation: orientation as [number, number, number, number, number, number], frameOfReferenceUid }

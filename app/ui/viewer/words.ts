@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FindingContent, FindingValue } from '~/domain/images/finding'
-import { createFormat, useFormat } from '~/i18n/format'
+import { formatFor, useFormat } from '~/i18n/format'
 import type { SeriesGeometryView } from '~/domain/images/reading'
 
 /** Decimals that a reader can use and the picture can vouch for. */
@@ -46,7 +46,7 @@ export type ViewerWords = ReturnType<typeof useViewerWords>
 export function useStudyDate(): (date: string) => string {
   const format = useFormat()
   return useMemo(() => {
-    const utc = createFormat(format.locale.startsWith('zh') ? 'zh' : 'en', 'UTC')
+    const utc = formatFor(format.locale.startsWith('zh') ? 'zh' : 'en', 'UTC')
     return (date) => (/^\d{8}$/.test(date) ? utc.date(`${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}T00:00:00Z`) : '')
   }, [format])
 }

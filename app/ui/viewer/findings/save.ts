@@ -7,8 +7,10 @@ export const pagePort: FindingsPort = {
 }
 
 async function post(studyId: string, body: object): Promise<SaveAnswer> {
+  // Sent even as the page goes, as far as browsers do that (64 kB).
+  const text = JSON.stringify(body)
   try {
-    const response = await fetch(`/images/${encodeURIComponent(studyId)}/findings`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body), keepalive: true })
+    const response = await fetch(`/images/${encodeURIComponent(studyId)}/findings`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: text, keepalive: text.length < 30_000 })
     if (response.status >= 500) return { kind: 'unreachable' }
     const answer = (await response.json().catch(() => null)) as { kind?: string; version?: number } | null
     switch (answer?.kind) {

@@ -1,4 +1,4 @@
-import createCodec from '@cornerstonejs/codec-openjph'
+import createCodec from '@cornerstonejs/codec-openjph/wasmjs'
 import wasmUrl from '@cornerstonejs/codec-openjph/wasm?url'
 import { storedValues, toModality, type PixelKind, type PixelShape, type Pixels } from './pixels'
 
@@ -30,6 +30,9 @@ async function decode({ bytes, type, level, shape, kind }: DecodeRequest) {
   try {
     decoder.getEncodedBuffer(bytes.length).set(bytes)
     decoder.decodeSubResolution(level)
+    // The codec goes on after an error with what it has, grey where it has nothing: such a picture is never shown.
+    const complaint = decoder.getLastErrorMessage()
+    if (!decoder.getIsHeaderValid() || complaint) throw new Error(`HTJ2K: ${complaint || 'no header'}`)
     const info = decoder.getFrameInfo()
     // The size of the codestream is the picture's own, whatever the page was told.
     if (info.width !== shape.columns || info.height !== shape.rows || info.componentCount !== shape.samplesPerPixel) throw new Error('the picture has another size than its description')

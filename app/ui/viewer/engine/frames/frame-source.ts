@@ -21,6 +21,7 @@ const ACCEPT = 'image/jphc, application/octet-stream;q=0.5'
 /** Pictures by WADO-RS, one a request, in pieces where the server can. */
 export const dicomWebSource: FrameSource = {
   async open(series, frame, { start, end }, signal) {
+    if (frame.photometric === 'PALETTE COLOR') return rendered(series, frame, signal)
     const address = `/dicom-web/studies/${series.studyUid}/series/${series.seriesUid}/instances/${frame.sopInstanceUid}/frames/${frame.frame}`
     const response = await fetch(address, { signal, headers: { Accept: ACCEPT, ...(start > 0 || end !== undefined ? { Range: `bytes=${start}-${end === undefined ? '' : end - 1}` } : {}) } })
     if (response.status !== 200 && response.status !== 206) throw new Error(`the server answered ${response.status}`)
@@ -49,4 +50,19 @@ async function* chunksOf(response: Response, signal: AbortSignal): AsyncGenerato
   } finally {
     if (!signal.aborted) void reader.cancel().catch(() => undefined)
   }
+}
+
+/** A palette's colours, as the server makes them: 8 bits a colour, without loss. */
+async function rendered(series: ReadingSeries, frame: FrameDescription, signal: AbortSignal): Promise<FrameAnswer> {
+  const response = await fetch(`/dicom-web/studies/${series.studyUid}/series/${series.seriesUid}/instances/${frame.sopInstanceUid}/frames/${frame.frame}/rendered`, { signal, headers: { Accept: 'image/png' } })
+  if (response.status !== 200) throw new Error(`the server answered ${response.status}`)
+  const picture = await createImageBitmap(await response.blob(), { colorSpaceConversion: 'none', premultiplyAlpha: 'none' })
+  const context = new OffscreenCanvas(picture.width, picture.height).getContext('2d')
+  if (!context || picture.width !== frame.columns || picture.height !== frame.rows) throw new Error('the picture has another size than its description')
+  context.drawImage(picture, 0, 0)
+  const { data } = context.getImageData(0, 0, picture.width, picture.height)
+  const colours = new Uint8Array(picture.width * picture.height * 3)
+  for (let from = 0, to = 0; to < colours.length; from += 4, to += 3) { colours[to] = data[from]!; colours[to + 1] = data[from + 1]!; colours[to + 2] = data[from + 2]! }
+  picture.close()
+  return { type: 'raw', start: 0, total: colours.length, chunks: (async function* () { yield colours })() }
 }

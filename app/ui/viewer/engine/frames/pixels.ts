@@ -38,10 +38,11 @@ export function makePixels(kind: PixelKind, count: number): Pixels {
   }
 }
 
-/** Stored values as bytes, little endian, 8 or 16 or 32 bits a sample. */
-export function storedValues(bytes: Uint8Array, shape: PixelShape, bitsAllocated = shape.bitsStored > 16 ? 32 : shape.bitsStored > 8 ? 16 : 8): Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array {
+/** Stored values as bytes, little endian, 8, 16 or 32 bits a sample: as many as there are bytes for (a last byte may be padding). */
+export function storedValues(bytes: Uint8Array, shape: PixelShape, bitsAllocated = Math.floor(bytes.byteLength / (shape.rows * shape.columns * shape.samplesPerPixel)) * 8): Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array {
   const count = shape.rows * shape.columns * shape.samplesPerPixel
   const need = count * (bitsAllocated / 8)
+  if (![8, 16, 32].includes(bitsAllocated) || bitsAllocated < shape.bitsStored) throw new Error(`a frame of ${bytes.byteLength} bytes, ${shape.bitsStored} bits a sample`)
   if (bytes.byteLength < need) throw new Error(`a frame of ${bytes.byteLength} bytes where ${need} are due`)
   const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + need)
   if (bitsAllocated === 8) return shape.isSigned ? new Int8Array(buffer) : new Uint8Array(buffer)

@@ -1,0 +1,57 @@
+import { allowed, auditActor, recordOnce } from '~/domain/audit/allowed.server'
+import type { Services } from '~/infra/services.server'
+import type { Actor } from '~/policy/actor'
+import { can } from '~/policy/can'
+import type { Finding } from './finding'
+import { listFindings } from './list-findings.server'
+import { HELD_PIXELS, subjectOfSeries, subjectOfStudy } from './readable-studies'
+import type { PriorStudy, ReadingSeries, ReadingStudy, SeriesFrames, SeriesGeometryView } from './reading'
+import { seriesFrames } from './series-frames.server'
+
+export interface OpenedStudy {
+  study: ReadingStudy
+  /** Of the series that is opened first, so that its first picture waits for no second request. */
+  first: SeriesFrames | null
+  findings: Finding[]
+  priors: PriorStudy[]
+  mayAnnotate: boolean
+}
+export type OpenStudy = { kind: 'opened'; opened: OpenedStudy } | { kind: 'not-found' } | { kind: 'forbidden' }
+
+const MOST_PRIORS = 30
+/** A first series of thousands of pictures is described in a request of its own: the page comes first. */
+const MOST_FIRST = 1_500
+
+/** A study as its reader sees it: series whose pixels are held are left out for whoever does not review. */
+export async function openStudy(services: Services, actor: Actor, studyId: string): Promise<OpenStudy> {
+  const row = await services.db.study.findUnique({
+    where: { id: studyId },
+    include: { subject: { select: { pseudonym: true } }, series: { orderBy: [{ number: 'asc' }, { id: 'asc' }], take: 2_000 } },
+  })
+  if (!row) return { kind: 'not-found' }
+  const subject = subjectOfStudy(row)
+  if (!allowed(services, actor, 'read', subject, { subjectKind: 'study', subjectId: row.id })) return { kind: 'forbidden' }
+  recordOnce(services, 3_600_000, { action: 'study.read', actor: auditActor(actor), institutionId: row.institutionId, subjectKind: 'study', subjectId: row.id, detail: { by: 'viewer' } })
+  const series = row.series.filter((one) => one.frameCount > 0 && can(actor, 'read', subjectOfSeries(row, one))).map((one): ReadingSeries => ({
+    id: one.id, studyId: row.id, studyUid: row.studyUid, seriesUid: one.seriesUid, modality: one.modality, number: one.number, description: one.description, bodyPart: one.bodyPart, frameCount: one.frameCount,
+    geometry: one.geometryJson ? (JSON.parse(one.geometryJson) as SeriesGeometryView) : null, faceState: one.faceState as ReadingSeries['faceState'], framesState: one.framesState as ReadingSeries['framesState'],
+  }))
+  // What is read at all comes first: reports and presentation states have no picture.
+  const shown = series.filter((one) => !['SR', 'PR', 'KO', 'DOC', 'SEG', 'RTSTRUCT', 'RTPLAN'].includes(one.modality))
+  const study: ReadingStudy = {
+    id: row.id, studyUid: row.studyUid, description: row.description, studyDate: row.studyDate, pseudonym: row.subject.pseudonym,
+    isHeld: row.isHeld || row.series.some((one) => HELD_PIXELS.some((state) => state === one.pixelState) && series.some((seen) => seen.id === one.id)), series: shown,
+  }
+  const [first, findings, priors] = await Promise.all([
+    shown[0] && shown[0].frameCount <= MOST_FIRST ? seriesFrames(services, shown[0].id) : null,
+    listFindings(services, actor, row.id),
+    priorsOf(services, actor, row),
+  ])
+  return { kind: 'opened', opened: { study, first, findings: findings ?? [], priors, mayAnnotate: can(actor, 'annotate', subject) } }
+}
+
+/** Other studies of the same person that this reader may read, newest first. */
+async function priorsOf({ db }: Pick<Services, 'db'>, actor: Actor, study: { id: string; subjectId: string }): Promise<PriorStudy[]> {
+  const rows = await db.study.findMany({ where: { subjectId: study.subjectId, id: { not: study.id } }, orderBy: [{ studyDate: 'desc' }, { id: 'desc' }], take: MOST_PRIORS })
+  return rows.filter((row) => can(actor, 'read', subjectOfStudy(row))).map(({ id, description, studyDate, modalities }) => ({ id, description, studyDate, modalities: modalities.split(',').filter(Boolean).join(' ') }))
+}
