@@ -2,11 +2,6 @@ import { useEffect, useRef, useState } from 'react'
 import type { ReadingSeries, SeriesFrames } from '~/domain/images/reading'
 import type { ReadingEngine } from './engine'
 
-/** What the page measures of itself; read by tests and by `npm run bench -- images`. */
-declare global {
-  interface Window { readingDesk?: { engine: ReadingEngine | null; marks: { name: string; atMs: number }[] } }
-}
-
 /** The engine is loaded when a study is read, never with another page; ends with the page. */
 export function useEngine(first: SeriesFrames | null): { engine: ReadingEngine | null; hasFailed: boolean } {
   const [engine, setEngine] = useState<ReadingEngine | null>(null)
@@ -20,12 +15,10 @@ export function useEngine(first: SeriesFrames | null): { engine: ReadingEngine |
       if (isGone) return
       started = createEngine({ source: dicomWebSource, framesOf: async (series) => (given.current?.seriesId === series.id ? given.current : framesOf(series)) })
       setEngine(started)
-      window.readingDesk = { engine: started, marks: [] }
     }, () => setHasFailed(true))
     return () => {
       isGone = true
       started?.stop()
-      delete window.readingDesk
     }
   }, [])
   return { engine, hasFailed }

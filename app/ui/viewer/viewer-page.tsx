@@ -6,7 +6,7 @@ import type { PriorStudy, ReadingStudy, SeriesFrames } from '~/domain/images/rea
 import { IconButton, LinkButton } from '~/ui/button'
 import { cx } from '~/ui/class-names'
 import { useToast } from '~/ui/toast'
-import { createDesk, PANES_OF } from './desk'
+import { createDesk, PANES_OF, type Desk } from './desk'
 import { isPlaneView } from './engine/view'
 import { contentOf, findingsOn } from './findings/on-view'
 import { pagePort } from './findings/save'
@@ -29,6 +29,11 @@ export interface ViewerPageProps {
   mayAnnotate: boolean
 }
 
+/** For tests and `npm run bench -- images`: where a point of the patient lies on the screen, and what is shown. */
+declare global {
+  interface Window { readingDesk?: Desk }
+}
+
 const GRIDS = { '1x1': '', '1x2': 'grid-cols-2 max-sm:portrait:grid-cols-1 max-sm:portrait:grid-rows-2', '2x1': 'grid-rows-2', '2x2': 'grid-cols-2 grid-rows-2' }
 
 /** The reading room: one study, and what it is compared with. */
@@ -40,7 +45,10 @@ export function ViewerPage({ study, first, findings: given, priors, me, mayAnnot
   const { engine, hasFailed } = useEngine(first)
   const desk = useMemo(() => createDesk(study, first?.seriesId ?? study.series[0]?.id ?? null), [study.id])
   const store = useMemo(() => createFindingsStore({ me, given, port: pagePort, newId: () => crypto.randomUUID(), now: () => Date.now() }), [study.id])
-  useEffect(() => () => { desk.stop(); store.stop() }, [desk, store])
+  useEffect(() => {
+    window.readingDesk = desk
+    return () => { desk.stop(); store.stop(); delete window.readingDesk }
+  }, [desk, store])
   const deskState = useDeskState(desk)
   const findings = useFindings(store)
   const view = desk.activeView()

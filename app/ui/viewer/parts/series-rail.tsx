@@ -42,7 +42,7 @@ function SeriesCard({ series, study, isOpen, words, onOpen }: { series: ReadingS
       className={cx('flex w-24 shrink-0 flex-col gap-1 rounded-sm border-2 bg-raised p-1 text-left sm:w-full', isOpen ? 'border-accent' : 'border-transparent hover:border-line-strong')}
     >
       <span className="relative grid aspect-square w-full place-items-center overflow-hidden rounded-sm bg-black text-ink-soft max-sm:aspect-video">
-        {hasPicture ? <img src={`/dicom-web/studies/${study.studyUid}/series/${series.seriesUid}/thumbnail`} alt="" draggable={false} loading="lazy" decoding="async" className="size-full object-contain" onError={() => setHasPicture(false)} /> : <ImageIcon className="size-6" aria-hidden />}
+        {hasPicture ? <img src={`/dicom-web/studies/${study.studyUid}/series/${series.seriesUid}/thumbnail`} alt="" draggable={false} loading="lazy" decoding="async" className="size-full object-contain" ref={(picture) => { if (picture?.complete && picture.naturalWidth === 0) setHasPicture(false) }} onError={() => setHasPicture(false)} /> : <ImageIcon className="size-6" aria-hidden />}
         <span className="absolute top-1 left-1 rounded-sm bg-black/70 px-1 text-sm">{series.modality}</span>
         <span className="absolute right-1 bottom-1 flex items-center gap-1 rounded-sm bg-black/70 px-1 text-sm tabular-nums">{series.geometry?.kind === 'volume' ? <Box className="size-3.5" aria-hidden /> : <Layers className="size-3.5" aria-hidden />}{series.frameCount}</span>
       </span>
