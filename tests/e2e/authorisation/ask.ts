@@ -6,7 +6,7 @@ import { FRAME_HEADER_BYTES } from '../../../streaming/contract'
 export type Answer = 'yes' | 'no' | 'sign in' | 'not now'
 
 /** These answer a program, not a page: they are asked at their own address. */
-export const isResource = (path: string) => /\/(token|questions|health|state)$|\/(mp4|thumbnails)\/|^\/notifications\/./.test(path)
+export const isResource = (path: string) => /\/(token|questions|health|state)$|\/(mp4|thumbnails)\/|^\/notifications\/.|^\/images\/[^/]+\/(reading|series\/|findings$)/.test(path)
 
 /** A page's data as the browser fetches it when a link is followed: the same right, asked at another address. */
 export async function askForData(url: string, cookie: string, path: string): Promise<{ answer: Answer; body: string }> {
@@ -23,16 +23,18 @@ export async function ask(url: string, cookie: string, method: string, path: str
     await response.body?.cancel()
     return meaning(response.status, response.headers.get('location') ?? '', '')
   }
-  const isJson = path.endsWith('/token')
+  const isToken = path.endsWith('/token')
+  const isFinding = path.endsWith('/findings')
+  const isJson = isToken || isFinding
   const response = await fetch(`${url}${path}${isResource(path) ? '' : '.data'}`, {
     method, redirect: 'manual', headers: { cookie, ...(isJson ? { 'content-type': 'application/json' } : {}), ...headers },
-    body: isJson ? JSON.stringify(form) : new URLSearchParams(form),
+    body: isFinding ? JSON.stringify({ intent: 'remove', findingId: 'no-such-finding', removed: true }) : isJson ? JSON.stringify(form) : new URLSearchParams(form),
   })
   const body = await response.text()
   // A page's form is answered in one stream, redirects as well (202).
   const redirect = response.status === 202 ? (/"(\/[^"]*)"/.exec(body)?.[1] ?? '/') : (response.headers.get('location') ?? '')
   const answer = meaning(response.status, redirect, body)
-  if (isJson && answer === 'yes' && !body.includes('"token":"')) throw new Error(`Neither a token nor a refusal: ${body.slice(0, 300)}`)
+  if (isToken && answer === 'yes' && !body.includes('"token":"')) throw new Error(`Neither a token nor a refusal: ${body.slice(0, 300)}`)
   return answer
 }
 
