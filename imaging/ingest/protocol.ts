@@ -8,7 +8,7 @@ export interface ReadTask {
   path: string
   bytes: number
   nesting: Nesting
-  /** Where it writes: a folder of its own, made and removed by whoever asks. */
+  /** Where it writes: a folder of its own, emptied first, removed by whoever asks. */
   outFolder: string
   /** Of the institution (imaging/deidentify/key.ts), base64. Opens no sealed record. */
   secret: string

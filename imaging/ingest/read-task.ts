@@ -1,4 +1,4 @@
-import { open, readFile } from 'node:fs/promises'
+import { mkdir, open, readFile, rm } from 'node:fs/promises'
 import { ImageRefused } from '#imaging/contract'
 import { items, text, texts } from '#imaging/dicom/access'
 import { readDicom } from '#imaging/dicom/read'
@@ -17,6 +17,9 @@ const MOST_DIRECTORY_RECORDS = 200_000
 
 /** One file of a delivery, by what its bytes say it is. @throws ImageRefused */
 export async function readTask(task: ReadTask): Promise<ReadResult> {
+  // A child before this one may have been ended in the middle of the same file.
+  await rm(task.outFolder, { recursive: true, force: true })
+  await mkdir(task.outFolder, { recursive: true, mode: 0o700 })
   const kind = sniff(await headOf(task.path))
   switch (kind) {
     case 'dicom':

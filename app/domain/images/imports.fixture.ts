@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ReaderPool } from '#imaging/ingest/pool'
 import type { ReadInstance, ReadResult } from '#imaging/ingest/protocol'
@@ -32,6 +32,7 @@ export function spokenReaders(onRead: (file: SpokenFile) => Promise<void> | void
     async read({ path, outFolder }, signal): Promise<ReadResult> {
       const file = JSON.parse(await readFile(path, 'utf8')) as SpokenFile
       await onRead(file)
+      await mkdir(outFolder, { recursive: true })
       signal?.throwIfAborted()
       if (file.refused) return { kind: 'refused', reason: file.refused, detail: '' }
       return { kind: 'instances', instances: await Promise.all([file, ...(file.also ?? [])].map((one, index) => instanceOf(one, outFolder, `i${index}`))) }

@@ -1,4 +1,4 @@
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Refusal } from '#imaging/contract'
 import type { ArchiveMember, Nesting, ReadResult } from '#imaging/ingest/protocol'
@@ -39,8 +39,6 @@ export async function readEntries(services: Services, bringing: StoringImport, {
 
   async function readOne(entry: Waiting): Promise<void> {
     const outFolder = join(quarantineOf(env, bringing.id), `out-${entry.position}`)
-    await rm(outFolder, { recursive: true, force: true })
-    await mkdir(outFolder, { recursive: true, mode: 0o700 })
     const nesting = nestingOf(entry)
     const result = await readers.read({ path: quarantined(env, bringing.id, entry.position), bytes: Number(entry.bytes), nesting, outFolder, secret, now: services.now().toISOString() }, signal)
     // The batch removes the folder when its rows are written.
