@@ -1,5 +1,5 @@
-import { ImageRefused, type DataSet, type Frame } from '../contract'
-import { numbersOf } from '../dicom/access'
+import type { DataSet, Frame } from '../contract'
+import { paletteOf } from '../dicom/grayscale'
 
 const HALF = 1 << 15
 const fixed = (value: number) => Math.round(value * 65536)
@@ -46,37 +46,21 @@ export function spreadChrominance(pairs: Uint8Array): Uint8Array {
   return samples
 }
 
-/**
- * A frame of PALETTE COLOR as RGB of 8 bits (PS3.3 C.7.6.3.1.5 and .6; C.7.9). Segmented palettes are refused.
- * @throws ImageRefused
- */
+/** A frame of PALETTE COLOR as RGB of 8 bits (PS3.3 C.7.6.3.1.5 and .6). @throws ImageRefused */
 export function applyPalette(frame: Frame, dataset: DataSet): Frame {
-  const tables = [1, 2, 3].map((colour) => paletteTable(dataset, colour))
+  const { firstMapped, bits, ...colours } = paletteOf(dataset)
+  // Entries of 16 bits: the upper byte is the colour. Some writers say 16 and fill only the lower one.
+  const isWide = bits === 16 && Object.values(colours).some((entries) => entries.some((entry) => entry > 255))
+  const tables = [colours.red, colours.green, colours.blue].map((entries) => Uint8Array.from(entries, (entry) => isWide ? entry >> 8 : entry))
   const samples = new Uint8Array(frame.samples.length * 3)
   for (let pixel = 0; pixel < frame.samples.length; pixel++) {
-    const value = frame.samples[pixel]!
+    const entry = frame.samples[pixel]! - firstMapped
     for (let colour = 0; colour < 3; colour++) {
-      const { first, entries } = tables[colour]!
-      samples[pixel * 3 + colour] = entries[Math.max(0, Math.min(entries.length - 1, value - first))]!
+      const table = tables[colour]!
+      samples[pixel * 3 + colour] = table[entry < 0 ? 0 : entry < table.length ? entry : table.length - 1]!
     }
   }
   return { ...frame, samplesPerPixel: 3, bitsStored: 8, isSigned: false, photometric: 'RGB', samples }
-}
-
-function paletteTable(dataset: DataSet, colour: number): { first: number; entries: Uint8Array } {
-  const descriptor = dataset.elements.get(`0028110${colour}`)
-  const data = dataset.elements.get(`0028120${colour}`)
-  if (!descriptor || !data?.bytes) throw new ImageRefused('unsupported-pixels', dataset.elements.has(`0028122${colour}`) ? 'a segmented palette' : 'a palette image without its palette')
-  const [length = 0, first = 0, bits = 0] = numbersOf(descriptor)
-  // 0 stands for 65,536 (PS3.3 C.7.6.3.1.5); the two others are what they are.
-  const count = (length & 0xffff) || 65536
-  const isWide = data.bytes.length >= 2 * count
-  if (data.bytes.length < count || (bits & 0xffff) > 16) throw new ImageRefused('damaged', 'a palette is too short')
-  // 16-bit entries: the upper byte is the colour. Some writers say 16 and fill only the lower one.
-  const view = new DataView(data.bytes.buffer, data.bytes.byteOffset, data.bytes.byteLength)
-  const wide = Array.from({ length: count }, (_, index) => isWide ? view.getUint16(2 * index, true) : view.getUint8(index))
-  const shift = isWide && wide.some((entry) => entry > 255) ? 8 : 0
-  return { first: descriptor.vr === 'SS' ? first : first & 0xffff, entries: Uint8Array.from(wide, (entry) => entry >> shift) }
 }
 
 function clamped(value: number): number {
