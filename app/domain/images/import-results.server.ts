@@ -1,0 +1,54 @@
+import type { StackReason } from '#imaging/contract'
+import type { Services } from '~/infra/services.server'
+import type { Actor } from '~/policy/actor'
+import { can } from '~/policy/can'
+import { maySeeImport } from './import-report.server'
+import { studySubjectOf } from './load-study.server'
+
+export interface ImportResults {
+  /** Why files were not taken, most frequent first. */
+  reasons: { outcome: string; reason: string; count: number }[]
+  studies: {
+    id: string
+    description: string
+    modalities: string[]
+    instanceCount: number
+    isHeld: boolean
+    mayRead: boolean
+    mayReview: boolean
+    /** Series that are no honest volume, and why. */
+    stacks: { number: number | null; modality: string; description: string; reasons: StackReason[] }[]
+  }[]
+}
+
+const MOST_STUDIES = 50
+
+/** What an import led to, for whoever may see it; null for others. */
+export async function importResults({ db }: Pick<Services, 'db'>, actor: Actor, importId: string): Promise<ImportResults | null> {
+  const found = await db.imageImport.findUnique({ where: { id: importId }, select: { institutionId: true, createdById: true } })
+  if (!found || !maySeeImport(actor, found)) return null
+  const [groups, touched] = await Promise.all([
+    db.imageImportEntry.groupBy({ by: ['outcome', 'reason'], where: { importId, reason: { not: null } }, _count: true }),
+    db.imageImportEntry.groupBy({ by: ['studyId'], where: { importId, studyId: { not: null } }, _count: true, orderBy: { _count: { studyId: 'desc' } }, take: MOST_STUDIES }),
+  ])
+  const rows = await db.study.findMany({
+    where: { id: { in: touched.flatMap(({ studyId }) => (studyId ? [studyId] : [])) } },
+    select: {
+      id: true, description: true, modalities: true, instanceCount: true, isHeld: true, institutionId: true, workspace: true,
+      series: { select: { number: true, modality: true, description: true, geometryJson: true }, orderBy: { number: 'asc' }, take: 100 },
+    },
+  })
+  return {
+    reasons: groups.flatMap(({ outcome, reason, _count }) => (reason ? [{ outcome, reason, count: _count }] : [])).sort((a, b) => b.count - a.count),
+    studies: rows.map(({ series, modalities, institutionId, workspace, ...study }) => ({
+      ...study,
+      modalities: modalities.split(',').filter(Boolean),
+      mayRead: can(actor, 'read', studySubjectOf({ institutionId, workspace, isHeld: study.isHeld })),
+      mayReview: can(actor, 'review', studySubjectOf({ institutionId, workspace, isHeld: study.isHeld })),
+      stacks: series.flatMap(({ geometryJson, ...each }) => {
+        const geometry = geometryJson ? (JSON.parse(geometryJson) as { kind: string; reasons?: StackReason[] }) : null
+        return geometry?.kind === 'stack' ? [{ ...each, reasons: geometry.reasons ?? [] }] : []
+      }),
+    })),
+  }
+}

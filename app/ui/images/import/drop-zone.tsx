@@ -1,0 +1,48 @@
+import { FilePlus2, FolderPlus, Upload } from 'lucide-react'
+import { useRef, useState, type DragEvent } from 'react'
+import { useTranslation } from '~/i18n/use-translation'
+import { Button } from '../../button'
+import { cx } from '../../class-names'
+import { filesOfDrop, filesOfInput, type Picked } from './pick-files'
+
+/** Files, whole folders and archives, dropped or chosen; on a phone the buttons open its own picker. */
+export function DropZone({ onPicked }: { onPicked: (files: Picked[]) => void }) {
+  const { t } = useTranslation('images')
+  const [isOver, setOver] = useState(false)
+  const [isReading, setReading] = useState(false)
+  const [hasFailed, setFailed] = useState(false)
+  const files = useRef<HTMLInputElement>(null)
+  const folder = useRef<HTMLInputElement>(null)
+
+  async function drop(event: DragEvent) {
+    event.preventDefault()
+    setOver(false)
+    setFailed(false)
+    setReading(true)
+    await filesOfDrop(event.dataTransfer).then(onPicked, () => setFailed(true))
+    setReading(false)
+  }
+  function chosen(input: HTMLInputElement) {
+    if (input.files) onPicked(filesOfInput(input.files))
+    // The same folder may be chosen again.
+    input.value = ''
+  }
+
+  return (
+    <div
+      onDragOver={(event) => { event.preventDefault(); setOver(true) }} onDragLeave={() => setOver(false)} onDrop={(event) => void drop(event)}
+      className={cx('flex flex-col items-center gap-4 rounded-lg border-2 border-dashed px-4 py-10 text-center', isOver ? 'border-accent bg-accent-soft' : 'border-line-strong')}
+    >
+      <Upload className="size-8 text-ink-soft" aria-hidden />
+      <p className="max-w-prose font-medium">{isReading ? t('import.reading') : t('import.drop')}</p>
+      <div className="flex flex-wrap justify-center gap-2">
+        <Button tone="primary" icon={<FilePlus2 aria-hidden />} onClick={() => files.current?.click()}>{t('import.chooseFiles')}</Button>
+        <Button icon={<FolderPlus aria-hidden />} onClick={() => folder.current?.click()} className="hidden sm:inline-flex">{t('import.chooseFolder')}</Button>
+      </div>
+      <p className="max-w-prose text-sm text-ink-soft">{t('import.kinds')}</p>
+      <p role="status" className="text-danger empty:hidden">{hasFailed ? t('import.unreadable') : ''}</p>
+      <input ref={files} type="file" multiple hidden aria-label={t('import.chooseFiles')} data-files onChange={(event) => chosen(event.currentTarget)} />
+      <input ref={folder} type="file" multiple hidden aria-label={t('import.chooseFolder')} {...{ webkitdirectory: '' }} onChange={(event) => chosen(event.currentTarget)} />
+    </div>
+  )
+}
