@@ -9,7 +9,8 @@ import { readDicom } from '../dicom/read'
 import { writeDicom } from '../dicom/write'
 import { blackOut, type Rectangle } from './blackout'
 import { decodeFrame } from './decode'
-import { renderFile } from './render'
+import { draw } from '../serve/draw'
+import { shadesOf } from '../serve/shades'
 
 const paths = [...filesBelow(samples.pydicomFiles), ...filesBelow(samples.octaveDicom)]
 const read = (name: string): DicomFile => readDicom(readFileSync(paths.find((path) => basename(path) === name)!))
@@ -35,9 +36,9 @@ describe.each([
       })
       expect(wrong).toBe(-1)
     }
-    const shown = await renderFile(after, pixels.frames - 1)
+    const shown = draw(await decodeFrame(after, pixels.frames - 1), { ...shadesOf(after.dataset, pixels.frames), aspect: 1 })
     for (let row = 0; row < shown.rows; row++) for (let column = 0; column < shown.columns; column++) {
-      if (isCovered(row, column)) for (let sample = 0; sample < shown.samplesPerPixel; sample++) expect(shown.samples[(row * shown.columns + column) * shown.samplesPerPixel + sample]).toBeLessThanOrEqual(name.startsWith('US') ? 8 : 0)
+      if (isCovered(row, column)) for (let sample = 0; sample < shown.samplesPerPixel; sample++) expect(shown.bytes[(row * shown.columns + column) * shown.samplesPerPixel + sample]).toBeLessThanOrEqual(name.startsWith('US') ? 8 : 0)
     }
   })
 })
@@ -45,8 +46,21 @@ describe.each([
 test('MONOCHROME1 becomes black, not white', async () => {
   const file = read('MR_small.dcm')
   file.dataset.elements.set('00280004', textElement('CS', 'MONOCHROME1'))
-  const shown = await renderFile(await blackOut(file, RECTANGLES), 0)
-  expect(shown.samples[6 * shown.columns + 12]).toBe(0)
+  const after = await blackOut(file, RECTANGLES)
+  const shown = draw(await decodeFrame(after, 0), shadesOf(after.dataset, 1))
+  expect(shown.bytes[6 * shown.columns + 12]).toBe(0)
+})
+
+test('where no value of the image is black, one is taken that is', async () => {
+  for (const photometric of ['MONOCHROME2', 'MONOCHROME1']) {
+    const file = read('MR_small.dcm')
+    file.dataset.elements.set('00280004', textElement('CS', photometric))
+    file.dataset.elements.set('00281050', textElement('DS', photometric === 'MONOCHROME2' ? '-5000' : '9000'))
+    file.dataset.elements.set('00281051', textElement('DS', '10'))
+    const after = await blackOut(file, RECTANGLES)
+    const shown = draw(await decodeFrame(after, 0), shadesOf(after.dataset, 1))
+    expect([shown.bytes[6 * shown.columns + 12], shown.bytes[0]]).toEqual([0, 255])
+  }
 })
 
 test('a signed image keeps its range: black is no value far below what occurs', async () => {

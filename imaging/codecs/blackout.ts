@@ -1,11 +1,10 @@
 import { ImageRefused, type DataSet, type DicomFile, type Element, type Frame } from '../contract'
 import { newDataSet, numberElement, text, textElement } from '../dicom/access'
 import { describePixels } from '../dicom/describe-pixels'
-import { paletteOf, presentationLutShapeOf, rescaleOf } from '../dicom/grayscale'
+import { modalityLutOf, paletteOf, presentationLutShapeOf, rescaleOf, windowsOf } from '../dicom/grayscale'
 import { EXPLICIT_LITTLE, transferSyntaxOf } from '../dicom/transfer-syntaxes'
 import { decodeFrame } from './decode'
 import { canBeHtj2k, encodeHtj2k } from './htj2k'
-import { defaultWindow, renderFrame } from './render'
 
 /** In pixels of a frame, from its upper left corner; what lies outside of the frame is nothing. */
 export interface Rectangle { left: number; top: number; width: number; height: number }
@@ -64,7 +63,8 @@ function rewritten(file: DicomFile, frame: Frame, pixels: Uint8Array | Uint8Arra
 function blackOf(dataset: DataSet, frame: Frame): number {
   if (frame.photometric === 'RGB') return 0
   if (frame.photometric === 'PALETTE COLOR') return darkestEntry(dataset, frame)
-  const isInverse = (frame.photometric === 'MONOCHROME1' || presentationLutShapeOf(dataset) === 'INVERSE') !== ((rescaleOf(dataset)?.slope ?? 1) < 0)
+  const isDarkHigh = frame.photometric === 'MONOCHROME1' || presentationLutShapeOf(dataset) === 'INVERSE'
+  const isInverse = isDarkHigh !== ((rescaleOf(dataset)?.slope ?? 1) < 0)
   let low = 0
   let high = 0
   for (const value of frame.samples) {
@@ -73,10 +73,19 @@ function blackOf(dataset: DataSet, frame: Frame): number {
   }
   const darkest = isInverse ? high : low
   // A value that occurs, or 0, keeps windows and averages what they were; the end of the range is for pictures that have no black.
-  const pixel = { ...frame, rows: 1, columns: 1, samples: frame.samples.slice(0, 1).fill(darkest) }
-  if (frame.samples instanceof Float32Array || frame.samples instanceof Float64Array || renderFrame(pixel, dataset, 0, { window: defaultWindow(frame, dataset) }).samples[0] === 0) return darkest
+  if (frame.samples instanceof Float32Array || frame.samples instanceof Float64Array || isShownBlack(dataset, darkest, isDarkHigh)) return darkest
   if (frame.isSigned) return isInverse ? 2 ** (frame.bitsStored - 1) - 1 : -(2 ** (frame.bitsStored - 1))
   return isInverse ? 2 ** frame.bitsStored - 1 : 0
+}
+
+function isShownBlack(dataset: DataSet, stored: number, isDarkHigh: boolean): boolean {
+  const window = windowsOf(dataset)[0]
+  if (modalityLutOf(dataset) || window?.shape === 'SIGMOID') return false
+  const { slope, intercept } = rescaleOf(dataset) ?? { slope: 1, intercept: 0 }
+  // Without a window the picture is shown from its darkest value on.
+  if (!window) return true
+  const beyond = stored * slope + intercept - window.center
+  return (isDarkHigh ? beyond : -beyond) >= window.width / 2
 }
 
 function darkestEntry(dataset: DataSet, frame: Frame): number {
