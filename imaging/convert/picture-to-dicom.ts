@@ -60,10 +60,10 @@ const inputOf = (bytes: Uint8Array, kind: PictureKind) => ['-f', DECODERS[kind].
 
 async function decode(bytes: Uint8Array, kind: PictureKind, expected: number): Promise<Uint8Array> {
   const { output, said } = await run('ffmpeg', [
-    '-v', 'warning', '-nostdin', '-protocol_whitelist', 'pipe', '-threads', '1', '-max_pixels', String(MAX_PIXELS), '-err_detect', 'explode', '-xerror', '-noautorotate',
+    '-v', 'warning', '-nostdin', '-protocol_whitelist', 'pipe', '-threads', '1', '-max_pixels', String(MAX_PIXELS), ...(kind === 'tiff' ? [] : ['-err_detect', 'explode']), '-xerror', '-noautorotate',
     ...inputOf(bytes, kind), '-c:v', DECODERS[kind].decoder, '-i', 'pipe:0', '-frames:v', '2', '-f', 'rawvideo', '-pix_fmt', 'rgba', 'pipe:1',
   ], bytes, expected + 1)
-  // ffmpeg fills in what a cut picture lacks, and only says so.
+  // An unknown tag of a TIFF would count as an error. ffmpeg fills in what a cut picture lacks, and only says so.
   if (/missing|overread|truncat|invalid|error|corrupt|concealing/i.test(said)) throw new ImageRefused('truncated', kind)
   if (output.length !== expected) throw new ImageRefused('undecodable', kind)
   return output

@@ -101,6 +101,8 @@ export function readElements(cursor: Cursor, dataset: DataSet, depth: number, be
       cursor.position = start
       return
     }
+    // PS3.5 7.1: commands and meta information stand in no data set.
+    if (!belongs && (tag >>> 16 === 0 || tag >>> 16 === 2)) throw new ImageRefused('damaged', `${name} within the data set`)
     cursor.spend()
     const element = readElement(cursor, dataset, tag, name, depth)
     // PS3.5 7.2: lengths of groups are retired, and wrong as soon as anything changes.
@@ -204,7 +206,7 @@ function implicitVr(tag: Tag, dataset: DataSet): Vr {
 
 /** A standard attribute that some archive wrote as unknown. */
 function knownVr(tag: Tag, dataset: DataSet, length: number): Vr {
-  if (isPrivate(tag)) return 'UN'
+  if (isPrivate(tag)) return isPrivateCreator(tag) && length <= 64 ? 'LO' : 'UN'
   const entry = lookUp(tag)
   if (!entry) return 'UN'
   const vr = chosen(tag, entry.vrs, dataset)

@@ -13,7 +13,7 @@ const totals = { passed: 0, failed: 0, skipped: 0 }
 
 ensureInstalled()
 // Debian's redis-tools holds the server's program too (redis-check-rdb is the same file), without the package's daemon.
-ensurePrograms({ ffmpeg: 'ffmpeg', ffprobe: 'ffmpeg', chromium: 'chromium', 'redis-check-rdb': 'redis-tools', dcmdump: 'dcmtk', dciodvfy: 'dicom3tools', gdcmconv: 'libgdcm-tools' })
+ensurePrograms({ ffmpeg: 'ffmpeg', ffprobe: 'ffmpeg', chromium: 'chromium', 'redis-check-rdb': 'redis-tools', dcmdump: 'dcmtk', dciodvfy: 'dicom3tools', gdcmconv: 'libgdcm-tools', python3: 'python3' })
 ensureSamplesAndPeers()
 rmSync(results, { recursive: true, force: true })
 mkdirSync(results, { recursive: true })
