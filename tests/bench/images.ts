@@ -1,5 +1,14 @@
+/**
+ * The image store, part by part. Each part gives its figures as rows.
+ *   npm run bench -- images [PART...]
+ */
 import { benchCodecs } from './parts/image-codecs'
-import { print } from './parts/print'
 
-/** The image store, part by part: npm run bench -- images [PART...] */
-const PARTS: Record<string, () => Promise<Record<string, unknown>[]>> = { codecs: benchCodecs }
+const PARTS: Record<string, () => Promise<object[]>> = { codecs: benchCodecs }
+
+const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'))
+for (const name of wanted.length ? wanted : Object.keys(PARTS)) {
+  const part = PARTS[name]
+  if (!part) throw new Error(`There is no part ${name}: ${Object.keys(PARTS).join(', ')}.`)
+  for (const row of await part()) console.log(JSON.stringify({ part: name, ...row }))
+}
