@@ -7,6 +7,8 @@ import { toIndex, type Volume } from './volume'
 export const OUTSIDE = -Infinity
 export const MISSING = Infinity
 
+const ON_VOXEL = 1e-6
+
 export interface Grid {
   /** World point of the first sample. */
   origin: Point3
@@ -69,11 +71,12 @@ function plane({ size, slices }: Volume, o: Point3, x: Point3, y: Point3, column
       const ci = i < 0 ? 0 : i > nx - 1 ? nx - 1 : i
       const cj = j < 0 ? 0 : j > ny - 1 ? ny - 1 : j
       const ck = k < 0 ? 0 : k > nz - 1 ? nz - 1 : k
-      const i0 = ci | 0
-      const j0 = cj | 0
+      // A place on a voxel is that voxel to the last bit, whatever the sums before lost.
+      const i0 = (ci + ON_VOXEL) | 0
+      const j0 = (cj + ON_VOXEL) | 0
       const k0 = ck | 0
-      const fi = ci - i0
-      const fj = cj - j0
+      const fi = ci - i0 < ON_VOXEL ? 0 : ci - i0
+      const fj = cj - j0 < ON_VOXEL ? 0 : cj - j0
       // A place within a thousandth of a slice is that slice: the next one need not be here.
       const fk = ck - k0 < 1e-3 ? 0 : ck - k0 > 0.999 ? 1 : ck - k0
       const a = slices[fk === 1 ? k0 + 1 : k0]

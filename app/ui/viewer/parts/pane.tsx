@@ -144,7 +144,7 @@ export function Pane({ pane, desk, deskState, engine, store, findings, words, ma
   return (
     <section
       aria-label={t('pane.label', { name: series?.description || series?.modality || t('pane.empty') })} data-pane={pane.id} data-mode={pane.mode} data-series={series?.id ?? ''} data-active={isActive || undefined}
-      className={cx('relative min-h-0 min-w-0 overflow-hidden bg-black outline-2 -outline-offset-2', isOver ? 'outline-accent outline-dashed' : isActive && deskState.layout !== '1x1' ? 'outline-accent' : 'outline-transparent')}
+      className="relative min-h-0 min-w-0 overflow-hidden bg-black"
       onDragOver={(event) => { if (event.dataTransfer.types.includes(SERIES_TYPE)) { event.preventDefault(); setIsOver(true) } }} onDragLeave={() => setIsOver(false)} onDrop={drop}
     >
       <div ref={host} tabIndex={0} role="img" aria-label={series ? t('pane.picture', { name: series.description || series.modality, index: (state?.index ?? 0) + 1, count: state?.count ?? series.frameCount }) : t('pane.empty')} data-surface className={cx('absolute inset-0 touch-none outline-none select-none', cursorOf(deskState.tool))} />
@@ -165,6 +165,7 @@ export function Pane({ pane, desk, deskState, engine, store, findings, words, ma
           )}
         </>
       )}
+      {(isOver || (isActive && deskState.layout !== '1x1')) && <span aria-hidden className={cx('pointer-events-none absolute inset-0 border-2 border-accent', isOver && 'border-dashed bg-accent/10')} />}
       {problem && <p role="alert" className="absolute inset-0 grid place-items-center p-6 text-center text-ink-soft">{t('problem.series')}</p>}
       {!series && <p className="pointer-events-none absolute inset-0 grid place-items-center p-6 text-center text-ink-soft">{t('pane.drop')}</p>}
       {series && !problem && !state?.held?.pixels && state?.kind !== 'plane' && state?.problem !== 'failed' && <div className="pointer-events-none absolute inset-0 grid place-items-center"><span role="status" className="rounded-sm bg-raised/80 px-3 py-1.5 text-sm text-ink-soft">{t('state.opening')}</span></div>}

@@ -41,8 +41,8 @@ export function Toolbar(props: ToolbarProps) {
   )
   const can = store.can()
   return (
-    <div role="toolbar" aria-label={t('toolbar')} className="flex max-w-full shrink-0 items-center gap-0.5 overflow-x-auto border-line bg-raised px-2 py-1 max-sm:order-last max-sm:border-t max-sm:pb-[max(0.25rem,env(safe-area-inset-bottom))] sm:border-b [&>*]:shrink-0">
-      {NAVIGATION.filter((one) => one !== 'crosshair').map(tool)}
+    <div role="toolbar" aria-label={t('toolbar')} className="flex max-w-full shrink-0 items-center gap-0.5 overflow-x-auto [scrollbar-width:thin] border-line bg-raised px-2 py-1 max-sm:order-last max-sm:border-t max-sm:pb-[max(0.25rem,env(safe-area-inset-bottom))] sm:border-b [&>*]:shrink-0">
+      {NAVIGATION.filter((one) => one !== 'crosshair' && one !== 'rotate').map(tool)}
       {state?.kind === 'plane' || deskState.layout !== '1x1' ? tool('crosshair') : null}
       <WindowMenu {...props} />
       <Bar />
@@ -75,7 +75,7 @@ export function Toolbar(props: ToolbarProps) {
   )
 }
 
-const Bar = () => <span aria-hidden className="mx-1 h-6 w-px bg-line-strong/50" />
+const Bar = () => <span aria-hidden className="mx-0.5 h-6 w-px bg-line-strong/50" />
 
 function WindowMenu({ desk, deskState, view, state, words }: ToolbarProps) {
   const { t } = useTranslation('viewer')
@@ -104,6 +104,7 @@ function PictureMenu({ desk, deskState, view, state }: ToolbarProps) {
   const now = state?.presentation
   return (
     <Menu align="start" trigger={<button type="button" disabled={!view} aria-label={t('picture.label')} title={t('picture.label')} className={buttonClass('quiet', 'normal', 'px-2')}><RotateCwSquare aria-hidden /><ChevronDown aria-hidden className="size-4!" /></button>}>
+      <MenuItem onSelect={() => desk.set({ tool: 'rotate' })}><ToolIcon tool="rotate" />{t('tool.rotate')}</MenuItem>
       <MenuItem onSelect={() => now && view?.present({ rotation: now.rotation + 90 })}><RotateCwSquare aria-hidden />{t('picture.rotate')}</MenuItem>
       <MenuItem onSelect={() => now && view?.present({ flipped: !now.flipped })}><FlipHorizontal2 aria-hidden />{t('picture.flip')}</MenuItem>
       <MenuItem onSelect={() => now && view?.present({ flippedUp: !now.flippedUp })}><FlipVertical2 aria-hidden />{t('picture.flipUp')}</MenuItem>
