@@ -152,7 +152,7 @@ export function Pane({ pane, desk, deskState, engine, store, findings, words, ma
         <>
           <Marks view={view} state={state} desk={desk} deskState={deskState} findings={findings} draft={draft} words={words} />
           {magnified && <Magnifier host={host.current} at={magnified} />}
-          {deskState.showsText && <Overlay view={view} state={state} words={words} date={studyDate(study?.studyDate ?? '')} isKey={isKey} isCompact={isCompact} />}
+          {deskState.showsText && <Overlay view={view} state={state} words={words} date={[study && study !== deskState.studies[0] ? t('compare.prior') : '', studyDate(study?.studyDate ?? '')].filter(Boolean).join(' · ')} isKey={isKey} isCompact={isCompact} />}
           <PlaceSlider state={state} onPlace={(index) => desk.scrollTo(pane.id, index)} />
           {state.problem === 'failed' && (
             <div className="pointer-events-none absolute inset-0 z-10 grid place-items-center bg-surface/80 p-6 text-center" role="alert">
