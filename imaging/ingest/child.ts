@@ -1,13 +1,23 @@
 import { ImageRefused } from '#imaging/contract'
-import type { FromChild, ReadResult, ReadTask, ToChild } from './protocol'
+import { blackOutTask } from './black-out-task'
+import { deriveTask } from './derive-task'
+import type { AnyResult, AnyTask, FromChild, ToChild } from './protocol'
 import { readTask } from './read-task'
 
 /** One file at a time, as the parent asks; whatever it does to this process, the parent sees and goes on. */
 const answer = (message: FromChild) => void process.send?.(message)
 
-async function outcome(task: ReadTask): Promise<ReadResult> {
+function perform(work: AnyTask): Promise<AnyResult> {
+  switch (work.do) {
+    case 'read': return readTask(work.task)
+    case 'derive': return deriveTask(work.task)
+    case 'black-out': return blackOutTask(work.task)
+  }
+}
+
+async function outcome(work: AnyTask): Promise<AnyResult> {
   try {
-    return await readTask(task)
+    return await perform(work)
   } catch (error) {
     if (error instanceof ImageRefused) return { kind: 'refused', reason: error.reason, detail: error.detail }
     if (error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')) return { kind: 'refused', reason: 'disk-full', detail: '' }
@@ -20,7 +30,7 @@ async function outcome(task: ReadTask): Promise<ReadResult> {
 const frameOf = (error: Error) => /\(?([^/\s()]+:\d+:\d+)\)?$/m.exec(error.stack?.split('\n').slice(1, 2).join('') ?? '')?.[1] ?? ''
 
 process.on('message', (message: ToChild) => {
-  void outcome(message.task).then((result) => answer({ type: 'done', id: message.id, result }))
+  void outcome(message.work).then((result) => answer({ type: 'done', id: message.id, result }))
 })
 // Without a parent there is nobody to answer.
 process.on('disconnect', () => process.exit(0))

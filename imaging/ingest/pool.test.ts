@@ -13,7 +13,7 @@ const CHILD = join(folder, 'child.mjs')
 writeFileSync(CHILD, `
   import { existsSync, writeFileSync } from 'node:fs'
   let held = []
-  process.on('message', ({ id, task }) => {
+  process.on('message', ({ id, work: { task } }) => {
     const done = (detail) => process.send({ type: 'done', id, result: { kind: 'refused', reason: 'not-an-image', detail } })
     if (task.path === 'crash') process.exit(3)
     if (task.path === 'hang') for (;;);
@@ -38,7 +38,7 @@ function open(options: Partial<PoolOptions> = {}): ReaderPool & { events: PoolEv
 }
 afterEach(() => Promise.all(pools.splice(0).map((pool) => pool.stop())))
 
-const task = (path: string): ReadTask => ({ path, bytes: 0, nesting: 'none', outFolder: folder, secret: '', now: '' })
+const task = (path: string): ReadTask => ({ path, bytes: 0, nesting: 'none', outFolder: folder, secret: '', batch: '', known: null })
 const outcome = async (pool: ReaderPool, path: string, signal?: AbortSignal) => {
   const result = await pool.read(task(path), signal)
   return result.kind === 'refused' ? [result.reason, result.detail] : [result.kind]
@@ -97,7 +97,7 @@ test('a cancelled read ends its child at once and leaves the others alone', asyn
 })
 
 test('a child knows nothing of the surroundings: no secrets, no addresses', async () => {
-  expect((await outcome(open(), 'env'))[1]!.split(',').filter((name) => !['NODE_ENV', 'NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE'].includes(name))).toEqual([])
+  expect((await outcome(open(), 'env'))[1]!.split(',').filter((name) => !['PATH', 'NODE_ENV', 'NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE'].includes(name))).toEqual([])
 })
 
 test('a reader that does not start is said to, instead of being started for ever', async () => {

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { availableParallelism, setPriority } from 'node:os'
 import type { Refusal } from '#imaging/contract'
-import type { FromChild, ReadResult, ReadTask, ToChild } from './protocol'
+import type { AnyResult, AnyTask, BlackOutResult, BlackOutTask, DeriveResult, DeriveTask, FromChild, ReadResult, ReadTask, ToChild } from './protocol'
 
 export interface PoolOptions {
   /** build/image-child.js. */
@@ -28,6 +28,9 @@ export interface ReaderPool {
    * one gets a new child.
    */
   read(task: ReadTask, signal?: AbortSignal): Promise<ReadResult>
+  /** Likewise what is made of a series, after the files that wait to be read. */
+  derive(task: DeriveTask, signal?: AbortSignal): Promise<DeriveResult>
+  blackOut(task: BlackOutTask, signal?: AbortSignal): Promise<BlackOutResult>
   /** Highest resident memory that any child had, in bytes. */
   peakResidentBytes(): number
   /** Ends all children; what is under way rejects. */
@@ -43,7 +46,7 @@ const PER_MEGABYTE_MS = 500
 const HEAP_MB = 384
 const MOST_FAILED_STARTS = 3
 
-interface Waiting { task: ReadTask; resolve: (result: ReadResult) => void; reject: (error: Error) => void; signal?: AbortSignal; onAbort?: () => void; wasShot?: boolean }
+interface Waiting { work: AnyTask; resolve: (result: AnyResult) => void; reject: (error: Error) => void; signal?: AbortSignal; onAbort?: () => void; wasShot?: boolean }
 interface Child { process: ChildProcess; isReady: boolean; current: { id: number; waiting: Waiting; timer: NodeJS.Timeout } | null; ending: Refusal | null; idle: NodeJS.Timeout | null; rss: number }
 
 /** A damaged or hostile file takes down a child, never the house: memory and time of each are bounded from outside. */
@@ -58,19 +61,19 @@ export function createReaderPool({ entryPath, size = Math.max(1, availableParall
   let watch: NodeJS.Timeout | undefined
 
   function start(): Child {
-    const process = fork(entryPath, [], {
+    const forked = fork(entryPath, [], {
       execArgv: [`--max-old-space-size=${HEAP_MB}`],
-      // No secrets, no addresses: it needs nothing of where it runs.
-      env: { NODE_ENV: 'production' }, stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'advanced',
+      // No secrets, no addresses: of where it runs it needs to know where programs lie.
+      env: { NODE_ENV: 'production', ...(process.env.PATH ? { PATH: process.env.PATH } : {}) }, stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'advanced',
     })
-    const child: Child = { process, isReady: false, current: null, ending: null, idle: null, rss: 0 }
+    const child: Child = { process: forked, isReady: false, current: null, ending: null, idle: null, rss: 0 }
     children.add(child)
     try {
-      if (process.pid) setPriority(process.pid, NICENESS)
+      if (forked.pid) setPriority(forked.pid, NICENESS)
     } catch {
       // It ended already, or the system does not allow it: nothing hangs on it.
     }
-    process.on('message', (message: FromChild) => {
+    forked.on('message', (message: FromChild) => {
       if (message.type === 'ready') {
         child.isReady = true
         failedStarts = 0
@@ -78,8 +81,8 @@ export function createReaderPool({ entryPath, size = Math.max(1, availableParall
       else if (child.current?.id === message.id) settle(child, message.result)
       pump()
     })
-    process.on('error', () => process.kill('SIGKILL'))
-    process.on('exit', (code, signal) => {
+    forked.on('error', () => forked.kill('SIGKILL'))
+    forked.on('exit', (code, signal) => {
       children.delete(child)
       if (child.idle) clearTimeout(child.idle)
       if (child.ending === null && child.current) onEvent({ kind: 'died', code, signal })
@@ -109,7 +112,7 @@ export function createReaderPool({ entryPath, size = Math.max(1, availableParall
     return child
   }
 
-  function settle(child: Child, result: ReadResult): void {
+  function settle(child: Child, result: AnyResult): void {
     const { current } = child
     if (!current) return
     child.current = null
@@ -152,15 +155,41 @@ export function createReaderPool({ entryPath, size = Math.max(1, availableParall
     if (child.idle) clearTimeout(child.idle)
     child.idle = null
     const id = nextId++
-    const within = fileWithinMs + (waiting.task.bytes / MB) * PER_MEGABYTE_MS
+    const within = fileWithinMs + (waiting.work.task.bytes / MB) * PER_MEGABYTE_MS
     child.current = { id, waiting, timer: setTimeout(() => end(child, 'timed-out'), within) }
-    child.process.send({ type: 'read', id, task: waiting.task } satisfies ToChild, (error) => {
+    child.process.send({ type: 'work', id, work: waiting.work } satisfies ToChild, (error) => {
       if (error) child.process.kill('SIGKILL')
     })
   }
 
   const release = (waiting: Waiting) => {
     if (waiting.onAbort) waiting.signal?.removeEventListener('abort', waiting.onAbort)
+  }
+
+  function ask(work: AnyTask, signal?: AbortSignal): Promise<AnyResult> {
+    return new Promise((resolve, reject) => {
+      if (isStopped) return reject(new Error('The readers were stopped.'))
+      if (signal?.aborted) return reject(signal.reason as Error)
+      const waiting: Waiting = { work, resolve, reject, signal }
+      waiting.onAbort = () => {
+        const at = queue.indexOf(waiting)
+        if (at >= 0) queue.splice(at, 1)
+        const child = [...children].find((one) => one.current?.waiting === waiting)
+        if (child) {
+          clearTimeout(child.current!.timer)
+          child.current = null
+          child.ending = 'cancelled'
+          child.process.kill('SIGKILL')
+        }
+        reject(signal!.reason as Error)
+      }
+      signal?.addEventListener('abort', waiting.onAbort, { once: true })
+      // Somebody waits for a file that came; what is made of it can wait for its turn.
+      const at = work.do === 'derive' ? -1 : queue.findIndex((one) => one.work.do === 'derive')
+      if (at < 0) queue.push(waiting)
+      else queue.splice(at, 0, waiting)
+      pump()
+    })
   }
 
   function rejectAll(error: Error): void {
@@ -173,28 +202,9 @@ export function createReaderPool({ entryPath, size = Math.max(1, availableParall
   return {
     size,
     peakResidentBytes: () => peak,
-    read(task, signal) {
-      return new Promise<ReadResult>((resolve, reject) => {
-        if (isStopped) return reject(new Error('The readers were stopped.'))
-        if (signal?.aborted) return reject(signal.reason as Error)
-        const waiting: Waiting = { task, resolve, reject, signal }
-        waiting.onAbort = () => {
-          const at = queue.indexOf(waiting)
-          if (at >= 0) queue.splice(at, 1)
-          const child = [...children].find((one) => one.current?.waiting === waiting)
-          if (child) {
-            clearTimeout(child.current!.timer)
-            child.current = null
-            child.ending = 'cancelled'
-            child.process.kill('SIGKILL')
-          }
-          reject(signal!.reason as Error)
-        }
-        signal?.addEventListener('abort', waiting.onAbort, { once: true })
-        queue.push(waiting)
-        pump()
-      })
-    },
+    read: (task, signal) => ask({ do: 'read', task }, signal) as Promise<ReadResult>,
+    derive: (task, signal) => ask({ do: 'derive', task }, signal) as Promise<DeriveResult>,
+    blackOut: (task, signal) => ask({ do: 'black-out', task }, signal) as Promise<BlackOutResult>,
     async stop() {
       isStopped = true
       clearInterval(watch)

@@ -12,9 +12,13 @@ export interface ReadTask {
   outFolder: string
   /** Of the institution (imaging/deidentify/key.ts), base64. Opens no sealed record. */
   secret: string
-  /** What a picture without a name of its own is called in the study list. */
-  now: string
+  /** Of the import: pictures and volumes without a study of their own belong to one. */
+  batch: string
+  /** For the house's own demonstration alone: what a volume is called. Opens projects of other programs, too. */
+  known: KnownVolume | null
 }
+
+export interface KnownVolume { patientId: string; studyDescription: string; seriesDescription: string; bodyPart: string; modality: 'CT' | 'MR'; studyDate: string }
 
 /** One instance, de-identified, as it lies in `outFolder`. */
 export interface ReadInstance {
@@ -45,5 +49,44 @@ export type ReadResult =
   | { kind: 'dicomdir'; paths: string[] }
   | { kind: 'refused'; reason: Refusal; /** For the log. */ detail: string }
 
-export type ToChild = { type: 'read'; id: number; task: ReadTask }
-export type FromChild = { type: 'ready' } | { type: 'done'; id: number; result: ReadResult }
+/** What is made of a series: thumbnail, volume, and frames that are missing. */
+export interface DeriveTask {
+  /** Of the kept files, in any order. */
+  instances: { path: string; bytes: number; /** Where its frames are missing: the name that they get in `outFolder`. */ framesFile: string | null }[]
+  bytes: number
+  outFolder: string
+  /** The name of the thumbnail in `outFolder`, and of the folder of the volume; null: not wanted. */
+  thumbnailFile: string | null
+  volumeFolder: string | null
+}
+
+export type DeriveResult =
+  | {
+    kind: 'derived'
+    hasThumbnail: boolean
+    /** Below `volumeFolder`, '/' between folders; the one that makes it findable last. Null: the series is no volume. */
+    volumeFiles: string[] | null
+    /** Why there is none although the geometry allows it. */
+    volumeRefused: Refusal | null
+  }
+  | { kind: 'refused'; reason: Refusal; detail: string }
+
+/** Rectangles painted over for good in one kept file. */
+export interface BlackOutTask { path: string; bytes: number; outFolder: string; rectangles: { left: number; top: number; width: number; height: number }[] }
+
+/** The new file as `ReadInstance` has it, without what it came from. */
+export type BlackedOut = Pick<ReadInstance, 'file' | 'framesFile' | 'sha256' | 'bytes' | 'framesBytes' | 'metadata' | 'transferSyntax'>
+export type BlackOutResult = { kind: 'blacked-out'; instance: BlackedOut } | { kind: 'refused'; reason: Refusal; detail: string }
+
+/** What a child does, and what it answers. */
+export interface Work {
+  read: { task: ReadTask; result: ReadResult }
+  derive: { task: DeriveTask; result: DeriveResult }
+  'black-out': { task: BlackOutTask; result: BlackOutResult }
+}
+export type WorkKind = keyof Work
+export type AnyTask = { [K in WorkKind]: { do: K; task: Work[K]['task'] } }[WorkKind]
+export type AnyResult = Work[WorkKind]['result']
+
+export type ToChild = { type: 'work'; id: number; work: AnyTask }
+export type FromChild = { type: 'ready' } | { type: 'done'; id: number; result: AnyResult }

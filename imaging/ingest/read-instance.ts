@@ -45,8 +45,6 @@ export async function readInstance(file: DicomFile, key: SubjectKey, outFolder: 
   const { bytes } = clean
   await writeFile(join(outFolder, `${name}.dcm`), bytes, { mode: 0o600, flag: 'wx' })
   const metadata = metadataOf(clean.file)
-  const metadataBytes = Buffer.byteLength(JSON.stringify(metadata))
-  if (metadataBytes > MOST_METADATA_BYTES) throw new ImageRefused('too-large', `${metadataBytes} bytes of metadata`)
   return {
     file: `${name}.dcm`, framesFile, sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length, framesBytes: (await stat(join(outFolder, framesFile))).size, sourceHash: hash.digest(),
     patientHash: key.patientHash(clean.identity), pseudonym: key.pseudonym(clean.identity), metadata, transferSyntax: writtenTransferSyntax(clean.file), flags: clean.flags, identity: clean.identity,
@@ -56,7 +54,9 @@ export async function readInstance(file: DicomFile, key: SubjectKey, outFolder: 
 /** Tables of colours stand in it, for viewers that show the stored values; the pixels, and what is as large, do not. */
 const MOST_INLINE_BYTES = 256 * 1024
 
-function metadataOf({ dataset }: DicomFile): Record<string, unknown> {
+export function metadataOf({ dataset }: DicomFile): Record<string, unknown> {
   const { [PIXEL_DATA]: _pixels, ...metadata } = toDicomJson(dataset, { bulkDataUri: (path, { bytes }) => (path === PIXEL_DATA || (bytes?.length ?? 0) > MOST_INLINE_BYTES ? path : null) })
+  const bytes = Buffer.byteLength(JSON.stringify(metadata))
+  if (bytes > MOST_METADATA_BYTES) throw new ImageRefused('too-large', `${bytes} bytes of metadata`)
   return metadata
 }

@@ -1,19 +1,22 @@
 import { mkdir, open, readFile, rm } from 'node:fs/promises'
 import { ImageRefused } from '#imaging/contract'
+import { deidentificationKeyOf } from '#imaging/deidentify/index'
 import { items, text, texts } from '#imaging/dicom/access'
 import { readDicom } from '#imaging/dicom/read'
-import { deidentificationKeyOf } from '#imaging/deidentify/key'
+import { convertedFiles } from './converted-files'
 import { expandGzip, expandZip } from './expand-archive'
 import type { ReadInstance, ReadResult, ReadTask } from './protocol'
 import { readInstance } from './read-instance'
 import { sniff, SNIFFED_BYTES } from './sniff'
 
-/** Of one DICOM file: it is held in memory twice, as it came and as it is kept. */
-const MOST_DICOM_BYTES = 192 * 1024 * 1024
+/** Of one file that is no archive: it is held in memory twice, as it came and as it is kept. */
+const MOST_FILE_BYTES = 192 * 1024 * 1024
 /** Nested deeper than this is nobody's picture. */
-const DICOM_BOUNDS = { maxBytes: MOST_DICOM_BYTES, maxInflatedBytes: MOST_DICOM_BYTES, maxDepth: 64, maxElements: 500_000 }
+export const DICOM_BOUNDS = { maxBytes: MOST_FILE_BYTES, maxInflatedBytes: MOST_FILE_BYTES, maxDepth: 64, maxElements: 500_000 }
 const MEDIA_DIRECTORY = '1.2.840.10008.1.3.10'
 const MOST_DIRECTORY_RECORDS = 200_000
+/** Of one file that is made into several. */
+const MOST_INSTANCES = 5_000
 
 /** One file of a delivery, by what its bytes say it is. @throws ImageRefused */
 export async function readTask(task: ReadTask): Promise<ReadResult> {
@@ -28,15 +31,16 @@ export async function readTask(task: ReadTask): Promise<ReadResult> {
       if (task.nesting !== 'none') throw new ImageRefused('archive-bomb', 'an archive in an archive')
       return { kind: 'archive', nesting: 'in-zip', members: await expandZip(task.path, task.bytes, task.outFolder) }
     case 'gzip':
+      if (task.known?.modality === 'CT') return readConverted(task, 'inv3')
       if (task.nesting === 'in-gzip') throw new ImageRefused('archive-bomb', 'an archive in an archive')
       return { kind: 'archive', nesting: 'in-gzip', members: await expandGzip(task.path, task.bytes, task.outFolder) }
-    case 'nifti':
+    case 'nifti': return readConverted(task, 'nifti')
     case 'png':
     case 'jpeg':
     case 'bmp':
-    case 'gif':
     case 'webp':
-    case 'tiff':
+    case 'tiff': return readConverted(task, 'picture')
+    case 'gif':
     case 'unknown': throw new ImageRefused('not-an-image')
     default: return kind satisfies never
   }
@@ -54,13 +58,29 @@ async function headOf(path: string): Promise<Uint8Array> {
   }
 }
 
+async function wholeFile({ path, bytes }: ReadTask): Promise<Uint8Array> {
+  if (bytes > MOST_FILE_BYTES) throw new ImageRefused('too-large', `${bytes} bytes`)
+  return readFile(path)
+}
+
+const keyOf = ({ secret }: ReadTask) => deidentificationKeyOf(Buffer.from(secret, 'base64'))
+
 async function readDicomFile(task: ReadTask): Promise<ReadResult> {
-  if (task.bytes > MOST_DICOM_BYTES) throw new ImageRefused('too-large', `${task.bytes} bytes`)
-  const file = readDicom(await readFile(task.path), DICOM_BOUNDS)
+  const file = readDicom(await wholeFile(task), DICOM_BOUNDS)
   if (text(file.meta, '00020002') === MEDIA_DIRECTORY || file.dataset.elements.has('00041220')) {
     const records = items(file.dataset, '00041220').slice(0, MOST_DIRECTORY_RECORDS)
     return { kind: 'dicomdir', paths: records.map((record) => texts(record, '00041500').join('/')).filter(Boolean) }
   }
-  const instances: ReadInstance[] = [await readInstance(file, deidentificationKeyOf(Buffer.from(task.secret, 'base64')), task.outFolder, 'i0')]
+  return { kind: 'instances', instances: [await readInstance(file, keyOf(task), task.outFolder, 'i0')] }
+}
+
+async function readConverted(task: ReadTask, from: 'nifti' | 'inv3' | 'picture'): Promise<ReadResult> {
+  const key = keyOf(task)
+  const instances: ReadInstance[] = []
+  for (const file of await convertedFiles(await wholeFile(task), from, task)) {
+    if (instances.length >= MOST_INSTANCES) throw new ImageRefused('too-large', `more than ${MOST_INSTANCES} slices`)
+    instances.push(await readInstance(file, key, task.outFolder, `i${instances.length}`))
+  }
+  if (instances.length === 0) throw new ImageRefused('no-pixels')
   return { kind: 'instances', instances }
 }

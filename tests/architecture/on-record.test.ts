@@ -17,6 +17,7 @@ const NOT_ON_RECORD: Record<string, string> = {
   'broadcasts/revoke-playback': 'follows from a change that is on record',
   'broadcasts/upkeep': 'forgets grants that expired',
   'images/close-import': 'says that all files are here; opening and the end are on record',
+  'images/derive-series': 'makes what can be made again',
   'images/judge-series': 'follows from an import that is on record',
   'images/read-entries': 'part of an import, whose end is on record with its counts',
   'images/receive-file': 'part of an import, whose opening is on record',

@@ -28,6 +28,8 @@ export function lazyReaders(options: Partial<PoolOptions> = {}): ReaderPool {
   return {
     size: options.size ?? 2,
     read: async (task, signal) => (await open()).read(task, signal),
+    derive: async (task, signal) => (await open()).derive(task, signal),
+    blackOut: async (task, signal) => (await open()).blackOut(task, signal),
     peakResidentBytes: () => pool?.peakResidentBytes() ?? 0,
     stop: async () => (await opened)?.stop(),
   }

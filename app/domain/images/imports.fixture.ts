@@ -29,6 +29,8 @@ export function spokenReaders(onRead: (file: SpokenFile) => Promise<void> | void
     size: 2,
     peakResidentBytes: () => 0,
     stop: async () => undefined,
+    derive: () => Promise.reject(new Error('nothing is derived here')),
+    blackOut: () => Promise.reject(new Error('nothing is blacked out here')),
     async read({ path, outFolder }, signal): Promise<ReadResult> {
       const file = JSON.parse(await readFile(path, 'utf8')) as SpokenFile
       await onRead(file)

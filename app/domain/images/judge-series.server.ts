@@ -1,14 +1,16 @@
 import { setImmediate } from 'node:timers/promises'
 import type { SliceGeometry } from '#imaging/contract'
+import { fromDicomJson } from '#imaging/dicom/json'
 import { judgeGeometry } from '#imaging/geometry/gate'
+import { gateSlices } from '#imaging/geometry/gate-slices'
 import { Prisma } from '~/infra/db/generated/client'
 import type { Services } from '~/infra/services.server'
-import type { DicomJson } from './describe-instance'
-import { slicesOfInstance } from './slices-of-instance'
 
 /** Metadata in memory at once; between two the process answers others. */
 const READ_AT_ONCE = 50
 const WRITTEN_AT_ONCE = 200
+/** What the row leaves out says nothing about places. */
+const NOTHING = new Uint8Array()
 
 /**
  * Whether a series is an honest volume, and the order in which it is read. Again is the same.
@@ -24,7 +26,7 @@ export async function judgeSeries({ db }: Pick<Services, 'db'>, seriesId: string
       ids.set(row.sopInstanceUid, row.id)
       frameCount += row.frames
       // Reports and presentation states have no picture and no place in the order of pictures.
-      if (row.rows > 0) slices.push(...slicesOfInstance(JSON.parse(row.metadataJson) as DicomJson))
+      if (row.rows > 0) slices.push(...gateSlices(fromDicomJson(JSON.parse(row.metadataJson), { bulkData: () => NOTHING })))
     }
     await setImmediate()
     if (rows.length < READ_AT_ONCE) break

@@ -40,7 +40,7 @@ export async function readEntries(services: Services, bringing: StoringImport, {
   async function readOne(entry: Waiting): Promise<void> {
     const outFolder = join(quarantineOf(env, bringing.id), `out-${entry.position}`)
     const nesting = nestingOf(entry)
-    const result = await readers.read({ path: quarantined(env, bringing.id, entry.position), bytes: Number(entry.bytes), nesting, outFolder, secret, now: services.now().toISOString() }, signal)
+    const result = await readers.read({ path: quarantined(env, bringing.id, entry.position), bytes: Number(entry.bytes), nesting, outFolder, secret, batch: bringing.id, known: null }, signal)
     // The batch removes the folder when its rows are written.
     if (result.kind === 'instances') return batch.add({ position: entry.position, folder: outFolder, instances: result.instances })
     if (!positions || result.kind === 'refused') {

@@ -1,0 +1,56 @@
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { withLocalPaths } from '~/infra/files/local-paths'
+import type { Services } from '~/infra/services.server'
+import { framesKey, imageKey, thumbnailKey, volumePrefix } from './image-keys'
+import { removeDerived } from './remove-study.server'
+
+/** Where children write what is made of kept files; nothing of a person's is in it, and it is made again after a crash. */
+const workFolder = (services: Pick<Services, 'env'>, name: string) => join(services.env.dataDir, 'derived', `.work-${name}`)
+
+/** Left by a process that was killed. */
+export async function sweepWork(services: Pick<Services, 'env'>): Promise<void> {
+  const folder = join(services.env.dataDir, 'derived')
+  for (const name of await readdir(folder).catch(() => [])) if (name.startsWith('.work-')) await rm(join(folder, name), { recursive: true, force: true })
+}
+
+/**
+ * What makes a series quick to read, from its kept files: a thumbnail, frames that are missing, and the pyramid of an
+ * honest volume. Safe to repeat; of a series that changed meanwhile nothing is kept, since another job was asked for.
+ */
+export async function deriveSeries(services: Services, seriesId: string, signal?: AbortSignal): Promise<'done' | 'gone' | 'changed'> {
+  const { db, files, readers } = services
+  const series = await db.series.findUnique({ where: { id: seriesId }, select: { instanceCount: true, geometryJson: true } })
+  if (!series) return 'gone'
+  const instances = await db.instance.findMany({ where: { seriesId, rows: { gt: 0 } }, orderBy: { position: 'asc' }, select: { sha256: true, bytes: true } })
+  const isVolume = (JSON.parse(series.geometryJson ?? '{}') as { kind?: string }).kind === 'volume'
+  const missing = new Map<string, string>()
+  for (const { sha256 } of instances) if ((await files.size(framesKey(sha256))) === null) missing.set(sha256, `frames-${missing.size}`)
+  const outFolder = workFolder(services, seriesId)
+  try {
+    const result = await withLocalPaths(files, instances.map(({ sha256 }) => imageKey(sha256)), (paths) => readers.derive({
+      instances: instances.map(({ sha256, bytes }, index) => ({ path: paths[index]!, bytes, framesFile: missing.get(sha256) ?? null })),
+      bytes: instances.reduce((sum, { bytes }) => sum + bytes, 0), outFolder, thumbnailFile: 'thumbnail.jpg', volumeFolder: isVolume ? 'volume' : null,
+    }, signal))
+    if (result.kind === 'refused') {
+      await db.series.updateMany({ where: { id: seriesId }, data: { ...(missing.size > 0 ? { framesState: 'failed' } : {}), ...(isVolume ? { volumeState: 'failed' } : {}) } })
+      throw new Error(`could not be prepared: ${result.reason} ${result.detail}`)
+    }
+    for (const [sha256, file] of missing) await files.take(framesKey(sha256), join(outFolder, file))
+    if (result.hasThumbnail) await files.take(thumbnailKey(seriesId), join(outFolder, 'thumbnail.jpg'))
+    // The one that makes it findable is the last.
+    for (const key of result.volumeFiles ?? []) await files.take(`${volumePrefix(seriesId)}${key}`, join(outFolder, 'volume', key))
+    const { count } = await db.series.updateMany({
+      where: { id: seriesId, instanceCount: series.instanceCount },
+      data: { framesState: 'ready', volumeState: result.volumeFiles ? 'ready' : result.volumeRefused ? 'failed' : 'missing' },
+    })
+    if (result.volumeRefused) services.log.warn({ seriesId, reason: result.volumeRefused }, 'a volume has no pyramid')
+    if (count > 0) return 'done'
+    await removeDerived(services, seriesId)
+    // Removed meanwhile, with its images.
+    for (const sha256 of missing.keys()) if ((await db.instance.count({ where: { sha256 } })) === 0) await files.remove(framesKey(sha256))
+    return 'changed'
+  } finally {
+    await rm(outFolder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,130 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { decodeFrame } from '#imaging/codecs/decode'
+import { pngOf } from '#imaging/codecs/png'
+import { readDicom } from '#imaging/dicom/read'
+import { writeDicom } from '#imaging/dicom/write'
+import { deriveSeries } from '~/jobs/derive-series.server'
+import { SYSTEM, type Actor } from '~/policy/actor'
+import { colourPicture, enhancedCt } from '../../../tests/fixtures/dicom/kinds'
+import { phantomSeries } from '../../../tests/fixtures/dicom/phantom'
+import { samples } from '../../../tests/setup/samples'
+import { testServices, type TestServices } from '../../../tests/setup/test-services'
+import { approvePixels } from './approve-pixels.server'
+import { blackOut } from './black-out.server'
+import { framesKey, imageKey, thumbnailKey, volumePrefix } from './image-keys'
+import { importPaths, JOB } from './real-import.fixture'
+import { rebuildImages } from './rebuild-images.server'
+import { removeStudy } from './remove-study.server'
+
+let services: TestServices
+let institutionId: string
+let folder: string
+beforeEach(async () => {
+  services = await testServices()
+  institutionId = (await services.db.institution.create({ data: { name: 'Demo hospital A' } })).id
+  folder = mkdtempSync(join(tmpdir(), 'theatrum-derived-'))
+})
+afterEach(async () => {
+  await services.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const keys = async (prefix: string) => {
+  const found = []
+  for await (const { key } of services.files.list(prefix)) found.push(key)
+  return found
+}
+function put(files: ReturnType<typeof phantomSeries>) {
+  for (const [index, file] of files.entries()) writeFileSync(join(folder, `${index}.dcm`), writeDicom(file))
+}
+
+test('a series gets its thumbnail and, where it is an honest volume, its pyramid; both come back after they were thrown away, with the frames', async () => {
+  put(phantomSeries({ rows: 80, columns: 96, slices: 20 }))
+  await importPaths(services, institutionId, [folder])
+  const { id } = await services.db.series.findFirstOrThrow()
+  await deriveSeries(services, { seriesId: id }, JOB)
+  expect(await services.db.series.findFirst()).toMatchObject({ framesState: 'ready', volumeState: 'ready' })
+  expect((await services.files.bytes(thumbnailKey(id))).subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]))
+  const volume = await keys(volumePrefix(id))
+  expect(volume).toContain(`${volumePrefix(id)}zarr.json`)
+  const before = await keys('derived/')
+
+  await rebuildImages(services, {})
+  expect(await keys('derived/')).toEqual([])
+  await deriveSeries(services, { seriesId: id }, JOB)
+  expect(await keys('derived/')).toEqual(before)
+  expect(readdirSync(join(services.env.dataDir, 'derived')).filter((name) => name.startsWith('.'))).toEqual([])
+}, 60_000)
+
+test('an enhanced file of many frames is one volume', async () => {
+  put([enhancedCt({ rows: 32, columns: 32, slices: 12 })])
+  await importPaths(services, institutionId, [folder])
+  const series = await services.db.series.findFirstOrThrow()
+  expect(JSON.parse(series.geometryJson!)).toMatchObject({ kind: 'volume', dimensions: [32, 32, 12] })
+  await deriveSeries(services, { seriesId: series.id }, JOB)
+  expect(await services.db.series.findFirst()).toMatchObject({ volumeState: 'ready', frameCount: 12, instanceCount: 1 })
+}, 60_000)
+
+test('a stack has a thumbnail and no pyramid; a study that was removed meanwhile leaves nothing', async () => {
+  put([colourPicture()])
+  await importPaths(services, institutionId, [folder])
+  const { id, studyId } = await services.db.series.findFirstOrThrow()
+  await deriveSeries(services, { seriesId: id }, JOB)
+  expect([await keys('derived/volumes/'), await keys('derived/thumbnails/')]).toEqual([[], [thumbnailKey(id)]])
+  const { derive } = services.readers
+  services.readers.derive = async (task, signal) => {
+    const result = await derive(task, signal)
+    await removeStudy(services, SYSTEM, studyId)
+    return result
+  }
+  await deriveSeries(services, { seriesId: id }, JOB)
+  expect([await keys('derived/'), await keys('images/')]).toEqual([[], []])
+}, 60_000)
+
+test('rectangles are painted over for good: the file, its frames and its thumbnail show black, the old bytes are gone, approval comes after', async () => {
+  put([colourPicture({ rows: 24, columns: 32 })])
+  const expert: Actor = { kind: 'person', personId: 'expert', memberships: [{ institutionId, role: 'expert' }] }
+  await importPaths(services, institutionId, [folder])
+  const series = await services.db.series.findFirstOrThrow()
+  const before = await services.db.instance.findFirstOrThrow()
+  await deriveSeries(services, { seriesId: series.id }, JOB)
+  expect(await blackOut(services, expert, series.id, [{ left: 8, top: 4, width: 10, height: 6 }])).toEqual({ kind: 'done', instances: 1 })
+  const after = await services.db.instance.findFirstOrThrow()
+  expect(after.sopInstanceUid).toBe(before.sopInstanceUid)
+  expect([await services.files.size(imageKey(before.sha256)), await services.files.size(framesKey(before.sha256)), await services.files.size(thumbnailKey(series.id))]).toEqual([null, null, null])
+
+  const kept = readDicom(await services.files.bytes(imageKey(after.sha256)))
+  const { samples: shown } = await decodeFrame(kept, 0)
+  const source = (await decodeFrame(readDicom(await readFile(join(folder, '0.dcm'))), 0)).samples
+  for (let row = 0; row < 24; row++) {
+    for (let column = 0; column < 32; column++) {
+      const isBlack = column >= 8 && column < 18 && row >= 4 && row < 10
+      for (let colour = 0; colour < 3; colour++) expect(shown[(row * 32 + column) * 3 + colour]).toBe(isBlack ? 0 : source[(row * 32 + column) * 3 + colour])
+    }
+  }
+  expect(JSON.parse(after.metadataJson)['00280301']).toEqual({ vr: 'CS', Value: ['NO'] })
+  expect(await services.db.study.findFirst()).toMatchObject({ isHeld: true })
+  expect(await approvePixels(services, expert, series.id)).toEqual({ kind: 'done' })
+  expect(await services.db.study.findFirst()).toMatchObject({ isHeld: false })
+  // The same file once more is the same picture: what was painted stays painted.
+  expect((await importPaths(services, institutionId, [folder])).map(({ outcome }) => outcome)).toEqual(['duplicate'])
+  expect((await services.db.instance.findFirstOrThrow()).sha256).toBe(after.sha256)
+  expect(await blackOut(services, expert, series.id, [])).toEqual({ kind: 'wrong' })
+  expect(await blackOut(services, { ...expert, memberships: [{ institutionId, role: 'teacher' }] } as Actor, series.id, [{ left: 0, top: 0, width: 1, height: 1 }])).toEqual({ kind: 'forbidden' })
+}, 60_000)
+
+test('a NIfTI volume, packed or not, and an ordinary picture become series of one study; the same bytes again are there already', async () => {
+  const nifti = join(samples.nibabel, 'lib/python3/dist-packages/nibabel/tests/data/anatomical.nii')
+  writeFileSync(join(folder, 'a.png'), pngOf({ rows: 20, columns: 30, samplesPerPixel: 3, samples: Uint8Array.from({ length: 1_800 }, (_, index) => index % 251) }))
+  writeFileSync(join(folder, 'b.nii.gz'), gzipSync(await readFile(nifti)))
+  const entries = await importPaths(services, institutionId, [folder, nifti], { workspace: 'clinical' })
+  expect(entries.map(({ name, outcome, reason }) => [name.split('/').at(-1), outcome, reason])).toEqual([['a.png', 'held', null], ['b.nii.gz', 'skipped', 'archive'], ['anatomical.nii', 'stored', 'face'], ['b.nii', 'duplicate', null]])
+  expect(await services.db.study.count()).toBe(1)
+  const series = await services.db.series.findMany({ orderBy: { modality: 'asc' } })
+  expect(series.map(({ modality, pixelState, geometryJson }) => [modality, pixelState, (JSON.parse(geometryJson!) as { kind: string }).kind])).toEqual([['MR', 'clear', 'volume'], ['OT', 'held', 'stack']])
+}, 60_000)
