@@ -3,13 +3,14 @@ import { dirname, join } from 'node:path'
 import { ImageRefused, type DicomFile, type SliceGeometry } from '#imaging/contract'
 import { decodeFrame } from '#imaging/codecs/decode'
 import { writeFramesFile } from '#imaging/codecs/frames-file'
-import { jpegOf } from '#imaging/codecs/jpeg'
-import { renderFile } from '#imaging/codecs/render'
 import { describePixels } from '#imaging/dicom/describe-pixels'
 import { rescaleOf } from '#imaging/dicom/grayscale'
 import { readDicom } from '#imaging/dicom/read'
 import { judgeGeometry } from '#imaging/geometry/gate'
 import { gateSlices } from '#imaging/geometry/gate-slices'
+import { draw } from '#imaging/serve/draw'
+import { encodeJpeg } from '#imaging/serve/encode-picture'
+import { shadesOf } from '#imaging/serve/shades'
 import { writePyramid } from '#imaging/volume/pyramid'
 import type { DeriveResult, DeriveTask } from './protocol'
 import { DICOM_BOUNDS } from './read-task'
@@ -39,8 +40,9 @@ export async function deriveTask(task: DeriveTask): Promise<DeriveResult> {
 
   const middle = inOrder[Math.floor(inOrder.length / 2)]
   if (thumbnailFile && middle) {
-    const picture = await renderFile(await open(middle.path), middle.frame - 1, { maxSide: THUMBNAIL_SIDE })
-    await writeFile(join(outFolder, thumbnailFile), await jpegOf(picture, 85), { mode: 0o600 })
+    const file = await open(middle.path)
+    const picture = draw(await decodeFrame(file, middle.frame - 1), shadesOf(file.dataset, middle.frame), { fitInto: { rows: THUMBNAIL_SIDE, columns: THUMBNAIL_SIDE } })
+    await writeFile(join(outFolder, thumbnailFile), await encodeJpeg(picture, 85), { mode: 0o600 })
   }
   const hasThumbnail = Boolean(thumbnailFile && middle)
   if (!volumeFolder || geometry.kind !== 'volume') return { kind: 'derived', hasThumbnail, volumeFiles: null, volumeRefused: null }

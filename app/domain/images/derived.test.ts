@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { decodeFrame } from '#imaging/codecs/decode'
-import { pngOf } from '#imaging/codecs/png'
 import { readDicom } from '#imaging/dicom/read'
 import { writeDicom } from '#imaging/dicom/write'
+import { encodePng } from '#imaging/serve/encode-picture'
 import { deriveSeries } from '~/jobs/derive-series.server'
 import { SYSTEM, type Actor } from '~/policy/actor'
 import { colourPicture, enhancedCt } from '../../../tests/fixtures/dicom/kinds'
@@ -120,7 +120,7 @@ test('rectangles are painted over for good: the file, its frames and its thumbna
 
 test('a NIfTI volume, packed or not, and an ordinary picture become series of one study; the same bytes again are there already', async () => {
   const nifti = join(samples.nibabel, 'lib/python3/dist-packages/nibabel/tests/data/anatomical.nii')
-  writeFileSync(join(folder, 'a.png'), pngOf({ rows: 20, columns: 30, samplesPerPixel: 3, samples: Uint8Array.from({ length: 1_800 }, (_, index) => index % 251) }))
+  writeFileSync(join(folder, 'a.png'), encodePng({ rows: 20, columns: 30, samplesPerPixel: 3, bytes: Uint8Array.from({ length: 1_800 }, (_, index) => index % 251) }))
   writeFileSync(join(folder, 'b.nii.gz'), gzipSync(await readFile(nifti)))
   const entries = await importPaths(services, institutionId, [folder, nifti], { workspace: 'clinical' })
   expect(entries.map(({ name, outcome, reason }) => [name.split('/').at(-1), outcome, reason])).toEqual([['a.png', 'held', null], ['b.nii.gz', 'skipped', 'archive'], ['anatomical.nii', 'stored', 'face'], ['b.nii', 'duplicate', null]])
