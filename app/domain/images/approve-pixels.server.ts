@@ -3,6 +3,7 @@ import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { loadSeriesForReview } from './load-for-review.server'
 import { refreshStudy } from './refresh-study.server'
+import type { RefusalReason } from './review'
 
 export type PixelVerdict = { kind: 'done' } | { kind: 'not-found' } | { kind: 'forbidden' } /** Somebody else decided, or more pictures came. */ | { kind: 'changed' }
 
@@ -10,9 +11,9 @@ export type PixelVerdict = { kind: 'done' } | { kind: 'not-found' } | { kind: 'f
 export const approvePixels = (services: Services, actor: Actor, seriesId: string): Promise<PixelVerdict> => decide(services, actor, seriesId, 'approved')
 
 /** Text in the pictures cannot be taken out: they stay for reviewers alone, until the study is removed or they are blacked out. */
-export const refusePixels = (services: Services, actor: Actor, seriesId: string): Promise<PixelVerdict> => decide(services, actor, seriesId, 'refused')
+export const refusePixels = (services: Services, actor: Actor, seriesId: string, reason: RefusalReason = 'other'): Promise<PixelVerdict> => decide(services, actor, seriesId, 'refused', reason)
 
-async function decide(services: Services, actor: Actor, seriesId: string, pixelState: 'approved' | 'refused'): Promise<PixelVerdict> {
+async function decide(services: Services, actor: Actor, seriesId: string, pixelState: 'approved' | 'refused', reason?: RefusalReason): Promise<PixelVerdict> {
   const found = await loadSeriesForReview(services, actor, 'review', seriesId)
   if (found.kind !== 'found') return { kind: found.kind }
   const { study, series } = found
@@ -24,6 +25,6 @@ async function decide(services: Services, actor: Actor, seriesId: string, pixelS
   })
   if (count === 0) return { kind: 'changed' }
   await refreshStudy(services, study.id)
-  await services.audit.recordNow({ action: pixelState === 'approved' ? 'pixels.approved' : 'pixels.refused', actor: auditActor(actor), institutionId: study.institutionId, subjectKind: 'series', subjectId: seriesId, detail: { study: study.id, instances: series.instanceCount } })
+  await services.audit.recordNow({ action: pixelState === 'approved' ? 'pixels.approved' : 'pixels.refused', actor: auditActor(actor), institutionId: study.institutionId, subjectKind: 'series', subjectId: seriesId, detail: { study: study.id, instances: series.instanceCount, ...(reason ? { reason } : {}) } })
   return { kind: 'done' }
 }

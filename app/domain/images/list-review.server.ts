@@ -1,0 +1,50 @@
+import type { Services } from '~/infra/services.server'
+import type { Actor } from '~/policy/actor'
+import { can } from '~/policy/can'
+import { reviewableInstitutions, subjectOfStudy } from './readable-studies'
+import type { ReviewedSeries, ReviewQueue, ReviewRow, StackImage } from './review'
+
+const MOST_ROWS = 100
+/** A clip of thousands of frames is looked at in its first five thousand pictures; the rest by opening the study. */
+const MOST_IMAGES = 5_000
+
+const WAITING: Record<ReviewQueue, object> = { pixels: { pixelState: 'held' }, faces: { faceState: 'flagged' }, refused: { pixelState: 'refused' } }
+const include = { study: { select: { id: true, studyUid: true, description: true, institutionId: true, workspace: true, isHeld: true, institution: { select: { name: true } } } } } as const
+
+/** Series that wait for a reviewer of these institutions, the longest waiting first; null for whoever reviews nowhere. */
+export async function listReview({ db }: Pick<Services, 'db'>, actor: Actor, queue: ReviewQueue): Promise<{ rows: ReviewRow[]; counts: Record<ReviewQueue, number> } | null> {
+  const institutions = reviewableInstitutions(actor)
+  if (institutions?.length === 0) return null
+  const study = institutions === null ? {} : { study: { institutionId: { in: institutions } } }
+  const [rows, pixels, faces, refused] = await Promise.all([
+    db.series.findMany({ where: { ...WAITING[queue], ...study }, include, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }], take: MOST_ROWS }),
+    ...(['pixels', 'faces', 'refused'] as const).map((one) => db.series.count({ where: { ...WAITING[one], ...study } })),
+  ])
+  return { rows: rows.map(rowOf), counts: { pixels: pixels!, faces: faces!, refused: refused! } }
+}
+
+export type GetReview = { kind: 'found'; series: ReviewedSeries } | { kind: 'not-found' } | { kind: 'forbidden' }
+
+/** A series to be looked at, picture by picture. */
+export async function getReview({ db }: Pick<Services, 'db'>, actor: Actor, seriesId: string): Promise<GetReview> {
+  const series = await db.series.findUnique({ where: { id: seriesId }, include })
+  if (!series || !can(actor, 'read', { ...subjectOfStudy(series.study), isHeld: series.study.isHeld || series.pixelState === 'held' || series.pixelState === 'refused' })) return { kind: 'not-found' }
+  if (!can(actor, 'review', subjectOfStudy(series.study))) return { kind: 'forbidden' }
+  const instances = await db.instance.findMany({ where: { seriesId, rows: { gt: 0 } }, select: { sopInstanceUid: true, frames: true, rows: true, columns: true, sha256: true }, orderBy: [{ position: 'asc' }, { id: 'asc' }], take: MOST_IMAGES })
+  const images = stackOf(instances)
+  return { kind: 'found', series: { ...rowOf(series), workspace: series.study.workspace, images: images.slice(0, MOST_IMAGES), isCut: images.length > MOST_IMAGES || instances.length < series.instanceCount, decidedAt: series.pixelAt } }
+}
+
+/** Every frame a picture of its own, in reading order. */
+export function stackOf(instances: readonly { sopInstanceUid: string; frames: number; rows: number; columns: number; sha256: string }[]): StackImage[] {
+  return instances.flatMap(({ sha256, ...instance }) => Array.from({ length: instance.frames }, (_, index) => ({ ...instance, frame: index + 1, version: sha256.slice(0, 12) })))
+}
+
+type Row = Awaited<ReturnType<Services['db']['series']['findMany']>>[number] & { study: { id: string; studyUid: string; description: string; institution: { name: string } } }
+
+function rowOf(row: Row): ReviewRow {
+  return {
+    seriesId: row.id, seriesUid: row.seriesUid, studyUid: row.study.studyUid, studyId: row.study.id, modality: row.modality, description: row.description, studyDescription: row.study.description, institution: row.study.institution.name,
+    pixelState: row.pixelState, pixelReason: row.pixelReason, faceState: row.faceState, instanceCount: row.instanceCount, frameCount: row.frameCount, createdAt: row.createdAt,
+  }
+}
