@@ -1,3 +1,4 @@
+import type { PixelWorks } from '#imaging/serve/pixel-works'
 import type { Logger } from 'pino'
 import type { Redis } from 'ioredis'
 import type { MediaPlane } from '#streaming'
@@ -43,6 +44,8 @@ export interface Services {
   mailServer: MailServer | null
   /** Images and what is made of them. */
   files: Files
+  /** Decodes and draws pictures beside the requests. */
+  pixels: PixelWorks
   /** Children that read what came from outside. */
   readers: ReaderPool
   /** Bytes free where DATA_DIR lives. */

@@ -6,7 +6,6 @@ import compression from 'compression'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express'
 import helmet from 'helmet'
 import { Registry, type Registry as MetricsRegistry } from 'prom-client'
-import { inlinePixelWorks, type PixelWorks } from '#imaging/serve/pixel-works'
 import type { Services } from '~/infra/services.server'
 import { createCodeThrottle } from '~/domain/people/code-throttle.server'
 import { createSignInThrottle, type SignInThrottle } from '~/domain/people/throttle.server'
@@ -27,13 +26,11 @@ export interface HttpAppOptions {
   checks: ReadinessChecks
   metrics?: MetricsRegistry
   throttle?: SignInThrottle
-  /** Decodes and draws for DICOMweb; a thread of its own in the product. */
-  pixels?: PixelWorks
 }
 
 /** Everything that is answered over HTTP. Listens to nothing itself. */
 export function createHttpApp(options: HttpAppOptions): Express {
-  const { services, checks, clientDir, metrics = new Registry(), throttle = createSignInThrottle(services.redis), pixels = inlinePixelWorks } = options
+  const { services, checks, clientDir, metrics = new Registry(), throttle = createSignInThrottle(services.redis) } = options
   const codeThrottle = createCodeThrottle(services.redis)
   const app = express()
   app.disable('x-powered-by')
@@ -54,7 +51,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.use(refuseForeignOrigins(services))
 
   app.use(compression())
-  app.use('/dicom-web', dicomWeb({ services, throttle: codeThrottle, pixels }))
+  app.use('/dicom-web', dicomWeb({ services, throttle: codeThrottle }))
   app.use('/uploads', createUploads(services, codeThrottle))
   // All that the browser is given as files; the names carry a hash of their content.
   app.use('/assets', express.static(`${clientDir}/assets`, { immutable: true, maxAge: '1y', fallthrough: false, index: false }))

@@ -1,8 +1,9 @@
 import { access, constants, statfs, unlink, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Logger } from 'pino'
 import type { MediaPlane } from '#streaming'
 import { createReaderPool } from '#imaging/ingest/pool'
+import { createPixelWorks } from '#imaging/serve/pixel-works'
 import { openAudit } from '~/infra/audit/open-audit.server'
 import { openDb } from '~/infra/db/db.server'
 import { applyMigrations } from '~/infra/db/migrate.server'
@@ -49,6 +50,7 @@ export async function openServices({ env, log, migrationsDir, auditWorkerPath, i
     redis: redis?.commands ?? null,
     mailServer: mailServerOf(env),
     files: createDiskFiles(env.dataDir),
+    pixels: createPixelWorks({ workerPath: join(dirname(imageChildPath), 'pixel-worker.js') }),
     readers: createReaderPool({ entryPath: imageChildPath, onEvent: (event) => log.warn(event, 'a reader of images ended') }),
     freeDiskBytes: async () => {
       const { bavail, bsize } = await statfs(env.dataDir)
@@ -58,9 +60,10 @@ export async function openServices({ env, log, migrationsDir, auditWorkerPath, i
 }
 
 /** In this order: what the audit chain still holds goes to the database before it closes. */
-export async function closeServices(services: Pick<Services, 'audit' | 'db' | 'mailServer' | 'queue' | 'readers'>): Promise<void> {
+export async function closeServices(services: Pick<Services, 'audit' | 'db' | 'mailServer' | 'queue' | 'readers' | 'pixels'>): Promise<void> {
   services.mailServer?.close()
   await services.readers.stop()
+  await services.pixels.stop()
   await services.queue.close()
   await services.audit.stop()
   await services.db.$disconnect()

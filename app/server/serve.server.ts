@@ -6,7 +6,6 @@ import { join } from 'node:path'
 import type { ServerBuild } from '@remix-run/node'
 import express from 'express'
 import type { Logger } from 'pino'
-import { createPixelWorks } from '#imaging/serve/pixel-works'
 import { createMediaClient } from '#streaming'
 import { startAuditUpkeep } from '~/domain/audit/audit-upkeep.server'
 import { mediaCallbacks } from '~/domain/broadcasts/media-callbacks.server'
@@ -169,11 +168,8 @@ async function openPages(services: Services, realtime: ReturnType<typeof createR
   }
   const vitals = await startVitals(services, () => probe(checks))
   stops.push(() => vitals.stop())
-  const pixels = createPixelWorks({ workerPath: join(buildDir, 'pixel-worker.js') })
-  stops.push(() => pixels.stop())
   const pages = createHttpApp({
     services,
-    pixels,
     build: () => import('./pages/server/index.js' as string) as Promise<ServerBuild>,
     clientDir: join(buildDir, 'pages/client'),
     metrics: metrics.registry,

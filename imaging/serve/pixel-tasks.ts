@@ -1,3 +1,4 @@
+import { blacken, type BlackOutTask } from './blacken'
 import { draw, type Look } from './draw'
 import { encodeJpeg, encodePng } from './encode-picture'
 import type { Shades } from './shades'
@@ -9,15 +10,17 @@ export type PixelTask =
   | { kind: 'samples'; frame: StoredFrame }
   /** The frame as it is seen. */
   | { kind: 'picture'; frame: StoredFrame; shades: Shades; look: Look; type: 'image/jpeg' | 'image/png'; /** 1 to 100, of JPEG. */ quality: number }
+  /** A file with regions of its pixels black for good, and its frames; the answer is its attributes as DICOM JSON. */
+  | BlackOutTask
 
 /** @throws ImageRefused */
 export async function runPixelTask(task: PixelTask): Promise<Uint8Array> {
-  const frame = await openFrame(task.frame)
   switch (task.kind) {
+    case 'samples': return bytesOfSamples(await openFrame(task.frame))
     case 'picture': {
-      const picture = draw(frame, task.shades, task.look)
+      const picture = draw(await openFrame(task.frame), task.shades, task.look)
       return task.type === 'image/png' ? encodePng(picture) : encodeJpeg(picture, task.quality)
     }
-    case 'samples': return bytesOfSamples(frame)
+    case 'black-out': return blacken(task)
   }
 }

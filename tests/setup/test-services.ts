@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
 import type { MediaPlane, MediaState } from '#streaming'
+import { inlinePixelWorks } from '../../imaging/serve/pixel-works'
 import { openDb } from '../../app/infra/db/db.server'
 import { applyMigrations } from '../../app/infra/db/migrate.server'
 import { readEnv } from '../../app/infra/env.server'
@@ -89,6 +90,7 @@ export async function testServices(environment: Record<string, string> = {}, med
     redis: null,
     mailServer,
     files: createDiskFiles(dataDir),
+    pixels: inlinePixelWorks,
     readers,
     freeDiskBytes: async () => 1e12,
     pushed,

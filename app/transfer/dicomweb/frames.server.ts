@@ -108,10 +108,10 @@ async function answerPixels(door: Door, request: Request, response: Response): P
 }
 
 /** @throws Refusal where the frame is not there or cannot be decoded */
-export async function samplesOf({ services, pixels }: Door, instance: KeptInstance, frame: number): Promise<Uint8Array> {
+export async function samplesOf({ services }: Door, instance: KeptInstance, frame: number): Promise<Uint8Array> {
   const stored = instance.rows === 0 ? null : await storedFrame(services.files, instance, frame)
   if (!stored) throw new Refusal(404, NOT_FOUND)
-  return pixels.run({ kind: 'samples', frame: stored }).catch((error: unknown) => {
+  return services.pixels.run({ kind: 'samples', frame: stored }).catch((error: unknown) => {
     throw error instanceof ImageRefused ? new Refusal(406, 'The pixels of this frame cannot be decoded here; the instance can be had as it is kept.') : error
   })
 }

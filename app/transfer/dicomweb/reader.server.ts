@@ -1,5 +1,4 @@
 import type { Request } from 'express'
-import type { PixelWorks } from '#imaging/serve/pixel-works'
 import { auditActor, recordOnce } from '~/domain/audit/allowed.server'
 import { openShare } from '~/domain/images/open-share.server'
 import { subjectOfSeries } from '~/domain/images/readable-studies'
@@ -28,11 +27,10 @@ export interface Door {
   services: Services
   /** For keys that are none. */
   throttle: CodeThrottle
-  pixels: PixelWorks
 }
 
 /** @throws NotLetIn nobody; Refusal 404 for a link that shows nothing */
-export async function readerOf({ services, throttle }: Pick<Door, 'services' | 'throttle'>, request: Request): Promise<Reader> {
+export async function readerOf({ services, throttle }: Door, request: Request): Promise<Reader> {
   const { token } = request.params
   if (token !== undefined) return readerOfLink(services, token)
   const asking = await actorOfProgram(services, throttle, request)

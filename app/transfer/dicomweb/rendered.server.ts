@@ -50,7 +50,7 @@ async function representative({ services }: Door, { reader, study, series }: Add
   return first ? middleInstance(services, first.id) : null
 }
 
-async function sendPicture({ services, pixels }: Door, request: Request, response: Response, instance: KeptInstance, frame: number, query: RenderedQuery, accept: string | undefined): Promise<void> {
+async function sendPicture({ services }: Door, request: Request, response: Response, instance: KeptInstance, frame: number, query: RenderedQuery, accept: string | undefined): Promise<void> {
   if (instance.rows === 0) throw new Refusal(404, NOT_FOUND)
   const type = pictureType(accept)
   const etag = createHash('sha256').update(JSON.stringify([instance.sha256, frame, query, type])).digest('hex').slice(0, 32)
@@ -59,7 +59,7 @@ async function sendPicture({ services, pixels }: Door, request: Request, respons
   const stored = await storedFrame(services.files, instance, frame, look.fitInto)
   if (!stored) throw new Refusal(404, NOT_FOUND)
   try {
-    const bytes = await pixels.run({ kind: 'picture', frame: stored, shades: await shadesOfInstance(services, instance, frame), look, type, quality })
+    const bytes = await services.pixels.run({ kind: 'picture', frame: stored, shades: await shadesOfInstance(services, instance, frame), look, type, quality })
     response.set({ 'Content-Type': type, 'Content-Length': String(bytes.length) }).end(bytes)
   } catch (error) {
     throw error instanceof ImageRefused ? new Refusal(406, 'This frame cannot be drawn here; the instance can be had as it is kept.') : error

@@ -1,6 +1,5 @@
 import type { AddressInfo } from 'node:net'
 import express from 'express'
-import { inlinePixelWorks } from '#imaging/serve/pixel-works'
 import { createCodeThrottle } from '~/domain/people/code-throttle.server'
 import type { Services } from '~/infra/services.server'
 import { dicomWeb } from './router.server'
@@ -8,7 +7,7 @@ import { dicomWeb } from './router.server'
 /** /dicom-web on a free port of this machine. */
 export async function serveDicomWeb(services: Services): Promise<{ url: string; close(): Promise<void> }> {
   const app = express()
-  app.use('/dicom-web', dicomWeb({ services, throttle: createCodeThrottle(services.redis), pixels: inlinePixelWorks }))
+  app.use('/dicom-web', dicomWeb({ services, throttle: createCodeThrottle(services.redis) }))
   app.use(((error, _request, response, _next) => void response.status(500).send(String(error))) as express.ErrorRequestHandler)
   const server = app.listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))

@@ -11,7 +11,6 @@ import { identifiersIn } from '#imaging/net/peek'
 import { createCodeThrottle } from '~/domain/people/code-throttle.server'
 import { openSession } from '~/domain/people/session.server'
 import type { Role } from '~/policy/actor'
-import { inlinePixelWorks } from '#imaging/serve/pixel-works'
 import { dicomWeb } from './router.server'
 
 let services: TestServices
@@ -22,7 +21,7 @@ let institutionId: string
 beforeEach(async () => {
   services = await testServices()
   institutionId = (await services.db.institution.create({ data: { name: 'Hospital' } })).id
-  server = createServer(express().use('/dicom-web', dicomWeb({ services, throttle: createCodeThrottle(null), pixels: inlinePixelWorks })))
+  server = createServer(express().use('/dicom-web', dicomWeb({ services, throttle: createCodeThrottle(null) })))
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/dicom-web`
 })
