@@ -3,10 +3,7 @@ import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
 import { subjectOfStudy } from './readable-studies'
-import { shareState, type ShareState } from './share'
-
-export interface ShareRow { id: string; note: string; madeBy: string; createdAt: Date; expiresAt: Date; state: ShareState }
-export interface StudyShares { study: { id: string; description: string; isHeld: boolean }; mayShare: boolean; shares: ShareRow[] }
+import { shareState, type StudyShares } from './share'
 
 const MOST_SHOWN = 100
 

@@ -64,3 +64,6 @@ export function pixelsOf({ x, y, width, height }: Area, image: { rows: number; c
   const top = Math.floor(y * image.rows)
   return { left, top, width: Math.min(image.columns, Math.ceil((x + width) * image.columns)) - left, height: Math.min(image.rows, Math.ceil((y + height) * image.rows)) - top }
 }
+
+/** Ids of series that wait for a person before the study can be released. */
+export interface ReleaseState { id: string; description: string; workspace: 'teaching' | 'research' | 'clinical'; pixels: string[]; faces: string[] }

@@ -1,6 +1,7 @@
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
 import type { StudySubject } from '~/policy/images'
+import type { StackImage } from './review'
 
 export const LEAST_SHARE_DAYS = 1
 export const MOST_SHARE_DAYS = 90
@@ -18,3 +19,10 @@ export function shareState(share: { expiresAt: Date; withdrawnAt: Date | null },
   if (share.expiresAt.getTime() <= now.getTime()) return 'expired'
   return !study.isHeld && can(maker, 'share', study) ? 'open' : 'suspended'
 }
+
+export interface ShareRow { id: string; note: string; madeBy: string; createdAt: Date; expiresAt: Date; state: ShareState }
+export interface StudyShares { study: { id: string; description: string; isHeld: boolean }; mayShare: boolean; shares: ShareRow[] }
+
+/** What a link shows. */
+export interface SharedSeries { id: string; seriesUid: string; modality: string; description: string; images: StackImage[] }
+export interface SharedStudy { studyUid: string; description: string; expiresAt: Date; series: SharedSeries[] }

@@ -8,7 +8,7 @@ export interface ThumbnailSeries { seriesUid: string; modality: string; descript
 export const seriesThumbnail = (studyUid: string, seriesUid: string, root = '/dicom-web') => `${root}/studies/${studyUid}/series/${seriesUid}/thumbnail`
 
 /** Fills its frame, whose shape does not wait for the picture. A series without pictures, or whose picture cannot be had, shows a sign. */
-export function SeriesThumbnail({ studyUid, series }: { studyUid: string; series: ThumbnailSeries }) {
+export function SeriesThumbnail({ studyUid, series, root }: { studyUid: string; series: ThumbnailSeries; root?: string }) {
   const { t } = useTranslation('images')
   const [isMissing, setMissing] = useState(false)
   const { seriesUid, modality, description, hasPictures } = series
@@ -20,5 +20,5 @@ export function SeriesThumbnail({ studyUid, series }: { studyUid: string; series
       </span>
     )
   }
-  return <img src={seriesThumbnail(studyUid, seriesUid)} alt={name} loading="lazy" decoding="async" onError={() => setMissing(true)} className="size-full bg-black object-contain" />
+  return <img src={seriesThumbnail(studyUid, seriesUid, root)} alt={name} loading="lazy" decoding="async" onError={() => setMissing(true)} className="size-full bg-black object-contain" />
 }
