@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ImageRefused } from '#imaging/contract'
+import { damaged, randomOf } from '../../tests/fixtures/dicom/damage'
 import { colourPicture, enhancedCt, palettePicture, ultrasoundClip } from '../../tests/fixtures/dicom/kinds'
 import { phantomSlice } from '../../tests/fixtures/dicom/phantom'
 import { samples } from '../../tests/setup/samples'
@@ -17,39 +18,6 @@ import { writeDicom } from './write'
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31))
 const FILES = Number(process.env.FUZZ_FILES ?? 4000)
 
-/** mulberry32: small, and the same everywhere. */
-function randomOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
-}
-
-const INTERESTING = [0, 1, 2, 0x7f, 0x80, 0xff, 0xfe]
-
-function mutated(bytes: Uint8Array, random: () => number): Uint8Array {
-  const upTo = (limit: number) => Math.floor(random() * limit)
-  // Most damage where the structure is, little in the pixels.
-  const reach = random() < 0.8 ? Math.min(bytes.length, 4000) : bytes.length
-  let copy = Uint8Array.from(bytes)
-  for (let times = 1 + upTo(8); times > 0; times--) {
-    const at = upTo(reach)
-    switch (upTo(6)) {
-      case 0: copy[at] = upTo(256); break
-      case 1: copy[at] = INTERESTING[upTo(INTERESTING.length)] ?? 0; break
-      case 2: copy[at] = (copy[at] ?? 0) ^ (1 << upTo(8)); break
-      case 3: copy = copy.slice(0, at); break
-      case 4: copy = Uint8Array.from([...copy.subarray(0, at), ...copy.subarray(at + upTo(16))]); break
-      default: copy = Uint8Array.from([...copy.subarray(0, at), ...copy.subarray(at, at + upTo(64)), ...copy.subarray(at)])
-    }
-    if (copy.length < 2) break
-  }
-  return copy
-}
-
 test(`whatever ${FILES} damaged files hold, they are read whole or refused, in bounded time (SEED=${SEED})`, () => {
   const sample = (name: string) => new Uint8Array(readFileSync(join(samples.pydicomFiles, name)))
   const originals = [
@@ -61,7 +29,7 @@ test(`whatever ${FILES} damaged files hold, they are read whole or refused, in b
   const counts = { read: 0, refused: 0 }
   let slowest = 0
   for (let index = 0; index < FILES; index++) {
-    const bytes = mutated(originals[index % originals.length] ?? new Uint8Array(), random)
+    const bytes = damaged(originals[index % originals.length] ?? new Uint8Array(), random)
     const started = performance.now()
     try {
       const file = readDicom(bytes)

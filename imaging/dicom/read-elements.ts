@@ -13,6 +13,8 @@ const UNDEFINED = 0xffffffff
 // PS3.5 7.1.2: these carry two reserved bytes and a length of 32 bits.
 const LONG_LENGTHS = new Set<Vr>(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV'])
 
+interface Around { dataset: DataSet; outer: Around | null }
+
 /** Where reading stands, and what it may still use. */
 export class Cursor {
   readonly view: DataView
@@ -27,13 +29,15 @@ export class Cursor {
     readonly limits: ReadBounds,
     readonly budget: { elements: number },
     view?: DataView,
+    /** The data sets around what is read now, inmost first. */
+    readonly around: Around | null = null,
   ) {
     this.view = view ?? new DataView(file.buffer, file.byteOffset, file.byteLength)
   }
 
   /** Over the same bytes up to `end`, perhaps in another encoding. */
-  within(end: number, encoding: { isExplicit: boolean; isLittleEndian: boolean } = this): Cursor {
-    return new Cursor(this.file, this.position, end, encoding.isLittleEndian, encoding.isExplicit, this.limits, this.budget, this.view)
+  within(end: number, encoding: { isExplicit: boolean; isLittleEndian: boolean } = this, around: Around | null = this.around): Cursor {
+    return new Cursor(this.file, this.position, end, encoding.isLittleEndian, encoding.isExplicit, this.limits, this.budget, this.view, around)
   }
 
   tag(): number {
@@ -146,7 +150,7 @@ function readElement(cursor: Cursor, dataset: DataSet, tag: number, name: Tag, d
   let isImplicit = !cursor.isExplicit
   if (isImplicit) {
     length = cursor.u32()
-    vr = implicitVr(name, dataset)
+    vr = implicitVr(name, dataset, cursor.around)
   } else {
     const letters = String.fromCharCode(cursor.file[cursor.position] ?? 0, cursor.file[cursor.position + 1] ?? 0)
     if (isVr(letters)) {
@@ -159,7 +163,7 @@ function readElement(cursor: Cursor, dataset: DataSet, tag: number, name: Tag, d
     } else {
       // Some writers slip an implicit element in.
       length = cursor.u32()
-      vr = implicitVr(name, dataset)
+      vr = implicitVr(name, dataset, cursor.around)
       isImplicit = true
     }
   }
@@ -172,7 +176,7 @@ function readElement(cursor: Cursor, dataset: DataSet, tag: number, name: Tag, d
     return { vr: 'SQ', items: readItems(cursor, cursor.end, true, dataset, depth, encoding) }
   }
   cursor.need(length)
-  if (vr === 'UN' && !isImplicit) vr = knownVr(name, dataset, length)
+  if (vr === 'UN' && !isImplicit) vr = knownVr(name, dataset, cursor.around, length)
   if (vr === 'SQ') {
     const end = cursor.position + length
     const items = readItems(cursor, end, false, dataset, depth, encoding)
@@ -197,36 +201,34 @@ function explicitLength(cursor: Cursor, isLong: boolean): number {
   return cursor.u32()
 }
 
-function implicitVr(tag: Tag, dataset: DataSet): Vr {
+function implicitVr(tag: Tag, dataset: DataSet, around: Around | null): Vr {
   if (tag.endsWith('0000')) return 'UL'
   if (isPrivate(tag)) return isPrivateCreator(tag) ? 'LO' : 'UN'
   const entry = lookUp(tag)
-  return entry ? chosen(tag, entry.vrs, dataset) : 'UN'
+  return entry ? chosen(tag, entry.vrs, dataset, around) : 'UN'
 }
 
 /** A standard attribute that some archive wrote as unknown. */
-function knownVr(tag: Tag, dataset: DataSet, length: number): Vr {
+function knownVr(tag: Tag, dataset: DataSet, around: Around | null, length: number): Vr {
   if (isPrivate(tag)) return isPrivateCreator(tag) && length <= 64 ? 'LO' : 'UN'
   const entry = lookUp(tag)
   if (!entry) return 'UN'
-  const vr = chosen(tag, entry.vrs, dataset)
+  const vr = chosen(tag, entry.vrs, dataset, around)
   return length > 0xfffe && !LONG_LENGTHS.has(vr) ? 'UN' : vr
 }
 
 /** Where the dictionary allows several (PS3.5 A.1, PS3.3 C.7.6.3.1.1). */
-function chosen(tag: Tag, vrs: readonly Vr[], dataset: DataSet): Vr {
+function chosen(tag: Tag, vrs: readonly Vr[], dataset: DataSet, around: Around | null): Vr {
   if (vrs.length === 1) return vrs[0] ?? 'UN'
   if (vrs.includes('OW')) return tag === '54001010' && waveformBits(dataset) === 8 ? 'OB' : 'OW'
-  return isSigned(dataset) ? 'SS' : 'US'
+  return isSigned(dataset, around) ? 'SS' : 'US'
 }
 
-const parents = new WeakMap<DataSet, DataSet>()
-
 /** Pixel representation counts for the sequences inside as well. */
-function isSigned(dataset: DataSet): boolean {
-  for (let level: DataSet | undefined = dataset; level; level = parents.get(level)) {
-    const bytes = level.elements.get('00280103')?.bytes
-    if (bytes && bytes.length >= 2) return (bytes[0] ?? 0) === 1
+function isSigned(dataset: DataSet, around: Around | null): boolean {
+  for (let level: Around | null = { dataset, outer: around }; level; level = level.outer) {
+    const bytes = level.dataset.elements.get('00280103')?.bytes
+    if (bytes && bytes.length >= 2) return bytes[0] === 1
   }
   return false
 }
@@ -241,7 +243,7 @@ function firstU16(dataset: DataSet, tag: Tag): number {
 
 function readItems(cursor: Cursor, end: number, isDelimited: boolean, parent: DataSet, depth: number, encoding: { isExplicit: boolean; isLittleEndian: boolean }): DataSet[] {
   const items: DataSet[] = []
-  const inner = cursor.within(end, encoding)
+  const inner = cursor.within(end, encoding, { dataset: parent, outer: cursor.around })
   while (inner.position < end) {
     inner.need(8)
     const start = inner.position
@@ -255,7 +257,6 @@ function readItems(cursor: Cursor, end: number, isDelimited: boolean, parent: Da
     if (tag !== ITEM) throw new ImageRefused('damaged', `no item at ${start}`)
     inner.spend()
     const item: DataSet = { elements: new Map(), characterSets: parent.characterSets }
-    parents.set(item, parent)
     if (length === UNDEFINED) {
       readElements(inner, item, depth + 1, undefined, true)
     } else {
