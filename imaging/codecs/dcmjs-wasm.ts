@@ -22,8 +22,8 @@ const RGB = 3
 const YBR_FULL = 4
 const MONOCHROME2 = 1
 
-/** What IJG says when it goes on with a picture that is not the one that was encoded. */
-const LOST = /Corrupt JPEG data: (?!\d+ extraneous bytes)|Premature end/
+/** What IJG and OpenJPEG say when they go on with a picture that is not the one that was encoded. */
+const LOST = /Corrupt JPEG data: (?!\d+ extraneous bytes)|Premature end|OpjMessageCallbackWarning.*(too long|too short|inconsistent|truncated|not enough|expected|corrupt)/i
 
 let compiled: Promise<WebAssembly.Module> | undefined
 let instance: Instance | undefined

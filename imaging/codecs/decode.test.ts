@@ -152,7 +152,7 @@ describe('damaged codestreams end in a refusal or a whole frame, never in a cras
     const fragment = file.dataset.elements.get('7FE00010')!.fragments![0]!
     const random = generator(20261122)
     let refused = 0
-    for (let round = 0; round < 120; round++) {
+    for (let round = 0; round < 50; round++) {
       const bytes = damaged(fragment, random)
       try {
         const frame = await decodeFrame(withPixels(file, { vr: 'OB', fragments: [bytes], offsets: [] }), 0)
@@ -162,7 +162,7 @@ describe('damaged codestreams end in a refusal or a whole frame, never in a cras
         refused++
       }
     }
-    expect(refused).toBeGreaterThan(10)
+    expect(refused).toBeGreaterThan(5)
     expect((await decodeFrame(file, 0)).samples).toEqual(whole.samples)
   })
 

@@ -42,7 +42,8 @@ describe('every sample file with pixels is decoded like dcmtk and gdcm do, value
     expectSame(await allFrames(file), await allFrames(reference.file), 0)
   })
 
-  test.each(withPixels.filter(({ file }) => !compressed.some((each) => each.file === file)).map(({ name, path, file }) => [name, path, file] as const))('%s', async (name, path, file) => {
+  // Eighty more of the same few scanners lie below dicomdirtests.
+  test.each(withPixels.filter(({ file, path }) => !path.includes('dicomdirtests') && !compressed.some((each) => each.file === file)).map(({ name, path, file }) => [name, path, file] as const))('%s', async (name, path, file) => {
     // dcmconv swaps each half of a 32-bit value by itself; the package holds the same dose in little endian.
     const twin = name.startsWith('rtdose_expb') ? sample(name.replace('_expb', '')) : null
     const reference = twin ? readDicom(readFileSync(twin)) : referenceDecoding(path)!.file
@@ -57,7 +58,6 @@ describe('every sample file with pixels is decoded like dcmtk and gdcm do, value
 })
 
 const LOSSLESS: [string, string, string[]][] = [
-  ...[1, 2, 3, 4, 5, 6, 7].map((predictor): [string, string, string[]] => [`JPEG lossless, predictor ${predictor}`, 'dcmcjpeg', ['+el', '+sv', String(predictor)]]),
   ['JPEG lossless, first order', 'dcmcjpeg', ['+e1']],
   ['JPEG lossless by gdcm', 'gdcmconv', ['--jpeg']],
   ['JPEG-LS', 'dcmcjpls', ['+el']],
@@ -93,6 +93,14 @@ describe.each(SOURCES)('%s, encoded by others', (name) => {
     const path = encoded(source, kind, program, settings)
     if (path) expectSame(await allFrames(read(path)), await allFrames(referenceDecoding(path)!.file), 1)
   })
+})
+
+test.each([1, 2, 3, 4, 5, 6, 7])('JPEG lossless with predictor %i, grey of 16 bits and colour', async (predictor) => {
+  for (const name of ['CT_small.dcm', 'SC_rgb_rle.dcm']) {
+    const source = decoded(name)
+    const path = encoded(source, `predictor ${predictor}`, 'dcmcjpeg', ['+el', '+sv', String(predictor)])
+    expectSame(await allFrames(read(path!)), await allFrames(read(source)), 0)
+  }
 })
 
 test('colour in JPEG-LS is understood in every interleaving', async () => {
