@@ -21,6 +21,8 @@ export interface Env {
   imageSecret: string
   roles: ReadonlySet<'web' | 'worker' | 'media'>
   isDemo: boolean
+  /** The demonstration has images, too. */
+  hasDemoImages: boolean
   logLevel: string
   /** Null: jobs in the database, realtime and throttling within one process. */
   redisUrl: string | null
@@ -91,6 +93,7 @@ const schema = z.object({
   IMAGE_SECRET: z.string().optional(),
   ROLES: z.string().default('web,worker,media'),
   DEMO: z.string().optional(),
+  DEMO_IMAGES: z.enum(['0', '1'], { message: 'DEMO_IMAGES must be 0 or 1.' }).default('1'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { message: 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent.' }).default('info'),
 })
 
@@ -144,6 +147,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     roles: new Set(roles as ('web' | 'worker' | 'media')[]),
     // Known passwords are for a machine's own screen only: a proxy in front shows in PUBLIC_URL.
     isDemo: value.DEMO === undefined ? isLoopback : value.DEMO === '1',
+    hasDemoImages: value.DEMO_IMAGES === '1',
     logLevel: value.LOG_LEVEL,
     redisUrl: value.REDIS_URL ?? null,
     smtpUrl: value.SMTP_URL ?? null,

@@ -28,6 +28,7 @@ import { onRightsChanged } from '~/session/rights.server'
 import { startDimseReceiver } from '~/transfer/dimse/receiver.server'
 import { startUploadSweep } from '~/transfer/uploads/sweep-uploads.server'
 import { seed } from '../../prisma/seed'
+import { seedImages } from '../../prisma/seed/images'
 import { serveAdminSocket } from './admin/admin-socket'
 import { createDrain } from './drain'
 import { createHttpApp } from './http'
@@ -96,6 +97,8 @@ async function open(env: Env, log: Logger, buildDir: string, stops: (() => unkno
   const workers: { stop(): Promise<void> }[] = []
   if (env.roles.has('worker')) {
     await resumeImports(services)
+    const demoImages = seedImages(services).catch((error: unknown) => log.error({ err: error }, 'the demonstration has no images'))
+    stops.push(() => demoImages)
     for (const lane of Object.keys(HANDS) as JobLane[]) {
       const worker = services.queue.work(handlersOf(lane, jobHandlers(services)), { concurrency: HANDS[lane] })
       workers.push(worker)

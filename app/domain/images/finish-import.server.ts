@@ -3,6 +3,7 @@ import type { Services } from '~/infra/services.server'
 import { judgeSeries } from './judge-series.server'
 import { quarantineOf } from './quarantine.server'
 import { refreshStudy } from './refresh-study.server'
+import { settleDemo } from './settle-demo.server'
 
 /**
  * Nothing waits any more: the series that the import touched are judged and prepared for reading, quarantine is emptied,
@@ -12,6 +13,7 @@ export async function finishImport(services: Services, importId: string): Promis
   const { db } = services
   const touched = await db.imageImportEntry.findMany({ where: { importId, outcome: { in: ['stored', 'held'] }, studyId: { not: null } }, distinct: ['studyId'], select: { studyId: true } })
   for (const { studyId } of touched) await finishStudy(services, studyId!)
+  if ((await db.imageImport.count({ where: { id: importId, source: 'seed' } })) > 0) await settleDemo(services, touched.map(({ studyId }) => studyId!))
 
   const rows = await db.imageImportEntry.groupBy({ by: ['outcome'], where: { importId }, _count: true })
   const of = (outcome: string) => rows.find((row) => row.outcome === outcome)?._count ?? 0

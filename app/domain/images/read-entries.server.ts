@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Refusal } from '#imaging/contract'
 import type { ArchiveMember, Nesting, ReadResult } from '#imaging/ingest/protocol'
 import type { Services } from '~/infra/services.server'
+import { demoVolume } from './demo-images'
 import { deidentificationSecret, sealName, unsealName } from './image-key.server'
 import { MOST_FILES, type Notice } from './image-import'
 import { quarantined, quarantineOf } from './quarantine.server'
@@ -40,7 +41,7 @@ export async function readEntries(services: Services, bringing: StoringImport, {
   async function readOne(entry: Waiting): Promise<void> {
     const outFolder = join(quarantineOf(env, bringing.id), `out-${entry.position}`)
     const nesting = nestingOf(entry)
-    const result = await readers.read({ path: quarantined(env, bringing.id, entry.position), bytes: Number(entry.bytes), nesting, outFolder, secret, batch: bringing.id, known: null }, signal)
+    const result = await readers.read({ path: quarantined(env, bringing.id, entry.position), bytes: Number(entry.bytes), nesting, outFolder, secret, batch: bringing.id, known: bringing.source === 'seed' ? demoVolume(nameOf(services, bringing, entry)) : null }, signal)
     // The batch removes the folder when its rows are written.
     if (result.kind === 'instances') return batch.add({ position: entry.position, folder: outFolder, instances: result.instances })
     if (!positions || result.kind === 'refused') {

@@ -9,7 +9,7 @@ import { readEntries } from './read-entries.server'
  */
 export async function readNow(services: Services, importId: string, positions: readonly number[], { withinMs, signal }: { withinMs: number; signal?: AbortSignal }): Promise<FileOutcome[]> {
   const { db } = services
-  const bringing = await db.imageImport.findUniqueOrThrow({ where: { id: importId }, select: { id: true, institutionId: true, workspace: true, createdById: true } })
+  const bringing = await db.imageImport.findUniqueOrThrow({ where: { id: importId }, select: { id: true, institutionId: true, workspace: true, createdById: true, source: true } })
   const late = AbortSignal.timeout(withinMs)
   try {
     await readEntries(services, bringing, { positions, signal: signal ? AbortSignal.any([signal, late]) : late })

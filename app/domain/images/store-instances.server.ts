@@ -9,7 +9,7 @@ import { framesKey, imageKey } from './image-keys'
 import { addIdentities } from './sealed-identity.server'
 
 /** The import that brings them. */
-export interface StoringImport { id: string; institutionId: string; workspace: string; createdById: string | null }
+export interface StoringImport { id: string; institutionId: string; workspace: string; createdById: string | null; source: string }
 
 /** One file of it, read: what its `instances` name lies in `folder`. */
 export interface ReadEntry { position: number; folder: string; instances: readonly ReadInstance[] }
