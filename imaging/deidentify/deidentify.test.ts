@@ -70,6 +70,10 @@ test('Chinese descriptions come out in UTF-8, whatever they came in', () => {
   expect(Buffer.from(file.dataset.elements.get('0008103E')!.bytes!).toString('utf8')).toBe('胸部平扫')
 })
 
+test('a description of which nothing but numbers would be left goes', () => {
+  expect(cleaned(raw('00081030', 'LO', 'e+1 Stranger 12')).file.dataset.elements.has('00081030')).toBe(false)
+})
+
 test('the file that came is not changed', () => {
   const file = fileOf(raw('00081140', 'SQ', [[raw('00081155', 'UI', '1.2.3')]]))
   const before = structuredClone(file)
@@ -78,9 +82,9 @@ test('the file that came is not changed', () => {
 })
 
 test('what was removed or replaced is told for the sealed record, within a bound', () => {
-  const { identity } = cleaned(raw('00081010', 'SH', 'CT99'), raw('00400275', 'SQ', [[raw('00401001', 'SH', 'REQ-1')]]), raw('00090010', 'LO', 'MAKER'), raw('00091001', 'LO', 'PRIVATE WORD'))
+  const { identity } = cleaned(raw('00081010', 'SH', 'CT99'), raw('00400275', 'SQ', [[raw('00401001', 'SH', 'REQ-1')]]), raw('00090010', 'LO', 'MAKER'), raw('00091001', 'LO', 'PRIVATE WORD'), raw('00091002', 'DS', '12.5'))
   expect(identity.attributes).toMatchObject({ '00100010': 'PLANTEDFAMILY^PLANTEDGIVEN', '00080020': '20210304', '00081010': 'CT99', '00400275/0/00401001': 'REQ-1', '00091001': 'PRIVATE WORD' })
-  expect(identity.attributes).not.toHaveProperty('00180015')
+  for (const path of ['00180015', '00090010', '00091002']) expect(identity.attributes).not.toHaveProperty(path)
   const many = cleaned(raw('00400275', 'SQ', Array.from({ length: 2_000 }, (_, at) => [raw('00401001', 'SH', `REQ-${at}`), raw('0020000D', 'UI', `1.2.${at}`)])), raw('00104000', 'LT', 'x'.repeat(10_000)))
   expect(Object.keys(many.identity.attributes).length).toBeLessThanOrEqual(600)
   expect(many.identity.attributes['00104000']!.length).toBe(256)

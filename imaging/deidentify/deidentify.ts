@@ -1,6 +1,6 @@
 import { ImageRefused, type DataSet, type DeidentificationKey, type DicomFile, type Element, type Identity, type PixelFlags, type Tag, type Vr } from '#imaging/contract'
 import { isTextVr, tagsOf, text, textElement, textsOf } from '#imaging/dicom/access'
-import { lookUp } from '#imaging/dicom/dictionary'
+import { isPrivate, isPrivateCreator, lookUp } from '#imaging/dicom/dictionary'
 import { cleanPixelElement, movesFragments } from './clean-pixels'
 import { cleanCode, cleanText, cleanVersion } from './clean-text'
 import { CODE_TERMS } from './code-strings'
@@ -10,6 +10,7 @@ import { pixelFlags } from './flags'
 import { markDeidentified } from './method'
 import { forbiddenWords, personalValues, type PersonalValues } from './persons'
 import { ruleOf } from './rules'
+import { CLEANED_DESCRIPTORS } from './table-e1-1'
 import { isWellKnownUid } from './well-known-uids'
 
 export interface Deidentified {
@@ -215,13 +216,16 @@ function cleanValue(tag: Tag, value: string, vr: Vr, work: Work, rule: Parameter
     case 'date': return vr === 'DA' ? shiftDate(value, work.days) : vr === 'TM' ? cleanTime(value) : vr === 'DT' ? shiftDateTime(value, work.days) : null
     case 'age': return cleanAge(value)
     case 'sex': return /^[MFO]$/.test(value) ? value : ''
-    case 'clean': return cleanText(value, work)
+    case 'clean': return withWords(tag, cleanText(value, work))
     case 'equipment': return cleanText(value, { forbidden: work.forbidden, isEquipment: true })
     case 'version': return cleanVersion(value, work.forbidden)
     case 'code': return cleanCode(value, CODE_TERMS, work.forbidden)
     case 'number': return cleanNumber(tag, value, vr, work.numbers)
   }
 }
+
+/** A description of which only numbers are left describes nothing. */
+const withWords = (tag: Tag, cleaned: string) => (CLEANED_DESCRIPTORS.has(tag) && !/\p{L}/u.test(cleaned) ? '' : cleaned)
 
 function cleanNumber(tag: Tag, value: string, vr: Vr, numbers: ReadonlySet<string>): string | null {
   const bare = value.trim()
@@ -237,9 +241,12 @@ function addAge(from: DataSet, to: DataSet): void {
   if (age) to.elements.set('00101010', textElement('AS', age))
 }
 
+/** Numbers of a maker's own and names of its blocks say nothing of anybody, and there are hundreds. */
+const isMakersNoise = (tag: Tag, vr: Vr) => isPrivate(tag) && (isPrivateCreator(tag) || ['DS', 'IS', 'CS', 'UI', 'TM'].includes(vr))
+
 /** For the sealed record: what was there. Bounded; a value longer than that is kept by its beginning. */
 function note(work: Work, path: string, element: Element, dataset: DataSet, kept: Element | null = null): void {
-  if (!element.bytes || element.bytes.length === 0 || !isTextVr(element.vr)) return
+  if (!element.bytes || element.bytes.length === 0 || !isTextVr(element.vr) || isMakersNoise(path.slice(-8), element.vr)) return
   const isUid = element.vr === 'UI'
   if (isUid ? work.counts.uids >= MOST_UIDS : work.counts.texts >= MOST_ATTRIBUTES) return
   const value = textsOf(element.bytes.length > 4_096 ? { vr: element.vr, bytes: element.bytes.subarray(0, 4_096) } : element, dataset.characterSets).join('\\')

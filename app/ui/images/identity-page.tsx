@@ -46,6 +46,8 @@ function Ask({ result }: Pick<IdentityPageProps, 'result'>) {
   )
 }
 
+const valueOf = (identity: OpenedIdentity, tag: string) => identity.attributes.find(({ path }) => path === tag)?.values.join(' · ') ?? ''
+
 function Opened({ identity }: { identity: OpenedIdentity }) {
   const { t } = useTranslation('images')
   const heading = useRef<HTMLHeadingElement>(null)
@@ -58,6 +60,8 @@ function Opened({ identity }: { identity: OpenedIdentity }) {
     [t('identity.patientId'), [identity.patientId, identity.issuer].filter(Boolean).join(' · ') || unknown],
     [t('identity.birthDate'), identity.birthDate || unknown],
     [t('identity.sex'), identity.sex || unknown],
+    [t('identity.studyDate'), valueOf(identity, '00080020') || unknown],
+    [t('identity.accession'), valueOf(identity, '00080050') || unknown],
     [t('identity.studyUid'), identity.studyUid || unknown],
   ]
   return (
@@ -77,11 +81,14 @@ function Opened({ identity }: { identity: OpenedIdentity }) {
         </Table>
       )}
       {identity.attributes.length > 0 && (
-        <Table caption={t('identity.attributes')} head={<><Th>{t('identity.attribute')}</Th><Th>{t('identity.value')}</Th></>}>
-          {identity.attributes.map(({ path, name, values }) => (
-            <tr key={path}><Td className="align-top"><span className="font-medium">{name}</span> <span className="block font-mono text-sm text-ink-soft">{path}</span></Td><Td className="break-words">{values.join(' · ')}</Td></tr>
-          ))}
-        </Table>
+        <details>
+          <summary className="target cursor-pointer py-2 font-medium">{t('identity.attributesCount', { count: identity.attributes.length })}</summary>
+          <Table caption={t('identity.attributes')} head={<><Th>{t('identity.attribute')}</Th><Th>{t('identity.value')}</Th></>}>
+            {identity.attributes.map(({ path, name, values }) => (
+              <tr key={path}><Td className="align-top"><span className="font-medium">{name}</span> <span className="block font-mono text-sm text-ink-soft">{path}</span></Td><Td className="max-w-[40rem] break-words">{values.join(' · ')}</Td></tr>
+            ))}
+          </Table>
+        </details>
       )}
     </>
   )
