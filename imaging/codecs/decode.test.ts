@@ -7,6 +7,7 @@ import { newDataSet, numberElement, textElement } from '../dicom/access'
 import { readDicom } from '../dicom/read'
 import { decodeFrame } from './decode'
 import { applyPalette } from './colour'
+import { encodeWith } from './dcmjs-wasm'
 import { encodeHtj2k } from './htj2k'
 
 const EXPLICIT = '1.2.840.10008.1.2.1'
@@ -135,6 +136,20 @@ describe('what contradicts itself is refused, never cropped or stretched', () =>
     const rgb = Uint8Array.from({ length: 12 }, (_, index) => index * 23)
     const colour = await encodeHtj2k({ rows: 2, columns: 2, samplesPerPixel: 3, bitsStored: 8, isSigned: false, photometric: 'RGB', samples: rgb })
     expect((await decodeFrame(packed({ bitsAllocated: 8, samples: 3, photometric: 'YBR_RCT' }, colour.bytes, HTJ2K), 0)).samples).toEqual(rgb)
+  })
+
+  test.each([8, 10, 12, 13, 14, 15, 16])('lossless JPEG and JPEG-LS of %i bits keep every value, the highest and the lowest too', async (bits) => {
+    const top = 2 ** bits - 1
+    const samples = Uint16Array.from({ length: 1200 }, (_, index) => [0, top, top >> 1, index % (top + 1), (index * 7919) % (top + 1)][index % 5]!)
+    const given = bits === 8 ? Uint8Array.from(samples) : new Uint8Array(samples.buffer)
+    for (const [codec, transferSyntax] of [['EncodeJpeg', JPEG_LOSSLESS], ['EncodeJpegLs', '1.2.840.10008.1.2.4.80']] as const) {
+      const bytes = await encodeWith(codec, given, { rows: 30, columns: 40, samplesPerPixel: 1, bitsAllocated: bits === 8 ? 8 : 16, bitsStored: bits }, { predictor: 4 })
+      const decoded = await decodeFrame(packed({ rows: 30, columns: 40, bitsStored: bits }, bytes, transferSyntax), 0)
+      expect([codec, ...decoded.samples]).toEqual([codec, ...samples])
+      // The same bits, meant as signed.
+      const signed = await decodeFrame(packed({ rows: 30, columns: 40, bitsStored: bits, isSigned: true }, bytes, transferSyntax), 0)
+      expect([...signed.samples]).toEqual([...samples].map((value) => value > top >> 1 ? value - top - 1 : value))
+    }
   })
 
   test('video, JPEG XL and unknown transfer syntaxes are refused by name', async () => {

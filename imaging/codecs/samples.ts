@@ -47,15 +47,17 @@ export function samplesOfCodestream(words: Uint8Array | Uint16Array, header: Cod
   // Codecs without a sign of their own do not say which bit of a shorter sample is the sign.
   if (isSigned && precision < bitsStored && !knowsSign) throw new ImageRefused('undecodable', `a codestream of ${precision} bits where ${bitsStored} are stored`)
   const samples = typed(new ArrayBuffer(words.length * bitsAllocated / 8), bitsAllocated, isSigned)
-  const used = Math.min(precision, bitsStored)
-  const left = 32 - used
-  const beyond = 32 - precision
+  const left = 32 - Math.min(precision, bitsStored)
+  const unused = Math.max(0, precision - bitsStored)
+  const filled = 2 ** unused - 1
   for (let index = 0; index < words.length; index++) {
     const raised = words[index]! << left
     const value = isSigned ? raised >> left : raised >>> left
-    if (precision > bitsStored) {
-      const whole = words[index]! << beyond
-      if (value !== whole >> beyond && value !== whole >>> beyond) throw new ImageRefused('undecodable', `values of more than ${bitsStored} bits`)
+    if (unused) {
+      // Above the stored bits there is nothing, or, of a negative value, the sign once more.
+      const above = (words[index]! >> bitsStored) & filled
+      const isSign = isSigned && value < 0 && above === filled
+      if (above === 0 ? header.isSigned && value < 0 : !isSign) throw new ImageRefused('undecodable', `values of more than ${bitsStored} bits`)
     }
     samples[index] = value
   }
