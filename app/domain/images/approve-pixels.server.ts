@@ -2,7 +2,7 @@ import { auditActor } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { loadSeriesForReview } from './load-for-review.server'
-import { refreshStudy } from './refresh-study.server'
+import { refreshStudyIn } from './refresh-study.server'
 import type { RefusalReason } from './review'
 
 export type PixelVerdict = { kind: 'done' } | { kind: 'not-found' } | { kind: 'forbidden' } /** Somebody else decided, or more pictures came. */ | { kind: 'changed' }
@@ -19,12 +19,15 @@ async function decide(services: Services, actor: Actor, seriesId: string, pixelS
   const { study, series } = found
   const from = pixelState === 'approved' ? ['held', 'refused'] : ['held', 'approved', 'clear']
   // As many pictures as were looked at: more may have come meanwhile.
-  const { count } = await services.db.series.updateMany({
-    where: { id: seriesId, pixelState: { in: from }, instanceCount: series.instanceCount },
-    data: { pixelState, pixelById: actor.kind === 'person' ? actor.personId : null, pixelAt: services.now() },
+  const count = await services.db.$transaction(async (tx) => {
+    const changed = await tx.series.updateMany({
+      where: { id: seriesId, pixelState: { in: from }, instanceCount: series.instanceCount },
+      data: { pixelState, pixelById: actor.kind === 'person' ? actor.personId : null, pixelAt: services.now() },
+    })
+    if (changed.count > 0) await refreshStudyIn(tx, study.id)
+    return changed.count
   })
   if (count === 0) return { kind: 'changed' }
-  await refreshStudy(services, study.id)
   await services.audit.recordNow({ action: pixelState === 'approved' ? 'pixels.approved' : 'pixels.refused', actor: auditActor(actor), institutionId: study.institutionId, subjectKind: 'series', subjectId: seriesId, detail: { study: study.id, instances: series.instanceCount, ...(reason ? { reason } : {}) } })
   return { kind: 'done' }
 }

@@ -3,7 +3,7 @@ import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import type { FaceState } from './held'
 import { loadSeriesForReview } from './load-for-review.server'
-import { refreshStudy } from './refresh-study.server'
+import { refreshStudyIn } from './refresh-study.server'
 
 /** `bone-only`: shown in 3D without skin. `cleared`: no face in it (a slab, a closed field of view). `defaced` is set by defacing itself. */
 export type FaceDecision = Extract<FaceState, 'bone-only' | 'cleared' | 'flagged'>
@@ -15,12 +15,15 @@ export async function decideFace(services: Services, actor: Actor, seriesId: str
   const found = await loadSeriesForReview(services, actor, 'review', seriesId)
   if (found.kind !== 'found') return { kind: found.kind }
   const { study, series } = found
-  const { count } = await services.db.series.updateMany({
-    where: { id: seriesId, faceState: series.faceState, instanceCount: series.instanceCount },
-    data: { faceState: decision, faceById: actor.kind === 'person' ? actor.personId : null, faceAt: services.now() },
+  const count = await services.db.$transaction(async (tx) => {
+    const changed = await tx.series.updateMany({
+      where: { id: seriesId, faceState: series.faceState, instanceCount: series.instanceCount },
+      data: { faceState: decision, faceById: actor.kind === 'person' ? actor.personId : null, faceAt: services.now() },
+    })
+    if (changed.count > 0) await refreshStudyIn(tx, study.id)
+    return changed.count
   })
   if (count === 0) return { kind: 'changed' }
-  await refreshStudy(services, study.id)
   await services.audit.recordNow({ action: 'face.decided', actor: auditActor(actor), institutionId: study.institutionId, subjectKind: 'series', subjectId: seriesId, detail: { study: study.id, decision, before: series.faceState } })
   return { kind: 'done' }
 }

@@ -22,7 +22,9 @@ export type ImportFindings =
   | { kind: 'not-findings' }
   | { kind: 'other-study' }
 
-export const LARGEST_REPORT = 16 * 1024 * 1024
+/** With room for 2,000 measurements. Read in the process that serves pages: small, shallow, and never inflated to more. */
+export const LARGEST_REPORT = 4 * 1024 * 1024
+const BOUNDS = { maxBytes: LARGEST_REPORT, maxInflatedBytes: LARGEST_REPORT, maxElements: 100_000, maxDepth: 32 }
 
 /**
  * Takes findings from a structured report or a presentation state, as findings of whoever brings it. One that was made
@@ -60,7 +62,7 @@ export async function importFindings(services: Services, actor: Actor, input: { 
 function reportIn(bytes: Uint8Array): JsonDataSet | null {
   if (bytes.length > LARGEST_REPORT) return null
   try {
-    return toDicomJson(readDicom(bytes).dataset) as JsonDataSet
+    return toDicomJson(readDicom(bytes, BOUNDS).dataset) as JsonDataSet
   } catch (error) {
     if (error instanceof ImageRefused) return null
     throw error

@@ -1,6 +1,7 @@
 import type { Services } from '~/infra/services.server'
 import { holds, type Actor } from '~/policy/actor'
-import type { Workspace } from '~/policy/images'
+import { can } from '~/policy/can'
+import { newStudyIn, type Workspace } from '~/policy/images'
 import { unsealName } from './image-key.server'
 import type { EntryOutcome, FileOutcome, ImportSource, ImportState } from './image-import'
 
@@ -28,10 +29,11 @@ export const ENTRIES_PER_PAGE = 100
 
 interface Owner { institutionId: string; createdById: string | null }
 
-/** Whoever brought it, and the administrators of the institution: names of files may be patients'. */
+/** Whoever brought it, as long as they may bring images in there, and the administrators of the institution: names of files may be patients'. */
 export function maySeeImport(actor: Actor, { institutionId, createdById }: Owner): boolean {
   if (actor.kind === 'system') return true
-  return (actor.kind === 'person' && actor.personId === createdById) || holds(actor, institutionId, 'administrator')
+  const isTheirs = actor.kind === 'person' && actor.personId === createdById && can(actor, 'import', newStudyIn(institutionId, 'clinical'))
+  return isTheirs || holds(actor, institutionId, 'administrator')
 }
 
 /** @param only of this outcome alone. */
@@ -60,7 +62,7 @@ export async function listImports(services: Pick<Services, 'db'>, actor: Actor, 
     where: { ...(before ? { createdAt: { lt: before } } : {}), ...(actor.kind === 'person' ? { OR: [{ createdById: actor.personId }, { institutionId: { in: administered } }] } : {}) },
     orderBy: { createdAt: 'desc' }, take: Math.min(limit, 200),
   })
-  return Promise.all(rows.map(async (row) => summary(row, await countEntries(services, row.id))))
+  return Promise.all(rows.filter((row) => maySeeImport(actor, row)).map(async (row) => summary(row, await countEntries(services, row.id))))
 }
 
 export async function countEntries({ db }: Pick<Services, 'db'>, importId: string): Promise<ImportSummary['counts']> {

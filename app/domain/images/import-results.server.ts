@@ -40,7 +40,8 @@ export async function importResults({ db }: Pick<Services, 'db'>, actor: Actor, 
   })
   return {
     reasons: groups.flatMap(({ outcome, reason, _count }) => (reason ? [{ outcome, reason, count: _count }] : [])).sort((a, b) => b.count - a.count),
-    studies: rows.map(({ series, modalities, institutionId, workspace, ...study }) => ({
+    // What the person may not know of any more is not named either.
+    studies: rows.filter((row) => can(actor, 'read', studySubjectOf(row)) || can(actor, 'read', studySubjectOf({ ...row, isHeld: false }))).map(({ series, modalities, institutionId, workspace, ...study }) => ({
       ...study,
       modalities: modalities.split(',').filter(Boolean),
       mayRead: can(actor, 'read', studySubjectOf({ institutionId, workspace, isHeld: study.isHeld })),

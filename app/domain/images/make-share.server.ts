@@ -4,7 +4,7 @@ import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
 import { subjectOfStudy } from './readable-studies'
-import { LEAST_SHARE_DAYS, MOST_NOTE, MOST_SHARE_DAYS, MOST_SHARES } from './share'
+import { isHeldOutside, LEAST_SHARE_DAYS, MOST_NOTE, MOST_SHARE_DAYS, MOST_SHARES, SHARED_SERIES } from './share'
 
 export type MakeShare =
   /** The address is shown once: the store keeps a hash of its token. */
@@ -13,9 +13,9 @@ export type MakeShare =
 
 /** A link that shows one study to whoever has it, read-only, until its end. */
 export async function makeShare(services: Services, actor: Actor, input: { studyId: string; days: number; note: string }): Promise<MakeShare> {
-  const study = await services.db.study.findUnique({ where: { id: input.studyId }, select: { id: true, institutionId: true, workspace: true, isHeld: true } })
+  const study = await services.db.study.findUnique({ where: { id: input.studyId }, select: { id: true, institutionId: true, workspace: true, isHeld: true, series: SHARED_SERIES } })
   if (!study || !can(actor, 'read', subjectOfStudy(study))) return { kind: 'not-found' }
-  if (study.isHeld) return { kind: 'held' }
+  if (isHeldOutside(study)) return { kind: 'held' }
   if (actor.kind !== 'person' || !allowed(services, actor, 'share', subjectOfStudy(study), { subjectKind: 'study', subjectId: study.id })) return { kind: 'forbidden' }
   if (!Number.isInteger(input.days) || input.days < LEAST_SHARE_DAYS || input.days > MOST_SHARE_DAYS) return { kind: 'wrong-days' }
   const now = services.now()

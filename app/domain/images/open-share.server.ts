@@ -3,7 +3,7 @@ import { actorOfPerson } from '~/domain/broadcasts/actor-of-person.server'
 import { linkTokenHash } from '~/domain/people/link-token.server'
 import type { Services } from '~/infra/services.server'
 import { subjectOfStudy } from './readable-studies'
-import { shareState } from './share'
+import { isHeldOutside, SHARED_SERIES, shareState } from './share'
 
 export interface OpenShare {
   shareId: string
@@ -16,12 +16,12 @@ export async function openShare(services: Services, token: string): Promise<Open
   const tokenHash = linkTokenHash(token)
   if (tokenHash === null) return null
   const share = await services.db.shareLink.findUnique({
-    where: { tokenHash }, select: { id: true, createdById: true, expiresAt: true, withdrawnAt: true, study: { select: { id: true, studyUid: true, institutionId: true, workspace: true, isHeld: true, description: true } } },
+    where: { tokenHash }, select: { id: true, createdById: true, expiresAt: true, withdrawnAt: true, study: { select: { id: true, studyUid: true, institutionId: true, workspace: true, isHeld: true, description: true, series: SHARED_SERIES } } },
   })
   if (!share) return null
   const maker = await actorOfPerson(services.db, share.createdById)
-  if (shareState(share, maker, subjectOfStudy(share.study), services.now()) !== 'open') return null
-  const { isHeld: _isHeld, ...study } = share.study
+  if (shareState(share, maker, { ...subjectOfStudy(share.study), isHeld: isHeldOutside(share.study) }, services.now()) !== 'open') return null
+  const { isHeld: _isHeld, series: _series, ...study } = share.study
   recordOnce(services, 3_600_000, { action: 'share.used', actor: { kind: 'public' }, institutionId: study.institutionId, subjectKind: 'share', subjectId: share.id, detail: { study: study.id } })
   return { shareId: share.id, expiresAt: share.expiresAt, study }
 }

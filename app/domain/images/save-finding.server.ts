@@ -13,6 +13,8 @@ export type SaveFinding =
 
 const MOST_PER_PERSON_AND_STUDY = 2_000
 const MOST_VERSIONS = 1_000
+/** All versions of one person's findings in one study: whoever teaches with it opens everybody's at once. */
+const MOST_BYTES = 4_000_000
 
 /**
  * Keeps what somebody drew or measured, as version `basedOn + 1`. The page chooses the id, so that saving again after a
@@ -37,6 +39,7 @@ export async function saveFinding(services: Services, actor: Actor, input: { stu
       if (latest && latest.version === version && latest.contentJson === contentJson) return { kind: 'saved', findingId: known.id, version }
       if ((latest?.version ?? 0) !== input.basedOn) return { kind: 'changed-elsewhere', version: latest?.version ?? 0 }
       if (version > MOST_VERSIONS) return { kind: 'too-many' }
+      if ((await keptBytes(db, study.id, personId)) + contentJson.length > MOST_BYTES) return { kind: 'too-many' }
       if (!known) {
         if ((await db.finding.count({ where: { studyId: study.id, authorId: personId } })) >= MOST_PER_PERSON_AND_STUDY) return { kind: 'too-many' }
         await db.finding.create({ data: { id: input.findingId, studyId: study.id, authorId: personId, createdAt: services.now() } })
@@ -57,4 +60,9 @@ export async function saveFinding(services: Services, actor: Actor, input: { stu
 async function isOfStudy(services: Services, studyId: string, image: { seriesUid: string; sopInstanceUid: string; frame: number }): Promise<boolean> {
   const instance = await services.db.instance.findUnique({ where: { sopInstanceUid: image.sopInstanceUid }, select: { frames: true, series: { select: { seriesUid: true, studyId: true } } } })
   return instance !== null && instance.series.studyId === studyId && instance.series.seriesUid === image.seriesUid && image.frame <= instance.frames
+}
+
+async function keptBytes(db: Pick<Services['db'], '$queryRaw'>, studyId: string, authorId: string): Promise<number> {
+  const [row] = await db.$queryRaw<{ bytes: number | bigint | null }[]>`SELECT SUM(LENGTH(v."contentJson")) AS bytes FROM "FindingVersion" v JOIN "Finding" f ON f."id" = v."findingId" WHERE f."studyId" = ${studyId} AND f."authorId" = ${authorId}`
+  return Number(row?.bytes ?? 0)
 }

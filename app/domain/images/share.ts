@@ -13,6 +13,10 @@ export type ShareState = 'open' | 'withdrawn' | 'expired'
   /** The study is being looked at again, or whoever made the link may share it no more: closed for as long as that lasts. */
   | 'suspended'
 
+/** What a link depends on besides rights; a face that nobody decided on never leaves the institution. */
+export const SHARED_SERIES = { where: { faceState: 'flagged' }, select: { id: true }, take: 1 } as const
+export const isHeldOutside = (study: { isHeld: boolean; series: readonly unknown[] }): boolean => study.isHeld || study.series.length > 0
+
 /** What a link is worth now. It is never worth more than the right of the person who made it. */
 export function shareState(share: { expiresAt: Date; withdrawnAt: Date | null }, maker: Actor, study: StudySubject, now: Date): ShareState {
   if (share.withdrawnAt !== null) return 'withdrawn'
