@@ -47,8 +47,9 @@ const MAX_INDEX_BYTES = 64 * 2 ** 20
 /**
  * Encodes frame after frame into a new file; holds one at a time.
  * @param count the frames that `frames` will yield: room for the index is left for so many.
+ * @param isSynced false where whoever moves the file into the store forces it to the disk.
  */
-export async function writeFramesFile(path: string, count: number, frames: AsyncIterable<Frame> | Iterable<Frame>): Promise<FramesIndex> {
+export async function writeFramesFile(path: string, count: number, frames: AsyncIterable<Frame> | Iterable<Frame>, isSynced = true): Promise<FramesIndex> {
   const file = await open(path, 'wx')
   try {
     const room = 512 + count * ENTRY_BYTES
@@ -65,7 +66,7 @@ export async function writeFramesFile(path: string, count: number, frames: Async
     }
     if (!index || index.frames.length !== count) throw new Error(`${index?.frames.length ?? 0} frames where ${count} were announced`)
     await file.write(preludeOf(index, room), 0, PRELUDE_BYTES + room, 0)
-    await file.sync()
+    if (isSynced) await file.sync()
     return index
   } finally {
     await file.close()

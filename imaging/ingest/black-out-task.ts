@@ -23,7 +23,7 @@ export async function blackOutTask({ path, outFolder, rectangles }: BlackOutTask
   const { frames } = describePixels(file)
   await writeFramesFile(join(outFolder, 'i0.frames'), frames, (async function* () {
     for (let frame = 0; frame < frames; frame++) yield await decodeFrame(file, frame)
-  })())
+  })(), false)
   return {
     kind: 'blacked-out',
     instance: {

@@ -81,5 +81,5 @@ async function writeFrames(file: DicomFile, path: string): Promise<void> {
   const { frames } = describePixels(file)
   await writeFramesFile(path, frames, (async function* () {
     for (let frame = 0; frame < frames; frame++) yield await decodeFrame(file, frame)
-  })())
+  })(), false)
 }

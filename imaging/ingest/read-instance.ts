@@ -40,7 +40,7 @@ export async function readInstance(file: DicomFile, key: SubjectKey, outFolder: 
     }
     if (isLossy) for (const fragment of file.dataset.elements.get(PIXEL_DATA)?.fragments ?? []) hash.update(fragment)
   }
-  await writeFramesFile(join(outFolder, framesFile), pixels.frames, frames())
+  await writeFramesFile(join(outFolder, framesFile), pixels.frames, frames(), false)
 
   const { bytes } = clean
   await writeFile(join(outFolder, `${name}.dcm`), bytes, { mode: 0o600, flag: 'wx' })

@@ -23,6 +23,7 @@ const NOT_ON_RECORD: Record<string, string> = {
   'images/receive-file': 'part of an import, whose opening is on record',
   'images/rebuild-images': 'makes again what can be made again',
   'images/refresh-study': 'follows from a change that is on record',
+  'images/take-paths': 'part of an import, whose opening is on record',
   'images/store-instances': 'part of an import, whose end is on record with its counts',
   'mail/deliver-letter': 'carries a letter out',
   'mail/mail-upkeep': 'tidies letters',

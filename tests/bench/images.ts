@@ -3,8 +3,9 @@
  *   npm run bench -- images [PART...]
  */
 import { benchCodecs } from './parts/image-codecs'
+import { benchImport } from './parts/image-import'
 
-const PARTS: Record<string, () => Promise<object[]>> = { codecs: benchCodecs }
+const PARTS: Record<string, () => Promise<object[]>> = { codecs: benchCodecs, import: benchImport }
 
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 for (const name of wanted.length ? wanted : Object.keys(PARTS)) {

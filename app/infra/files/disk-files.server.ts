@@ -25,12 +25,16 @@ export function createDiskFiles(root: string): Files {
   async function appear<T>(key: string, write: (temporary: string) => Promise<T>): Promise<T> {
     const path = pathOf(key)
     const folder = dirname(path)
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    const made = await mkdir(folder, { recursive: true, mode: 0o700 })
     const temporary = join(folder, `${PARTIAL}${randomBytes(9).toString('hex')}`)
     try {
       const result = await write(temporary)
       await rename(temporary, path)
-      await syncFolder(folder)
+      // What is derived may lose its name in a power cut: it is made again. Its bytes, where there are any, are whole.
+      if (key.startsWith('images/')) {
+        await syncFolder(folder)
+        for (let above = folder; made && above.length >= made.length; ) await syncFolder((above = dirname(above)))
+      }
       return result
     } catch (error) {
       await rm(temporary, { force: true })
