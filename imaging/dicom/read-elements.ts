@@ -213,8 +213,7 @@ function knownVr(tag: Tag, dataset: DataSet, around: Around | null, length: numb
   if (isPrivate(tag)) return isPrivateCreator(tag) && length <= 64 ? 'LO' : 'UN'
   const entry = lookUp(tag)
   if (!entry) return 'UN'
-  const vr = chosen(tag, entry.vrs, dataset, around)
-  return length > 0xfffe && !LONG_LENGTHS.has(vr) ? 'UN' : vr
+  return chosen(tag, entry.vrs, dataset, around)
 }
 
 /** Where the dictionary allows several (PS3.5 A.1, PS3.3 C.7.6.3.1.1). */

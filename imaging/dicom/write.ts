@@ -11,18 +11,19 @@ const HEAD = 132
 /**
  * A Part 10 file: an empty preamble, our own meta information, the data set in explicit VR little endian, or as
  * encapsulated as its pixels are. Tags ascend; lengths are even and defined, but for encapsulated pixels.
- * @throws RangeError where a value is longer than its VR may be
+ * @throws RangeError where pixels are encapsulated, but their transfer syntax is not
  */
 export function writeDicom(file: DicomFile): Uint8Array {
   const meta = metaOf(file)
+  const dataset = withTrueOffsets(file.dataset)
   const metaLength = sizeOf(meta)
-  const total = HEAD + 12 + metaLength + sizeOf(file.dataset)
+  const total = HEAD + 12 + metaLength + sizeOf(dataset)
   const bytes = new Uint8Array(total)
   const writer = { bytes, view: new DataView(bytes.buffer), position: 128 }
   for (const letter of 'DICM') bytes[writer.position++] = letter.charCodeAt(0)
   writeElement(writer, '00020000', { vr: 'UL', bytes: u32(metaLength) })
   writeDataSet(writer, meta)
-  writeDataSet(writer, file.dataset)
+  writeDataSet(writer, dataset)
   return bytes
 }
 
@@ -39,6 +40,16 @@ export function writtenTransferSyntax(file: DicomFile): string {
   const syntax = transferSyntaxOf(file.transferSyntax)
   if (isEncapsulated && (!syntax || syntax.encoding === 'native')) throw new RangeError('Fragments need the transfer syntax they are encoded in.')
   return isEncapsulated ? file.transferSyntax : EXPLICIT_LITTLE
+}
+
+/** An extended table of offsets (7FE0,0001) counts odd fragments without their padding: it is left out rather than wrong. */
+function withTrueOffsets(dataset: DataSet): DataSet {
+  const fragments = dataset.elements.get('7FE00010')?.fragments
+  if (!dataset.elements.has('7FE00001') || !fragments?.some((fragment) => fragment.length % 2)) return dataset
+  const elements = new Map(dataset.elements)
+  elements.delete('7FE00001')
+  elements.delete('7FE00002')
+  return { ...dataset, elements }
 }
 
 function metaOf(file: DicomFile): DataSet {
@@ -64,7 +75,7 @@ const sizes = new WeakMap<DataSet, number>()
 function sizeOf(dataset: DataSet): number {
   let size = 0
   for (const [tag, element] of dataset.elements) {
-    if (isWritten(tag)) size += (LONG_LENGTHS.has(element.vr) ? 12 : 8) + contentSize(element)
+    if (isWritten(tag)) size += (LONG_LENGTHS.has(writtenVr(element)) ? 12 : 8) + contentSize(element)
   }
   sizes.set(dataset, size)
   return size
@@ -85,6 +96,9 @@ function itemsSize(items: DataSet[], measure: (item: DataSet) => number): number
   for (const item of items) size += 8 + measure(item)
   return size
 }
+
+/** PS3.5 6.2.2: a value too long for the 16 bits of its representation is written as unknown. */
+const writtenVr = ({ vr, bytes }: Element): Vr => (bytes && bytes.length > 0xfffe && !LONG_LENGTHS.has(vr) ? 'UN' : vr)
 
 const even = (length: number) => length + (length & 1)
 const isWritten = (tag: Tag) => !tag.endsWith('0000')
@@ -108,14 +122,15 @@ function ascending(dataset: DataSet): Iterable<Tag> {
 function writeElement(writer: Writer, tag: Tag, element: Element): void {
   writeTag(writer, Number.parseInt(tag, 16))
   const { bytes } = writer
-  bytes[writer.position++] = element.vr.charCodeAt(0)
-  bytes[writer.position++] = element.vr.charCodeAt(1)
+  const vr = writtenVr(element)
+  bytes[writer.position++] = vr.charCodeAt(0)
+  bytes[writer.position++] = vr.charCodeAt(1)
   const length = element.fragments ? UNDEFINED : element.items ? itemsSize(element.items, (item) => sizes.get(item) ?? 0) : even(element.bytes?.length ?? 0)
-  if (LONG_LENGTHS.has(element.vr)) {
+  if (LONG_LENGTHS.has(vr)) {
     writer.position += 2
     writeLength(writer, length)
   } else {
-    if (length > 0xfffe || element.fragments || element.items) throw new RangeError(`${tag} does not fit ${element.vr}.`)
+    if (element.fragments || element.items) throw new RangeError(`${tag} does not fit ${element.vr}.`)
     writer.view.setUint16(writer.position, length, true)
     writer.position += 2
   }
