@@ -152,6 +152,10 @@ describe('what contradicts itself is refused, never cropped or stretched', () =>
     }
   })
 
+  test('one bit a pixel is not compressed', async () => {
+    for (const transferSyntax of [RLE, JPEG_2000, JPEG]) await expect(decodeFrame(packed({ bitsAllocated: 1 }, new Uint8Array(100), transferSyntax), 0)).rejects.toMatchObject({ reason: 'unsupported-pixels' })
+  })
+
   test('video, JPEG XL and unknown transfer syntaxes are refused by name', async () => {
     await expect(decodeFrame(packed({}, new Uint8Array(100), '1.2.840.10008.1.2.4.102'), 0)).rejects.toMatchObject({ reason: 'unsupported-pixels', detail: expect.stringContaining('H.264') })
     await expect(decodeFrame(packed({}, new Uint8Array(100), '1.2.840.10008.1.2.4.110'), 0)).rejects.toMatchObject({ reason: 'unsupported-pixels' })

@@ -44,7 +44,8 @@ function nativeFrame(file: DicomFile, pixels: PixelDescription, frameIndex: numb
 }
 
 async function compressedFrame(file: DicomFile, pixels: PixelDescription, frameIndex: number, encoding: PixelEncoding): Promise<{ samples: Samples; colours: Colours }> {
-  const { element } = pixelElement(file.dataset)
+  const { element, isFloat } = pixelElement(file.dataset)
+  if (isFloat || pixels.bitsAllocated < 8) throw new ImageRefused('unsupported-pixels', `compressed samples of ${isFloat ? 'floating point' : 'one bit'}`)
   if (!element?.fragments) throw new ImageRefused('damaged', 'pixels are not as the transfer syntax says')
   const bytes = frameBytes(element, pixels.frames, frameIndex, encoding === 'rle' ? 'rle' : 'codestream')
   switch (encoding) {
