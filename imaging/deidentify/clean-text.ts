@@ -51,15 +51,16 @@ function isKnown(part: string, forbidden: ReadonlySet<string>, isEquipment: bool
   if (/^\d{1,2}$/.test(word) || DECIMAL.test(word) || NUMBER_WITH_UNIT.test(word) || VERTEBRAE.test(word) || /^p[2-4]$/.test(word) || SEQUENCE.test(word) || KERNEL.test(word)) return true
   if (isEquipment && /^[a-z]{0,2}\d{1,4}[a-z]{0,2}$/.test(word)) return true
   // 'MPRs', 'T1post', 'Thorax5mm': a word and a measure, or two words, written as one.
-  return pair(word, forbidden)
+  return pair(word, forbidden, isEquipment)
 }
 
-function pair(word: string, forbidden: ReadonlySet<string>): boolean {
+function pair(word: string, forbidden: ReadonlySet<string>, isEquipment: boolean): boolean {
   if (word.length > 24) return false
+  const has = (piece: string) => WORDS.has(piece) || (isEquipment && EQUIPMENT_WORDS.has(piece))
   for (let at = 2; at <= word.length - 2; at++) {
     const [first, second] = [word.slice(0, at), word.slice(at)]
     if (forbidden.has(first) || forbidden.has(second)) return false
-    if (first.length >= 3 && WORDS.has(first) && (NUMBER_WITH_UNIT.test(second) || /^\d{1,3}$/.test(second) || (second.length >= 3 && WORDS.has(second)))) return true
+    if (first.length >= 3 && has(first) && (NUMBER_WITH_UNIT.test(second) || /^\d{1,3}$/.test(second) || (second.length >= 3 && has(second)))) return true
   }
   return false
 }

@@ -1,8 +1,8 @@
 import { ImageRefused } from '#imaging/contract'
 import type { DicomFile } from '#imaging/contract'
+import { cleanText } from './clean-text'
 import { CODE_TERMS } from './code-strings'
 import type { PersonalValues } from './persons'
-import { CHINESE_WORDS, EQUIPMENT_WORDS, WORDS } from './words'
 
 /**
  * The last look, at bytes: whatever the rules made of a file, none of the values that say who it is may stand in what was
@@ -30,18 +30,18 @@ export function survivor(written: Uint8Array, file: DicomFile, personal: Persona
   return search(personal.birthDates, (date) => /^\d{8}$/.test(date) && !kept.has(date)) ? 'birth date' : null
 }
 
-const isWord = (value: string) => WORDS.has(value.toLowerCase()) || EQUIPMENT_WORDS.has(value.toLowerCase()) || CHINESE_WORDS.has(value) || CODE_TERMS.has(value.toUpperCase())
+/** Composed of what cleaning keeps for anybody: 'Head Routine' and 'TrioTim' say nothing, though written where a house or a station is named. */
+const isOfWords = (value: string, isEquipment: boolean) => CODE_TERMS.has(value.toUpperCase()) || cleanText(value, { forbidden: NOTHING, isEquipment }).length === value.trim().length
+const NOTHING: ReadonlySet<string> = new Set()
 const isHan = (value: string) => /[^\u0000-\u024f]/.test(value)
 /** Said of everybody and nobody. */
-const NO_NAME = /^[\W_\d]*$|^(anon|none|unknown|removed|patient|name|test|head|phantom)/i
+const NO_NAME = /^\P{L}*$|^(anon|anonymous|anonymi[sz]ed|patient|name|removed)[\s\d_^-]*$/iu
 
 /** Short ones occur by chance; words of technique are kept wherever they stand. */
-const isTellingName = (name: string) => !isWord(name) && !NO_NAME.test(name) && (isHan(name) ? [...name].length >= 2 : name.length >= 4) && !partsAreWords(name)
-const isTellingId = (id: string) => !isWord(id) && !NO_NAME_ID.test(id) && id.length >= 5 && !partsAreWords(id)
-const isTellingPlace = (place: string) => !isWord(place) && (isHan(place) ? [...place].length >= 4 : place.length >= 6) && !partsAreWords(place)
-const NO_NAME_ID = /^(0+|anon.*|none|unknown|removed|x+)$/i
-/** 'Head Routine' says nothing though it was written where a house is named. */
-const partsAreWords = (value: string) => value.split(/[\s^_,./-]+/).every((part) => part === '' || isWord(part) || /^\d{1,4}$/.test(part))
+const isTellingName = (name: string) => !NO_NAME.test(name) && (isHan(name) ? [...name].length >= 2 : name.length >= 4) && !isOfWords(name.replaceAll('^', ' ').trim(), false)
+const isTellingId = (id: string) => !NO_ID.test(id) && id.length >= 5 && !isOfWords(id, false)
+const isTellingPlace = (place: string) => (isHan(place) ? [...place].length >= 4 : place.length >= 6) && !isOfWords(place, true)
+const NO_ID = /^(0+|anon.*|none|unknown|removed|x+)$/i
 
 /** One character per byte, Latin capitals lowered, without uncompressed samples. */
 function loweredLatin(written: Uint8Array, file: DicomFile): Buffer {
