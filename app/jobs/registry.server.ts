@@ -36,6 +36,10 @@ export function jobHandlers(services: Services): JobHandlers {
       const { readImport } = await import('./read-import.server')
       return (payload, context) => readImport(services, payload, context)
     },
+    'image.pull': async () => {
+      const { pullImages } = await import('./pull-images.server')
+      return (payload, context) => pullImages(services, payload, context)
+    },
     'image.derive': async () => {
       const { deriveSeries } = await import('./derive-series.server')
       return (payload, context) => deriveSeries(services, payload, context)

@@ -1,4 +1,5 @@
 import type { StackReason } from '#imaging/contract'
+import { PEER_FAULTS, type PeerFault } from '#imaging/net/dimse/request'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
@@ -6,6 +7,8 @@ import { maySeeImport } from './import-report.server'
 import { studySubjectOf } from './load-study.server'
 
 export interface ImportResults {
+  /** Of a delivery that is fetched from a source: how far, and what went wrong the last time. */
+  pull: { progress: number; isOver: boolean; fault: PeerFault | null } | null
   /** Why files were not taken, most frequent first. */
   reasons: { outcome: string; reason: string; count: number }[]
   studies: {
@@ -24,9 +27,10 @@ export interface ImportResults {
 const MOST_STUDIES = 50
 
 /** What an import led to, for whoever may see it; null for others. */
-export async function importResults({ db }: Pick<Services, 'db'>, actor: Actor, importId: string): Promise<ImportResults | null> {
-  const found = await db.imageImport.findUnique({ where: { id: importId }, select: { institutionId: true, createdById: true } })
+export async function importResults({ db, queue }: Pick<Services, 'db' | 'queue'>, actor: Actor, importId: string): Promise<ImportResults | null> {
+  const found = await db.imageImport.findUnique({ where: { id: importId }, select: { institutionId: true, createdById: true, source: true } })
   if (!found || !maySeeImport(actor, found)) return null
+  const pull = found.source === 'pull' ? await queue.find(`image.pull:${importId}`) : null
   const [groups, touched] = await Promise.all([
     db.imageImportEntry.groupBy({ by: ['outcome', 'reason'], where: { importId, reason: { not: null } }, _count: true }),
     db.imageImportEntry.groupBy({ by: ['studyId'], where: { importId, studyId: { not: null } }, _count: true, orderBy: { _count: { studyId: 'desc' } }, take: MOST_STUDIES }),
@@ -39,6 +43,7 @@ export async function importResults({ db }: Pick<Services, 'db'>, actor: Actor, 
     },
   })
   return {
+    pull: pull && { progress: pull.progress, isOver: pull.state === 'done' || pull.state === 'dead', fault: PEER_FAULTS.find((one) => pull.lastError?.includes(one)) ?? null },
     reasons: groups.flatMap(({ outcome, reason, _count }) => (reason ? [{ outcome, reason, count: _count }] : [])).sort((a, b) => b.count - a.count),
     // What the person may not know of any more is not named either.
     studies: rows.filter((row) => can(actor, 'read', studySubjectOf(row)) || can(actor, 'read', studySubjectOf({ ...row, isHeld: false }))).map(({ series, modalities, institutionId, workspace, ...study }) => ({

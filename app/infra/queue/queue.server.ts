@@ -25,6 +25,8 @@ export interface JobKinds {
   'backup.create': { folder: string; slot?: number }
   /** Reads what one import brought. */
   'image.import': { importId: string }
+  /** Fetches studies from a PACS into an import; which ones is sealed. */
+  'image.pull': { importId: string; sourceId: string; sealedStudies: string }
   /** Thumbnail and, of an honest volume, the pyramid of one series, and frames that are missing. */
   'image.derive': { seriesId: string }
 }
@@ -36,7 +38,7 @@ export type JobHandlers = { [K in JobKind]: () => Promise<JobHandler<K>> }
  * Heavy jobs hold a processor or the disk for minutes and run one at a time; light ones must not wait behind them:
  * somebody waits for the letter with a new password. Nor must backups, whose age is what a fire would cost.
  */
-export type JobLane = 'heavy' | 'light' | 'backup' | 'images' | 'derivatives'
+export type JobLane = 'heavy' | 'light' | 'backup' | 'images' | 'derivatives' | 'pulls'
 export const LANE_OF: Record<JobKind, JobLane> = {
   'recording.finish': 'heavy',
   'recording.thumbnails': 'heavy',
@@ -47,6 +49,8 @@ export const LANE_OF: Record<JobKind, JobLane> = {
   'backup.create': 'backup',
   // Films and images wait not for each other; nor does somebody's upload for the pyramids of the one before.
   'image.import': 'images',
+  // Waits for a network, not for a processor.
+  'image.pull': 'pulls',
   'image.derive': 'derivatives',
 }
 export const JOB_KINDS = Object.keys(LANE_OF) as JobKind[]

@@ -5,6 +5,7 @@ import type { ImportResults } from '~/domain/images/import-results.server'
 import { useFormat } from '~/i18n/format'
 import { useTranslation } from '~/i18n/use-translation'
 import { Button, LinkButton } from '../../button'
+import { FormError } from '../../field'
 import { Card, Page, PageHeader } from '../../page'
 import { Progress } from '../../progress'
 import { useFreshData } from '../../use-fresh-data'
@@ -33,6 +34,8 @@ export function DeliveryPage({ report, results, only, isMine }: DeliveryProps) {
       />
       <Card title={isUnderWay ? t('delivery.underWay') : t('delivery.summary')}>
         {isUnderWay && <Progress label={state === 'receiving' ? t('delivery.receiving', { count: counts.files }) : t('delivery.readOf', { read: format.number(read), count: counts.files })} fraction={state === 'receiving' || counts.files === 0 ? null : read / counts.files} />}
+        {results.pull && !results.pull.isOver && <Progress label={t('delivery.fetching')} fraction={results.pull.progress} />}
+        {results.pull?.fault && <FormError>{t(`sources.fault.${results.pull.fault}`)}</FormError>}
         <dl className="grid grid-cols-2 gap-4 sm:grid-cols-5" data-figures data-counts>
           {(['stored', 'held', 'duplicate', 'refused', 'skipped'] as const).map((outcome) => (
             <div key={outcome} className="flex flex-col" data-outcome={outcome}>
