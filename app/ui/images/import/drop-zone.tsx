@@ -37,7 +37,8 @@ export function DropZone({ onPicked }: { onPicked: (files: Picked[]) => void }) 
       <p className="max-w-prose font-medium">{isReading ? t('import.reading') : t('import.drop')}</p>
       <div className="flex flex-wrap justify-center gap-2">
         <Button tone="primary" icon={<FilePlus2 aria-hidden />} onClick={() => files.current?.click()}>{t('import.chooseFiles')}</Button>
-        <Button icon={<FolderPlus aria-hidden />} onClick={() => folder.current?.click()} className="hidden sm:inline-flex">{t('import.chooseFolder')}</Button>
+        {/* Phones have no folders to choose. */}
+        <span className="hidden sm:block"><Button icon={<FolderPlus aria-hidden />} onClick={() => folder.current?.click()}>{t('import.chooseFolder')}</Button></span>
       </div>
       <p className="max-w-prose text-sm text-ink-soft">{t('import.kinds')}</p>
       <p role="status" className="text-danger empty:hidden">{hasFailed ? t('import.unreadable') : ''}</p>

@@ -83,6 +83,13 @@ export function ImportPage({ places }: { places: ImportPlace[] }) {
         <SendingCard progress={progress} onPause={() => sender.pause()} onResume={() => sender.resume()} onCancel={cancel} />
       ) : (
         <>
+          <Card title={t('import.what')}>
+            <DropZone onPicked={add} />
+            {left.tooLarge > 0 && <FormError>{t('import.tooLarge', { count: left.tooLarge, most: format.bytes(MOST_UPLOAD_BYTES) })}</FormError>}
+            {left.tooMany > 0 && <FormError>{t('import.tooMany', { count: left.tooMany, most: format.number(MOST_UPLOAD_FILES) })}</FormError>}
+            {opening.data && opening.data.kind !== 'opened' && <FormError>{t('import.stopped.forbidden')}</FormError>}
+            {ending.data?.kind === 'cancelled' && picked.length > 0 && <p role="status" className="text-ink-soft">{t('import.cancelled')}</p>}
+          </Card>
           <Card title={t('import.where')}>
             {places.length > 1 && (
               <Select label={t('import.institution')} value={placeId} onChange={(event) => setPlaceId(event.currentTarget.value)}>
@@ -91,19 +98,12 @@ export function ImportPage({ places }: { places: ImportPlace[] }) {
             )}
             <WorkspaceChoice workspaces={place.workspaces} value={workspace} institution={place.name} onChange={setWorkspace} />
           </Card>
-          <Card title={t('import.what')}>
-            <DropZone onPicked={add} />
-            {left.tooLarge > 0 && <FormError>{t('import.tooLarge', { count: left.tooLarge, most: format.bytes(MOST_UPLOAD_BYTES) })}</FormError>}
-            {left.tooMany > 0 && <FormError>{t('import.tooMany', { count: left.tooMany, most: format.number(MOST_UPLOAD_FILES) })}</FormError>}
-            {opening.data && opening.data.kind !== 'opened' && <FormError>{t('import.stopped.forbidden')}</FormError>}
-            {ending.data?.kind === 'cancelled' && picked.length > 0 && <p role="status" className="text-ink-soft">{t('import.cancelled')}</p>}
-            {picked.length > 0 && (
-              <div className="flex flex-wrap items-center gap-3">
-                <Button tone="primary" size="large" onClick={send} isBusy={opening.state !== 'idle'} data-send>{t('import.send', { count: picked.length, bytes: format.bytes(bytes) })}</Button>
-                <Button tone="quiet" onClick={() => setPicked([])}>{t('import.clear')}</Button>
-              </div>
-            )}
-          </Card>
+          {picked.length > 0 && (
+            <div className="flex flex-wrap items-center gap-3">
+              <Button tone="primary" size="large" onClick={send} isBusy={opening.state !== 'idle'} data-send>{t('import.send', { count: picked.length, bytes: format.bytes(bytes) })}</Button>
+              <Button tone="quiet" onClick={() => setPicked([])}>{t('import.clear')}</Button>
+            </div>
+          )}
         </>
       )}
       <LeaveWarning isActive={isUnderWay} />
