@@ -1,14 +1,15 @@
-import type { BrowserContext } from '@playwright/test'
-import { judgeGeometry } from '../../imaging/geometry/gate'
-import type { SliceGeometry } from '../../imaging/contract'
-import { addStudy } from '../../app/domain/images/images.fixture'
-import { openDb } from '../../app/infra/db/db.server'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inv3ToDicom } from '../../imaging/convert/inv3'
+import { volumeToSeries } from '../../imaging/convert/volume-to-series'
+import { writeDicom } from '../../imaging/dicom/write'
 import type { Product } from './product'
 
 type Vector = [number, number, number]
 export interface PhantomSeries {
-  seriesUid: string
-  modality: string
+  number: number
+  modality: 'CT' | 'MR'
   description: string
   columns: number
   rows: number
@@ -19,13 +20,15 @@ export interface PhantomSeries {
   origin: Vector
   row: Vector
   column: Vector
-  frameOfReferenceUid: string
+  /** Series of the same name lie in one space. */
+  space: string
+  study?: string
   /** Modality value of a place in the patient. */
   value: (at: Vector) => number
   intercept: number
   window: [center: number, width: number]
+  /** 1-based. */
   missing?: number[]
-  faceState?: string
 }
 
 const cross = (a: Vector, b: Vector): Vector => [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
@@ -47,83 +50,68 @@ const tilted: { row: Vector; column: Vector } = (() => {
   const row: Vector = [Math.cos(turn), Math.sin(turn), 0]
   return { row, column: [-Math.sin(turn) * Math.cos(tilt), Math.cos(turn) * Math.cos(tilt), Math.sin(tilt)] }
 })()
-const CT = { modality: 'CT', columns: 256, rows: 256, slices: 60, spacing: [0.8, 0.8] as [number, number], gap: 3, origin: [-102, -102, -88] as Vector, row: [1, 0, 0] as Vector, column: [0, 1, 0] as Vector, frameOfReferenceUid: '2.25.9001', value: headValue, intercept: -1024, window: [40, 80] as [number, number] }
+const CT = { modality: 'CT' as const, columns: 256, rows: 256, slices: 60, spacing: [0.8, 0.8] as [number, number], gap: 3, origin: [-102, -102, -88] as Vector, row: [1, 0, 0] as Vector, column: [0, 1, 0] as Vector, space: 'head', value: headValue, intercept: -1024, window: [40, 80] as [number, number] }
 export const SERIES: PhantomSeries[] = [
-  { ...CT, seriesUid: '2.25.7001', description: 'Head 3 mm' },
-  { ...CT, seriesUid: '2.25.7002', description: 'Uptake', modality: 'PT', columns: 64, rows: 64, slices: 45, spacing: [3.2, 3.2], gap: 4, intercept: 0, window: [500, 1000], value: (at) => Math.round(1000 * Math.exp(-(Math.hypot(at[0] - LESION[0], at[1] - LESION[1], at[2] - LESION[2]) ** 2) / 300)) },
-  { ...CT, seriesUid: '2.25.7003', description: 'Oblique, anisotropic', columns: 160, rows: 120, slices: 30, spacing: [1.6, 1.1], gap: 4.4, ...tilted, origin: [-60, -110, -20] },
-  { ...CT, seriesUid: '2.25.7004', description: 'One slice missing', missing: [20] },
+  { ...CT, number: 1, description: 'Head 3 mm' },
+  { ...CT, number: 2, description: 'Uptake', modality: 'MR', columns: 64, rows: 64, slices: 45, spacing: [3.2, 3.2], gap: 4, intercept: 0, window: [500, 1000], value: (at) => Math.round(1000 * Math.exp(-(Math.hypot(at[0] - LESION[0], at[1] - LESION[1], at[2] - LESION[2]) ** 2) / 300)) },
+  { ...CT, number: 3, description: 'Oblique, anisotropic', columns: 160, rows: 120, slices: 30, spacing: [1.6, 1.1], gap: 4.4, ...tilted, origin: [-60, -110, -20] },
+  { ...CT, number: 4, description: 'One slice missing', missing: [21] },
 ]
 
-/** DICOM JSON of one slice. */
-function metadataOf(series: PhantomSeries, index: number) {
+
+/** The files of one series, as a scanner would send them. */
+export function writePhantom(series: PhantomSeries, folder: string, study: string): void {
   const normal = cross(series.row, series.column)
-  const position = series.origin.map((at, i) => at + normal[i]! * series.gap * index)
-  const sopInstanceUid = `${series.seriesUid}.${index + 1}`
-  return {
-    sopInstanceUid, position: position as Vector,
-    json: {
-      '00080018': { vr: 'UI', Value: [sopInstanceUid] }, '00080060': { vr: 'CS', Value: [series.modality] }, '00200013': { vr: 'IS', Value: [index + 1] }, '00200052': { vr: 'UI', Value: [series.frameOfReferenceUid] },
-      '00200032': { vr: 'DS', Value: position }, '00200037': { vr: 'DS', Value: [...series.row, ...series.column] }, '00280030': { vr: 'DS', Value: series.spacing }, '00180050': { vr: 'DS', Value: [series.gap] },
-      '00280002': { vr: 'US', Value: [1] }, '00280004': { vr: 'CS', Value: ['MONOCHROME2'] }, '00280010': { vr: 'US', Value: [series.rows] }, '00280011': { vr: 'US', Value: [series.columns] },
-      '00280100': { vr: 'US', Value: [16] }, '00280101': { vr: 'US', Value: [12] }, '00280103': { vr: 'US', Value: [0] }, '00281050': { vr: 'DS', Value: [series.window[0]] }, '00281051': { vr: 'DS', Value: [series.window[1]] },
-      '00281052': { vr: 'DS', Value: [series.intercept] }, '00281053': { vr: 'DS', Value: [1] }, '00281054': { vr: 'LO', Value: [series.modality === 'CT' ? 'HU' : 'US'] },
-    },
-  }
-}
-
-function samplesOf(series: PhantomSeries, index: number): Buffer {
-  const { position } = metadataOf(series, index)
-  const samples = new Uint16Array(series.rows * series.columns)
-  for (let row = 0; row < series.rows; row++) {
-    for (let column = 0; column < series.columns; column++) {
-      const at = [0, 1, 2].map((i) => position[i]! + series.row[i]! * column * series.spacing[1] + series.column[i]! * row * series.spacing[0]) as Vector
-      samples[row * series.columns + column] = series.value(at) - series.intercept
-    }
-  }
-  return Buffer.from(samples.buffer)
-}
-
-/** Studies as the import leaves them, in the product's own database; their pictures are answered by `servePhantoms`. */
-export async function addPhantoms(product: Product): Promise<{ studyId: string; priorId: string }> {
-  const db = await openDb(`file:${product.dataDir}/theatrum.db`)
-  try {
-    const { id: institutionId } = (await db.institution.findFirst())!
-    const services = { db, now: () => new Date() } as Parameters<typeof addStudy>[0]
-    const add = async (studyUid: string, list: PhantomSeries[], studyDate: string) => {
-      const study = await addStudy(services, {
-        institutionId, studyUid, studyDate, description: 'CT head', series: list.map((series) => ({
-          seriesUid: series.seriesUid, modality: series.modality, description: series.description, faceState: series.faceState ?? 'none',
-          instances: Array.from({ length: series.slices }, (_, i) => i).filter((i) => !series.missing?.includes(i)).map((i) => { const { sopInstanceUid, json } = metadataOf(series, i); return { sopInstanceUid, number: i + 1, rows: series.rows, columns: series.columns, metadata: json } }),
-        })),
-      })
-      for (const series of list) {
-        const slices: SliceGeometry[] = Array.from({ length: series.slices }, (_, i) => i).filter((i) => !series.missing?.includes(i)).map((i) => {
-          const { sopInstanceUid, position } = metadataOf(series, i)
-          return { sopInstanceUid, frame: 1, rows: series.rows, columns: series.columns, spacing: series.spacing, position, orientation: [...series.row, ...series.column] as SliceGeometry['orientation'], frameOfReferenceUid: series.frameOfReferenceUid, instanceNumber: i + 1 }
-        })
-        const { order, ...geometry } = judgeGeometry(slices)
-        await db.series.update({ where: { seriesUid: series.seriesUid }, data: { geometryJson: JSON.stringify(geometry), frameCount: order.length, frameOfReferenceUid: series.frameOfReferenceUid } })
+  const files = volumeToSeries({
+    modality: series.modality, columns: series.columns, rows: series.rows, slices: series.slices, rowDirection: series.row, columnDirection: series.column, spacing: series.spacing,
+    step: normal.map((one) => one * series.gap) as Vector, origin: series.origin, isSigned: false, slope: 1, intercept: series.intercept, window: { center: series.window[0], width: series.window[1] }, derivation: 'Made by a formula.',
+    slice(index) {
+      const samples = new Uint16Array(series.rows * series.columns)
+      for (let row = 0; row < series.rows; row++) {
+        for (let column = 0; column < series.columns; column++) {
+          const at = [0, 1, 2].map((i) => series.origin[i]! + normal[i]! * series.gap * index + series.row[i]! * column * series.spacing[1] + series.column[i]! * row * series.spacing[0]) as Vector
+          samples[row * series.columns + column] = series.value(at) - series.intercept
+        }
       }
-      return study.id
+      return samples
+    },
+  }, { patientId: 'phantom', patientName: 'Phantom', seed: `${study} ${series.description}`, studySeed: study, studyDescription: series.study ?? 'Phantom', seriesDescription: series.description, seriesNumber: series.number, frameOfReferenceSeed: `${study} ${series.space}` })
+  let index = 0
+  for (const file of files) if (!series.missing?.includes(++index)) writeFileSync(join(folder, `${series.number}-${index}.dcm`), writeDicom(file))
+}
+
+export interface ReadingStudies { studyId: string; priorId: string }
+
+/** Two studies of one patient, through the import as an administrator starts it. */
+export async function importPhantoms(product: Product): Promise<ReadingStudies> {
+  const folder = mkdtempSync(join(tmpdir(), 'theatrum-phantoms-'))
+  try {
+    const take = async (study: string, list: PhantomSeries[]) => {
+      const own = join(folder, study)
+      mkdirSync(own)
+      for (const series of list) writePhantom(series, own, study)
+      const report = await product.admin<{ studies: string[] }>('image', 'import', own)
+      const [made] = report.studies
+      if (!made || report.studies.length !== 1) throw new Error(`the phantoms were not imported: ${JSON.stringify(report).slice(0, 2_000)}`)
+      return made
     }
-    const studyId = await add('2.25.6001', SERIES, '20240311')
-    const priorId = await add('2.25.6002', [{ ...SERIES[0]!, seriesUid: '2.25.7101', frameOfReferenceUid: '2.25.9002' }], '20230205')
-    return { studyId, priorId }
+    const priorId = await take('prior', [{ ...SERIES[0]!, study: 'Phantom, before' }])
+    return { studyId: await take('now', SERIES), priorId }
   } finally {
-    await db.$disconnect()
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 
-/** Pictures of the phantoms, as a server without derived frames gives them. */
-export async function servePhantoms(context: BrowserContext): Promise<void> {
-  const made = new Map<string, Buffer>()
-  await context.route('**/dicom-web/**/frames/*', async (route) => {
-    const [, sop] = /instances\/([\d.]+)\/frames/.exec(route.request().url()) ?? []
-    const at = sop!.lastIndexOf('.')
-    const uid = sop!.slice(0, at)
-    const series = SERIES.find((one) => one.seriesUid === uid) ?? { ...SERIES[0]!, seriesUid: uid }
-    if (!made.has(sop!)) made.set(sop!, samplesOf(series, Number(sop!.slice(at + 1)) - 1))
-    await route.fulfill({ status: 200, contentType: 'application/octet-stream', body: made.get(sop!)! })
-  })
+/** The head CT of the sample data, 256 x 256 x 108. */
+export async function importHeadCt(product: Product, inv3: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'theatrum-head-'))
+  try {
+    const { files } = inv3ToDicom(readFileSync(inv3), { patientId: 'sample', patientName: 'Sample', seed: 'head', studyDescription: 'CT head', seriesDescription: 'Head, bone and soft tissue', seriesNumber: 1, bodyPart: 'HEAD' })
+    let index = 0
+    for (const file of files()) writeFileSync(join(folder, `${++index}.dcm`), writeDicom(file))
+    const report = await product.admin<{ studies: string[] }>('image', 'import', folder)
+    return report.studies[0]!
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }

@@ -35,6 +35,8 @@ export function Marks({ view, state, desk, deskState, findings, draft, words }: 
 }
 
 const LINE_COLOURS: Record<string, string> = { p1: '#ff8a8a', p2: '#8ab4ff', p3: '#8fe38f', p4: '#e0b0ff' }
+/** Type grows with the screen (a classroom's display), and so do lines and handles. */
+const grown = () => (typeof document === 'undefined' ? 1 : Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1)
 const TONES = { mine: '#ffd84d', other: '#6fd3ff' }
 
 function Mark({ view, content, points, words, tone, isSelected, id, author }: { view: View; content: FindingContent; points: Point3[]; words: ViewerWords; tone: 'mine' | 'other'; isSelected: boolean; id: string; author: string | null }) {
@@ -43,15 +45,16 @@ function Mark({ view, content, points, words, tone, isSelected, id, author }: { 
   if (at.length !== points.length || at.length === 0) return null
   const { path, handles, label } = outlineOf(content.shape, at)
   const colour = TONES[tone]
+  const k = grown()
   const lines = [...words.lines(content), ...(isSelected && author ? [author] : [])]
   return (
     <g data-mark={content.shape} data-mark-id={id}>
-      {path && <path d={path} fill="none" stroke="#000" strokeOpacity="0.6" strokeWidth={isSelected ? 5 : 4} strokeLinejoin="round" />}
-      {path && <path d={path} fill="none" stroke={colour} strokeWidth={isSelected ? 2.25 : 1.5} strokeLinejoin="round" strokeLinecap="round" />}
-      {isSelected && handles.map(([x, y], i) => <circle key={i} cx={x} cy={y} r="5" fill="#0b0b0c" stroke={colour} strokeWidth="2" />)}
+      {path && <path d={path} fill="none" stroke="#000" strokeOpacity="0.6" strokeWidth={(isSelected ? 5 : 4) * k} strokeLinejoin="round" />}
+      {path && <path d={path} fill="none" stroke={colour} strokeWidth={(isSelected ? 2.25 : 1.5) * k} strokeLinejoin="round" strokeLinecap="round" />}
+      {isSelected && handles.map(([x, y], i) => <circle key={i} cx={x} cy={y} r={5 * k} fill="#0b0b0c" stroke={colour} strokeWidth={2 * k} />)}
       {lines.length > 0 && (
-        <text x={label[0]} y={label[1]} fill={colour} stroke="#000" strokeWidth="3.5" strokeLinejoin="round" paintOrder="stroke" className={cx('text-sm tabular-nums', isSelected && 'font-semibold')}>
-          {lines.map((line, i) => <tspan key={i} x={label[0]} dy={i ? 18 : 0}>{line}</tspan>)}
+        <text x={label[0]} y={label[1]} fill={colour} stroke="#000" strokeWidth={3.5 * k} strokeLinejoin="round" paintOrder="stroke" className={cx('text-sm tabular-nums', isSelected && 'font-semibold')}>
+          {lines.map((line, i) => <tspan key={i} x={label[0]} dy={i ? '1.28em' : 0}>{line}</tspan>)}
         </text>
       )}
     </g>

@@ -97,7 +97,7 @@ function ScaleBar({ view, state, words }: { view: View; state: ViewState; words:
   const calibration = kind === 'plane' ? 'patient-space' : (frame?.calibration ?? 'none')
   if (calibration === 'none' || calibration === 'ultrasound-region') return <span className="text-ink-soft" data-scale={calibration}>{t(calibration === 'none' ? 'scale.none' : 'scale.region')}</span>
   const perPixel = kind === 'plane' || frame?.place ? camera.unitsPerPixel : camera.unitsPerPixel * (frame!.spacing![1] / state.plane.step[0])
-  const most = Math.min(camera.width * 0.3, 160) * perPixel
+  const most = Math.min(camera.width * 0.3, Math.max(160, camera.width * 0.08)) * perPixel
   const mm = BARS.filter((one) => one <= most).at(-1)
   if (!mm) return null
   return (
