@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest'
+import { describeFrames, type DicomJson } from './describe-frames'
+
+const of = (values: Record<string, unknown[]>): DicomJson => Object.fromEntries(Object.entries(values).map(([tag, Value]) => [tag, { vr: 'UN', Value }]))
+const PLACED = { '00200032': [1, 2, 3], '00200037': [1, 0, 0, 0, 1, 0], '00200052': ['2.25.1'] }
+const one = (values: Record<string, unknown[]>) => describeFrames(of(values))[0]!
+
+test('a CT slice lies in the patient, in Hounsfield units, with the windows of its file', () => {
+  expect(one({ '00080060': ['CT'], '00280010': [512], '00280011': [512], '00280030': ['0.7', '0.8'], ...PLACED, '00281052': ['-1024'], '00281053': ['1'], '00281050': ['40', '500'], '00281051': ['80', '2000'], '00281055': ['BRAIN', 'BONE'] })).toMatchObject({
+    calibration: 'patient-space', spacing: [0.7, 0.8], place: { position: [1, 2, 3] }, isHounsfield: true, intercept: -1024, windows: [{ center: 40, width: 80, name: 'BRAIN' }, { center: 500, width: 2000, name: 'BONE' }],
+  })
+})
+
+describe('what a radiograph’s millimetres hold for', () => {
+  const dx = { '00080060': ['DX'] }
+  test('imager spacing alone: at the detector', () => expect(one({ ...dx, '00181164': [0.2, 0.2] })).toMatchObject({ calibration: 'detector', spacing: [0.2, 0.2] }))
+  test('the same pixel spacing beside it: still at the detector', () => expect(one({ ...dx, '00181164': [0.2, 0.2], '00280030': [0.2, 0.2] })).toMatchObject({ calibration: 'detector' }))
+  test('another pixel spacing: corrected', () => expect(one({ ...dx, '00181164': [0.2, 0.2], '00280030': [0.17, 0.17] })).toMatchObject({ calibration: 'detector-corrected', spacing: [0.17, 0.17] }))
+  test('calibrated by a fiducial: corrected', () => expect(one({ ...dx, '00280030': [0.2, 0.2], '00280A02': ['FIDUCIAL'] })).toMatchObject({ calibration: 'detector-corrected' }))
+  test('nothing: nothing', () => expect(one(dx)).toMatchObject({ calibration: 'none', spacing: null }))
+})
+
+test('ultrasound has the scale of its regions; Doppler and curves are no length', () => {
+  const region = (more: Record<string, unknown[]>) => of({ '00186018': [10], '0018601A': [20], '0018601C': [300], '0018601E': [400], '0018602C': [0.02], '0018602E': [-0.03], '00186012': [1], '00186024': [3], '00186026': [3], ...more })
+  const frame = one({ '00080060': ['US'], '00186011': [region({}), region({ '00186012': [3], '00186024': [4] })] })
+  expect(frame).toMatchObject({ calibration: 'ultrasound-region', spacing: null, regions: [{ x0: 10, y0: 20, x1: 300, y1: 400 }, { mm: null }] })
+  expect(frame.regions[0]!.mm![0]).toBeCloseTo(0.2, 9)
+  expect(frame.regions[0]!.mm![1]).toBeCloseTo(0.3, 9)
+})
+
+test('values are Hounsfield units only where the file means them', () => {
+  const ct = { '00080060': ['CT'], '00281052': [0], '00281053': [1] }
+  expect(one({ ...ct, '00281054': ['US'] }).isHounsfield).toBe(false)
+  expect(one({ ...ct, '00080008': ['ORIGINAL', 'PRIMARY', 'LOCALIZER'] }).isHounsfield).toBe(false)
+  expect(one({ ...ct, '00283000': [of({})] })).toMatchObject({ isHounsfield: false, slope: 1 })
+  expect(one({ '00080060': ['MR'], '00281052': [0], '00281053': [2], '00281054': ['HU'] }).isHounsfield).toBe(false)
+})
+
+test('each frame of an enhanced picture has its own place; a plain multi-frame picture has none', () => {
+  const at = (z: number) => of({ '00209113': [of({ '00200032': [0, 0, z] })] })
+  const enhanced = describeFrames(of({ '00080060': ['MR'], '00280008': [2], '00200052': ['2.25.1'], '52009229': [of({ '00209116': [of({ '00200037': [1, 0, 0, 0, 1, 0] })], '00289110': [of({ '00280030': [1, 1], '00180050': [4] })] })], '52009230': [at(5), at(9)] }))
+  expect(enhanced.map((frame) => [frame.frame, frame.place?.position[2], frame.thicknessMm])).toEqual([[1, 5, 4], [2, 9, 4]])
+  expect(describeFrames(of({ '00080060': ['NM'], '00280008': [3], '00280030': [1, 1], ...PLACED })).map((frame) => frame.place)).toEqual([null, null, null])
+})
+
+test('a film is shown at its own speed, by whichever attribute says it', () => {
+  const film = { '00280008': [10] }
+  expect(one({ ...film, '00181063': [40] }).frameTimeMs).toBe(40)
+  expect(one({ ...film, '00180040': [25] }).frameTimeMs).toBe(40)
+  expect(one({ ...film, '00181065': [0, 33] }).frameTimeMs).toBe(33)
+  expect(one({ '00181063': [40] }).frameTimeMs).toBeNull()
+})
+
+test('directions that are no directions place nothing', () => {
+  expect(one({ '00080060': ['CT'], '00280030': [1, 1], ...PLACED, '00200037': [1, 0, 0, 1, 0, 0] }).place).toBeNull()
+})
