@@ -4,8 +4,9 @@
  */
 import { benchCodecs } from './parts/image-codecs'
 import { benchImport } from './parts/image-import'
+import { benchViewer } from './parts/image-viewer'
 
-const PARTS: Record<string, () => Promise<object[]>> = { codecs: benchCodecs, import: benchImport }
+const PARTS: Record<string, () => Promise<object[]>> = { codecs: benchCodecs, import: benchImport, viewer: benchViewer }
 
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 for (const name of wanted.length ? wanted : Object.keys(PARTS)) {

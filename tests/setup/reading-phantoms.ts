@@ -77,7 +77,10 @@ export function writePhantom(series: PhantomSeries, folder: string, study: strin
     },
   }, { patientId: 'phantom', patientName: 'Phantom', seed: `${study} ${series.description}`, studySeed: study, studyDescription: series.study ?? 'Phantom', seriesDescription: series.description, seriesNumber: series.number, frameOfReferenceSeed: `${study} ${series.space}` })
   let index = 0
-  for (const file of files) if (!series.missing?.includes(++index)) writeFileSync(join(folder, `${series.number}-${index}.dcm`), writeDicom(file))
+  for (const file of files) {
+    index++
+    if (!(series.missing ?? []).includes(index)) writeFileSync(join(folder, `${series.number}-${index}.dcm`), writeDicom(file))
+  }
 }
 
 export interface ReadingStudies { studyId: string; priorId: string }
