@@ -1,4 +1,3 @@
-import { blacken, type BlackOutTask } from './blacken'
 import { draw, type Look } from './draw'
 import { encodeJpeg, encodePng } from './encode-picture'
 import type { Shades } from './shades'
@@ -10,8 +9,6 @@ export type PixelTask =
   | { kind: 'samples'; frame: StoredFrame }
   /** The frame as it is seen. */
   | { kind: 'picture'; frame: StoredFrame; shades: Shades; look: Look; type: 'image/jpeg' | 'image/png'; /** 1 to 100, of JPEG. */ quality: number }
-  /** A file with regions of its pixels black for good, and its frames; the answer is its attributes as DICOM JSON. */
-  | BlackOutTask
 
 /** @throws ImageRefused */
 export async function runPixelTask(task: PixelTask): Promise<Uint8Array> {
@@ -21,6 +18,5 @@ export async function runPixelTask(task: PixelTask): Promise<Uint8Array> {
       const picture = draw(await openFrame(task.frame), task.shades, task.look)
       return task.type === 'image/png' ? encodePng(picture) : encodeJpeg(picture, task.quality)
     }
-    case 'black-out': return blacken(task)
   }
 }
