@@ -15,13 +15,15 @@ export function StudyCard({ study }: { study: LibraryStudy }) {
   const hidden = study.seriesCount - study.series.length
   return (
     <Link to={`/images/${study.id}`} data-study={study.id} className="flex h-full flex-col overflow-hidden rounded-lg border border-line bg-raised hover:border-accent">
-      <span className="relative flex aspect-[4/3] gap-px bg-black text-white">
+      <span className="relative block aspect-[4/3] bg-black text-white">
+        <span className="absolute inset-0 flex gap-px">
         <span className="h-full min-w-0 flex-1">{first && <SeriesThumbnail studyUid={study.studyUid} series={first} />}</span>
         {more.length > 0 && (
           <span className="flex h-full w-1/4 flex-col gap-px">
             {more.map((series) => <span key={series.seriesUid} className="h-1/3 min-h-0"><SeriesThumbnail studyUid={study.studyUid} series={series} /></span>)}
           </span>
         )}
+        </span>
         {hidden > 0 && <span className="absolute right-2 bottom-2 rounded-sm bg-black/80 px-1.5 text-sm" data-figures>{t('library.more', { count: hidden })}</span>}
       </span>
       <span className="flex flex-1 flex-col gap-2 p-4">
