@@ -5,8 +5,9 @@
 import { benchCodecs } from './parts/image-codecs'
 import { benchImport } from './parts/image-import'
 import { benchViewer } from './parts/image-viewer'
+import { benchQido } from './parts/images-qido'
 
-const PARTS: Record<string, () => Promise<object[]>> = { codecs: benchCodecs, import: benchImport, viewer: benchViewer }
+const PARTS: Record<string, () => Promise<object[]>> = { codecs: benchCodecs, import: benchImport, viewer: benchViewer, qido: benchQido }
 
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 for (const name of wanted.length ? wanted : Object.keys(PARTS)) {
