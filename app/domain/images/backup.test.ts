@@ -11,12 +11,12 @@ import { createDiskFiles } from '~/infra/files/disk-files.server'
 import { SYSTEM } from '~/policy/actor'
 import { testServices, type TestServices } from '../../../tests/setup/test-services'
 import { closeImport } from './close-import.server'
-import { unsealForImages } from './image-key.server'
 import { imageKey } from './image-keys'
 import { spoken, spokenReaders } from './imports.fixture'
 import { openImport } from './open-import.server'
 import { readNow } from './read-now.server'
 import { receiveFile } from './receive-file.server'
+import { openIdentities, sealedAbout } from './sealed-identity.server'
 import { verifyImages } from './verify-images.server'
 
 let services: TestServices
@@ -67,7 +67,7 @@ test('images come back from a backup, byte by byte and with their sealed identit
   expect(await verifyImages(there)).toMatchObject({ checked: 3, absent: [], changed: [] })
   for (const { sha256 } of await db.instance.findMany()) expect(await files.bytes(imageKey(sha256))).toEqual(await services.files.bytes(imageKey(sha256)))
   const subject = await db.imageSubject.findFirstOrThrow()
-  expect(unsealForImages(services.env, 'identity', `${institutionId}/${subject.patientHash}`, subject.sealed)).not.toBe(null)
+  expect(openIdentities(services.env, sealedAbout(institutionId, subject.patientHash), subject.sealed)).not.toBe(null)
   expect(await db.series.findFirst()).toMatchObject({ framesState: 'waiting' })
   expect((await services.queue.list(10)).filter(({ kind }) => kind === 'image.derive')).toHaveLength(2)
   expect(existsSync(join(elsewhere, 'quarantine'))).toBe(false)
