@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net'
-import { Association, AssociationEnded, OUR_MAX_PDU, PduReader, type AcceptedContext } from './association'
+import { Association, AssociationEnded, closeSoon, OUR_MAX_PDU, PduReader, type AcceptedContext } from './association'
 import { FIELD, STATUS, type Command } from './command'
 import { decodeAssociateRq, encodeAbort, encodeAssociateAc, encodeAssociateRj, PDU, PduDamaged, type AssociateRj, type AssociateRq, type ContextResult } from './pdu'
 import { EXPLICIT_LE, IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION, IMPLICIT_LE, isStorageClass, TRANSFER_SYNTAXES, VERIFICATION } from './uids'
@@ -56,10 +56,7 @@ export async function listenForStorage(provider: StoreProvider): Promise<Listeni
     port: (server.address() as { port: number }).port,
     close: () => new Promise((done) => {
       server.close(() => done())
-      for (const socket of sockets.keys()) {
-        socket.write(encodeAbort(0))
-        socket.destroySoon()
-      }
+      for (const socket of sockets.keys()) closeSoon(socket, encodeAbort(0))
     }),
   }
 }
@@ -69,8 +66,8 @@ async function serve(socket: Socket, address: string, provider: StoreProvider, i
   const first = await reader.next()
   if (!first) return void socket.destroy()
   const request = first.type === PDU.associateRq ? readRequest(first.body) : null
-  if (!request) return void socket.end(encodeAbort(2, 1))
-  const reject = (why: AssociateRj) => void socket.end(encodeAssociateRj(why))
+  if (!request) return closeSoon(socket, encodeAbort(2, 1))
+  const reject = (why: AssociateRj) => closeSoon(socket, encodeAssociateRj(why))
   if (isFull()) return reject(REJECT.congestion)
   const session = await provider.admit({ callingAe: request.callingAe, calledAe: request.calledAe, address })
   if ('reason' in session) return reject(session)

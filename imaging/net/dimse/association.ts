@@ -17,6 +17,17 @@ export class AssociationEnded extends Error {
   }
 }
 
+/** For the last bytes to go out. */
+const CLOSED_WITHIN_MS = 2_000
+
+/** Says the last word and closes, also where the other side keeps its half open: its slot is not its own to hold. */
+export function closeSoon(socket: Socket, last?: Buffer): void {
+  if (last) socket.write(last)
+  socket.destroySoon()
+  const timer = setTimeout(() => socket.destroy(), CLOSED_WITHIN_MS)
+  socket.once('close', () => clearTimeout(timer))
+}
+
 export interface AcceptedContext { abstractSyntax: string; transferSyntax: string }
 
 export interface Message {
@@ -198,13 +209,11 @@ export class Association {
 
   abort(source: 0 | 2 = 2): void {
     if (this.isOver) return
-    this.socket.write(encodeAbort(source))
-    this.end()
+    this.end(encodeAbort(source))
   }
 
-  private end(): void {
+  private end(last?: Buffer): void {
     this.isOver = true
-    this.socket.end()
-    this.socket.setTimeout(2_000, () => this.socket.destroy())
+    closeSoon(this.socket, last)
   }
 }

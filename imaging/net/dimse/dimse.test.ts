@@ -1,4 +1,4 @@
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { listenForStorage, REJECT, type Caller, type Incoming, type Listening } from './accept'
 import { FIELD, STATUS } from './command'
@@ -141,6 +141,19 @@ describe('garbage on the port', () => {
     }
     await echo(peer())
   }, 20_000)
+
+  test('whoever is turned away and keeps its half of the connection open holds no place of a modality', async () => {
+    const hold = (...pieces: Buffer[]) => new Promise<Socket>((done, fail) => {
+      const socket = connect({ port: provider.port, host: '127.0.0.1', allowHalfOpen: true }, () => socket.write(Buffer.concat(pieces)))
+      socket.on('error', fail).on('end', () => done(socket)).resume()
+    })
+    const stranger = encodeAssociateRq({ ...request, callingAe: 'STRANGER' })
+    const abort = Buffer.from([7, 0, 0, 0, 0, 4, 0, 0, 0, 0])
+    const held = await Promise.all([...Array.from({ length: 4 }, () => hold(stranger)), hold(encodeAssociateRq(request), abort), hold(encodeAssociateRq(request), abort), hold(abort), hold(abort)])
+    // All the places that there are, were they not given back.
+    await echo(peer())
+    for (const socket of held) socket.destroy()
+  })
 
   test('more connections than the bound are turned away, and the rest go on', async () => {
     const open = await Promise.all(Array.from({ length: 4 }, () => requestAssociation(peer(), contexts())))
