@@ -14,7 +14,7 @@ export async function getShared(services: Services, token: string): Promise<Shar
   const rows = await services.db.series.findMany({ where: { studyId: share.study.id, pixelState: { notIn: [...HELD_PIXELS] } }, select: { id: true, seriesUid: true, modality: true, description: true }, orderBy: [{ number: 'asc' }, { id: 'asc' }], take: 200 })
   const series = await Promise.all(rows.map(async (one) => ({
     ...one,
-    images: stackOf(await services.db.instance.findMany({ where: { seriesId: one.id, rows: { gt: 0 } }, select: { sopInstanceUid: true, frames: true, rows: true, columns: true, sha256: true }, orderBy: [{ position: 'asc' }, { id: 'asc' }], take: MOST_IMAGES })).slice(0, MOST_IMAGES),
+    images: stackOf(await services.db.instance.findMany({ where: { seriesId: one.id, rows: { gt: 0 } }, select: { sopInstanceUid: true, frames: true, rows: true, columns: true, sha256: true }, orderBy: [{ position: 'asc' }, { id: 'asc' }], take: MOST_IMAGES }), MOST_IMAGES),
   })))
   return { studyUid: share.study.studyUid, description: share.study.description, expiresAt: share.expiresAt, series: series.filter(({ images }) => images.length > 0) }
 }

@@ -31,13 +31,21 @@ export async function getReview({ db }: Pick<Services, 'db'>, actor: Actor, seri
   if (!series || !can(actor, 'read', { ...subjectOfStudy(series.study), isHeld: series.study.isHeld || series.pixelState === 'held' || series.pixelState === 'refused' })) return { kind: 'not-found' }
   if (!can(actor, 'review', subjectOfStudy(series.study))) return { kind: 'forbidden' }
   const instances = await db.instance.findMany({ where: { seriesId, rows: { gt: 0 } }, select: { sopInstanceUid: true, frames: true, rows: true, columns: true, sha256: true }, orderBy: [{ position: 'asc' }, { id: 'asc' }], take: MOST_IMAGES })
-  const images = stackOf(instances)
-  return { kind: 'found', series: { ...rowOf(series), workspace: series.study.workspace, images: images.slice(0, MOST_IMAGES), isCut: images.length > MOST_IMAGES || instances.length < series.instanceCount, decidedAt: series.pixelAt } }
+  const images = stackOf(instances, MOST_IMAGES)
+  const all = instances.reduce((sum, { frames }) => sum + frames, 0)
+  return { kind: 'found', series: { ...rowOf(series), workspace: series.study.workspace, images, isCut: images.length < all || instances.length < series.instanceCount, decidedAt: series.pixelAt } }
 }
 
-/** Every frame a picture of its own, in reading order. */
-export function stackOf(instances: readonly { sopInstanceUid: string; frames: number; rows: number; columns: number; sha256: string }[]): StackImage[] {
-  return instances.flatMap(({ sha256, ...instance }) => Array.from({ length: instance.frames }, (_, index) => ({ ...instance, frame: index + 1, version: sha256.slice(0, 12) })))
+/** Every frame a picture of its own, in reading order: the first `most`, since one file may say that it has a million. */
+export function stackOf(instances: readonly { sopInstanceUid: string; frames: number; rows: number; columns: number; sha256: string }[], most: number): StackImage[] {
+  const images: StackImage[] = []
+  for (const { sha256, ...instance } of instances) {
+    for (let frame = 1; frame <= instance.frames; frame++) {
+      if (images.length >= most) return images
+      images.push({ ...instance, frame, version: sha256.slice(0, 12) })
+    }
+  }
+  return images
 }
 
 type Row = Awaited<ReturnType<Services['db']['series']['findMany']>>[number] & { study: { id: string; studyUid: string; description: string; institution: { name: string } } }
