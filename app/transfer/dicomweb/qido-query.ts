@@ -13,9 +13,9 @@ export interface QidoQuery {
   warnings: string[]
 }
 
-/** The most that one answer holds; more comes by offset. */
-export const MOST_RESULTS: Record<Level, number> = { study: 1_000, series: 2_000, instance: 10_000 }
-const USUAL_RESULTS: Record<Level, number> = { study: 200, series: 2_000, instance: 10_000 }
+/** The most that one answer holds; more comes by offset. Each instance brings all its attributes: the most is megabytes. */
+export const MOST_RESULTS: Record<Level, number> = { study: 1_000, series: 2_000, instance: 1_000 }
+const USUAL_RESULTS: Record<Level, number> = { study: 200, series: 2_000, instance: 200 }
 const MOST_VALUES = 200
 const MOST_OFFSET = 1_000_000
 

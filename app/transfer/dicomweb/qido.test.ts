@@ -153,3 +153,18 @@ test('only somebody who may share a study makes a link to it, for 1 to 90 days',
   expect(await share('expert', 'held')).toBe('held')
   for (const days of [0, 91, 1.5, Number.NaN]) expect(await share('teacher', 'head', days)).toBe('wrong-days')
 })
+
+test('a series of a thousand pictures is answered page by page, however many are asked for at once', async () => {
+  const own = (await addInstitution(services, 'Demo hospital B')).id
+  people.reader = await addMember(services, own, 'teacher')
+  await addStudy(services, { institutionId: own, workspace: 'clinical', studyUid: '2.25.6', series: [{ seriesUid: '2.25.61', instances: Array.from({ length: 1_001 }, (_, index) => ({ sopInstanceUid: `2.25.61.${index + 1}` })) }] })
+  const usual = await ask('/studies/2.25.6/instances', 'reader')
+  expect(usual.headers.get('warning')).toContain('offset=200')
+  expect(await usual.json()).toHaveLength(200)
+  const most = await ask('/studies/2.25.6/series/2.25.61/instances?limit=100000', 'reader')
+  expect(most.headers.get('warning')).toContain('offset=1000')
+  expect(await most.json()).toHaveLength(1_000)
+  const rest = await ask('/studies/2.25.6/instances?limit=1000&offset=1000', 'reader')
+  expect(rest.headers.get('warning')).toBeNull()
+  expect(values((await rest.json()) as JsonDataSet[], '00080018')).toEqual(['2.25.61.1001'])
+})
