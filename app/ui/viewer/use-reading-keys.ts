@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { useShortcuts } from '~/ui/keyboard'
 import { LAYOUTS, type Desk } from './desk'
 import { autoRange, CT_WINDOWS, rangeOf } from './engine/windows'

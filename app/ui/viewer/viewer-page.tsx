@@ -1,6 +1,6 @@
 import { ArrowLeft, ListChecks, PanelLeft } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import type { Finding, Point2 } from '~/domain/images/finding'
 import type { PriorStudy, ReadingStudy, SeriesFrames } from '~/domain/images/reading'
 import { IconButton, LinkButton } from '~/ui/button'

@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import type { FindingContent, FindingValue } from '~/domain/images/finding'
 import { formatFor, useFormat } from '~/i18n/format'
 import type { SeriesGeometryView } from '~/domain/images/reading'

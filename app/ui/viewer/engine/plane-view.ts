@@ -1,4 +1,5 @@
 import type { ReadingSeries } from '~/domain/images/reading'
+import { isInVolumeOrder } from '~/domain/images/volume-order'
 import { add, scale, type FramePlane } from '../geometry'
 import { boundedZoom, cameraOf, panAfterZoom, toCanvas, toWorld, type Camera } from './camera'
 import { isColourName } from './colours'
@@ -174,6 +175,9 @@ export function createPlaneView({ id, element, opened, orientation, store, openS
 export type OpenPlaneView = ReturnType<typeof createPlaneView>
 
 function volumeFrom({ series, ids }: VolumeFrames, store: FrameStore): Volume {
-  if (series.geometry?.kind !== 'volume' || series.geometry.dimensions[2] !== ids.length) throw new Error('this series is no volume')
-  return volumeOf(series.geometry, ids.map((one) => store.get(one)?.pixels ?? null))
+  const { geometry } = series
+  const frames = ids.flatMap((one) => store.get(one)?.frame ?? [])
+  // The gate's word is not enough: its slices must be these very pictures, in this order.
+  if (geometry?.kind !== 'volume' || frames.length !== ids.length || !isInVolumeOrder(frames, geometry)) throw new Error('this series is no volume')
+  return volumeOf(geometry, ids.map((one) => store.get(one)?.pixels ?? null))
 }

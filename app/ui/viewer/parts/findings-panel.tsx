@@ -1,6 +1,6 @@
 import { CloudOff, Star, Trash2, X } from 'lucide-react'
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { useFormat } from '~/i18n/format'
 import { Button, IconButton } from '~/ui/button'
 import { cx } from '~/ui/class-names'

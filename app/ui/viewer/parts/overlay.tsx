@@ -1,5 +1,5 @@
 import { Star } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import type { Point3 } from '~/domain/images/finding'
 import { directionLetters, dot, scale } from '../geometry'
 import { stepOf } from '../desk'

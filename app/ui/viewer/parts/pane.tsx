@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type DragEvent } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { RefreshCw, TriangleAlert } from 'lucide-react'
 import type { FindingShape, Point2, Point3 } from '~/domain/images/finding'
 import { Button } from '~/ui/button'

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import type { ViewState } from '../engine/view'
 
 /** Where in the stack one is; taken by the pointer, moved by the arrow keys. */

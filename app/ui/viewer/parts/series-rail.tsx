@@ -1,6 +1,6 @@
 import { Box, History, Image as ImageIcon, Layers } from 'lucide-react'
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import type { PriorStudy, ReadingSeries, ReadingStudy } from '~/domain/images/reading'
 import { cx } from '~/ui/class-names'
 import { buttonClass } from '~/ui/button'

@@ -1,6 +1,6 @@
 import { Axis3d, Blend, ChevronDown, Columns2, FlipHorizontal2, FlipVertical2, Grid2x2, Layers2, Link2, Link2Off, Pause, Play, Redo2, RotateCcw, RotateCwSquare, Rows2, Square, Star, SunMoon, Trash2, Undo2 } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '~/i18n/use-translation'
 import { IconButton, buttonClass } from '~/ui/button'
 import { cx } from '~/ui/class-names'
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '~/ui/menu'
