@@ -93,6 +93,21 @@ test('deleting is undone, also at the server', async () => {
   expect(store.all()).toEqual([])
 })
 
+test('undone while its first version was on the way, and redone, it is there at the server too', async () => {
+  const store = makeStore()
+  const { id } = store.add('study', CONTENT)
+  answer = (kind, { basedOn }) => {
+    // The undo comes before the answer does.
+    if (kind === 'save' && calls.length === 1) store.undo()
+    return kind === 'save' ? { kind: 'saved', version: (basedOn ?? 0) + 1 } : { kind: 'done' }
+  }
+  await pass(2_000)
+  expect(calls.map((one) => one.removed ?? one.kind)).toEqual(['save', true])
+  store.redo()
+  await pass(2_000)
+  expect(calls.slice(2)).toMatchObject([{ kind: 'remove', id, removed: false }, { kind: 'save', id }])
+})
+
 test('undo goes back step by step, redo forward, and a new drawing ends what could be redone', () => {
   const store = makeStore()
   const { id } = store.add('study', CONTENT)

@@ -127,7 +127,12 @@ export function createFindingsStore({ me, given, port, newId, now, timers = glob
 
   async function write(finding: HeldFinding): Promise<SaveAnswer> {
     const { id, studyId, content, version, isRemoved } = finding
-    if (isRemoved) return version === 0 ? { kind: 'done' } : port.remove({ studyId, findingId: id, removed: true })
+    if (isRemoved) {
+      if (version === 0) return { kind: 'done' }
+      // Noted before the answer, which may be lost: it is brought back before it is saved again.
+      removedOnServer.add(id)
+      return port.remove({ studyId, findingId: id, removed: true })
+    }
     if (removedOnServer.has(id)) {
       const back = await port.remove({ studyId, findingId: id, removed: false })
       if (back.kind !== 'done') return back
@@ -140,7 +145,6 @@ export function createFindingsStore({ me, given, port, newId, now, timers = glob
   function apply(id: string, to: { content: FindingContent; isRemoved: boolean }) {
     const before = held.get(id)
     if (!before) return
-    if (to.isRemoved && before.version > 0) removedOnServer.add(id)
     put(id, { ...to, state: 'waiting' })
     due.add(id)
     tell()
