@@ -42,6 +42,7 @@ function formOf({ wayIn, of: name }: MatrixRow): Record<string, string> {
     case '/people/invitations': case '/people/invitations/class-list': return { intent: press, ...about, invitationId: hospital.invitation.id, language: 'en' }
     case '/people/institution': return { intent: press, ...about, name: ' ', classId: hospital.read('select id from "Group" where institutionId = ?', hospital.institutionId), language: 'en' }
     case '/images/sources': return { intent: press, institutionId: hospital.institutionId, name: ' ' }
+    case '/images/:studyId/identity': return { intent: 'open', reason: 'Asked by the patient' }
     case '/images/import': return { intent: press, institutionId: hospital.institutionId, workspace: 'teaching', importId: 'none' }
     case '/reset': return { email: 'not an address' }
     case '/desk/new': return { ...about, roomId: '', title: '', streams: 'field', audience: 'professionals', startsAt: '2026-01-01T10:00', hours: '1' }

@@ -25,12 +25,11 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   }
 }
 
-/** A form with `intent` take-in and the DICOM file as `file`. */
+/** A form with the DICOM file as `file`. */
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const { actor } = await requirePerson(request, context)
   const form = await boundedForm(request, LARGEST_REPORT + 4096)
   const file = form?.get('file')
-  if (form && form.get('intent') !== 'take-in') throw new Response(null, { status: 400 })
   const bytes = file instanceof Blob ? new Uint8Array(await file.arrayBuffer()) : new Uint8Array()
   const outcome = await importFindings(context.services, actor, { studyId: params.studyId!, bytes })
   switch (outcome.kind) {

@@ -25,7 +25,7 @@ export interface Verb {
   switches?: readonly string[]
   /** How many words follow the verb. */
   words?: number
-  /** Instead of `words`: any number up to this. */
+  /** Instead of `words`, from none up to this many. */
   mostWords?: number
   /** @param tell one line of progress, shown on standard error while the command runs. */
   run(services: Services, words: string[], flags: Flags, tell?: (line: string) => void): Promise<Answer>

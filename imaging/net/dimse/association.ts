@@ -102,7 +102,7 @@ export class Association {
   constructor(
     private readonly reader: PduReader,
     readonly contexts: ReadonlyMap<number, AcceptedContext>,
-    /** The longest P-DATA they take; 0: any. */
+    /** The longest P-DATA they take; 0 means no limit. */
     private readonly theirMaxPdu: number,
   ) {}
 
