@@ -3,6 +3,7 @@ import { useActionData, useLoaderData, useNavigation } from '@remix-run/react'
 import { CircleCheck, CircleX } from 'lucide-react'
 import { useTranslation } from '~/i18n/use-translation'
 import { decideDevice, findDevice, type FindDevice } from '~/domain/people/approve-device-code.server'
+import { smallForm } from '~/session/bounded-form.server'
 import { requirePerson } from '~/session/visitor.server'
 import { LinkButton } from '~/ui/button'
 import { Card, Page } from '~/ui/page'
@@ -22,7 +23,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const signedIn = await requirePerson(request, context)
-  const form = await request.formData()
+  const form = await smallForm(request)
   const text = (name: string) => String(form.get(name) ?? '').slice(0, 100)
   const intent = text('intent')
   switch (intent) {

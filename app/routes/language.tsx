@@ -1,11 +1,12 @@
 import { redirect, type ActionFunctionArgs } from '@remix-run/node'
 import { chooseLanguage } from '~/domain/people/choose-language.server'
 import { isLanguage, LANGUAGE_COOKIE } from '~/i18n/languages'
+import { smallForm } from '~/session/bounded-form.server'
 import { safeNext } from '~/session/safe-next'
 import { visitorOf } from '~/session/visitor.server'
 
 export async function action({ request, context }: ActionFunctionArgs) {
-  const form = await request.formData()
+  const form = await smallForm(request)
   const language = form.get('language')
   if (!isLanguage(language)) throw new Response(null, { status: 400 })
   const { signedIn } = await visitorOf(request, context)

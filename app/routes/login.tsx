@@ -3,6 +3,7 @@ import { Form, Link, useActionData, useLoaderData, useNavigation, useSearchParam
 import { useTranslation } from '~/i18n/use-translation'
 import { demoAccounts } from '~/domain/people/demo'
 import { signIn } from '~/domain/people/sign-in.server'
+import { smallForm } from '~/session/bounded-form.server'
 import { safeNext } from '~/session/safe-next'
 import { passFirstFactor } from '~/domain/people/pass-first-factor.server'
 import { browserOf, visitorOf } from '~/session/visitor.server'
@@ -21,7 +22,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
-  const form = await request.formData()
+  const form = await smallForm(request)
   const [email, password] = [String(form.get('email') ?? ''), String(form.get('password') ?? '')]
   const outcome = await signIn(context.services, context.throttle, { email, password, address: context.clientAddress })
   switch (outcome.kind) {

@@ -4,6 +4,7 @@ import { useEffect, useRef, type ReactNode } from 'react'
 import { useTranslation } from '~/i18n/use-translation'
 import { clearedDeviceCookie, deviceCodeState, openDeviceCode } from '~/domain/people/open-device-code.server'
 import { takeDeviceSession } from '~/domain/people/take-device-session.server'
+import { smallForm } from '~/session/bounded-form.server'
 import { safeNext } from '~/session/safe-next'
 import { browserOf, visitorOf } from '~/session/visitor.server'
 import { Button } from '~/ui/button'
@@ -22,7 +23,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 /** `open` shows a new code; `take` fetches the session once somebody approved. */
 export async function action({ request, context }: ActionFunctionArgs) {
-  const form = await request.formData()
+  const form = await smallForm(request)
   const browser = browserOf(request)
   const next = safeNext(form.get('next')?.toString())
   // `shown`: a browser that keeps no cookie would ask for one code after the other.

@@ -2,6 +2,7 @@ import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from
 import { Form, Link, useActionData, useLoaderData, useNavigation, useSearchParams } from '@remix-run/react'
 import { useTranslation } from '~/i18n/use-translation'
 import { clearedStepCookie, findSecondFactorStep, passSecondFactor } from '~/domain/people/second-factor-step.server'
+import { smallForm } from '~/session/bounded-form.server'
 import { safeNext } from '~/session/safe-next'
 import { browserOf, visitorOf } from '~/session/visitor.server'
 import { Button, LinkButton } from '~/ui/button'
@@ -20,7 +21,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
-  const form = await request.formData()
+  const form = await smallForm(request)
   const next = safeNext(form.get('next')?.toString())
   const outcome = await passSecondFactor(context.services, browserOf(request), String(form.get('code') ?? ''))
   switch (outcome.kind) {

@@ -25,6 +25,11 @@ test('no test is skipped, singled out or retried', () => {
   expect(found).toEqual([])
 })
 
+test('no page reads a request without a bound: forms come through app/session', () => {
+  const unbounded = sources.filter((file) => file.startsWith('app/routes/') || file.startsWith('app/session/')).filter((file) => /\b(request|asked)\.(formData|json|text|arrayBuffer|blob)\(\)/.test(linesOf(file).join('\n')))
+  expect(unbounded).toEqual([])
+})
+
 test('the root folder holds what the design names, and nothing else', () => {
   const allowed = new Set(['app', 'streaming', 'imaging', 'vr', 'prisma', 'content', 'tests', 'docs', 'patches', 'remix.config.js', 'vite.config.ts', 'package.json', 'package-lock.json', 'tsconfig.json', 'README.md', 'LICENSE'])
   const roots = new Set(tracked.map((file) => file.split('/')[0] ?? ''))

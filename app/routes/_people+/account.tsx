@@ -4,6 +4,7 @@ import { useTranslation } from '~/i18n/use-translation'
 import { editAccount } from '~/domain/people/edit-account.server'
 import { useFormat } from '~/i18n/format'
 import { LANGUAGE_NAMES, LANGUAGE_TAGS, LANGUAGES } from '~/i18n/languages'
+import { smallForm } from '~/session/bounded-form.server'
 import { forgetVisitor, requirePerson } from '~/session/visitor.server'
 import { Badge } from '~/ui/badge'
 import { Button } from '~/ui/button'
@@ -25,7 +26,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const signedIn = await requirePerson(request, context)
-  const form = await request.formData()
+  const form = await smallForm(request)
   const text = (name: string) => String(form.get(name) ?? '')
   switch (form.get('intent')) {
     case 'profile': {

@@ -5,6 +5,7 @@ import { useTranslation } from '~/i18n/use-translation'
 import { listAccessKeys } from '~/domain/people/list-access-keys.server'
 import { makeAccessKey } from '~/domain/people/make-access-key.server'
 import { withdrawAccessKey } from '~/domain/people/withdraw-access-key.server'
+import { smallForm } from '~/session/bounded-form.server'
 import { requirePerson } from '~/session/visitor.server'
 import { Page, PageHeader } from '~/ui/page'
 import { AccessKeysList } from '~/ui/people/access-keys-list'
@@ -23,7 +24,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 export async function action({ request, context }: ActionFunctionArgs) {
   const signedIn = await requirePerson(request, context)
   const { services, throttle, clientAddress: address } = context
-  const form = await request.formData()
+  const form = await smallForm(request)
   const text = (name: string) => String(form.get(name) ?? '')
   // One of these answers holds a key.
   const headers = { 'Cache-Control': 'private, no-store' }

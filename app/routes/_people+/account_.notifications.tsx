@@ -3,6 +3,7 @@ import { useActionData, useLoaderData, useNavigation } from '@remix-run/react'
 import { useTranslation } from '~/i18n/use-translation'
 import { readSettingsForm } from '~/domain/notifications/settings-form'
 import { saveSettings, settingsOf } from '~/domain/notifications/settings.server'
+import { smallForm } from '~/session/bounded-form.server'
 import { requirePerson } from '~/session/visitor.server'
 import { NotificationSettingsForm } from '~/ui/notifications/settings-form'
 import { Page, PageHeader } from '~/ui/page'
@@ -18,7 +19,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const { actor } = await requirePerson(request, context)
-  const outcome = await saveSettings(context.services, actor, readSettingsForm(await request.formData()))
+  const outcome = await saveSettings(context.services, actor, readSettingsForm(await smallForm(request)))
   if (outcome.kind === 'forbidden') throw new Response(null, { status: 403 })
   return data(outcome, { status: outcome.kind === 'saved' ? 200 : 400 })
 }

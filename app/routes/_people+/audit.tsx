@@ -9,6 +9,7 @@ import { chainState, proveAudit } from '~/domain/audit/prove-audit.server'
 import { searchAudit } from '~/domain/audit/search-audit.server'
 import { AUDIT_ACTIONS } from '~/infra/audit/audit'
 import { isOperator } from '~/policy/actor'
+import { smallForm } from '~/session/bounded-form.server'
 import { requirePerson } from '~/session/visitor.server'
 import { AuditSearch } from '~/ui/audit/audit-search'
 import { AuditTable } from '~/ui/audit/audit-table'
@@ -46,7 +47,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const { actor } = await requirePerson(request, context)
-  const form = await request.formData()
+  const form = await smallForm(request)
   switch (form.get('intent')) {
     case 'prove': {
       const result = await proveAudit(context.services, actor)

@@ -5,6 +5,7 @@ import { isFirstLinkOpen, makeFirstAdministrator } from '~/domain/people/first-a
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '~/domain/people/password'
 import { passFirstFactor } from '~/domain/people/pass-first-factor.server'
 import { LANGUAGE_NAMES, LANGUAGES } from '~/i18n/languages'
+import { smallForm } from '~/session/bounded-form.server'
 import { browserOf, visitorOf } from '~/session/visitor.server'
 import { Button } from '~/ui/button'
 import { Select, TextField } from '~/ui/field'
@@ -25,7 +26,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const { services } = context
-  const form = await request.formData()
+  const form = await smallForm(request)
   const text = (name: string) => String(form.get(name) ?? '')
   const input = { email: text('email'), name: text('name'), institution: text('institution'), password: text('password'), language: text('language'), timeZone: text('timeZone') }
   const outcome = await makeFirstAdministrator(services, params.token!, input)

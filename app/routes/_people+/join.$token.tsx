@@ -5,6 +5,7 @@ import { joinAsMyself, joinAsNewPerson } from '~/domain/people/accept-invitation
 import type { ClosedLink as Closed } from '~/domain/people/invitation'
 import { lookAtInvitation } from '~/domain/people/look-at-invitation.server'
 import { passFirstFactor } from '~/domain/people/pass-first-factor.server'
+import { smallForm } from '~/session/bounded-form.server'
 import { browserOf, visitorOf } from '~/session/visitor.server'
 import { Button, LinkButton } from '~/ui/button'
 import { Card, Page } from '~/ui/page'
@@ -36,7 +37,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const { services } = context
   const { signedIn } = await visitorOf(request, context)
-  const form = await request.formData()
+  const form = await smallForm(request)
   const text = (name: string) => String(form.get(name) ?? '')
   const refused = (mistake: JoinMistake) => data({ mistake, name: text('name') }, { status: 400, headers })
   // The loader says it in full.

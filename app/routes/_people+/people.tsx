@@ -11,6 +11,7 @@ import { removeRole } from '~/domain/people/remove-role.server'
 import { resetSecondFactor } from '~/domain/people/remove-second-factor.server'
 import { renewPassword } from '~/domain/people/renew-password.server'
 import { ROLES } from '~/policy/actor'
+import { smallForm } from '~/session/bounded-form.server'
 import { requirePerson } from '~/session/visitor.server'
 import { Button, LinkButton } from '~/ui/button'
 import { Select, TextField } from '~/ui/field'
@@ -41,7 +42,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 export async function action({ request, context }: ActionFunctionArgs) {
   const { actor, person } = await requirePerson(request, context)
   const { services } = context
-  const form = await request.formData()
+  const form = await smallForm(request)
   const text = (name: string) => String(form.get(name) ?? '')
   const [institutionId, personId] = [text('institutionId'), text('personId')]
   const role = ROLES.find((one) => one === text('role'))

@@ -7,6 +7,7 @@ import { editInstitution } from '~/domain/people/edit-institution.server'
 import { getInstitution, listInstitutions } from '~/domain/people/get-institution.server'
 import { institutionsOf } from '~/domain/people/list-people.server'
 import { ROLES } from '~/policy/actor'
+import { smallForm } from '~/session/bounded-form.server'
 import { requirePerson } from '~/session/visitor.server'
 import { Page, PageHeader } from '~/ui/page'
 import { AdministrationTabs } from '~/ui/people/administration-tabs'
@@ -33,7 +34,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 export async function action({ request, context }: ActionFunctionArgs) {
   const { actor } = await requirePerson(request, context)
   const { services } = context
-  const form = await request.formData()
+  const form = await smallForm(request)
   const text = (name: string) => String(form.get(name) ?? '')
   const given = (name: string) => (form.has(name) ? text(name) : undefined)
   const [institutionId, classId, name] = [text('institutionId'), text('classId'), text('name')]

@@ -9,6 +9,7 @@ import { listInvitations } from '~/domain/people/list-invitations.server'
 import { institutionsOf } from '~/domain/people/list-people.server'
 import { restoreInvitation, sendInvitationAgain, withdrawInvitation } from '~/domain/people/manage-invitation.server'
 import { ROLES } from '~/policy/actor'
+import { smallForm } from '~/session/bounded-form.server'
 import { requirePerson } from '~/session/visitor.server'
 import { Button, LinkButton } from '~/ui/button'
 import { Select, TextField } from '~/ui/field'
@@ -39,7 +40,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 export async function action({ request, context }: ActionFunctionArgs) {
   const { actor } = await requirePerson(request, context)
   const { services } = context
-  const form = await request.formData()
+  const form = await smallForm(request)
   const text = (name: string) => String(form.get(name) ?? '')
   const invitationId = text('invitationId')
   // Links are in some of these answers.

@@ -1,6 +1,7 @@
 import { data, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
 import { changeLetter, readLetter } from '~/domain/mail/outbox.server'
+import { smallForm } from '~/session/bounded-form.server'
 import { requirePerson } from '~/session/visitor.server'
 import { LetterPage } from '~/ui/mail/letter-page'
 import type { PageHandle } from '~/ui/rooms'
@@ -19,7 +20,7 @@ const STATUS = { done: 200, forbidden: 403, 'not-found': 404, changed: 409 } as 
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const { actor } = await requirePerson(request, context)
-  const form = await request.formData()
+  const form = await smallForm(request)
   const intent = form.get('intent')
   switch (intent) {
     case 'passed-on':

@@ -7,6 +7,7 @@ import { Button } from '~/ui/button'
 import { FormError, TextField } from '~/ui/field'
 import { Card, Page } from '~/ui/page'
 import type { PageHandle } from '~/ui/rooms'
+import { smallForm } from '~/session/bounded-form.server'
 
 export const handle: PageHandle = { title: (t) => t('people:reset.title') }
 
@@ -14,7 +15,7 @@ export const loader = () => null
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const { services, throttle, clientAddress } = context
-  const email = String((await request.formData()).get('email') ?? '').slice(0, 300)
+  const email = String((await smallForm(request)).get('email') ?? '').slice(0, 300)
   const outcome = await askPasswordReset(services, throttle, { email, address: clientAddress })
   switch (outcome.kind) {
     case 'taken':

@@ -9,6 +9,7 @@ import { TextField } from '~/ui/field'
 import { Card, Page } from '~/ui/page'
 import { ClosedLink } from '~/ui/people/closed-link'
 import type { PageHandle } from '~/ui/rooms'
+import { smallForm } from '~/session/bounded-form.server'
 
 export const handle: PageHandle = { title: (t) => t('people:reset.chooseTitle') }
 
@@ -21,7 +22,7 @@ export async function loader({ params, context }: LoaderFunctionArgs) {
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
-  const form = await request.formData()
+  const form = await smallForm(request)
   const outcome = await choosePassword(context.services, params.token!, String(form.get('password') ?? ''))
   switch (outcome.kind) {
     case 'changed': return data(outcome, { headers })

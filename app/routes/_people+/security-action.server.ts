@@ -6,6 +6,7 @@ import { renewRecoveryCodes } from '~/domain/people/renew-recovery-codes.server'
 import { clearedSessionCookie } from '~/domain/people/session.server'
 import { beginSecondFactor, confirmSecondFactor } from '~/domain/people/set-up-second-factor.server'
 import { signOutDevice, signOutEverywhereElse } from '~/domain/people/sign-out.server'
+import { smallForm } from '~/session/bounded-form.server'
 import { forgetVisitor, requirePerson } from '~/session/visitor.server'
 import type { SecurityResult } from '~/ui/people/security-result'
 
@@ -20,7 +21,7 @@ function answer(result: SecurityResult) {
 export async function securityAction({ request, context }: ActionFunctionArgs) {
   const signedIn = await requirePerson(request, context)
   const { services, throttle, clientAddress: address } = context
-  const form = await request.formData()
+  const form = await smallForm(request)
   const text = (name: string) => String(form.get(name) ?? '')
   // The page that answers is drawn with what holds after the press.
   forgetVisitor(context)

@@ -2,6 +2,7 @@ import { data, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-r
 import { useLoaderData } from '@remix-run/react'
 import { getDesk } from '~/domain/broadcasts/get-desk.server'
 import { toLocal } from '~/domain/broadcasts/local-time'
+import { smallForm } from '~/session/bounded-form.server'
 import { requirePerson, visitorOf } from '~/session/visitor.server'
 import { DeskPage } from '~/ui/broadcast/desk-page'
 import type { PageHandle } from '~/ui/rooms'
@@ -20,7 +21,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const { actor } = await requirePerson(request, context)
   const { timeZone } = await visitorOf(request, context)
-  const answer = await deskAction(context.services, actor, params.broadcastId!, await request.formData(), timeZone)
+  const answer = await deskAction(context.services, actor, params.broadcastId!, await smallForm(request), timeZone)
   if (!answer) throw data(null, { status: 400 })
   const status = answer.kind === 'forbidden' ? 403 : answer.kind === 'not-found' ? 404 : 200
   return data(answer, { status, headers: { 'Cache-Control': 'no-store' } })

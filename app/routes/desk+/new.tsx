@@ -6,6 +6,7 @@ import { createBroadcast } from '~/domain/broadcasts/create-broadcast.server'
 import { desksOf } from '~/domain/broadcasts/list-broadcasts.server'
 import { listRooms } from '~/domain/broadcasts/list-rooms.server'
 import { toLocal } from '~/domain/broadcasts/local-time'
+import { smallForm } from '~/session/bounded-form.server'
 import { requirePerson, visitorOf } from '~/session/visitor.server'
 import { EncoderCards } from '~/ui/broadcast/encoder-cards'
 import { ScheduleFields } from '~/ui/broadcast/schedule-fields'
@@ -31,7 +32,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 export async function action({ request, context }: ActionFunctionArgs) {
   const { actor } = await requirePerson(request, context)
   const { timeZone } = await visitorOf(request, context)
-  const form = await request.formData()
+  const form = await smallForm(request)
   const roomId = String(form.get('roomId') ?? '')
   const streams = String(form.get('streams') ?? '').split(/[,，、\s]+/).filter(Boolean)
   const made = await createBroadcast(context.services, actor, {

@@ -11,6 +11,7 @@ import { rotateKey } from '~/domain/broadcasts/rotate-key.server'
 import { useFormat } from '~/i18n/format'
 import { can } from '~/policy/can'
 import { newBroadcastIn } from '~/policy/broadcast'
+import { smallForm } from '~/session/bounded-form.server'
 import { requirePerson } from '~/session/visitor.server'
 import { EncoderCards } from '~/ui/broadcast/encoder-cards'
 import { Button } from '~/ui/button'
@@ -34,7 +35,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 export async function action({ request, context }: ActionFunctionArgs) {
   const { actor } = await requirePerson(request, context)
   const { services } = context
-  const form = await request.formData()
+  const form = await smallForm(request)
   const text = (name: string) => String(form.get(name) ?? '').trim()
   // Keys are in some of these answers.
   const answered = <T extends { kind: string }>(outcome: T) => data(outcome, { status: outcome.kind === 'forbidden' ? 403 : 200, headers: { 'Cache-Control': 'no-store' } })

@@ -1,6 +1,7 @@
 import { data, type ActionFunctionArgs, type HeadersFunction, type LoaderFunctionArgs } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
 import { askIdentity, openIdentity } from '~/domain/images/open-identity.server'
+import { smallForm } from '~/session/bounded-form.server'
 import { requirePerson } from '~/session/visitor.server'
 import { IdentityPage } from '~/ui/images/identity-page'
 import type { PageHandle } from '~/ui/rooms'
@@ -23,7 +24,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const { actor } = await requirePerson(request, context)
-  const form = await request.formData()
+  const form = await smallForm(request)
   if (form.get('intent') !== 'open') throw new Response(null, { status: 400 })
   const reason = form.get('reason')
   const outcome = await openIdentity(context.services, actor, { studyId: params.studyId!, reason: typeof reason === 'string' ? reason : '' })

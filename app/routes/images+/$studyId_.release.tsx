@@ -2,6 +2,7 @@ import { data, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-r
 import { useActionData, useLoaderData } from '@remix-run/react'
 import { moveStudy, releaseStudy } from '~/domain/images/move-study.server'
 import { seeRelease } from '~/domain/images/see-release.server'
+import { smallForm } from '~/session/bounded-form.server'
 import { requirePerson } from '~/session/visitor.server'
 import { ReleasePage } from '~/ui/images/release-page'
 import type { PageHandle } from '~/ui/rooms'
@@ -17,7 +18,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const { actor } = await requirePerson(request, context)
-  const intent = String((await request.formData()).get('intent'))
+  const intent = String((await smallForm(request)).get('intent'))
   switch (intent) {
     case 'release': return answer(intent, (await releaseStudy(context.services, actor, params.studyId!)).kind)
     case 'take-back': return answer(intent, (await moveStudy(context.services, actor, params.studyId!, 'clinical')).kind)

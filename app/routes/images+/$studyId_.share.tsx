@@ -3,6 +3,7 @@ import { useActionData, useLoaderData } from '@remix-run/react'
 import { listShares } from '~/domain/images/list-shares.server'
 import { makeShare } from '~/domain/images/make-share.server'
 import { withdrawShare } from '~/domain/images/withdraw-share.server'
+import { smallForm } from '~/session/bounded-form.server'
 import { requirePerson } from '~/session/visitor.server'
 import { SharePage } from '~/ui/images/share-page'
 import type { PageHandle } from '~/ui/rooms'
@@ -18,7 +19,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const { actor } = await requirePerson(request, context)
-  const form = await request.formData()
+  const form = await smallForm(request)
   const studyId = params.studyId!
   switch (String(form.get('intent'))) {
     case 'make': {

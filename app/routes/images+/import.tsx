@@ -5,6 +5,7 @@ import { closeOwnImport } from '~/domain/images/close-own-import.server'
 import { importPlaces } from '~/domain/images/import-places.server'
 import { openImport } from '~/domain/images/open-import.server'
 import { WORKSPACES } from '~/policy/images'
+import { smallForm } from '~/session/bounded-form.server'
 import { requirePerson } from '~/session/visitor.server'
 import { ImportPage } from '~/ui/images/import/import-page'
 import type { PageHandle } from '~/ui/rooms'
@@ -21,7 +22,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 export async function action({ request, context }: ActionFunctionArgs) {
   const { actor } = await requirePerson(request, context)
   const { services } = context
-  const form = await request.formData()
+  const form = await smallForm(request)
   const text = (name: string) => String(form.get(name) ?? '')
   const answered = <T extends { kind: string }>(outcome: T) => data(outcome, { status: outcome.kind === 'forbidden' ? 403 : outcome.kind === 'not-found' ? 404 : 200 })
   switch (form.get('intent')) {

@@ -5,6 +5,7 @@ import { closeOwnImport } from '~/domain/images/close-own-import.server'
 import { ENTRY_OUTCOMES } from '~/domain/images/image-import'
 import { readImportReport } from '~/domain/images/import-report.server'
 import { importResults } from '~/domain/images/import-results.server'
+import { smallForm } from '~/session/bounded-form.server'
 import { requirePerson } from '~/session/visitor.server'
 import { DeliveryPage } from '~/ui/images/import/delivery-page'
 import type { PageHandle } from '~/ui/rooms'
@@ -26,7 +27,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const { actor } = await requirePerson(request, context)
-  const form = await request.formData()
+  const form = await smallForm(request)
   const answered = <T extends { kind: string }>(outcome: T) => data(outcome, { status: outcome.kind === 'forbidden' ? 403 : outcome.kind === 'not-found' ? 404 : 200 })
   switch (form.get('intent')) {
     case 'close':

@@ -1,6 +1,7 @@
 import { data, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { getReview } from '~/domain/images/list-review.server'
+import { smallForm } from '~/session/bounded-form.server'
 import { requirePerson } from '~/session/visitor.server'
 import { ReviewSeriesPage } from '~/ui/images/review-series-page'
 import type { PageHandle } from '~/ui/rooms'
@@ -20,7 +21,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const { actor } = await requirePerson(request, context)
-  const result = await reviewAction(context.services, actor, params.seriesId!, await request.formData())
+  const result = await reviewAction(context.services, actor, params.seriesId!, await smallForm(request))
   return data(result, { status: result.kind === 'forbidden' ? 403 : result.kind === 'not-found' ? 404 : result.kind === 'changed' ? 409 : result.kind === 'wrong' ? 400 : 200 })
 }
 

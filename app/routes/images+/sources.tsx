@@ -4,6 +4,7 @@ import { testSource } from '~/domain/images/ask-source.server'
 import { readSource } from '~/domain/images/image-source'
 import { listSources, sourceInstitutions } from '~/domain/images/list-sources.server'
 import { removeSource, saveSource } from '~/domain/images/save-source.server'
+import { smallForm } from '~/session/bounded-form.server'
 import { requirePerson } from '~/session/visitor.server'
 import { SourcesPage } from '~/ui/images/sources/sources-page'
 import type { PageHandle } from '~/ui/rooms'
@@ -22,7 +23,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 export async function action({ request, context }: ActionFunctionArgs) {
   const { actor } = await requirePerson(request, context)
   const { services } = context
-  const form = await request.formData()
+  const form = await smallForm(request)
   const text = (name: string) => String(form.get(name) ?? '')
   const sourceId = text('sourceId')
   const answered = <T extends { kind: string }>(outcome: T) => data({ sourceId, outcome }, { status: outcome.kind === 'forbidden' ? 403 : outcome.kind === 'not-found' ? 404 : outcome.kind === 'wrong' ? 400 : 200 })

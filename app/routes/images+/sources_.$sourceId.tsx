@@ -6,6 +6,7 @@ import { importPlaces } from '~/domain/images/import-places.server'
 import { findSource } from '~/domain/images/list-sources.server'
 import { pullFromSource } from '~/domain/images/pull-from-source.server'
 import { WORKSPACES } from '~/policy/images'
+import { smallForm } from '~/session/bounded-form.server'
 import { requirePerson } from '~/session/visitor.server'
 import { SourcePage } from '~/ui/images/sources/source-page'
 import type { PageHandle } from '~/ui/rooms'
@@ -22,7 +23,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const { actor } = await requirePerson(request, context)
-  const form = await request.formData()
+  const form = await smallForm(request)
   const text = (name: string) => String(form.get(name) ?? '')
   // A hospital's patients are in these answers: they stay in the page that asked.
   const answered = <T extends { kind: string }>(outcome: T) => data(outcome, { status: outcome.kind === 'not-found' ? 404 : outcome.kind === 'forbidden' ? 403 : outcome.kind === 'wrong' ? 400 : 200, headers: { 'Cache-Control': 'private, no-store' } })

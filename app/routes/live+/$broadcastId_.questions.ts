@@ -1,6 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
 import { askQuestion } from '~/domain/broadcasts/ask-question.server'
 import { getWatch } from '~/domain/broadcasts/get-watch.server'
+import { smallForm } from '~/session/bounded-form.server'
 import { visitorOf } from '~/session/visitor.server'
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
@@ -13,7 +14,7 @@ const STATUS = { asked: 200, forbidden: 403, 'not-found': 404, 'bad-text': 400, 
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const { actor } = await visitorOf(request, context)
-  const form = await request.formData()
+  const form = await smallForm(request)
   const result = await askQuestion(context.services, actor, { broadcastId: params.broadcastId!, text: String(form.get('text') ?? '') })
   return Response.json({ kind: result.kind }, { status: STATUS[result.kind] })
 }

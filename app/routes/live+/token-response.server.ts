@@ -1,10 +1,13 @@
 import type { AppLoadContext } from '@remix-run/node'
 import { z } from 'zod'
+import { boundedJson } from '~/session/bounded-json.server'
 import { visitorOf } from '~/session/visitor.server'
 import { issueToken } from '~/domain/broadcasts/issue-token.server'
 import type { PlaybackUse } from '~/domain/broadcasts/playback'
 import { renewToken } from '~/domain/broadcasts/renew-token.server'
 
+/** A token and its name. */
+const MOST_BYTES = 8_000
 const body = z.object({ token: z.string().max(1_000).optional() })
 // Not on air is no fault of the one who asks: players learn it in passing, at every end.
 const STATUS = { 'not-found': 404, forbidden: 403, 'not-now': 200 } as const
@@ -13,7 +16,7 @@ const STATUS = { 'not-found': 404, forbidden: 403, 'not-now': 200 } as const
 export async function tokenResponse(request: Request, context: AppLoadContext, use: PlaybackUse, id: string): Promise<Response> {
   const headers = { 'Cache-Control': 'no-store' }
   if (request.method !== 'POST') return Response.json({ error: 'method' }, { status: 405, headers })
-  const parsed = body.safeParse(await request.json().catch(() => null))
+  const parsed = body.safeParse(await boundedJson(request, MOST_BYTES))
   if (!parsed.success) return Response.json({ error: 'bad-request' }, { status: 400, headers })
   const { actor, signedIn } = await visitorOf(request, context)
   const sessionId = signedIn?.sessionId ?? null

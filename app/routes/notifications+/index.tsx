@@ -2,6 +2,7 @@ import { data, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-r
 import { useLoaderData } from '@remix-run/react'
 import { listNotifications } from '~/domain/notifications/inbox.server'
 import { markAllRead, markRead, markUnread, undoMarkAllRead } from '~/domain/notifications/mark-notifications.server'
+import { smallForm } from '~/session/bounded-form.server'
 import { requirePerson } from '~/session/visitor.server'
 import { NotificationsPage } from '~/ui/notifications/notifications-page'
 import type { PageHandle } from '~/ui/rooms'
@@ -19,7 +20,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 export async function action({ request, context }: ActionFunctionArgs) {
   const { person } = await requirePerson(request, context)
   const { services } = context
-  const form = await request.formData()
+  const form = await smallForm(request)
   const id = String(form.get('id') ?? '')
   const intent = form.get('intent')
   switch (intent) {

@@ -2,6 +2,7 @@ import { data, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-r
 import { useLoaderData } from '@remix-run/react'
 import { requestBackup } from '~/domain/operations/backup/request-backup.server'
 import { seeBackups } from '~/domain/operations/backup/see-backups.server'
+import { smallForm } from '~/session/bounded-form.server'
 import { requirePerson } from '~/session/visitor.server'
 import { BackupsPage } from '~/ui/operations/backups-page'
 import type { PageHandle } from '~/ui/rooms'
@@ -17,7 +18,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const { actor } = await requirePerson(request, context)
-  const form = await request.formData()
+  const form = await smallForm(request)
   switch (form.get('intent')) {
     case 'create': {
       const outcome = await requestBackup(context.services, actor)

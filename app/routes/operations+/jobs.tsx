@@ -2,6 +2,7 @@ import { data, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-r
 import { useLoaderData } from '@remix-run/react'
 import { retryJobs, type RetryJobs } from '~/domain/jobs/retry-jobs.server'
 import { seeJobs } from '~/domain/jobs/see-jobs.server'
+import { smallForm } from '~/session/bounded-form.server'
 import { requirePerson } from '~/session/visitor.server'
 import { JobsPage } from '~/ui/operations/jobs-page'
 import type { PageHandle } from '~/ui/rooms'
@@ -18,7 +19,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const { actor } = await requirePerson(request, context)
-  const form = await request.formData()
+  const form = await smallForm(request)
   switch (form.get('intent')) {
     case 'retry':
       return answer(await retryJobs(context.services, actor, { jobId: String(form.get('jobId') ?? '') }))

@@ -2,6 +2,7 @@ import { data, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-r
 import { useLoaderData } from '@remix-run/react'
 import { clearPassage } from '~/domain/broadcasts/clear-passage.server'
 import { getReplay } from '~/domain/broadcasts/get-replay.server'
+import { smallForm } from '~/session/bounded-form.server'
 import { requirePerson, visitorOf } from '~/session/visitor.server'
 import { ReplayPage } from '~/ui/broadcast/replay-page'
 import type { PageHandle } from '~/ui/rooms'
@@ -26,7 +27,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const { actor } = await visitorOf(request, context)
   const replay = await getReplay(context.services, actor, params.recordingId!)
   if (!replay) throw data(null, { status: 404 })
-  const form = await request.formData()
+  const form = await smallForm(request)
   const result = await clearPassage(context.services, actor, { broadcastId: replay.broadcastId, passageId: String(form.get('passageId') ?? ''), clear: form.get('clear') === 'yes' })
   return data({ kind: result.kind }, { status: result.kind === 'forbidden' ? 403 : result.kind === 'not-found' ? 404 : 200 })
 }
