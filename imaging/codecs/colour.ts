@@ -1,5 +1,5 @@
 import type { DataSet, Frame } from '../contract'
-import { paletteOf } from '../dicom/grayscale'
+import { paletteOf, type Palette } from '../dicom/grayscale'
 
 const HALF = 1 << 15
 const fixed = (value: number) => Math.round(value * 65536)
@@ -48,19 +48,24 @@ export function spreadChrominance(pairs: Uint8Array): Uint8Array {
 
 /** A frame of PALETTE COLOR as RGB of 8 bits (PS3.3 C.7.6.3.1.5 and .6). @throws ImageRefused */
 export function applyPalette(frame: Frame, dataset: DataSet): Frame {
-  const { firstMapped, bits, ...colours } = paletteOf(dataset)
+  return { ...frame, samplesPerPixel: 3, bitsStored: 8, isSigned: false, photometric: 'RGB', samples: coloursOf(frame.samples, paletteOf(dataset)) }
+}
+
+/** Each index as its colour: red, green, blue, interleaved. */
+export function coloursOf(indices: ArrayLike<number>, { firstMapped, bits, red, green, blue }: Palette): Uint8Array {
+  const colours = [red, green, blue]
   // Entries of 16 bits: the upper byte is the colour. Some writers say 16 and fill only the lower one.
-  const isWide = bits === 16 && Object.values(colours).some((entries) => entries.some((entry) => entry > 255))
-  const tables = [colours.red, colours.green, colours.blue].map((entries) => Uint8Array.from(entries, (entry) => isWide ? entry >> 8 : entry))
-  const samples = new Uint8Array(frame.samples.length * 3)
-  for (let pixel = 0; pixel < frame.samples.length; pixel++) {
-    const entry = frame.samples[pixel]! - firstMapped
+  const isWide = bits === 16 && colours.some((entries) => entries.some((entry) => entry > 255))
+  const tables = colours.map((entries) => Uint8Array.from(entries, (entry) => (isWide ? entry >> 8 : entry)))
+  const samples = new Uint8Array(indices.length * 3)
+  for (let pixel = 0; pixel < indices.length; pixel++) {
+    const entry = indices[pixel]! - firstMapped
     for (let colour = 0; colour < 3; colour++) {
       const table = tables[colour]!
       samples[pixel * 3 + colour] = table[entry < 0 ? 0 : entry < table.length ? entry : table.length - 1]!
     }
   }
-  return { ...frame, samplesPerPixel: 3, bitsStored: 8, isSigned: false, photometric: 'RGB', samples }
+  return samples
 }
 
 function clamped(value: number): number {

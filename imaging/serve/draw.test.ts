@@ -6,7 +6,7 @@ import { draw } from './draw'
 import { encodePng } from './encode-picture'
 import { shadesOf, type Shades } from './shades'
 
-const PLAIN: Shades = { rescale: null, modalityLut: null, window: null, voiLut: null, palette: null, isInverse: false, aspect: 1 }
+const PLAIN: Shades = { rescale: null, modalityLut: null, window: null, voiLut: null, palette: null, isInverse: false, padding: null, aspect: 1 }
 const grey = (columns: number, ...values: number[]): Frame => ({ rows: values.length / columns, columns, samplesPerPixel: 1, bitsStored: 16, isSigned: true, photometric: 'MONOCHROME2', samples: Int16Array.from(values) })
 const shown = (frame: Frame, shades: Partial<Shades>, look = {}) => [...draw(frame, { ...PLAIN, ...shades }, look).bytes]
 
@@ -31,6 +31,29 @@ test('a window that the reader asks for takes the place of the file\'s', () => {
 test('without a window the frame is shown from its darkest to its brightest value', () => {
   expect(shown(grey(3, -100, 0, 100), {})).toEqual([0, 128, 255])
   expect(shown(grey(2, 7, 7), {})).toHaveLength(2)
+})
+
+test('without a window a few extreme pixels do not darken the picture, and a few spots on black are seen', () => {
+  const tissue = Array.from({ length: 1_000 }, (_, at) => at % 100)
+  expect(shown(grey(1_002, ...tissue, 30_000, -30_000), {})[99]).toBe(255)
+  const spots = shown(grey(1_000, ...Array<number>(998).fill(0), 50, 100), {})
+  expect([spots[0], spots[998], spots[999]]).toEqual([0, 128, 255])
+})
+
+test('what surrounds the picture is dark in MONOCHROME1 too, and has no part in the window', () => {
+  const shades = { isInverse: true, padding: { least: -2000, most: -1990 } }
+  expect(shown(grey(5, -2000, -1990, 0, 50, 100), shades)).toEqual([0, 0, 255, 127, 0])
+  const said = (...elements: [string, ReturnType<typeof numberElement>][]) => shadesOf(newDataSet([['00280004', textElement('CS', 'MONOCHROME2')], ...elements]), 1).padding
+  expect(said()).toBeNull()
+  expect(said(['00280103', numberElement('US', 1)], ['00280120', numberElement('SS', -2000)])).toEqual({ least: -2000, most: -2000 })
+  // Written as unsigned, as implicit files are read: the bits are meant.
+  expect(said(['00280103', numberElement('US', 1)], ['00280120', numberElement('US', 63_536)])).toEqual({ least: -2000, most: -2000 })
+  expect(said(['00280103', numberElement('US', 0)], ['00280120', numberElement('US', 4_095)], ['00280121', numberElement('US', 4_000)])).toEqual({ least: 4_000, most: 4_095 })
+})
+
+test('a palette that says 16 bits and fills only the lower byte has its colours all the same', () => {
+  const palette = { firstMapped: 0, bits: 16 as const, red: Uint16Array.of(0, 255), green: Uint16Array.of(128, 0), blue: Uint16Array.of(0, 64) }
+  expect(shown({ ...grey(2, 0, 1), photometric: 'PALETTE COLOR' }, { palette })).toEqual([0, 128, 0, 255, 0, 64])
 })
 
 test('MONOCHROME1 is shown with dark and bright exchanged', () => {

@@ -1,4 +1,5 @@
 import type { Frame } from '#imaging/contract'
+import { coloursOf } from '#imaging/codecs/colour'
 import type { Lut, Palette } from '#imaging/dicom/grayscale'
 import type { GrayWindow, Shades } from './shades'
 
@@ -24,24 +25,16 @@ function colours({ rows, columns, samples, bitsStored }: Frame): Picture {
   return { rows, columns, samplesPerPixel: 3, bytes: Uint8Array.from(samples as ArrayLike<number>, (value) => Math.min(255, value / shift)) }
 }
 
-function byPalette({ rows, columns, samples }: Frame, { firstMapped, bits, red, green, blue }: Palette): Picture {
-  const bytes = new Uint8Array(samples.length * 3)
-  const [last, shift] = [red.length - 1, bits - 8]
-  for (let at = 0; at < samples.length; at++) {
-    const entry = Math.min(last, Math.max(0, samples[at]! - firstMapped))
-    bytes[at * 3] = red[entry]! >> shift
-    bytes[at * 3 + 1] = green[entry]! >> shift
-    bytes[at * 3 + 2] = blue[entry]! >> shift
-  }
-  return { rows, columns, samplesPerPixel: 3, bytes }
-}
+const byPalette = ({ rows, columns, samples }: Frame, palette: Palette): Picture => ({ rows, columns, samplesPerPixel: 3, bytes: coloursOf(samples, palette) })
 
 function grey({ rows, columns, samples }: Frame, shades: Shades, wanted: GrayWindow | undefined): Picture {
-  const { rescale, modalityLut, isInverse } = shades
+  const { rescale, modalityLut, isInverse, padding } = shades
   const real = (stored: number) => (modalityLut ? entry(modalityLut, stored) : rescale ? stored * rescale.slope + rescale.intercept : stored)
-  const shown = shownBy(wanted ?? shades.window, wanted ? null : shades.voiLut, () => extent(samples, real))
+  const shown = shownBy(wanted ?? shades.window, wanted ? null : shades.voiLut, () => usual(samples, real, padding))
   const bytes = new Uint8Array(samples.length)
   const level = (stored: number) => {
+    // What surrounds the picture is dark, also where dark and bright are exchanged.
+    if (isPadding(stored, padding)) return 0
     const value = shown(real(stored))
     const byte = value <= 0 ? 0 : value >= 1 ? 255 : Math.round(value * 255)
     return isInverse ? 255 - byte : byte
@@ -78,16 +71,25 @@ function shownBy(window: GrayWindow | null, voiLut: Lut | null, full: () => Gray
   }
 }
 
-function extent(samples: Frame['samples'], real: (stored: number) => number): GrayWindow {
-  let [least, most] = [Infinity, -Infinity]
-  for (let at = 0; at < samples.length; at++) {
-    const value = samples[at]!
-    if (value < least) least = value
-    if (value > most) most = value
-  }
-  const [a, b] = [real(least), real(most)]
-  const width = Math.abs(b - a)
-  return Number.isFinite(width) && width > 0 ? { center: (a + b) / 2, width, shape: 'LINEAR_EXACT' } : { center: a, width: 1, shape: 'LINEAR_EXACT' }
+const isPadding = (stored: number, padding: Shades['padding']): boolean => padding !== null && stored >= padding.least && stored <= padding.most
+
+const MOST_SAMPLED = 65_536
+/** So much of a frame may lie beyond its window on either side: a few bright pixels do not darken all the others. */
+const BEYOND = 0.005
+
+/** The window of a frame that proposes none: nearly all of its values, without what surrounds the picture. */
+function usual(samples: Frame['samples'], real: (stored: number) => number, padding: Shades['padding']): GrayWindow {
+  // Odd, so that not the same few columns are looked at in every row.
+  const step = samples.length <= MOST_SAMPLED ? 1 : Math.ceil(samples.length / MOST_SAMPLED) | 1
+  const found: number[] = []
+  for (let at = 0; at < samples.length; at += step) if (!isPadding(samples[at]!, padding)) found.push(real(samples[at]!))
+  const values = Float64Array.from(found.filter(Number.isFinite)).sort()
+  const least = values[Math.floor(values.length * BEYOND)] ?? 0
+  // Above the background alone, which may be nearly all of it: a few spots on black are the picture.
+  const above = values.subarray(values.findLastIndex((value) => value <= (values[0] ?? 0)) + 1)
+  const most = above[Math.ceil(above.length * (1 - BEYOND)) - 1] ?? least
+  const width = most - least
+  return width > 0 ? { center: (least + most) / 2, width, shape: 'LINEAR_EXACT' } : { center: least, width: 1, shape: 'LINEAR_EXACT' }
 }
 
 /** Square pixels, within the frame that is asked for. */

@@ -14,6 +14,6 @@ export async function holdPixelsAgain(services: Services, actor: Actor, seriesId
   const { count } = await services.db.series.updateMany({ where: { id: seriesId, pixelState: { in: ['approved', 'refused'] } }, data: { pixelState: 'held', pixelById: null, pixelAt: null } })
   if (count === 0) return { kind: 'changed' }
   await refreshStudy(services, study.id)
-  await services.audit.recordNow({ action: 'pixels.refused', actor: auditActor(actor), institutionId: study.institutionId, subjectKind: 'series', subjectId: seriesId, detail: { study: study.id, again: true } })
+  await services.audit.recordNow({ action: 'pixels.held-again', actor: auditActor(actor), institutionId: study.institutionId, subjectKind: 'series', subjectId: seriesId, detail: { study: study.id } })
   return { kind: 'done' }
 }
