@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ImageRefused } from '#imaging/contract'
-import { ARCHIVE_BOUNDS, expandGzip, expandZip, type ArchiveBounds } from './expand-archive'
+import { ARCHIVE_BOUNDS, expandGzip, expandZip, type ArchiveBounds, type Room } from './expand-archive'
 import { zipOf, type ZipMember } from './zip.fixture'
 
 let folder: string
@@ -13,10 +13,12 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 
 const SMALL: ArchiveBounds = { mostMembers: 20, mostMemberBytes: 200_000, mostBytes: 1_000_000, mostRatio: 100, ratioFromBytes: 150_000 }
 
-async function expand(bytes: Buffer, bounds = SMALL) {
+const AMPLE: Room = { spareBytes: 0, freeBytes: async () => Number.MAX_SAFE_INTEGER }
+
+async function expand(bytes: Buffer, bounds = SMALL, room = AMPLE) {
   const path = join(folder, 'archive')
   await writeFile(path, bytes)
-  return expandZip(path, bytes.length, folder, bounds)
+  return expandZip(path, bytes.length, folder, room, bounds)
 }
 const zip = (...members: ZipMember[]) => expand(zipOf(members))
 const reasonOf = (promise: Promise<unknown>) => promise.then(() => 'taken', (error: unknown) => (error instanceof ImageRefused ? error.reason : String(error)))
@@ -72,11 +74,34 @@ test('what is no archive, or half of one, is damaged', async () => {
 test('a compressed file is expanded, a bomb or a cut one is refused and nothing is left', async () => {
   const gz = async (bytes: Buffer) => {
     await writeFile(join(folder, 'gz'), bytes)
-    return expandGzip(join(folder, 'gz'), bytes.length, folder, SMALL)
+    return expandGzip(join(folder, 'gz'), bytes.length, folder, AMPLE, SMALL)
   }
   expect(await reasonOf(gz(gzipSync(Buffer.alloc(400_000))))).toBe('archive-bomb')
   expect(await reasonOf(gz(gzipSync(Buffer.from('hello')).subarray(0, 15)))).toBe('archive-damaged')
   expect(await readdir(folder)).toEqual(['gz'])
   expect(await gz(gzipSync(Buffer.from('hello')))).toEqual([{ name: '', file: 'm0', bytes: 5, reason: null }])
   expect(ARCHIVE_BOUNDS.mostRatio).toBeLessThan(1_000)
+})
+
+test('an archive that would leave less free than others need is refused before a byte of it is written', async () => {
+  const content = Buffer.from(Array.from({ length: 100_000 }, (_, index) => (index * 7919) % 251))
+  const archive = zipOf([{ name: 'a', content, isStored: true }, { name: 'b', content, isStored: true }])
+  const room = (free: number): Room => ({ spareBytes: 1_000_000, freeBytes: async () => free })
+  expect(await reasonOf(expand(archive, ARCHIVE_BOUNDS, room(1_199_999)))).toBe('disk-full')
+  expect(await readdir(folder)).toEqual(['archive'])
+  expect(await reasonOf(expand(archive, ARCHIVE_BOUNDS, room(1_200_000)))).toBe('taken')
+})
+
+test('a disk that others fill meanwhile ends the expanding of all the rest, of one large file as of many members', async () => {
+  const blank = Buffer.alloc(40 * 1024 ** 2)
+  let asked = 0
+  const shrinking: Room = { spareBytes: 1_000, freeBytes: async () => (asked++ === 0 ? Number.MAX_SAFE_INTEGER : 999) }
+  expect(await reasonOf(expand(zipOf(['a', 'b', 'c'].map((name) => ({ name, content: blank }))), ARCHIVE_BOUNDS, shrinking))).toBe('disk-full')
+  expect((await readdir(folder)).sort()).toEqual(['archive', 'm0'])
+  asked = 0
+  const packed = gzipSync(Buffer.alloc(80 * 1024 ** 2), { level: 1 })
+  await writeFile(join(folder, 'gz'), packed)
+  await rm(join(folder, 'm0'))
+  expect(await reasonOf(expandGzip(join(folder, 'gz'), packed.length, folder, shrinking))).toBe('disk-full')
+  expect((await readdir(folder)).sort()).toEqual(['archive', 'gz'])
 })

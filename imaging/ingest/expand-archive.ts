@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -21,6 +21,18 @@ export interface ArchiveBounds {
 
 export const ARCHIVE_BOUNDS: ArchiveBounds = { mostMembers: 50_000, mostMemberBytes: 4 * 1024 ** 3, mostBytes: 64 * 1024 ** 3, mostRatio: 100, ratioFromBytes: 512 * 1024 ** 2 }
 
+/** What an archive may fill of the disk: what others need stays free. */
+export interface Room { spareBytes: number; freeBytes(): Promise<number> }
+export const roomIn = (folder: string, spareBytes: number): Room => ({
+  spareBytes,
+  freeBytes: async () => {
+    const { bavail, bsize } = await statfs(folder)
+    return bavail * bsize
+  },
+})
+/** Asked again after so much was written: others write to the same disk. */
+const ASKED_EVERY_BYTES = 64 * 1024 ** 2
+
 /** Files that systems and players put beside pictures. */
 const CLUTTER = /(^|\/)(\.DS_Store|Thumbs\.db|desktop\.ini|autorun\.inf|__MACOSX\/.*|\._[^/]*)$/i
 export const isClutter = (name: string) => CLUTTER.test(name)
@@ -28,21 +40,23 @@ export const isClutter = (name: string) => CLUTTER.test(name)
 /**
  * Expands a zip archive into `outFolder`, under numbers, never under names of its own. A bad member is a member with a
  * reason; what makes the archive as a whole unbelievable refuses it all.
- * @throws ImageRefused `archive-bomb`, `archive-damaged`.
+ * @throws ImageRefused `archive-bomb`, `archive-damaged`, `disk-full`.
  */
-export async function expandZip(path: string, archiveBytes: number, outFolder: string, bounds: ArchiveBounds = ARCHIVE_BOUNDS): Promise<ArchiveMember[]> {
+export async function expandZip(path: string, archiveBytes: number, outFolder: string, room: Room, bounds: ArchiveBounds = ARCHIVE_BOUNDS): Promise<ArchiveMember[]> {
   const zip = await opened(path)
   try {
     if (zip.entryCount > bounds.mostMembers) throw new ImageRefused('archive-bomb', `${zip.entryCount} members`)
     const entries = await list(zip)
     assertBelievable(entries, archiveBytes, bounds)
+    await assertRoom(room, entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0))
+    const writer = createWriter(room)
     const members: ArchiveMember[] = []
     for (const [index, entry] of entries.entries()) {
       const name = memberName(entry)
       if (name.endsWith('/') || isClutter(name)) continue
       const reason = refusal(entry, name, bounds)
       if (reason) members.push({ name, file: null, bytes: 0, reason })
-      else members.push(await extract(zip, entry, name, outFolder, `m${index}`))
+      else members.push(await extract(zip, entry, name, writer, outFolder, `m${index}`))
     }
     return members
   } finally {
@@ -51,11 +65,13 @@ export async function expandZip(path: string, archiveBytes: number, outFolder: s
 }
 
 /** One compressed file. @throws ImageRefused. */
-export async function expandGzip(path: string, archiveBytes: number, outFolder: string, bounds: ArchiveBounds = ARCHIVE_BOUNDS): Promise<ArchiveMember[]> {
+export async function expandGzip(path: string, archiveBytes: number, outFolder: string, room: Room, bounds: ArchiveBounds = ARCHIVE_BOUNDS): Promise<ArchiveMember[]> {
   const most = Math.min(bounds.mostMemberBytes, Math.max(bounds.ratioFromBytes, archiveBytes * bounds.mostRatio))
   const file = 'm0'
+  // How much it holds stands nowhere that can be believed.
+  await assertRoom(room, 0)
   try {
-    const bytes = await write(createReadStream(path).pipe(createGunzip()), join(outFolder, file), most)
+    const bytes = await createWriter(room)(createReadStream(path).pipe(createGunzip()), join(outFolder, file), most)
     return [{ name: '', file, bytes, reason: bytes === 0 ? 'empty' : null }]
   } catch (error) {
     await rm(join(outFolder, file), { force: true })
@@ -109,7 +125,7 @@ const isOutside = (name: string) => name.includes('\0') || /^([a-zA-Z]:)?[\\/]/.
 /** Unix mode in the upper half of the external attributes. */
 const isLink = (entry: Entry) => ((entry.externalFileAttributes >>> 16) & 0o170000) === 0o120000
 
-async function extract(zip: ZipFile, entry: Entry, name: string, outFolder: string, file: string): Promise<ArchiveMember> {
+async function extract(zip: ZipFile, entry: Entry, name: string, write: Writer, outFolder: string, file: string): Promise<ArchiveMember> {
   const path = join(outFolder, file)
   try {
     const stream = await new Promise<Readable>((resolve, reject) => zip.openReadStream(entry, (error, readable) => (error ? reject(error) : resolve(readable))))
@@ -117,20 +133,36 @@ async function extract(zip: ZipFile, entry: Entry, name: string, outFolder: stri
     return { name, file, bytes, reason: null }
   } catch (error) {
     await rm(path, { force: true })
+    if (error instanceof ImageRefused && error.reason === 'disk-full') throw error
     return { name, file: null, bytes: 0, reason: isDisk(error) ? 'disk-full' : 'archive-damaged' }
   }
 }
 
-async function write(stream: Readable, path: string, most: number): Promise<number> {
-  let bytes = 0
-  await pipeline(stream, async function* (source: AsyncIterable<Buffer>) {
-    for await (const piece of source) {
-      bytes += piece.length
-      if (bytes > most) throw new ImageRefused('archive-bomb', 'more than it said')
-      yield piece
-    }
-  }, createWriteStream(path, { flags: 'wx', mode: 0o600 }))
-  return bytes
+async function assertRoom({ freeBytes, spareBytes }: Room, bytes: number): Promise<void> {
+  if ((await freeBytes()) < bytes + spareBytes) throw new ImageRefused('disk-full')
+}
+
+type Writer = (stream: Readable, path: string, most: number) => Promise<number>
+
+/** For all members of one archive: many small ones fill a disk as well. */
+function createWriter(room: Room): Writer {
+  let unasked = 0
+  return async (stream, path, most) => {
+    let bytes = 0
+    await pipeline(stream, async function* (source: AsyncIterable<Buffer>) {
+      for await (const piece of source) {
+        bytes += piece.length
+        unasked += piece.length
+        if (bytes > most) throw new ImageRefused('archive-bomb', 'more than it said')
+        if (unasked >= ASKED_EVERY_BYTES) {
+          await assertRoom(room, 0)
+          unasked = 0
+        }
+        yield piece
+      }
+    }, createWriteStream(path, { flags: 'wx', mode: 0o600 }))
+    return bytes
+  }
 }
 
 const isDisk = (error: unknown) => error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')

@@ -38,7 +38,7 @@ function open(options: Partial<PoolOptions> = {}): ReaderPool & { events: PoolEv
 }
 afterEach(() => Promise.all(pools.splice(0).map((pool) => pool.stop())))
 
-const task = (path: string): ReadTask => ({ path, bytes: 0, nesting: 'none', outFolder: folder, secret: '', batch: '', known: null })
+const task = (path: string): ReadTask => ({ path, bytes: 0, nesting: 'none', outFolder: folder, spareBytes: 0, secret: '', batch: '', known: null })
 const outcome = async (pool: ReaderPool, path: string, signal?: AbortSignal) => {
   const result = await pool.read(task(path), signal)
   return result.kind === 'refused' ? [result.reason, result.detail] : [result.kind]

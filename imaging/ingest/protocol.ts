@@ -10,6 +10,8 @@ export interface ReadTask {
   nesting: Nesting
   /** Where it writes: a folder of its own, emptied first, removed by whoever asks. */
   outFolder: string
+  /** An archive leaves so much free on the disk. */
+  spareBytes: number
   /** Of the institution (imaging/deidentify/key.ts), base64. Opens no sealed record. */
   secret: string
   /** Of the import: pictures and volumes without a study of their own belong to one. */

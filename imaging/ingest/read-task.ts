@@ -4,7 +4,7 @@ import { deidentificationKeyOf } from '#imaging/deidentify/index'
 import { items, text, texts } from '#imaging/dicom/access'
 import { readDicom } from '#imaging/dicom/read'
 import { convertedFiles } from './converted-files'
-import { expandGzip, expandZip } from './expand-archive'
+import { expandGzip, expandZip, roomIn } from './expand-archive'
 import type { ReadInstance, ReadResult, ReadTask } from './protocol'
 import { readInstance } from './read-instance'
 import { sniff, SNIFFED_BYTES } from './sniff'
@@ -29,11 +29,11 @@ export async function readTask(task: ReadTask): Promise<ReadResult> {
     case 'dicom-bare': return readDicomFile(task)
     case 'zip':
       if (task.nesting !== 'none') throw new ImageRefused('archive-bomb', 'an archive in an archive')
-      return { kind: 'archive', nesting: 'in-zip', members: await expandZip(task.path, task.bytes, task.outFolder) }
+      return { kind: 'archive', nesting: 'in-zip', members: await expandZip(task.path, task.bytes, task.outFolder, roomIn(task.outFolder, task.spareBytes)) }
     case 'gzip':
       if (task.known?.modality === 'CT') return readConverted(task, 'inv3')
       if (task.nesting === 'in-gzip') throw new ImageRefused('archive-bomb', 'an archive in an archive')
-      return { kind: 'archive', nesting: 'in-gzip', members: await expandGzip(task.path, task.bytes, task.outFolder) }
+      return { kind: 'archive', nesting: 'in-gzip', members: await expandGzip(task.path, task.bytes, task.outFolder, roomIn(task.outFolder, task.spareBytes)) }
     case 'nifti': return readConverted(task, 'nifti')
     case 'png':
     case 'jpeg':

@@ -5,7 +5,7 @@ import type { ArchiveMember, Nesting, ReadResult } from '#imaging/ingest/protoco
 import type { Services } from '~/infra/services.server'
 import { demoVolume } from './demo-images'
 import { deidentificationSecret, sealName, unsealName } from './image-key.server'
-import { MOST_FILES, type Notice } from './image-import'
+import { MOST_FILES, SPARE_DISK_BYTES, type Notice } from './image-import'
 import { quarantined, quarantineOf } from './quarantine.server'
 import { storeInstances, type ReadEntry, type StoringImport } from './store-instances.server'
 
@@ -41,7 +41,7 @@ export async function readEntries(services: Services, bringing: StoringImport, {
   async function readOne(entry: Waiting): Promise<void> {
     const outFolder = join(quarantineOf(env, bringing.id), `out-${entry.position}`)
     const nesting = nestingOf(entry)
-    const result = await readers.read({ path: quarantined(env, bringing.id, entry.position), bytes: Number(entry.bytes), nesting, outFolder, secret, batch: bringing.id, known: bringing.source === 'seed' ? demoVolume(nameOf(services, bringing, entry)) : null }, signal)
+    const result = await readers.read({ path: quarantined(env, bringing.id, entry.position), bytes: Number(entry.bytes), nesting, outFolder, spareBytes: SPARE_DISK_BYTES, secret, batch: bringing.id, known: bringing.source === 'seed' ? demoVolume(nameOf(services, bringing, entry)) : null }, signal)
     // The batch removes the folder when its rows are written.
     if (result.kind === 'instances') return batch.add({ position: entry.position, folder: outFolder, instances: result.instances })
     if (!positions || result.kind === 'refused') {
