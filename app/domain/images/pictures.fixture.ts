@@ -10,7 +10,7 @@ import type { Services } from '~/infra/services.server'
 import { framesKey } from './image-keys'
 import type { InstanceGiven } from './images.fixture'
 
-export interface PictureGiven { studyUid: string; seriesUid: string; sopInstanceUid: string; rows: number; columns: number; frames: Frame['samples'][]; isColour?: boolean; isSigned?: boolean; bitsStored?: number; window?: [center: number, width: number]; modality?: string }
+export interface PictureGiven { studyUid: string; seriesUid: string; sopInstanceUid: string; rows: number; columns: number; frames: Frame['samples'][]; isColour?: boolean; isSigned?: boolean; bitsStored?: number; window?: [center: number, width: number]; modality?: string; /** Of one sample; not given: MONOCHROME2. */ photometric?: Frame['photometric'] }
 
 /** A file as the import keeps it, its attributes as the database has them, and its frames derived. */
 export async function addPicture(services: Pick<Services, 'files'>, given: PictureGiven, { isDerived = true } = {}): Promise<InstanceGiven & { file: Uint8Array }> {
@@ -19,7 +19,7 @@ export async function addPicture(services: Pick<Services, 'files'>, given: Pictu
   const { bitsStored = width * 8 } = given
   const all = Buffer.concat(frames.map((samples) => new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength)))
   const sopClassUid = '1.2.840.10008.5.1.4.1.1.7.4'
-  const photometric = isColour ? 'RGB' : 'MONOCHROME2'
+  const photometric = isColour ? 'RGB' : given.photometric ?? 'MONOCHROME2'
   const attributes: [Tag, ReturnType<typeof textElement>, unknown][] = [
     ['00080016', textElement('UI', sopClassUid), sopClassUid], ['00080018', textElement('UI', given.sopInstanceUid), given.sopInstanceUid], ['00080060', textElement('CS', modality), modality],
     ['0020000D', textElement('UI', given.studyUid), given.studyUid], ['0020000E', textElement('UI', given.seriesUid), given.seriesUid],

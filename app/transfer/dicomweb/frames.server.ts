@@ -1,7 +1,7 @@
 import type { Request, Response, Router } from 'express'
 import { ImageRefused } from '#imaging/contract'
 import type { OutgoingPart } from '#imaging/net/multipart'
-import { entryOf, framesOf, storedFrame } from '~/domain/images/instance-frames.server'
+import { entryOf, framesOf, useStoredFrame } from '~/domain/images/instance-frames.server'
 import type { KeptInstance } from '~/domain/images/kept-instances.server'
 import { addressedInstance, stillReadable, type AddressedInstance } from './addressed.server'
 import { EXPLICIT_LE, FRAME_FORMS, frameForms, HTJ2K_RPCL, readRange, type FrameForm } from './accept'
@@ -109,11 +109,11 @@ async function answerPixels(door: Door, request: Request, response: Response): P
 
 /** @throws Refusal where the frame is not there or cannot be decoded */
 export async function samplesOf({ services }: Door, instance: KeptInstance, frame: number): Promise<Uint8Array> {
-  const stored = instance.rows === 0 ? null : await storedFrame(services.files, instance, frame)
-  if (!stored) throw new Refusal(404, NOT_FOUND)
-  return services.pixels.run({ kind: 'samples', frame: stored }).catch((error: unknown) => {
+  const samples = instance.rows === 0 ? null : await useStoredFrame(services.files, instance, frame, (stored) => services.pixels.run({ kind: 'samples', frame: stored })).catch((error: unknown) => {
     throw error instanceof ImageRefused ? new Refusal(406, 'The pixels of this frame cannot be decoded here; the instance can be had as it is kept.') : error
   })
+  if (!samples) throw new Refusal(404, NOT_FOUND)
+  return samples
 }
 
 /** `1,2,5` of those there are. @throws Refusal */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Request, Response, Router } from 'express'
 import { ImageRefused } from '#imaging/contract'
-import { shadesOfInstance, storedFrame } from '~/domain/images/instance-frames.server'
+import { shadesOfInstance, useStoredFrame } from '~/domain/images/instance-frames.server'
 import { middleInstance, seriesOfStudy, type KeptInstance } from '~/domain/images/kept-instances.server'
 import { hasPictures } from '~/domain/images/library'
 import { addressed, addressedInstance, type Addressed } from './addressed.server'
@@ -56,10 +56,11 @@ async function sendPicture({ services }: Door, request: Request, response: Respo
   const etag = createHash('sha256').update(JSON.stringify([instance.sha256, frame, query, type])).digest('hex').slice(0, 32)
   if (isKnown(request, response, etag)) return
   const { quality, ...look } = query
-  const stored = await storedFrame(services.files, instance, frame, look.fitInto)
-  if (!stored) throw new Refusal(404, NOT_FOUND)
   try {
-    const bytes = await services.pixels.run({ kind: 'picture', frame: stored, shades: await shadesOfInstance(services, instance, frame), look, type, quality })
+    // Before the frame: a file held in memory waits for nothing but its decoding.
+    const shades = await shadesOfInstance(services, instance, frame)
+    const bytes = await useStoredFrame(services.files, instance, frame, (stored) => services.pixels.run({ kind: 'picture', frame: stored, shades, look, type, quality }), look.fitInto)
+    if (!bytes) throw new Refusal(404, NOT_FOUND)
     response.set({ 'Content-Type': type, 'Content-Length': String(bytes.length) }).end(bytes)
   } catch (error) {
     throw error instanceof ImageRefused ? new Refusal(406, 'This frame cannot be drawn here; the instance can be had as it is kept.') : error

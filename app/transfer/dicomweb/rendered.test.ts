@@ -4,6 +4,7 @@ import { testServices, type TestServices } from '../../../tests/setup/test-servi
 import { decodeWith } from '#imaging/codecs/dcmjs-wasm'
 import { addInstitution, addMember, addStudy } from '~/domain/images/images.fixture'
 import { addPicture } from '~/domain/images/pictures.fixture'
+import { imageKey } from '~/domain/images/image-keys'
 import { serveDicomWeb } from './serve.fixture'
 
 const SIDE = 300
@@ -37,7 +38,7 @@ afterAll(async () => {
 })
 
 const ask = (path: string, accept = 'image/png', who = teacher) => fetch(`${served.url}${path}`, { headers: { cookie: who.cookie, accept } })
-async function png(path: string): Promise<{ columns: number; rows: number; at(column: number, row: number): number }> {
+async function png(path: string): Promise<{ columns: number; rows: number; at(column: number, row: number, sample?: number): number }> {
   const response = await ask(path)
   expect(response.status, await response.clone().text()).toBe(200)
   const bytes = Buffer.from(await response.arrayBuffer())
@@ -46,7 +47,7 @@ async function png(path: string): Promise<{ columns: number; rows: number; at(co
   const raw = inflateSync(bytes.subarray(at + 4, at + 4 + bytes.readUInt32BE(at - 4)))
   const width = columns * samples + 1
   // Rows are kept as the difference from the one above.
-  return { columns, rows, at: (column, row) => Array.from({ length: row + 1 }, (_, each) => raw[each * width + 1 + column * samples]!).reduce((sum, value) => (sum + value) & 0xff, 0) }
+  return { columns, rows, at: (column, row, sample = 0) => Array.from({ length: row + 1 }, (_, each) => raw[each * width + 1 + column * samples + sample]!).reduce((sum, value) => (sum + value) & 0xff, 0) }
 }
 
 test('a frame is drawn as the file wants it seen, left on the left', async () => {
@@ -92,4 +93,20 @@ test('wishes that are not understood are refused by name', async () => {
   expect((await ask(`${CT}/rendered`, 'video/mpeg')).status).toBe(406)
   expect((await ask(`${CT}/frames/1,2/rendered`)).status).toBe(406)
   expect((await ask(`${CT}/frames/3/rendered`)).status).toBe(404)
+})
+
+test('a clip in the colours of a table is drawn from what the database holds: its file is not read for each picture', async () => {
+  const index = Uint8Array.from({ length: 40 * 40 }, (_, at) => (at % 40 < 20 ? 0 : 1))
+  const clip = await addPicture(services, { studyUid: '2.25.3', seriesUid: '2.25.31', sopInstanceUid: '2.25.311', rows: 40, columns: 40, frames: [index], photometric: 'PALETTE COLOR' })
+  const colours = [[255, 0], [10, 20], [0, 250]]
+  const table = Object.fromEntries(colours.flatMap((entries, colour) => [
+    [`0028110${colour + 1}`, { vr: 'US', Value: [2, 0, 8] }], [`0028120${colour + 1}`, { vr: 'OW', InlineBinary: Buffer.from(entries).toString('base64') }],
+  ]))
+  const institutionId = (await services.db.institution.findFirstOrThrow({ where: { name: 'Demo hospital A' } })).id
+  await addStudy(services, { institutionId, studyUid: '2.25.3', workspace: 'clinical', series: [{ seriesUid: '2.25.31', modality: 'US', instances: [{ ...clip, metadata: { ...clip.metadata, ...table } }] }] })
+  const { sha256 } = await services.db.instance.findFirstOrThrow({ where: { sopInstanceUid: '2.25.311' } })
+  await services.files.remove(imageKey(sha256))
+  const picture = await png('/studies/2.25.3/series/2.25.31/instances/2.25.311/rendered')
+  const colourAt = (column: number) => [0, 1, 2].map((sample) => picture.at(column, 0, sample))
+  expect([colourAt(0), colourAt(39)]).toEqual([[255, 10, 0], [0, 20, 250]])
 })
