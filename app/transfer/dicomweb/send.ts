@@ -33,11 +33,16 @@ export async function sendStream(response: Response, chunks: AsyncIterable<Uint8
 
 /** The first part is made before the first byte goes out: what cannot be given at all ends in an answer, not in a connection that breaks off. */
 export async function sendParts(response: Response, type: string, parts: AsyncGenerator<OutgoingPart>): Promise<void> {
-  const first = await parts.next()
-  const boundary = `theatrum-${randomUUID()}`
-  response.set({ 'Content-Type': `multipart/related; type="${type}"; boundary=${boundary}`, Vary: VARY })
-  if (!response.hasHeader('Cache-Control')) response.set('Cache-Control', 'private, no-store')
-  await sendStream(response, writeMultipart(first.done ? [] : following(first.value, parts), boundary))
+  try {
+    const first = await parts.next()
+    const boundary = `theatrum-${randomUUID()}`
+    response.set({ 'Content-Type': `multipart/related; type="${type}"; boundary=${boundary}`, Vary: VARY })
+    if (!response.hasHeader('Cache-Control')) response.set('Cache-Control', 'private, no-store')
+    await sendStream(response, writeMultipart(first.done ? [] : following(first.value, parts), boundary))
+  } finally {
+    // A reader that went away early never came to the end of them.
+    await parts.return(undefined)
+  }
 }
 
 async function* following(first: OutgoingPart, rest: AsyncGenerator<OutgoingPart>): AsyncGenerator<OutgoingPart> {

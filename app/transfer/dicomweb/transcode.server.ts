@@ -1,18 +1,29 @@
 import type { Element } from '#imaging/contract'
 import { newDataSet, numberElement, textElement } from '#imaging/dicom/access'
+import type { JsonDataSet } from '#imaging/dicom/json'
 import { readDicom } from '#imaging/dicom/read'
 import { writeDicom } from '#imaging/dicom/write'
 import { entryOf, framesOf } from '~/domain/images/instance-frames.server'
 import { imageKey } from '~/domain/images/image-keys'
 import type { KeptInstance } from '~/domain/images/kept-instances.server'
 import { FileAbsent } from '~/infra/files/files'
+import { createTurns } from '~/infra/turns'
 import { EXPLICIT_LE, type InstanceForm } from './accept'
 import { NOT_FOUND, Refusal } from './answer'
 import { samplesOf } from './frames.server'
 import type { Door } from './reader.server'
 
-/** Made in memory: what is larger goes out as it is kept. */
-const MOST_BYTES = 512 * 1024 * 1024
+/** Decoded bytes of an instance that is made in memory: what is larger goes out as it is kept, or frame by frame. */
+const MOST_BYTES = 64 * 1024 * 1024
+/** Of its file, which holds more than pixels. */
+const MOST_FILE_BYTES = 96 * 1024 * 1024
+const TOO_LARGE = 'This instance is too large to be written anew: take it as it is kept (transfer-syntax=*), or its frames.'
+
+/**
+ * Answers for which instances are written anew, from their first instance until their last byte is sent: each holds an
+ * instance in memory as long as its reader takes.
+ */
+export const rewritings = createTurns({ atOnce: 3, mostWaiting: 12, full: () => new Refusal(503, 'Too many instances are being written anew. Try again in a moment, or take them as they are kept (transfer-syntax=*).') })
 
 export interface OutgoingInstance { body: Uint8Array | AsyncIterable<Uint8Array>; transferSyntax: string; length: number | null }
 
@@ -20,8 +31,8 @@ export interface OutgoingInstance { body: Uint8Array | AsyncIterable<Uint8Array>
 export async function instanceIn(door: Door, instance: KeptInstance, syntax: InstanceForm['syntax']): Promise<OutgoingInstance> {
   const { files } = door.services
   // Without pixels there is nothing to encode: every kept file of that kind is explicit little endian.
-  if (syntax === 'kept' || instance.rows === 0) return { body: await orAbsent(files.read(imageKey(instance.sha256))), transferSyntax: instance.transferSyntax, length: instance.bytes }
-  if (instance.bytes > MOST_BYTES || instance.rows * instance.columns * instance.frames > MOST_BYTES) throw new Refusal(413, 'This instance is too large to be written anew: take it as it is kept (transfer-syntax=*), or its frames.')
+  if (syntax === 'kept' || syntax === instance.transferSyntax || instance.rows === 0) return { body: await orAbsent(files.read(imageKey(instance.sha256))), transferSyntax: instance.transferSyntax, length: instance.bytes }
+  if (instance.bytes > MOST_FILE_BYTES || (await decodedBytes(door, instance)) > MOST_BYTES) throw new Refusal(413, TOO_LARGE)
   const file = readDicom(await orAbsent(files.bytes(imageKey(instance.sha256))))
   const [elements, encoded] = [new Map(file.dataset.elements), syntax === EXPLICIT_LE ? await asSamples(door, instance) : await asCodestreams(door, instance)]
   const isColour = encoded.samplesPerPixel === 3
@@ -40,12 +51,26 @@ export async function instanceIn(door: Door, instance: KeptInstance, syntax: Ins
 
 interface Encoded { element: Element; samplesPerPixel: number; /** Where it becomes another than in the file. */ bitsAllocated: number | null }
 
+/** By what its file says; the frames themselves are measured when they are there. */
+async function decodedBytes({ services }: Door, { id, rows, columns, frames }: KeptInstance): Promise<number> {
+  const { metadataJson } = await services.db.instance.findUniqueOrThrow({ where: { id }, select: { metadataJson: true } })
+  const attributes = JSON.parse(metadataJson) as JsonDataSet
+  const [samples, bits] = ['00280002', '00280100'].map((tag) => Number(attributes[tag]?.Value?.[0]))
+  return rows * columns * frames * (samples || 1) * Math.ceil((bits || 16) / 8)
+}
+
 async function asSamples(door: Door, instance: KeptInstance): Promise<Encoded> {
-  const frames: Uint8Array[] = []
-  for (let frame = 1; frame <= instance.frames; frame++) frames.push(await samplesOf(door, instance, frame))
-  const pixels = instance.rows * instance.columns
-  const perPixel = (frames[0]?.length ?? 0) / pixels
-  const bytes = Buffer.concat(frames)
+  const first = await samplesOf(door, instance, 1)
+  if (first.length * instance.frames > MOST_BYTES) throw new Refusal(413, TOO_LARGE)
+  // Into its place at once: the frames are held once.
+  const bytes = new Uint8Array(first.length * instance.frames)
+  bytes.set(first)
+  for (let frame = 2; frame <= instance.frames; frame++) {
+    const samples = await samplesOf(door, instance, frame)
+    if (samples.length !== first.length) throw new Error('frames of one instance differ in size')
+    bytes.set(samples, (frame - 1) * first.length)
+  }
+  const perPixel = first.length / (instance.rows * instance.columns)
   const isColour = perPixel === 3 || perPixel === 6
   return { element: { vr: perPixel === 1 || perPixel === 3 ? 'OB' : 'OW', bytes }, samplesPerPixel: isColour ? 3 : 1, bitsAllocated: (perPixel / (isColour ? 3 : 1)) * 8 }
 }
@@ -54,6 +79,8 @@ async function asSamples(door: Door, instance: KeptInstance): Promise<Encoded> {
 async function asCodestreams({ services }: Door, instance: KeptInstance): Promise<Encoded> {
   const frames = await framesOf(services.files, instance)
   if (!frames) throw new Refusal(503, 'The frames of this instance are being prepared.')
+  const total = frames.index.frames.slice(0, instance.frames).reduce((sum, { start, end }) => sum + end - start, 0)
+  if (total > MOST_BYTES) throw new Refusal(413, TOO_LARGE)
   const fragments: Uint8Array[] = []
   const offsets: number[] = []
   let at = 0

@@ -7,7 +7,7 @@ import { handler, Refusal } from './answer'
 import { instanceMetadata } from './metadata'
 import { baseUrlOf, recordReading, type Door } from './reader.server'
 import { isKnown, sendParts, sendStream } from './send'
-import { instanceIn } from './transcode.server'
+import { instanceIn, rewritings } from './transcode.server'
 
 const LEVELS = ['/studies/:studyUid', '/studies/:studyUid/series/:seriesUid', '/studies/:studyUid/series/:seriesUid/instances/:sopInstanceUid'] as const
 
@@ -25,27 +25,67 @@ async function answerInstances(door: Door, request: Request, response: Response)
   const form = instanceForm(request.headers.accept, instance !== null, instance?.transferSyntax ?? null)
   recordReading(door.services, found.reader, found.study, 'study.exported')
   if (instance && isKnown(request, response, `${instance.sha256}-${form.syntax}${form.isMultipart ? '-parts' : ''}`)) return
-  if (instance && !form.isMultipart) {
+  // For the whole answer, so that none that has begun is broken off for want of a turn.
+  const end = form.syntax === 'kept' ? null : await rewritings.take()
+  const deadline = createDeadline(response, form)
+  try {
+    // Whoever waited and went away.
+    if (response.destroyed) return
+    if (!instance || form.isMultipart) return await sendParts(response, 'application/dicom', instanceParts(door, request, found, form, deadline))
     const { body, transferSyntax, length } = await instanceIn(door, instance, form.syntax)
     response.set('Content-Type', `application/dicom; transfer-syntax=${transferSyntax}`)
     if (length !== null) response.set('Content-Length', String(length))
-    return sendStream(response, body instanceof Uint8Array ? [body] : body)
+    return await sendStream(response, body instanceof Uint8Array ? [body] : body)
+  } finally {
+    deadline.clear()
+    end?.()
   }
-  await sendParts(response, 'application/dicom', instanceParts(door, request, found, form))
 }
 
-async function* instanceParts(door: Door, request: Request, found: Addressed, form: InstanceForm): AsyncGenerator<OutgoingPart> {
+/** For one instance of an answer that holds a turn: a reader that takes it drop by drop keeps it from others. */
+const WITHIN_MS = 600_000
+
+function createDeadline(response: Response, { syntax }: InstanceForm): { renew(): void; clear(): void } {
+  let timer: NodeJS.Timeout | undefined
+  const clear = () => clearTimeout(timer)
+  const renew = () => {
+    clear()
+    if (syntax !== 'kept') timer = setTimeout(() => response.destroy(), WITHIN_MS)
+  }
+  renew()
+  return { renew, clear }
+}
+
+/** More that cannot be written anew, and nothing that can: that is the answer. */
+const MOST_REFUSED = 1_000
+
+/** Of several, one that cannot be written anew is said in a part of plain text at its place; where none can, that is the answer. */
+async function* instanceParts(door: Door, request: Request, found: Addressed, form: InstanceForm, deadline: { renew(): void }): AsyncGenerator<OutgoingPart> {
   const base = baseUrlOf(door.services, request)
+  let refused: { part: OutgoingPart; refusal: Refusal }[] = []
+  let isAnyGiven = false
   for await (const { series, instances } of namedInstances(door, found)) {
     if (!(await stillReadable(door, request))) throw new Error('the right to read ended')
     for (const instance of instances) {
-      const { body, transferSyntax } = await instanceIn(door, instance, form.syntax)
-      yield {
-        headers: { 'Content-Type': `application/dicom; transfer-syntax=${transferSyntax}`, 'Content-Location': `${base}/studies/${found.study.studyUid}/series/${series.seriesUid}/instances/${instance.sopInstanceUid}` },
-        body,
+      deadline.renew()
+      const location = `${base}/studies/${found.study.studyUid}/series/${series.seriesUid}/instances/${instance.sopInstanceUid}`
+      const given = await instanceIn(door, instance, form.syntax).catch((error: unknown) => {
+        if (error instanceof Refusal && (error.status === 406 || error.status === 413) && !found.instance) return error
+        throw error
+      })
+      if (given instanceof Refusal) {
+        refused.push({ refusal: given, part: { headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Location': location }, body: Buffer.from(`${given.sentence}\n`) } })
+        if (!isAnyGiven && refused.length > MOST_REFUSED) throw given
+      } else {
+        isAnyGiven = true
+        yield { headers: { 'Content-Type': `application/dicom; transfer-syntax=${given.transferSyntax}`, 'Content-Location': location }, body: given.body }
       }
+      if (!isAnyGiven) continue
+      for (const { part } of refused) yield part
+      refused = []
     }
   }
+  if (refused[0]) throw refused[0].refusal
 }
 
 /** What the address names, in parts; of a study the series that this reader may see. */

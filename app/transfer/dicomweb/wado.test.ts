@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testServices, type TestServices } from '../../../tests/setup/test-services'
+import { until } from '../../../tests/setup/until'
 import { boundaryOf, readMediaType, readMultipart } from '#imaging/net/multipart'
 import { decodeFrame } from '#imaging/codecs/decode'
 import { decodeHtj2k } from '#imaging/codecs/htj2k'
@@ -9,6 +10,7 @@ import { addInstitution, addMember, addStudy } from '~/domain/images/images.fixt
 import { addPicture } from '~/domain/images/pictures.fixture'
 import type { JsonDataSet } from './dicom-json'
 import { serveDicomWeb } from './serve.fixture'
+import { rewritings } from './transcode.server'
 
 const [EXPLICIT, HTJ2K] = ['1.2.840.10008.1.2.1', '1.2.840.10008.1.2.4.202']
 const [ROWS, COLUMNS] = [130, 200]
@@ -172,4 +174,39 @@ test('reading a study is one line in the audit, not one for each frame', () => {
   const lines = services.audited.filter(({ action, actor }) => action === 'study.read' && actor.kind === 'person' && actor.personId === people.teacher!.actor.personId)
   expect(lines).toHaveLength(1)
   expect(lines[0]).toMatchObject({ subjectKind: 'study', subjectId: studyId })
+})
+
+test('what would fill the memory is not written anew: of one instance that is the answer, of several it is said at its place', async () => {
+  const institutionId = (await services.db.institution.findFirstOrThrow({ where: { name: 'Demo hospital A' } })).id
+  // 25 million pixels, but 75 MB.
+  const large = { sopInstanceUid: '2.25.312', rows: 5_000, columns: 5_000, transferSyntax: '1.2.840.10008.1.2.4.80', file: new Uint8Array([7]), metadata: { '00280002': { vr: 'US', Value: [3] }, '00280100': { vr: 'US', Value: [8] } } }
+  const small = { sopInstanceUid: '2.25.311', rows: ROWS, columns: COLUMNS, frames: 3, transferSyntax: '1.2.840.10008.1.2.4.80', file: files['2.25.111']!, metadata: { '00280002': { vr: 'US', Value: [1] }, '00280100': { vr: 'US', Value: [16] } } }
+  await addStudy(services, { institutionId, studyUid: '2.25.3', workspace: 'clinical', series: [{ seriesUid: '2.25.31', instances: [large, small] }, { seriesUid: '2.25.32', instances: [{ ...large, sopInstanceUid: '2.25.321' }] }] })
+  const accept = `multipart/related; type="application/dicom"; transfer-syntax=${EXPLICIT}`
+  const alone = await ask('/studies/2.25.3/series/2.25.31/instances/2.25.312', { accept: `application/dicom; transfer-syntax=${EXPLICIT}` })
+  expect([alone.status, await alone.text()]).toEqual([413, expect.stringContaining('too large to be written anew')])
+  expect((await ask('/studies/2.25.3/series/2.25.32', { accept })).status).toBe(413)
+  const all = await parts(await ask('/studies/2.25.3', { accept }))
+  expect(all.map(({ type, location }) => [type, location.split('/').at(-1)])).toEqual([[`application/dicom; transfer-syntax=${EXPLICIT}`, '2.25.311'], ['text/plain; charset=utf-8', '2.25.312'], ['text/plain; charset=utf-8', '2.25.321']])
+  for (const [index, slice] of slices.entries()) expect((await decodeFrame(readDicom(all[0]!.bytes), index)).samples).toEqual(slice)
+  expect(all[1]!.bytes.toString()).toContain('too large to be written anew')
+})
+
+test('few instances are written anew at once; whoever comes beyond them is told when to come again, and a reader that goes away makes room', async () => {
+  const accept = `application/dicom; transfer-syntax=${HTJ2K}`
+  const ends = await Promise.all(Array.from({ length: 3 }, () => rewritings.take()))
+  const away = new AbortController()
+  const waiting = fetch(`${served.url}${CT}`, { headers: { cookie: people.teacher!.cookie, accept }, signal: away.signal }).catch(() => null)
+  await until('a reader waits for its turn', () => rewritings.waiting === 1)
+  const queued = Array.from({ length: 11 }, () => rewritings.take())
+  const refused = await ask(CT, { accept })
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5'])
+  expect((await ask(CT, { accept: 'application/dicom' })).status).toBe(200)
+  away.abort()
+  await waiting
+  for (const end of ends) end()
+  for (const turn of queued) (await turn)()
+  expect((await ask(CT, { accept })).status).toBe(200)
+  // All turns are back.
+  for (const end of await Promise.all([rewritings.take(), rewritings.take(), rewritings.take()])) end()
 })
