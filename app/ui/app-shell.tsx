@@ -1,5 +1,5 @@
 import { Form, Link, NavLink, useLocation } from '@remix-run/react'
-import { CircleUser, House, Keyboard, Languages, LogOut, MonitorPlay, Radio, ScanLine, ServerCog, SlidersHorizontal, UserRound, Users } from 'lucide-react'
+import { CircleUser, Ellipsis, House, Keyboard, Languages, LogOut, MonitorPlay, Radio, ScanLine, ServerCog, SlidersHorizontal, UserRound, Users } from 'lucide-react'
 import { useRef, type ReactNode } from 'react'
 import { useTranslation } from '~/i18n/use-translation'
 import { LANGUAGE_NAMES, LANGUAGE_TAGS, LANGUAGES, type Language } from '~/i18n/languages'
@@ -68,7 +68,7 @@ export function AppShell({ person, unread, places, language, isDemo, needsSecond
       <main id="content" tabIndex={-1} className={cx('flex flex-1 flex-col outline-none', showsThumbBar && 'pb-16 sm:pb-0')}>{children}</main>
       {showsThumbBar && (
         <nav aria-label={t('nav.label')} className="fixed inset-x-0 bottom-0 z-30 flex border-t border-line bg-raised pb-[env(safe-area-inset-bottom)] sm:hidden">
-          {places.map((place) => <ThumbLink key={place} place={place} />)}
+          <ThumbPlaces places={places} />
         </nav>
       )}
     </div>
@@ -87,13 +87,39 @@ function PlaceLink({ place }: { place: Place }) {
   )
 }
 
+/** As many as a thumb hits on the narrowest phone; the others are one press further. */
+const MOST_AT_THUMB = 5
+
+const THUMB = 'flex h-16 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 text-[0.8125rem] tracking-tight'
+const thumbClass = (isActive: boolean) => cx(THUMB, isActive ? 'font-semibold text-accent' : 'text-ink-soft')
+
+function ThumbPlaces({ places }: { places: readonly Place[] }) {
+  const { t } = useTranslation('common')
+  const { pathname } = useLocation()
+  if (places.length <= MOST_AT_THUMB) return places.map((place) => <ThumbLink key={place} place={place} />)
+  const [shown, others] = [places.slice(0, MOST_AT_THUMB - 1), places.slice(MOST_AT_THUMB - 1)]
+  const isElsewhere = others.some((place) => pathname === ADDRESSES[place] || pathname.startsWith(`${ADDRESSES[place]}/`))
+  return (
+    <>
+      {shown.map((place) => <ThumbLink key={place} place={place} />)}
+      <Menu trigger={<button type="button" className={thumbClass(isElsewhere)}><Ellipsis className="size-5" aria-hidden /><span className="max-w-full truncate">{t('nav.more')}</span></button>}>
+        {others.map((place) => {
+          const Icon = ICONS[place]
+          return <MenuItem key={place} asChild><NavLink to={ADDRESSES[place]}><Icon aria-hidden />{t(`nav.${place}`)}</NavLink></MenuItem>
+        })}
+      </Menu>
+      <noscript className="contents">{others.map((place) => <ThumbLink key={place} place={place} />)}</noscript>
+    </>
+  )
+}
+
 function ThumbLink({ place }: { place: Place }) {
   const { t } = useTranslation('common')
   const Icon = ICONS[place]
   return (
     <NavLink
       to={ADDRESSES[place]} end={place === 'home'}
-      className={({ isActive }) => cx('flex h-16 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 text-[0.8125rem] tracking-tight', isActive ? 'font-semibold text-accent' : 'text-ink-soft')}
+      className={({ isActive }) => thumbClass(isActive)}
     >
       <Icon className="size-5" aria-hidden />
       <span className="max-w-full truncate">{t(`nav.${place}`)}</span>

@@ -6,8 +6,8 @@ interface StateProps { icon?: ReactNode; title: ReactNode; text?: ReactNode; act
 /** Nothing here yet: one sentence that teaches and one button. */
 export function EmptyState({ icon, title, text, action, className }: StateProps) {
   return (
-    <div className={cx('flex flex-col items-center gap-3 rounded-lg border border-dashed border-line-strong px-6 py-10 text-center [&_svg]:size-8', className)}>
-      {icon && <span className="text-ink-soft" aria-hidden>{icon}</span>}
+    <div className={cx('flex flex-col items-center gap-3 rounded-lg border border-dashed border-line-strong px-6 py-10 text-center', className)}>
+      {icon && <span className="text-ink-soft [&_svg]:size-8" aria-hidden>{icon}</span>}
       <p className="font-medium">{title}</p>
       {text && <p className="max-w-prose text-ink-soft">{text}</p>}
       {action}

@@ -1,4 +1,5 @@
 import { WORKSPACES, type Workspace } from '~/policy/images'
+import type { StudyWays } from './study-ways'
 
 /** What the library can be narrowed to; each part is in the page's address. */
 export interface LibraryFilter {
@@ -32,6 +33,7 @@ export interface LibraryStudy {
   createdAt: Date
   /** The first few, those with pictures before the others. */
   series: LibrarySeries[]
+  ways: StudyWays
 }
 export interface LibraryPage {
   studies: LibraryStudy[]
@@ -40,6 +42,7 @@ export interface LibraryPage {
   older: string | null
   mayImport: boolean
   mayReview: boolean
+  mayManageSources: boolean
   /** The workspaces in which the reader may read something. */
   workspaces: Workspace[]
 }

@@ -8,6 +8,8 @@ import { hasPictures, placeOf, type LibraryFilter, type LibraryPage, type Librar
 import { allOf, branchCondition, text, visibleSeries } from './search-conditions.server'
 import { scopeOf, studiesById } from './search-images.server'
 import { containing } from './study-search'
+import { studyWays } from './study-ways'
+import { subjectOfStudy } from './readable-studies'
 
 const PAGE_SIZE = 24
 const MOST_SERIES_SHOWN = 4
@@ -17,7 +19,7 @@ export async function listLibrary(services: Pick<Services, 'db' | 'audit' | 'now
   const scope = scopeOf(actor)
   const branches = scope.branches.filter((branch) => (filter.workspace === null || branch.workspace === filter.workspace) && (!filter.isHeld || branch.isHeld))
   const rights = {
-    mayImport: inSomeInstitution(actor, 'import'), mayReview: inSomeInstitution(actor, 'review'),
+    mayImport: inSomeInstitution(actor, 'import'), mayReview: inSomeInstitution(actor, 'review'), mayManageSources: inSomeInstitution(actor, 'manage-sources'),
     workspaces: [...new Set(scope.branches.map(({ workspace }) => workspace))],
   }
   if (branches.length === 0) return { studies: [], newer: null, older: null, ...rights }
@@ -48,6 +50,7 @@ export async function listLibrary(services: Pick<Services, 'db' | 'audit' | 'now
   const rows = studies.map(({ bytes: _bytes, institutionId, studyTime: _time, accession: _accession, workspace, ...study }): LibraryStudy => ({
     ...study, workspace: scope.branches.find((branch) => branch.workspace === workspace)!.workspace, institution: names.get(institutionId) ?? '',
     series: (seriesOf.get(study.id) ?? []).sort((a, b) => Number(b.hasPictures) - Number(a.hasPictures)).slice(0, MOST_SERIES_SHOWN),
+    ways: studyWays(actor, subjectOfStudy({ institutionId, workspace, isHeld: study.isHeld })),
   }))
   recordOnce(services, 3_600_000, { action: 'study.listed', actor: auditActor(actor), institutionId: null, subjectKind: 'study', subjectId: null, detail: { by: 'library' } })
   const [first, last] = [rows[0], rows.at(-1)]
@@ -64,6 +67,6 @@ const anyText = (words: string) => {
     OR s."subjectId" IN (SELECT j."id" FROM "ImageSubject" j WHERE ${text(Prisma.sql`j."pseudonym"`, match)}))`
 }
 
-function inSomeInstitution(actor: Actor, action: 'import' | 'review'): boolean {
+function inSomeInstitution(actor: Actor, action: 'import' | 'review' | 'manage-sources'): boolean {
   return actor.kind === 'person' && actor.memberships.some(({ institutionId }) => can(actor, action, newStudyIn(institutionId, 'clinical')))
 }

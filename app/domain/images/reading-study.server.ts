@@ -7,6 +7,7 @@ import { listFindings } from './list-findings.server'
 import { HELD_PIXELS, subjectOfSeries, subjectOfStudy } from './readable-studies'
 import type { PriorStudy, ReadingSeries, ReadingStudy, SeriesFrames, SeriesGeometryView } from './reading'
 import { seriesFrames } from './series-frames.server'
+import { studyWays, type StudyWays } from './study-ways'
 
 export interface OpenedStudy {
   study: ReadingStudy
@@ -15,6 +16,7 @@ export interface OpenedStudy {
   findings: Finding[]
   priors: PriorStudy[]
   mayAnnotate: boolean
+  ways: StudyWays
 }
 export type OpenStudy = { kind: 'opened'; opened: OpenedStudy } | { kind: 'not-found' } | { kind: 'forbidden' }
 
@@ -47,7 +49,7 @@ export async function openStudy(services: Services, actor: Actor, studyId: strin
     listFindings(services, actor, row.id),
     priorsOf(services, actor, row),
   ])
-  return { kind: 'opened', opened: { study, first, findings: findings ?? [], priors, mayAnnotate: can(actor, 'annotate', subject) } }
+  return { kind: 'opened', opened: { study, first, findings: findings ?? [], priors, mayAnnotate: can(actor, 'annotate', subject), ways: studyWays(actor, { ...subject, isHeld: study.isHeld }) } }
 }
 
 /** Other studies of the same person that this reader may read, newest first. */

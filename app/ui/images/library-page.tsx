@@ -1,15 +1,17 @@
 import { Form, Link, useSearchParams } from '@remix-run/react'
-import { Images, ScanSearch, Search, ShieldQuestion, Upload } from 'lucide-react'
+import { DatabaseZap, Images, ScanSearch, Search, ShieldQuestion, SlidersHorizontal, Upload } from 'lucide-react'
+import { useState } from 'react'
 import { isNarrowed, LIBRARY_MODALITIES, type LibraryFilter, type LibraryPage as LibraryData } from '~/domain/images/library'
 import { useTranslation } from '~/i18n/use-translation'
 import { Button, LinkButton } from '../button'
 import { Checkbox, Select, TextField } from '../field'
+import { cx } from '../class-names'
 import { Page, PageHeader } from '../page'
 import { EmptyState } from '../states'
 import { StudyCard } from './study-card'
 
 /** What one may read, latest arrival first. The place and the filters are in the address. */
-export function LibraryPage({ filter, studies, newer, older, mayImport, mayReview, workspaces }: LibraryData & { filter: LibraryFilter }) {
+export function LibraryPage({ filter, studies, newer, older, mayImport, mayReview, mayManageSources, workspaces }: LibraryData & { filter: LibraryFilter }) {
   const { t } = useTranslation('images')
   const isFiltered = isNarrowed(filter)
   return (
@@ -18,6 +20,7 @@ export function LibraryPage({ filter, studies, newer, older, mayImport, mayRevie
         title={t('title')} lead={t('library.lead')}
         actions={
           <>
+            {mayManageSources && <LinkButton to="/images/sources" icon={<DatabaseZap aria-hidden />}>{t('library.sources')}</LinkButton>}
             {mayReview && <LinkButton to="/images/review" icon={<ShieldQuestion aria-hidden />}>{t('library.review')}</LinkButton>}
             {mayImport && <LinkButton to="/images/import" tone="primary" icon={<Upload aria-hidden />}>{t('library.import')}</LinkButton>}
           </>
@@ -43,24 +46,28 @@ export function LibraryPage({ filter, studies, newer, older, mayImport, mayRevie
 
 function Filters({ filter, workspaces, mayReview }: { filter: LibraryFilter } & Pick<LibraryData, 'workspaces' | 'mayReview'>) {
   const { t } = useTranslation('images')
+  // On a phone the pictures come first: one field, the others behind a button, unless something was chosen in them.
+  const [isOpen, setIsOpen] = useState(isNarrowed({ ...filter, words: '' }))
+  const folded = isOpen ? '' : 'max-sm:hidden'
   return (
     // Drawn anew for another address: the fields show what the list was narrowed to.
     <Form key={JSON.stringify(filter)} method="get" role="search" aria-label={t('library.filters')} className="grid items-end gap-3 sm:grid-cols-2 lg:flex lg:flex-wrap">
       <TextField label={t('library.search')} placeholder={t('library.searchHint')} name="search" type="search" defaultValue={filter.words} className="sm:col-span-2 lg:min-w-80 lg:flex-1" />
       {workspaces.length > 1 && (
-        <Select label={t('library.workspace')} name="workspace" defaultValue={filter.workspace ?? ''} className="lg:w-40">
+        <Select label={t('library.workspace')} name="workspace" defaultValue={filter.workspace ?? ''} className={cx('lg:w-40', folded)}>
           <option value="">{t('library.any')}</option>
           {workspaces.map((workspace) => <option key={workspace} value={workspace}>{t(`workspace.${workspace}`)}</option>)}
         </Select>
       )}
-      <Select label={t('library.modality')} name="modality" defaultValue={filter.modality} className="lg:w-36">
+      <Select label={t('library.modality')} name="modality" defaultValue={filter.modality} className={cx('lg:w-36', folded)}>
         <option value="">{t('library.any')}</option>
         {[...new Set([...LIBRARY_MODALITIES, ...(filter.modality ? [filter.modality] : [])])].map((modality) => <option key={modality}>{modality}</option>)}
       </Select>
-      <TextField label={t('library.body')} name="body" defaultValue={filter.bodyPart} className="lg:w-40" />
-      {mayReview && <Checkbox label={t('library.held')} name="held" value="yes" defaultChecked={filter.isHeld} />}
+      <TextField label={t('library.body')} name="body" defaultValue={filter.bodyPart} className={cx('lg:w-40', folded)} />
+      {mayReview && <Checkbox label={t('library.held')} name="held" value="yes" defaultChecked={filter.isHeld} className={folded} />}
       <div className="flex gap-2">
         <Button type="submit" icon={<Search aria-hidden />}>{t('library.find')}</Button>
+        {!isOpen && <Button tone="quiet" icon={<SlidersHorizontal aria-hidden />} className="sm:hidden" onClick={() => setIsOpen(true)}>{t('library.moreFilters')}</Button>}
         {isNarrowed(filter) && <Link to="/images" className="target inline-flex items-center px-2 font-medium text-accent underline underline-offset-4">{t('library.clear')}</Link>}
       </div>
     </Form>

@@ -31,12 +31,12 @@ export function ReviewQueuePage({ queue, rows, counts }: { queue: ReviewQueue; r
           {rows.map((row) => (
             <li key={row.seriesId} className="flex flex-wrap items-center gap-4 rounded-lg border border-line bg-raised p-3" data-series={row.seriesId}>
               <span className="aspect-square w-24 shrink-0 overflow-hidden rounded-sm bg-black text-white"><SeriesThumbnail studyUid={row.studyUid} series={{ ...row, hasPictures: hasPictures(row.modality) }} /></span>
-              <span className="flex min-w-0 flex-1 flex-col gap-0.5">
+              <span className="flex min-w-0 flex-1 basis-48 flex-col gap-0.5">
                 <span className="font-medium break-words">{[row.studyDescription, row.description].filter(Boolean).join(' · ') || t('review.untitled')}</span>
                 <span className="text-ink-soft">{why(row, queue)}</span>
                 <span className="text-sm text-ink-soft" data-figures>{row.modality} · {t('review.pictures', { count: row.frameCount })} · {row.institution} · {t('review.waiting', { date: format.dateTime(row.createdAt) })}</span>
               </span>
-              <LinkButton to={`/images/review/${row.seriesId}`} tone="primary">{t('review.open')}</LinkButton>
+              <LinkButton to={`/images/review/${row.seriesId}`} tone="primary" className="max-sm:w-full">{t('review.open')}</LinkButton>
             </li>
           ))}
         </ul>

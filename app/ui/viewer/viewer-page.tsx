@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from '~/i18n/use-translation'
 import type { Finding, Point2 } from '~/domain/images/finding'
 import type { PriorStudy, ReadingStudy, SeriesFrames } from '~/domain/images/reading'
+import type { StudyWays } from '~/domain/images/study-ways'
 import { IconButton, LinkButton } from '~/ui/button'
 import { cx } from '~/ui/class-names'
 import { useToast } from '~/ui/toast'
@@ -14,6 +15,7 @@ import { createFindingsStore, type HeldFinding } from './findings/store'
 import { FindingsPanel, SaveState, TextPrompt } from './parts/findings-panel'
 import { Pane } from './parts/pane'
 import { SeriesRail } from './parts/series-rail'
+import { StudyMenu } from './parts/study-menu'
 import { Toolbar } from './parts/toolbar'
 import { useDeskState, useFindings, useViewState } from './use-view'
 import { useEngine } from './use-engine'
@@ -27,6 +29,7 @@ export interface ViewerPageProps {
   priors: PriorStudy[]
   me: { id: string; name: string } | null
   mayAnnotate: boolean
+  ways: StudyWays
 }
 
 /** For tests and `npm run bench -- images`: where a point of the patient lies on the screen, and what is shown. */
@@ -37,7 +40,7 @@ declare global {
 const GRIDS = { '1x1': '', '1x2': 'grid-cols-2 max-sm:portrait:grid-cols-1 max-sm:portrait:grid-rows-2', '2x1': 'grid-rows-2', '2x2': 'grid-cols-2 grid-rows-2' }
 
 /** The reading room: one study, and what it is compared with. */
-export function ViewerPage({ study, first, findings: given, priors, me, mayAnnotate }: ViewerPageProps) {
+export function ViewerPage({ study, first, findings: given, priors, me, mayAnnotate, ways }: ViewerPageProps) {
   const { t } = useTranslation('viewer')
   const toast = useToast()
   const words = useViewerWords()
@@ -124,6 +127,7 @@ export function ViewerPage({ study, first, findings: given, priors, me, mayAnnot
         <h1 className="min-w-0 flex-1 truncate font-semibold">{title} <span className="font-normal text-ink-soft">{[study.pseudonym, studyDate(study.studyDate)].filter(Boolean).join(' · ')}</span></h1>
         {!showsPanel && <span className="hidden md:block"><SaveState store={store} /></span>}
         <IconButton label={t('findings.label')} aria-pressed={showsPanel} onClick={onPanel} className={showsPanel ? 'bg-accent-soft text-accent' : undefined}><ListChecks aria-hidden /></IconButton>
+        <StudyMenu studyId={study.id} seriesUid={state && study.series.some((one) => one.id === state.series.id) ? state.series.seriesUid : null} ways={ways} mayAnnotate={mayAnnotate} onFindings={store.include} />
       </header>
       <Toolbar
         desk={desk} deskState={deskState} view={view} state={state} store={store} words={words} mayAnnotate={mayAnnotate} isKey={keyOf() !== undefined} onKey={onKey} slab={slabOf}

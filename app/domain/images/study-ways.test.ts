@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import type { Actor, Role } from '~/policy/actor'
+import type { StudySubject } from '~/policy/images'
+import { hasWays, studyWays } from './study-ways'
+
+const person = (institutionId: string, role: Role): Actor => ({ kind: 'person', personId: 'p', memberships: [{ institutionId, role }], isOperator: false }) as Actor
+const study = (given: Partial<StudySubject> = {}): StudySubject => ({ kind: 'study', institutionId: 'here', workspace: 'clinical', isHeld: false, ...given })
+const open = (actor: Actor, subject: StudySubject) => Object.entries(studyWays(actor, subject)).filter(([, may]) => may).map(([way]) => way)
+
+test('a student is shown no way on from a study of the lesson, a teacher the share link alone', () => {
+  expect(hasWays(studyWays(person('here', 'student'), study({ workspace: 'teaching' })))).toBe(false)
+  expect(open(person('here', 'teacher'), study())).toEqual(['share'])
+})
+
+test('a reviewer is shown what waits for a verdict, and the way to the lessons', () => {
+  expect(open(person('here', 'expert'), study({ isHeld: true }))).toEqual(['share', 'release', 'review'])
+  expect(open(person('here', 'expert'), study())).toEqual(['share', 'release'])
+})
+
+test('the sealed identity is shown to administrators of its own institution alone', () => {
+  expect(open(person('here', 'administrator'), study())).toEqual(['share', 'release', 'identity'])
+  expect(open(person('elsewhere', 'administrator'), study({ workspace: 'teaching' }))).toEqual([])
+  expect(open(person('elsewhere', 'administrator'), study())).toEqual([])
+})

@@ -1,0 +1,26 @@
+import type { Actor } from '~/policy/actor'
+import { can } from '~/policy/can'
+import type { StudySubject } from '~/policy/images'
+
+/** Where one may go from a study: the policy's answers, for the menus beside it. Each page asks again for itself. */
+export interface StudyWays {
+  share: boolean
+  /** To teaching, or back from it. */
+  release: boolean
+  identity: boolean
+  /** Something of it waits for this reader's verdict. */
+  review: boolean
+}
+
+export function studyWays(actor: Actor, subject: StudySubject): StudyWays {
+  const isReader = can(actor, 'read', subject)
+  return {
+    // As if it were not held: links that exist can be withdrawn while the study is looked at.
+    share: isReader && can(actor, 'share', { ...subject, isHeld: false }),
+    release: isReader && can(actor, 'review', subject),
+    identity: isReader && can(actor, 'open-identity', subject),
+    review: subject.isHeld && can(actor, 'review', subject),
+  }
+}
+
+export const hasWays = (ways: StudyWays): boolean => Object.values(ways).some(Boolean)
