@@ -108,7 +108,7 @@ function ThumbPlaces({ places }: { places: readonly Place[] }) {
           return <MenuItem key={place} asChild><NavLink to={ADDRESSES[place]}><Icon aria-hidden />{t(`nav.${place}`)}</NavLink></MenuItem>
         })}
       </Menu>
-      <noscript className="contents">{others.map((place) => <ThumbLink key={place} place={place} />)}</noscript>
+      <noscript><span className="flex">{others.map((place) => <ThumbLink key={place} place={place} />)}</span></noscript>
     </>
   )
 }

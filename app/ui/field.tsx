@@ -42,7 +42,7 @@ export const TextArea = forwardRef<HTMLTextAreaElement, Described & TextareaHTML
 export const Select = forwardRef<HTMLSelectElement, Described & SelectHTMLAttributes<HTMLSelectElement>>(function Select({ label, hint, error, className, id: given, children, ...rest }, ref) {
   const made = useId()
   const id = given ?? made
-  return <Labelled {...{ id, label, hint, error, className }}><select ref={ref} className={BOX} {...described(id, { hint, error })} {...rest}>{children}</select></Labelled>
+  return <Labelled {...{ id, label, hint, error, className }}><select ref={ref} className={cx(BOX, 'min-h-[2.625rem]')} {...described(id, { hint, error })} {...rest}>{children}</select></Labelled>
 })
 
 export const Checkbox = forwardRef<HTMLInputElement, Described & InputHTMLAttributes<HTMLInputElement>>(function Checkbox({ label, hint, error, className, id: given, ...rest }, ref) {

@@ -34,7 +34,7 @@ export function StudyCard({ study }: { study: LibraryStudy }) {
         <span className="flex flex-1 flex-col gap-2 p-4">
           <span className="font-medium break-words">{study.description || t('library.untitled')}</span>
           <span className="text-sm text-ink-soft" data-figures>
-            {study.pseudonym} · {date ? t('library.dateShifted', { date: format.calendarDate(date) }) : t('library.noDate')}
+            {study.pseudonym} · <span className="whitespace-nowrap">{date ? t('library.dateShifted', { date: format.calendarDate(date) }) : t('library.noDate')}</span>
           </span>
           <span className="text-sm text-ink-soft" data-figures>
             {t('library.series', { count: study.seriesCount })} · {t('library.images', { count: study.instanceCount })} · {study.institution}
