@@ -8,7 +8,7 @@ export function Menu({ trigger, align = 'end', children }: { trigger: ReactNode;
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content align={align} sideOffset={6} className="appear z-50 min-w-48 rounded-lg border border-line bg-raised p-1 text-ink shadow-raised">
+        <DropdownMenu.Content align={align} sideOffset={6} collisionPadding={8} className="appear z-50 min-w-48 rounded-lg border border-line bg-raised p-1 text-ink shadow-raised">
           {children}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
