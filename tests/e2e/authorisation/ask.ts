@@ -17,18 +17,17 @@ export async function askForData(url: string, cookie: string, path: string): Pro
 }
 
 /** One request as a browser with this cookie sends it, and what its answer means for a person. */
-export async function ask(url: string, cookie: string, method: string, path: string, form: Record<string, string> = {}, headers: Record<string, string> = {}): Promise<Answer> {
+export async function ask(url: string, cookie: string, method: string, path: string, form: Record<string, string> | { json: unknown } = {}, headers: Record<string, string> = {}): Promise<Answer> {
   if (method === 'GET') {
     const response = await fetch(`${url}${path}`, { redirect: 'manual', headers: { cookie, ...headers } })
     await response.body?.cancel()
     return meaning(response.status, response.headers.get('location') ?? '', '')
   }
   const isToken = path.endsWith('/token')
-  const isFinding = path.endsWith('/findings')
-  const isJson = isToken || isFinding
+  const isJson = isToken || 'json' in form
   const response = await fetch(`${url}${path}${isResource(path) ? '' : '.data'}`, {
     method, redirect: 'manual', headers: { cookie, ...(isJson ? { 'content-type': 'application/json' } : {}), ...headers },
-    body: isFinding ? JSON.stringify({ intent: 'remove', findingId: 'no-such-finding', removed: true }) : isJson ? JSON.stringify(form) : new URLSearchParams(form),
+    body: 'json' in form ? JSON.stringify(form.json) : isToken ? JSON.stringify(form) : new URLSearchParams(form),
   })
   const body = await response.text()
   // A page's form is answered in one stream, redirects as well (202).

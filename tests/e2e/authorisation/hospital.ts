@@ -5,6 +5,7 @@ import { publishWithFfmpeg, type RunningFfmpeg } from '../../fixtures/rtmp/ffmpe
 import { createMediaClient } from '../../../streaming'
 import { startProduct, type BroadcastMade, type Product } from '../../setup/product'
 import { until } from '../../setup/until'
+import { bringStudies, openImageSubjects, type ImageSubjects } from './studies'
 
 /** The module brings no types. */
 const Database = createRequire(import.meta.url)('better-sqlite3') as new (path: string, options: { readonly: boolean }) => {
@@ -21,6 +22,7 @@ export interface Hospital {
   /** Column of the matrix to Cookie header. */
   cookies: Record<string, string>
   subjects: Record<string, Subject>
+  images: ImageSubjects
   /** Tokens of the person who was deactivated since. */
   revoked: { watch: string; preview: string; replay: string }
   /** Somebody of the Demo hospital A to press buttons about. */
@@ -45,6 +47,8 @@ export async function openHospital(): Promise<Hospital> {
   const product = await startProduct({ LOG_LEVEL: 'warn' })
   const encoders: RunningFfmpeg[] = []
   const { url, admin } = product
+  let database: InstanceType<typeof Database> | null = null
+  const read = (sql: string, ...values: unknown[]) => (database?.prepare(sql).pluck().get(...values) as string | undefined) ?? ''
 
   async function signIn(email: string, password = PASSWORD): Promise<string> {
     const response = await fetch(`${url}/login`, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ email, password }) })
@@ -79,6 +83,7 @@ export async function openHospital(): Promise<Hospital> {
   }
 
   try {
+    await bringStudies(product)
     const everything = ['--consent-for', 'live,recording,reuse']
     const [, scheduled, live, hold, inst, rec, instRec, gone] = await Promise.all([
       admin('institution', 'create', '--name', COLLEGE, '--public'),
@@ -144,6 +149,9 @@ export async function openHospital(): Promise<Hospital> {
       return recorded.every((subject) => rows.some((row) => row.id === subject.recordingId && row.state === 'closed'))
     }, 30_000)
 
+    database = new Database(join(product.dataDir, 'theatrum.db'), { readonly: true })
+    const institutionId = read('select id from Institution where name = ?', 'Demo hospital A')
+    const images = await openImageSubjects(product, cookies, read, institutionId, { student: 'theatre-demo', deactivated: PASSWORD })
     const revoked = {
       watch: await token(cookies.deactivated, `/live/${live.broadcastId}/token`),
       preview: await token(cookies.deactivated, `/desk/${live.broadcastId}/token`),
@@ -157,19 +165,17 @@ export async function openHospital(): Promise<Hospital> {
     }
     await admin('broadcast', 'consent', gone.broadcastId, '--withdraw')
 
-    const database = new Database(join(product.dataDir, 'theatrum.db'), { readonly: true })
     return {
-      product, mediaSecret, cookies, subjects, revoked, spare, invitation, signIn, enrol, token,
-      institutionId: (await admin<{ id: string; name: string }[]>('institution', 'list')).find((each) => each.name === 'Demo hospital A')!.id,
+      product, mediaSecret, cookies, subjects, images, revoked, spare, invitation, signIn, enrol, token, institutionId, read,
       room: { id: room.id, inputId: room.inputs[0]!.inputId },
-      read: (sql, ...values) => (database.prepare(sql).pluck().get(...values) as string | undefined) ?? '',
       async remove() {
-        database.close()
+        database?.close()
         for (const encoder of encoders) await encoder.kill()
         await product.remove()
       },
     }
   } catch (error) {
+    database?.close()
     for (const encoder of encoders) await encoder.kill()
     await product.remove()
     throw error

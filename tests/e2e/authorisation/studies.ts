@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { writePictureFiles, type PicturesGiven } from '../../setup/picture-files'
+import type { Product } from '../../setup/product'
+
+/** One small study of the Demo hospital A, and its first series and image. */
+export interface StudyShown { studyId: string; studyUid: string; seriesId: string; seriesUid: string; instanceUid: string; description: string }
+
+export interface ImageSubjects {
+  /** By the names that matrix.md has for them. */
+  studies: Record<string, StudyShown>
+  /** A teacher's own import that takes files, and one whose presses are tried. */
+  deliveries: Record<string, string>
+  sourceId: string
+  /** Access keys of a student, and of the person who was deactivated since. */
+  keys: { student: string; deactivated: string }
+  /** Tokens of links to `study, clinical` and `study, research`; the last one was withdrawn. */
+  links: { clinical: string; research: string; withdrawn: string }
+}
+
+type Read = (sql: string, ...values: unknown[]) => string
+
+/** Each has a word of its own, by which it is found again and a refusal that names it is known; a part of the body, since other words may be a name and are taken out. */
+const GIVEN: Record<string, PicturesGiven & { workspace: string }> = {
+  'study, teaching': { workspace: 'teaching', patient: 'A', description: 'Liver', modality: 'CT', images: 2, side: 32 },
+  'study, research': { workspace: 'research', patient: 'B', description: 'Kidney', modality: 'CT', images: 2, side: 32 },
+  'study, clinical': { workspace: 'clinical', patient: 'C', description: 'Spleen', modality: 'CT', images: 2, side: 32 },
+  // An ultrasound's pixels may have a name in them: a person looks first.
+  'study, held': { workspace: 'clinical', patient: 'D', description: 'Gallbladder', modality: 'US', images: 2, side: 32 },
+  // These two are for presses that change them.
+  'study, in review': { workspace: 'clinical', patient: 'E', description: 'Bladder', modality: 'US', images: 2, side: 32 },
+  'study, moving': { workspace: 'clinical', patient: 'F', description: 'Pancreas', modality: 'CT', images: 2, side: 32 },
+}
+
+/** One import for each workspace. */
+export async function bringStudies(product: Product): Promise<void> {
+  for (const workspace of ['teaching', 'research', 'clinical']) {
+    const folders = Object.values(GIVEN).filter((given) => given.workspace === workspace).map(writePictureFiles)
+    try {
+      await product.admin('image', 'import', ...folders, '--workspace', workspace)
+    } finally {
+      for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+    }
+  }
+}
+
+/** What the matrix asks about: imports, a source, links, keys and a finding on each study, made by those who may. */
+export async function openImageSubjects(product: Product, cookies: Record<string, string>, read: Read, institutionId: string, passwords: { student: string; deactivated: string }): Promise<ImageSubjects> {
+  const studies: Record<string, StudyShown> = {}
+  for (const [name, { description }] of Object.entries(GIVEN)) {
+    const one = (column: string) => read(`select ${column} from Study join Series on Series.studyId = Study.id join Instance on Instance.seriesId = Series.id where Study.description = ? order by Instance.position limit 1`, description)
+    studies[name] = { studyId: one('Study.id'), studyUid: one('Study.studyUid'), seriesId: one('Series.id'), seriesUid: one('Series.seriesUid'), instanceUid: one('Instance.sopInstanceUid'), description }
+    if (!studies[name].studyId) throw new Error(`${name} was not taken in`)
+  }
+  const of = (name: string) => studies[name]!
+
+  async function press(person: string, path: string, form: Record<string, string>): Promise<string> {
+    const response = await fetch(`${product.url}${path}.data`, { method: 'POST', redirect: 'manual', headers: { cookie: cookies[person]! }, body: new URLSearchParams(form) })
+    const body = await response.text()
+    if (response.status !== 200) throw new Error(`${person} at ${path}: ${response.status} ${body.slice(0, 300)}`)
+    return body
+  }
+  const found = (body: string, pattern: RegExp): string => {
+    const match = pattern.exec(body)?.[1]
+    if (!match) throw new Error(`not in the answer: ${pattern.source}`)
+    return match
+  }
+  const key = async (person: 'student' | 'deactivated') => found(await press(person, '/account/keys', { intent: 'make', name: 'Workstation', days: '30', current: passwords[person] }), /(thk_[\w-]{43})/)
+  const link = async (name: string) => found(await press('expert', `/images/${of(name).studyId}/share`, { intent: 'make', days: '7', note: '' }), /\/images\/shared\/([\w-]+)/)
+  const delivery = async () => {
+    await press('teacher', '/images/import', { intent: 'open', institutionId, workspace: 'clinical' })
+    return read('select id from ImageImport where source = ? order by createdAt desc, id desc limit 1', 'browser')
+  }
+
+  // The administrator's marks are seen by whoever may read: every report has something to export.
+  for (const study of Object.values(studies)) {
+    const response = await fetch(`${product.url}/images/${study.studyId}/findings`, { method: 'POST', headers: { cookie: cookies.admin!, 'content-type': 'application/json' }, body: JSON.stringify(markOn(study)) })
+    if (response.status !== 200) throw new Error(`no finding on ${study.description}: ${response.status}`)
+  }
+  await press('admin', '/images/sources', { intent: 'save', institutionId, name: 'Archive', kind: 'dicomweb', url: 'http://127.0.0.1:9/dicom-web', workspace: 'clinical' })
+  const links = { clinical: await link('study, clinical'), research: await link('study, research'), withdrawn: await link('study, clinical') }
+  const shareId = read('select id from ShareLink where studyId = ? order by createdAt desc, id desc limit 1', of('study, clinical').studyId)
+  await press('expert', `/images/${of('study, clinical').studyId}/share`, { intent: 'withdraw', shareId })
+  const taking = await delivery()
+  return {
+    studies, links, sourceId: read('select id from ImageSource limit 1'), keys: { student: await key('student'), deactivated: await key('deactivated') },
+    deliveries: { 'import of the teacher': taking, 'import to close': await delivery() },
+  }
+}
+
+/** A key image that nobody saved before. */
+export const markOn = ({ seriesUid, instanceUid }: StudyShown) => ({
+  intent: 'save', findingId: randomUUID(), basedOn: 0,
+  content: { shape: 'key-image', place: { space: 'image', points: [] }, image: { seriesUid, sopInstanceUid: instanceUid, frame: 1 }, planeNormal: null, text: '', values: [], calibration: 'none' },
+})
