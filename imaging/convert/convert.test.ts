@@ -122,6 +122,10 @@ test('whole numbers keep every value, scaled or not; broken ones are rounded and
   const scaled = niftiToDicom(nifti({ affine, slope: 0.5, intercept: 10, values: counted }), subject)
   expect(valueAt([...(scaled.series[0]?.files() ?? [])], [-1, -2, 3])).toBe(at(1, 2, 3) * 0.5 + 10)
   expect(scaled.notes).toEqual([{ kind: 'modality-guessed', modality: 'MR' }])
+  const air = niftiToDicom(nifti({ affine, slope: 1, intercept: -1000, values: counted }), subject)
+  expect(air.series[0]!.modality).toBe('MR')
+  for (const file of air.series[0]!.files()) expect(text(file.dataset, '00281054')).toBe('US')
+  for (const file of niftiToDicom(nifti({ affine, values: counted }), subject, 'CT').series[0]!.files()) expect(text(file.dataset, '00281054')).toBe('HU')
   const floats = { affine, datatype: 16, bytes: 4, write: (view: DataView, index: number, value: number) => view.setFloat32(index * 4, value, true) }
   const whole = niftiToDicom(nifti({ ...floats, values: counted }), subject, 'CT')
   expect([whole.notes, valueAt([...(whole.series[0]?.files() ?? [])], [-1, -2, 3])]).toEqual([[], at(1, 2, 3)])

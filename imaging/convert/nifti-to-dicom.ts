@@ -9,24 +9,27 @@ export interface NiftiConversion {
 }
 
 export type NiftiNote =
-  /** Nothing in a NIfTI says what made it: by its values it was taken for this. */
-  | { kind: 'modality-guessed'; modality: 'CT' | 'MR' }
+  /** Nothing in a NIfTI says what made it, and no value proves a unit: kept as MR, whose values have none. */
+  | { kind: 'modality-guessed'; modality: 'MR' }
   /** Values between steps of `step` were moved to the nearest one. */
   | { kind: 'values-rounded'; step: number }
 
-const HOUNSFIELD_AIR = -900
 // Cosines between the axes: beyond it the grid is sheared, and no DICOM image.
 const SHEAR = 1e-3
 
-/** A NIfTI as DICOM series, one slice a file, each voxel where the header puts it. @throws ImageRefused */
+/**
+ * A NIfTI as DICOM series, one slice a file, each voxel where the header puts it.
+ * @param modality from whoever knows it: only then are values of a CT Hounsfield units
+ * @throws ImageRefused
+ */
 export function niftiToDicom(bytes: Uint8Array, subject: ConversionSubject, modality?: 'CT' | 'MR'): NiftiConversion {
   const nifti = readNifti(bytes)
   const grid = gridOf(nifti)
   const read = readerOf(nifti)
   const values = valuesOf(nifti, read)
-  const chosen = modality ?? (values.minimum >= -2000 && values.minimum <= HOUNSFIELD_AIR ? 'CT' : 'MR')
+  const chosen = modality ?? 'MR'
   const store = storageOf(nifti, values)
-  const window = values.maximum > values.minimum ? { center: (values.low + values.high) / 2, width: Math.max(1, values.high - values.low) } : null
+  const window = windowBetween(values)
   const volumes = nifti.dimensions[3]
   const perVolume = nifti.dimensions[0] * nifti.dimensions[1] * nifti.dimensions[2]
   const series = Array.from({ length: volumes }, (_, index) => {
@@ -34,9 +37,16 @@ export function niftiToDicom(bytes: Uint8Array, subject: ConversionSubject, moda
     const of: ConversionSubject = volumes === 1 ? subject : { ...subject, seed: `${subject.seed}/${index}`, studySeed: subject.studySeed ?? subject.seed, frameOfReferenceSeed: subject.frameOfReferenceSeed ?? subject.seed, seriesNumber: (subject.seriesNumber ?? 1) + index }
     return { files: () => volumeToSeries(volume, of), modality: chosen }
   })
-  const notes: NiftiNote[] = modality ? [] : [{ kind: 'modality-guessed', modality: chosen }]
+  const notes: NiftiNote[] = modality ? [] : [{ kind: 'modality-guessed', modality: 'MR' }]
   if (!store.isExact) notes.push({ kind: 'values-rounded', step: store.slope })
   return { series, notes }
+}
+
+/** As wide as the values are: a map of fractions between 0 and 1 is no black and white mask. */
+function windowBetween({ minimum, maximum, low, high }: Values): Volume['window'] {
+  if (!(maximum > minimum)) return null
+  const [from, to] = high > low ? [low, high] : [minimum, maximum]
+  return { center: asWritten((from + to) / 2), width: asWritten(to - from) }
 }
 
 interface Values { minimum: number; maximum: number; low: number; high: number; areIntegers: boolean }

@@ -38,7 +38,7 @@ export interface Volume {
   /** Stored to real value. */
   slope: number
   intercept: number
-  /** Of the real values; null: nothing to show them by. */
+  /** Of the real values, exactly as wide as it says; null: nothing to show them by. */
   window: { center: number; width: number } | null
   /** What was done to the values, for whoever reads them. */
   derivation: string
@@ -81,7 +81,7 @@ export function* volumeToSeries(volume: Volume, subject: ConversionSubject): Gen
     ['00280101', numberElement('US', 16)],
     ['00280102', numberElement('US', 15)],
     ['00280103', numberElement('US', volume.isSigned ? 1 : 0)],
-    ...(volume.window ? [['00281050', numberElement('DS', volume.window.center)], ['00281051', numberElement('DS', volume.window.width)]] satisfies [Tag, Element][] : []),
+    ...(volume.window ? [['00281050', numberElement('DS', volume.window.center)], ['00281051', numberElement('DS', volume.window.width)], ['00281056', textElement('CS', 'LINEAR_EXACT')]] satisfies [Tag, Element][] : []),
     ...rescale(volume),
   ]
   for (let index = 0; index < volume.slices; index++) {

@@ -19,7 +19,12 @@ export interface ShownAs {
 
 export interface ShownImage extends ReferencedImage, Pick<SliceGeometry, 'spacing' | 'position' | 'orientation' | 'rows' | 'columns'> {
   rescale: { slope: number; intercept: number; type: string } | null
+  /** Its lowest values are shown brightest (MONOCHROME1, or a presentation LUT that inverts). */
+  isNegative: boolean
 }
+
+/** Pictures that one state can show alike: it has one rescale and one direction of grey for all of them. */
+export const shadesOfState = ({ rescale, isNegative }: Pick<ShownImage, 'rescale' | 'isNegative'>): string => JSON.stringify([rescale?.slope, rescale?.intercept, rescale?.type, isNegative])
 
 export interface StateInput {
   study: ReportStudy
@@ -35,12 +40,14 @@ const LAYER = 'FINDINGS'
 
 /**
  * Findings and how the pictures were shown, as a Grayscale Softcopy Presentation State. A presentation state draws on
- * pictures: findings on reformatted planes are in the measurement report alone (`left` says how many). Which tool drew
+ * pictures: findings on reformatted planes are in the measurement report alone, and so are those on pictures whose rescale
+ * or direction of grey is not the first one's: a state has one for all (`left` says how many). Which tool drew
  * a figure and what it measured stands in its graphic group, which other viewers may show or skip.
  */
-export function presentationState({ study, images, shownAs, findings, object, creator }: StateInput): { dataset: JsonDataSet; left: number } {
-  const first = images[0]
+export function presentationState({ study, images: given, shownAs, findings, object, creator }: StateInput): { dataset: JsonDataSet; left: number } {
+  const first = given[0]
   if (!first) throw new Error('A presentation state is about at least one image.')
+  const images = given.filter((one) => shadesOfState(one) === shadesOfState(first))
   const annotations = findings.flatMap((finding, index) => annotation(finding, index + 1, images) ?? [])
   return {
     left: findings.length - annotations.length,
@@ -57,7 +64,7 @@ export function presentationState({ study, images, shownAs, findings, object, cr
       '00700060': { vr: 'SQ', Value: [{ '00700002': { vr: 'CS', Value: [LAYER] }, '00700062': { vr: 'IS', Value: [1] } }] },
       '00700080': { vr: 'CS', Value: [LAYER] }, '00700081': { vr: 'LO', Value: ['Findings'] },
       '00700082': { vr: 'DA', Value: [dateOf(object.at)] }, '00700083': { vr: 'TM', Value: [timeOf(object.at)] }, '00700084': { vr: 'PN', Value: [{ Alphabetic: creator }] },
-      '20500020': { vr: 'CS', Value: [shownAs.isInverted ? 'INVERSE' : 'IDENTITY'] },
+      '20500020': { vr: 'CS', Value: [shownAs.isInverted !== first.isNegative ? 'INVERSE' : 'IDENTITY'] },
     },
   }
 }

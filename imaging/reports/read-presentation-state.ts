@@ -8,7 +8,7 @@ import type { ReadFinding } from './read-measurement-report'
 export interface ReadState { studyUid: string; shownAs: ShownAs; images: { seriesUid: string; sopInstanceUid: string }[]; findings: ReadFinding[]; skipped: number }
 
 /** An image that a state refers to, as this house has it. */
-export interface StateImage extends Placed { frameOfReferenceUid: string | null }
+export interface StateImage extends Placed { frameOfReferenceUid: string | null; isNegative: boolean }
 
 const MOST = 5_000
 
@@ -28,7 +28,8 @@ export function readPresentationState(state: JsonDataSet, imageOf: (sopInstanceU
     studyUid: string(state, '0020000D'), images, findings: [], skipped: 0,
     shownAs: {
       window: center !== undefined && width !== undefined && Number.isFinite(center) && width > 0 ? { center, width } : null,
-      isInverted: string(state, '20500020') === 'INVERSE',
+      // A state's direction of grey stands for itself (PS3.4 N.2.4): beside a negative picture INVERSE is as that picture is.
+      isInverted: (string(state, '20500020') === 'INVERSE') !== isNegative(images[0], imageOf),
       rotation: rotation === 90 || rotation === 180 || rotation === 270 ? rotation : 0,
       isFlipped: string(state, '00700041') === 'Y',
     },
@@ -52,6 +53,8 @@ export function readPresentationState(state: JsonDataSet, imageOf: (sopInstanceU
   }
   return result
 }
+
+const isNegative = (image: { sopInstanceUid: string } | undefined, imageOf: (sopInstanceUid: string, frame: number) => StateImage | null) => (image && imageOf(image.sopInstanceUid, 1)?.isNegative) ?? false
 
 /** What belongs together: figures and words of one group, else each alone. */
 interface Figure { groupId: number | undefined; graphics: { type: string; points: Point2[] | null }[]; text: string; anchor: Point2 | null }

@@ -16,7 +16,7 @@ const object = { seriesUid: '2.25.70', sopInstanceUid: '2.25.71', at: new Date('
 const [c, s] = [Math.cos(0.4), Math.sin(0.4)]
 const image: ShownImage = {
   sopClassUid: '1.2.840.10008.5.1.4.1.1.2', sopInstanceUid, seriesUid, frame: null, isMultiFrame: false, rows: 300, columns: 200,
-  spacing: [0.7, 0.45], position: [-60.5, 20.25, -31], orientation: [c, s, 0, -s * c, c * c, s], rescale: { slope: 1, intercept: -1024, type: 'HU' },
+  spacing: [0.7, 0.45], position: [-60.5, 20.25, -31], orientation: [c, s, 0, -s * c, c * c, s], rescale: { slope: 1, intercept: -1024, type: 'HU' }, isNegative: false,
 }
 const imageOf = (uid: string) => (uid === sopInstanceUid ? image : null)
 const at = (...point: Point2): Point3 => toPatient(point, image)!
@@ -82,6 +82,22 @@ test.each(FINDING_SHAPES)('%s comes back from a presentation state to the same p
   const read = readPresentationState(asFile(dataset), () => ({ ...image, frameOfReferenceUid }))!
   expect(read).toMatchObject({ skipped: 0, shownAs: { window: { center: 40, width: 400 }, isInverted: true, rotation: 90, isFlipped: true }, images: [{ seriesUid, sopInstanceUid }] })
   expectSame(read.findings[0]!.content, written.content)
+})
+
+test('a negative that was shown as it is stays as it is in other viewers, and comes back uninverted', () => {
+  const write = (isNegative: boolean, isInverted: boolean) => presentationState({ study, images: [{ ...image, isNegative }], shownAs: { window: null, isInverted, rotation: 0, isFlipped: false }, findings: [findingOf('length', 'patient')], object, creator: 'x' }).dataset
+  const shape = (isNegative: boolean, isInverted: boolean) => write(isNegative, isInverted)['20500020']!.Value![0]
+  expect([shape(false, false), shape(false, true), shape(true, false), shape(true, true)]).toEqual(['IDENTITY', 'INVERSE', 'INVERSE', 'IDENTITY'])
+  for (const isInverted of [false, true]) expect(readPresentationState(asFile(write(true, isInverted)), () => ({ ...image, isNegative: true, frameOfReferenceUid }))!.shownAs.isInverted).toBe(isInverted)
+})
+
+test('a presentation state has one rescale: pictures with another are left to the report, and counted', () => {
+  const other = { ...image, sopInstanceUid: '2.25.112', rescale: { slope: 2.5, intercept: 0, type: 'BQML' } }
+  const onOther = findingOf('length', 'image')
+  onOther.content.image!.sopInstanceUid = other.sopInstanceUid
+  const { dataset, left } = presentationState({ study, images: [image, other], shownAs: { window: null, isInverted: false, rotation: 0, isFlipped: false }, findings: [findingOf('length', 'image'), onOther], object, creator: 'x' })
+  expect(left).toBe(1)
+  expect(JSON.stringify(dataset)).not.toContain('2.25.112')
 })
 
 test('a presentation state says how many findings it cannot draw', () => {

@@ -1,6 +1,7 @@
 import type { Frame } from '#imaging/contract'
 import { coloursOf } from '#imaging/codecs/colour'
 import type { Lut, Palette } from '#imaging/dicom/grayscale'
+import { levelsOf } from './levels'
 import type { GrayWindow, Shades } from './shades'
 
 /** Eight bits for each grey or colour, row after row. */
@@ -56,19 +57,13 @@ function grey({ rows, columns, samples }: Frame, shades: Shades, wanted: GrayWin
 
 const entry = ({ firstMapped, entries }: Lut, value: number): number => entries[Math.min(entries.length - 1, Math.max(0, Math.round(value) - firstMapped))]!
 
-/** Real value to 0..1 (PS3.3 C.11.2.1.2, C.11.2.1.3). */
+/** Real value to 0..1. */
 function shownBy(window: GrayWindow | null, voiLut: Lut | null, full: () => GrayWindow): (value: number) => number {
   if (!window && voiLut) {
     const most = 2 ** voiLut.bits - 1
     return (value) => entry(voiLut, value) / most
   }
-  const { center, width, shape } = window ?? full()
-  switch (shape) {
-    case 'SIGMOID': return (value) => 1 / (1 + Math.exp((-4 * (value - center)) / width))
-    case 'LINEAR_EXACT': return (value) => (value - center) / width + 0.5
-    // A window of 1 is a threshold.
-    case 'LINEAR': return width <= 1 ? (value) => (value <= center - 0.5 ? 0 : 1) : (value) => (value - (center - 0.5)) / (width - 1) + 0.5
-  }
+  return levelsOf(window ?? full())
 }
 
 const isPadding = (stored: number, padding: Shades['padding']): boolean => padding !== null && stored >= padding.least && stored <= padding.most

@@ -1,4 +1,5 @@
 import type { Calibration, Point3 } from './finding'
+import { tableReader } from './describe-tables'
 import type { DisplayWindow, FrameDescription, UltrasoundRegion } from './reading'
 
 /** DICOM JSON (PS3.18 F.2), as far as it is read here. */
@@ -6,6 +7,7 @@ export type DicomJson = Record<string, { vr: string; Value?: unknown[] } | undef
 
 const PROJECTION = new Set(['CR', 'DX', 'MG', 'RF', 'XA', 'PX', 'IO', 'RG'])
 const SLICES = new Set(['CT', 'MR', 'PT', 'NM'])
+const SECONDARY_CAPTURE = '1.2.840.10008.5.1.4.1.1.7'
 /** Frames of one instance that are described; more are refused at the import. */
 const MOST_FRAMES = 20_000
 
@@ -15,10 +17,11 @@ export function describeFrames(json: DicomJson): FrameDescription[] {
   const shared = items(json, '52009229')[0] ?? {}
   const perFrame = items(json, '52009230')
   const regions = ultrasoundRegions(json)
-  return Array.from({ length: count }, (_, index) => describe(json, shared, perFrame[index] ?? {}, index + 1, regions))
+  const tablesOf = tableReader(json, count)
+  return Array.from({ length: count }, (_, index) => describe(json, shared, perFrame[index] ?? {}, index + 1, regions, tablesOf))
 }
 
-function describe(json: DicomJson, shared: DicomJson, own: DicomJson, frame: number, regions: UltrasoundRegion[]): FrameDescription {
+function describe(json: DicomJson, shared: DicomJson, own: DicomJson, frame: number, regions: UltrasoundRegion[], tablesOf: ReturnType<typeof tableReader>): FrameDescription {
   const modality = text(json, '00080060')
   /** A functional group's macro: of the frame, else shared, else the data set itself. */
   const macro = (sequence: string) => items(own, sequence)[0] ?? items(shared, sequence)[0] ?? json
@@ -39,7 +42,10 @@ function describe(json: DicomJson, shared: DicomJson, own: DicomJson, frame: num
   const rescaleType = text(transformation, '00281054')
   const hasRescale = slope !== 0 && number(transformation, '00281053') !== null
   const hasTable = items(json, '00283000').length > 0
-  const aspect = numbers(json, '00280034')
+  const photometric = text(json, '00280004')
+  // Without the table that a window is meant for, the window would show something else.
+  const { isReadable, ...tables } = samplesPerPixel === 1 ? tablesOf(macro('00289132')) : { isReadable: true, modality: null, shown: null }
+  const shape = spacing ?? pair(measures, '00280030') ?? pair(json, '00280034')
   return {
     sopInstanceUid: text(json, '00080018'),
     frame,
@@ -49,19 +55,21 @@ function describe(json: DicomJson, shared: DicomJson, own: DicomJson, frame: num
     samplesPerPixel,
     bitsStored: isPalette ? 8 : number(json, '00280101') ?? number(json, '00280100') ?? 8,
     isSigned: !isPalette && number(json, '00280103') === 1,
-    photometric: text(json, '00280004'),
+    photometric,
+    isNegative: samplesPerPixel === 1 && (photometric === 'MONOCHROME1' || text(json, '20500020') === 'INVERSE'),
+    tables: tables.modality || tables.shown ? tables : null,
     place: isPlaced && spacing && frameOfReferenceUid
       ? { position: position as Point3, orientation: orientation as [number, number, number, number, number, number], frameOfReferenceUid }
       : null,
     spacing,
     calibration,
     regions,
-    pixelAspect: spacing ? spacing[0] / spacing[1] : aspect.length === 2 && aspect[0]! > 0 && aspect[1]! > 0 ? aspect[0]! / aspect[1]! : 1,
+    pixelAspect: shape ? shape[0] / shape[1] : 1,
     slope: hasRescale && !hasTable ? slope : 1,
     intercept: hasRescale && !hasTable ? intercept : 0,
-    // Localizers and secondary captures of CT carry no attenuation; a type other than HU says so itself (PS3.3 C.11.1.1.2).
-    isHounsfield: modality === 'CT' && hasRescale && !hasTable && samplesPerPixel === 1 && (rescaleType === 'HU' || (rescaleType === '' && !values(json, '00080008').includes('LOCALIZER'))),
-    windows: windowsOf(macro('00289132')),
+    // A localizer is a projection, whatever unit it names; a type other than HU says itself that it is none (PS3.3 C.11.1.1.2).
+    isHounsfield: modality === 'CT' && hasRescale && !hasTable && samplesPerPixel === 1 && (rescaleType === 'HU' || rescaleType === '') && !values(json, '00080008').includes('LOCALIZER'),
+    windows: isReadable ? windowsOf(macro('00289132'), text(json, '00281056')) : [],
     thicknessMm: positive(number(measures, '00180050')),
     frameTimeMs: frameTime(json),
     letters: isPlaced ? null : lettersOf(values(json, '00200020')),
@@ -70,20 +78,23 @@ function describe(json: DicomJson, shared: DicomJson, own: DicomJson, frame: num
 }
 
 /**
- * What a pixel measures. Projections: Pixel Spacing that differs from Imager Pixel Spacing, or says how it was
- * calibrated, is corrected for magnification (PS3.3 10.7.1.3); else it holds at the detector and is said to.
+ * What a pixel measures. Projections, and whatever was captured second hand: Pixel Spacing that differs from that of the
+ * detector or the scanned film, or says how it was calibrated, is corrected (PS3.3 10.7.1.3); else it holds at the
+ * detector, or on the film, and is said to. Everywhere else a spacing is one in the patient only where the picture lies
+ * there or its kind defines it so; ultrasound has its regions (C.8.5.5) and nothing beside them.
  */
 function calibrate(modality: string, measures: DicomJson, json: DicomJson, regions: UltrasoundRegion[], isPlaced: boolean): { spacing: [number, number] | null; calibration: Calibration } {
   const inPatient = pair(measures, '00280030')
+  const isCaptured = text(json, '00080016').startsWith(SECONDARY_CAPTURE)
   if (regions.length) return { spacing: null, calibration: 'ultrasound-region' }
-  if (PROJECTION.has(modality)) {
-    const atDetector = pair(json, '00181164')
-    if (inPatient && (text(json, '00280A02') !== '' || (atDetector && !near(inPatient, atDetector)))) return { spacing: inPatient, calibration: 'detector-corrected' }
-    const spacing = atDetector ?? inPatient
-    return spacing ? { spacing, calibration: 'detector' } : { spacing: null, calibration: 'none' }
-  }
-  if (!inPatient) return { spacing: null, calibration: 'none' }
-  return { spacing: inPatient, calibration: isPlaced || SLICES.has(modality) ? 'patient-space' : 'detector-corrected' }
+  if (isPlaced && inPatient && !PROJECTION.has(modality)) return { spacing: inPatient, calibration: 'patient-space' }
+  if (inPatient && SLICES.has(modality) && !isCaptured) return { spacing: inPatient, calibration: 'patient-space' }
+  const isProjection = PROJECTION.has(modality)
+  if (modality === 'US' || modality === 'IVUS') return { spacing: null, calibration: 'none' }
+  const flat = (isProjection ? pair(json, '00181164') : null) ?? pair(json, '00182010')
+  if (inPatient && (['GEOMETRY', 'FIDUCIAL'].includes(text(json, '00280A02')) || (flat && !near(inPatient, flat)))) return { spacing: inPatient, calibration: 'detector-corrected' }
+  const spacing = flat ?? (isProjection && !isCaptured ? inPatient : null)
+  return spacing ? { spacing, calibration: 'detector' } : { spacing: null, calibration: 'none' }
 }
 
 function ultrasoundRegions(json: DicomJson): UltrasoundRegion[] {
@@ -97,15 +108,20 @@ function ultrasoundRegions(json: DicomJson): UltrasoundRegion[] {
   })
 }
 
-function windowsOf(json: DicomJson): DisplayWindow[] {
-  const [centers, widths, names] = [numbers(json, '00281050'), numbers(json, '00281051'), values(json, '00281055')]
-  return centers.flatMap((center, i) => ((widths[i] ?? 0) >= 1 ? [{ center, width: widths[i]!, name: String(names[i] ?? '').slice(0, 40) }] : [])).slice(0, 8)
+function windowsOf(json: DicomJson, ofWhole: string): DisplayWindow[] {
+  const [centers, widths, names] = [values(json, '00281050').map(Number), values(json, '00281051').map(Number), values(json, '00281055')]
+  const named = text(json, '00281056') || ofWhole
+  const shape = named === 'LINEAR_EXACT' || named === 'SIGMOID' ? named : 'LINEAR'
+  // A linear window is at least 1 wide, the others wider than nothing (PS3.3 C.11.2.1.2).
+  const isValid = (center: number, width: number) => Number.isFinite(center) && Number.isFinite(width) && (shape === 'LINEAR' ? width >= 1 : width > 0)
+  return centers.flatMap((center, i) => (isValid(center, widths[i] ?? NaN) ? [{ center, width: widths[i]!, name: String(names[i] ?? '').slice(0, 40), shape } as const] : [])).slice(0, 8)
 }
 
+/** How long a picture is meant to be shown, in the order of the standard: what is recommended, then at what speed it was taken. */
 function frameTime(json: DicomJson): number | null {
   if ((number(json, '00280008') ?? 1) < 2) return null
-  const rate = positive(number(json, '00080040')) ?? positive(number(json, '00180040'))
-  return positive(number(json, '00181063')) ?? positive(numbers(json, '00181065')[1] ?? null) ?? (rate ? 1000 / rate : null)
+  const rate = positive(number(json, '00082144')) ?? positive(number(json, '00180040'))
+  return rate ? 1000 / rate : positive(number(json, '00181063')) ?? positive(numbers(json, '00181065')[1] ?? null)
 }
 
 /** Two unit vectors, perpendicular within what decimal strings lose. */

@@ -1,6 +1,7 @@
 import { fromDicomJson } from '#imaging/dicom/json'
 import { slicesOf } from '#imaging/dicom/frame-geometry'
 import type { SliceGeometry } from '#imaging/contract'
+import { string } from '#imaging/reports/content'
 import type { JsonDataSet } from '#imaging/reports/json-data-set'
 import type { ReferencedImage } from '#imaging/reports/report-header'
 import type { Services } from '~/infra/services.server'
@@ -8,6 +9,8 @@ import type { Services } from '~/infra/services.server'
 export interface FindingImage extends ReferencedImage {
   /** One for each frame, in order. */
   slices: SliceGeometry[]
+  /** Its lowest values are shown brightest. */
+  isNegative: boolean
   /** DICOM JSON without bulk data. */
   metadata: JsonDataSet
 }
@@ -28,7 +31,7 @@ export async function findingImages(services: Pick<Services, 'db'>, studyId: str
     })
     for (const row of rows) {
       const metadata = JSON.parse(row.metadataJson) as JsonDataSet
-      found.set(row.sopInstanceUid, { sopInstanceUid: row.sopInstanceUid, sopClassUid: row.sopClassUid, seriesUid: row.series.seriesUid, frame: null, isMultiFrame: row.frames > 1, metadata, slices: slicesOf(fromDicomJson(metadata, { bulkData: () => NO_BYTES })) })
+      found.set(row.sopInstanceUid, { sopInstanceUid: row.sopInstanceUid, sopClassUid: row.sopClassUid, seriesUid: row.series.seriesUid, frame: null, isMultiFrame: row.frames > 1, isNegative: string(metadata, '00280004') === 'MONOCHROME1' || string(metadata, '20500020') === 'INVERSE', metadata, slices: slicesOf(fromDicomJson(metadata, { bulkData: () => NO_BYTES })) })
     }
   }
   return found

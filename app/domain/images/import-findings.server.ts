@@ -44,7 +44,7 @@ export async function importFindings(services: Services, actor: Actor, input: { 
   const mapped = (uid: string) => (isOurs ? uid : key.mapUid(uid))
   const named = JSON.stringify(dataset).match(/"[0-9.]{5,64}"/g) ?? []
   const images = await findingImages(services, study.id, named.map((quoted) => mapped(quoted.slice(1, -1))))
-  const read = readMeasurementReport(dataset) ?? readPresentationState(dataset, (uid, frame) => images.get(mapped(uid))?.slices[frame - 1] ?? null)
+  const read = readMeasurementReport(dataset) ?? readPresentationState(dataset, (uid, frame) => { const image = images.get(mapped(uid)); const slice = image?.slices[frame - 1]; return image && slice ? { ...slice, isNegative: image.isNegative } : null })
   if (!read) return { kind: 'not-findings' }
 
   // Words from outside may name a patient; a report that says it was cleaned keeps them.

@@ -35,7 +35,16 @@ export type SeriesGeometryView =
   | Omit<Extract<SeriesGeometry, { kind: 'volume' }>, 'order'>
   | Omit<Extract<SeriesGeometry, { kind: 'stack' }>, 'order'>
 
-export interface DisplayWindow { center: number; width: number; name: string }
+/** @param shape PS3.3 C.11.2.1.2-3. */
+export interface DisplayWindow { center: number; width: number; name: string; shape: WindowShape }
+export type WindowShape = 'LINEAR' | 'LINEAR_EXACT' | 'SIGMOID'
+
+/** A table as the runs of its equal entries: below the first run its entry holds, beyond the last the last. */
+export interface RunTable {
+  /** Inputs from which the outputs hold, rising. */
+  from: number[]
+  to: number[]
+}
 
 /** A region of an ultrasound picture that has its own scale (PS3.3 C.8.5.5). */
 export interface UltrasoundRegion {
@@ -57,6 +66,10 @@ export interface FrameDescription {
   bitsStored: number
   isSigned: boolean
   photometric: string
+  /** Its lowest values are shown brightest: MONOCHROME1, or a presentation LUT that inverts. */
+  isNegative: boolean
+  /** In place of slope and intercept, and of a window (its outputs are 0 to 255). Values are given as stored where `modality` is there. */
+  tables: { modality: RunTable | null; shown: RunTable | null } | null
   /** Where it lies in the patient; null for pictures that know no place. */
   place: { position: Point3; orientation: [number, number, number, number, number, number]; frameOfReferenceUid: string } | null
   /** Between rows (down), between columns (right), in mm; null: nothing is known and nothing is claimed. */

@@ -12,7 +12,7 @@ export function useViewerWords() {
   const { t } = useTranslation('viewer')
   const { locale } = useFormat()
   return useMemo(() => {
-    const formats = [0, 1, 2].map((digits) => new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }))
+    const formats = [0, 1, 2, 3, 4, 5, 6].map((digits) => new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }))
     const number = (value: number, digits: number) => (formats[digits] ?? formats[1]!).format(value).replace('-', '\u2212').replace(/[\u202f\u00a0]/g, ' ')
     const value = ({ value: of, unit, name }: FindingValue): string => {
       // A single pixel's value is a whole number wherever the file's numbers are.
@@ -42,11 +42,26 @@ export function useViewerWords() {
 }
 export type ViewerWords = ReturnType<typeof useViewerWords>
 
-/** Shifted dates as they stand in the files: YYYYMMDD. */
+/** A study beside the one that was opened: only the dates know which was first. One patient's dates are all moved by the same days. */
+export function besides(study: { studyDate: string } | undefined, opened: { studyDate: string } | undefined): 'prior' | 'later' | 'sameDay' | 'other' | null {
+  if (!study || !opened || study === opened) return null
+  if (!DATE.test(study.studyDate) || !DATE.test(opened.studyDate)) return 'other'
+  return study.studyDate < opened.studyDate ? 'prior' : study.studyDate > opened.studyDate ? 'later' : 'sameDay'
+}
+const DATE = /^\d{8}$/
+
+/** @returns '' for the study that was opened */
+export function studyTime(t: (key: `compare.${'prior' | 'later' | 'sameDay' | 'other'}`) => string, study: { studyDate: string } | undefined, opened: { studyDate: string } | undefined): string {
+  const which = besides(study, opened)
+  return which ? t(`compare.${which}`) : ''
+}
+
+/** Shifted dates as they stand in the files (YYYYMMDD), said to be shifted: nobody was examined on that day. */
 export function useStudyDate(): (date: string) => string {
+  const { t } = useTranslation('viewer')
   const format = useFormat()
   return useMemo(() => {
     const utc = formatFor(format.locale.startsWith('zh') ? 'zh' : 'en', 'UTC')
-    return (date) => (/^\d{8}$/.test(date) ? utc.date(`${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}T00:00:00Z`) : '')
-  }, [format])
+    return (date) => (DATE.test(date) ? t('date.shifted', { date: utc.date(`${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}T00:00:00Z`) }) : '')
+  }, [format, t])
 }

@@ -1,6 +1,8 @@
+import type { FrameDescription } from '~/domain/images/reading'
 import { worldToPixel, type FramePlane } from '../geometry'
 import { toWorld, type Camera } from './camera'
 import type { HeldFrame } from './frames/frame-store'
+import { shadeName, shadeOf } from './shade'
 import type { Range } from './view'
 
 /**
@@ -18,20 +20,19 @@ export function createPainter(canvas: HTMLCanvasElement) {
   let table = new Uint32Array(0)
   let tableKey = ''
 
-  function makeTable(low: number, high: number, isInverted: boolean, first: number, count: number) {
-    const key = `${low} ${high} ${isInverted} ${first} ${count}`
+  function makeTable(frame: FrameDescription | null, window: Range, isInverted: boolean, first: number, count: number) {
+    const key = `${shadeName(frame, window, isInverted)} ${first} ${count}`
     if (key === tableKey) return
     tableKey = key
     if (table.length < count) table = new Uint32Array(count)
-    const scale = 255 / Math.max(1e-9, high - low)
+    const shade = shadeOf(frame, window, isInverted)
     for (let i = 0; i < count; i++) {
-      const level = Math.max(0, Math.min(255, Math.round((first + i - low) * scale)))
-      const grey = isInverted ? 255 - level : level
+      const grey = shade(first + i)
       table[i] = 0xff000000 | (grey << 16) | (grey << 8) | grey
     }
   }
 
-  function map({ frame, pixels, min, max, kind }: HeldFrame, { low, high }: Range, isInverted: boolean) {
+  function map({ frame, pixels, min, max, kind }: HeldFrame, window: Range, isInverted: boolean) {
     if (!pixels || !pictureContext) return
     if (!image || image.width !== frame.columns || image.height !== frame.rows) {
       picture.width = frame.columns
@@ -39,21 +40,19 @@ export function createPainter(canvas: HTMLCanvasElement) {
       image = pictureContext.createImageData(frame.columns, frame.rows)
       words = new Uint32Array(image.data.buffer)
     }
-    const negative = isInverted !== (frame.photometric === 'MONOCHROME1')
     const out = words
     if (frame.samplesPerPixel === 3) {
-      makeTable(low, high, isInverted, 0, 256)
+      makeTable(null, window, isInverted, 0, 256)
       for (let i = 0, at = 0; i < out.length; i++, at += 3) out[i] = 0xff000000 | ((table[pixels[at + 2]!]! & 255) << 16) | ((table[pixels[at + 1]!]! & 255) << 8) | (table[pixels[at]!]! & 255)
     } else if (kind === 'float32') {
-      const scale = 255 / Math.max(1e-9, high - low)
+      const shade = shadeOf(frame, window, isInverted)
       for (let i = 0; i < out.length; i++) {
-        const level = Math.max(0, Math.min(255, Math.round((pixels[i]! - low) * scale)))
-        const grey = negative ? 255 - level : level
+        const grey = shade(pixels[i]!)
         out[i] = 0xff000000 | (grey << 16) | (grey << 8) | grey
       }
     } else {
       const first = Math.floor(min)
-      makeTable(low, high, negative, first, Math.floor(max) - first + 1)
+      makeTable(frame, window, isInverted, first, Math.floor(max) - first + 1)
       for (let i = 0; i < out.length; i++) out[i] = table[pixels[i]! - first]!
     }
     pictureContext.putImageData(image, 0, 0)
@@ -67,7 +66,7 @@ export function createPainter(canvas: HTMLCanvasElement) {
       context.fillStyle = '#000'
       context.fillRect(0, 0, canvas.width, canvas.height)
       if (!held?.pixels || !plane || !camera) return
-      const key = `${held.id} ${held.version} ${window.low} ${window.high} ${isInverted}`
+      const key = `${held.id} ${held.version} ${shadeName(held.frame, window, isInverted)}`
       if (key !== mapped) {
         map(held, window, isInverted)
         mapped = key

@@ -9,7 +9,7 @@ import type { Volume } from './volume'
 const ABSENT = 0xff382c24
 
 export interface Overlay { volume: Volume; window: Range; colours: ColourName; opacity: number }
-export interface PlanePicture { volume: Volume; plane: FramePlane; camera: Camera; window: Range; isInverted: boolean; slab: Pick<Slab, 'projection' | 'mm'>; overlay: Overlay | null; isMoving: boolean }
+export interface PlanePicture { volume: Volume; plane: FramePlane; camera: Camera; shade: (value: number) => number; slab: Pick<Slab, 'projection' | 'mm'>; overlay: Overlay | null; isMoving: boolean }
 
 /** Samples that a processor takes in about a tenth of a second, shared by all samples through a slab. */
 const MOST_SAMPLES = 6e6
@@ -29,7 +29,7 @@ export function createPlanePainter(canvas: HTMLCanvasElement) {
       context.fillStyle = '#000'
       context.fillRect(0, 0, canvas.width, canvas.height)
       if (!picture) return
-      const { volume, plane, camera, window, isInverted, slab, overlay } = picture
+      const { volume, plane, camera, shade, slab, overlay } = picture
       const through = slab.projection === 'none' ? 1 : Math.max(1, slab.mm / Math.min(...volume.spacing))
       // Coarser while it moves, and never finer than half a voxel: more samples show nothing more.
       const finest = Math.min(...volume.spacing) / camera.unitsPerPixel / 2
@@ -44,7 +44,7 @@ export function createPlanePainter(canvas: HTMLCanvasElement) {
       if (overlay) reslice(overlay.volume, grid, { ...slab, normal: plane.normal }, others)
       if (small.width !== columns || small.height !== rows) { small.width = columns; small.height = rows }
       const image = smallContext.createImageData(columns, rows)
-      colour(new Uint32Array(image.data.buffer), values, window, isInverted, overlay, others)
+      colour(new Uint32Array(image.data.buffer), values, shade, overlay, others)
       smallContext.putImageData(image, 0, 0)
       context.imageSmoothingEnabled = true
       const ratio = canvas.width / camera.width
@@ -54,18 +54,14 @@ export function createPlanePainter(canvas: HTMLCanvasElement) {
   }
 }
 
-function colour(out: Uint32Array, values: Float32Array, { low, high }: Range, isInverted: boolean, overlay: Overlay | null, others: Float32Array) {
-  const factor = 255 / Math.max(1e-9, high - low)
+function colour(out: Uint32Array, values: Float32Array, shade: (value: number) => number, overlay: Overlay | null, others: Float32Array) {
   const table = overlay && colourTable(overlay.colours)
   const over = overlay && { low: overlay.window.low, factor: 255 / Math.max(1e-9, overlay.window.high - overlay.window.low), opacity: overlay.opacity }
   for (let i = 0; i < out.length; i++) {
     const value = values[i]!
     let grey = 0
     if (value === MISSING) { out[i] = ABSENT; continue }
-    if (value !== OUTSIDE) {
-      grey = Math.max(0, Math.min(255, Math.round((value - low) * factor)))
-      if (isInverted) grey = 255 - grey
-    }
+    if (value !== OUTSIDE) grey = shade(value)
     if (!table || !over) { out[i] = 0xff000000 | (grey << 16) | (grey << 8) | grey; continue }
     const other = others[i]!
     if (other === OUTSIDE || other === MISSING) { out[i] = 0xff000000 | (grey << 16) | (grey << 8) | grey; continue }

@@ -7,6 +7,7 @@ import type { FrameStore, HeldFrame } from './frames/frame-store'
 import { createPlanePainter } from './plane-painter'
 import { reslice } from './reslice'
 import { fitCanvas, nextFrame } from './surface'
+import { shadeOf } from './shade'
 import { AS_OPENED, type PlaneName, type PlaneView, type Presentation, type Range, type ViewState } from './view'
 import { planesOf, volumeOf, type PlaneStack, type Volume } from './volume'
 import { firstRange } from './windows'
@@ -41,7 +42,7 @@ export function createPlaneView({ id, element, opened, orientation, store, openS
     const isMoving = performance.now() - movedAt < 120
     const { presentation, plane, projection, slabMm } = state
     const overlay = fused && state.fused && isColourName(state.fused.colours) ? { volume: fused.volume, window: fused.window, colours: state.fused.colours, opacity: state.fused.opacity } : null
-    painter.paint(plane && camera && hasWindow ? { volume, plane, camera, window: presentation.window, isInverted: presentation.isInverted, slab: { projection, mm: slabMm }, overlay, isMoving } : null)
+    painter.paint(plane && camera && hasWindow ? { volume, plane, camera, shade: shadeOf(state.frame, presentation.window, presentation.isInverted), slab: { projection, mm: slabMm }, overlay, isMoving } : null)
     canvas.dataset.painted = hasWindow ? `${state.orientation} ${state.index + 1} ${state.loaded >= 1 ? 'full' : 'preview'}` : ''
     if (isMoving) setTimeout(paint.request, 140)
   })

@@ -1,11 +1,12 @@
 import type { Point2, Point3 } from '~/domain/images/finding'
-import type { FrameDescription, ReadingSeries } from '~/domain/images/reading'
+import type { FrameDescription, ReadingSeries, RunTable, WindowShape } from '~/domain/images/reading'
 import type { FramePlane } from '../geometry'
 import type { Ground } from '../measure/measure'
 import type { Camera } from './camera'
 import type { HeldFrame } from './frames/frame-store'
 
-export interface Range { low: number; high: number }
+/** From black to white. Without a shape it is LINEAR, as a reader's own windows are; a table of the file shows instead until somebody changes the window. */
+export interface Range { low: number; high: number; shape?: WindowShape; table?: RunTable }
 export type PlaneName = 'acquisition' | 'axial' | 'coronal' | 'sagittal'
 export type Projection = 'none' | 'mip' | 'minip' | 'average'
 

@@ -1,5 +1,7 @@
-import type { DisplayWindow, FrameDescription } from '~/domain/images/reading'
+import type { Point2 } from '~/domain/images/finding'
+import type { DisplayWindow, FrameDescription, WindowShape } from '~/domain/images/reading'
 import type { HeldFrame } from './frames/frame-store'
+import { outputOf } from './shade'
 import type { Range } from './view'
 
 /** Windows that radiologists expect, by modality; Hounsfield units, so for real CT values only. */
@@ -10,9 +12,31 @@ export const CT_WINDOWS = [
 ] as const
 export type CtWindowName = (typeof CT_WINDOWS)[number]['name']
 
-/** PS3.3 C.11.2.1.2: LINEAR: the window covers width - 1 grey steps around center - 0.5. */
-export const rangeOf = ({ center, width }: Pick<DisplayWindow, 'center' | 'width'>): Range => ({ low: center - 0.5 - (width - 1) / 2, high: center - 0.5 + (width - 1) / 2 })
-export const windowOf = ({ low, high }: Range): { center: number; width: number } => ({ center: (low + high) / 2 + 0.5, width: high - low + 1 })
+/** PS3.3 C.11.2.1.2: LINEAR covers width - 1 grey steps around center - 0.5; the other shapes the width itself. */
+export function rangeOf({ center, width, shape = 'LINEAR' }: Pick<DisplayWindow, 'center' | 'width'> & { shape?: WindowShape }): Range {
+  return shape === 'LINEAR' ? { low: center - 0.5 - (width - 1) / 2, high: center - 0.5 + (width - 1) / 2 } : { low: center - width / 2, high: center + width / 2, shape }
+}
+export function windowOf({ low, high, shape = 'LINEAR' }: Range): { center: number; width: number; shape: WindowShape } {
+  return shape === 'LINEAR' ? { center: (low + high) / 2 + 0.5, width: high - low + 1, shape } : { center: (low + high) / 2, width: high - low, shape }
+}
+
+/** A window that is drawn wider and moved by the pointer: never narrower than one step of the stored values. */
+export function draggedWindow(start: Range, [right, down]: Point2, slope: number): Range {
+  const least = Math.abs(slope) || 1
+  const extent = start.high - start.low
+  // A window's width across 300 pixels: coarse in wide windows, fine in narrow ones.
+  const step = Math.max(extent / 300, least / 100)
+  const next = Math.max(least, extent + right * step)
+  const middle = (start.low + start.high) / 2 + down * step
+  return { low: middle - next / 2, high: middle + next / 2, ...(start.shape ? { shape: start.shape } : {}) }
+}
+
+/** The ends as a window: by a table what it makes of them; whole numbers by the standard's whole steps, others as wide as they are. */
+function between({ frame, kind }: Pick<HeldFrame, 'frame' | 'kind'>, low: number, high: number): Range {
+  const table = frame.tables?.modality
+  const ends = table ? [outputOf(table, low), outputOf(table, high)] : [low, high]
+  return { low: Math.min(...ends), high: Math.max(...ends), ...(kind === 'float32' ? { shape: 'LINEAR_EXACT' as const } : {}) }
+}
 
 /** The 1st to the 99.5th hundredth of what the picture holds, without its background. */
 export function autoRange(held: HeldFrame): Range {
@@ -30,16 +54,17 @@ export function autoRange(held: HeldFrame): Range {
   }
   const at = (part: number) => { let sum = 0; for (let bin = 0; bin < bins.length; bin++) { sum += bins[bin]!; if (sum >= count * part) return min + bin / scale } return max }
   const [low, high] = [at(0.01), at(0.995)]
-  return high > low ? { low, high } : { low: min, high: max }
+  return high > low ? between(held, low, high) : between(held, min, max)
 }
 
-/** As the picture is first shown: as its file says; a CT without a word in a soft window; else by its values. */
+/** As the picture is first shown: as its file says, by window before table; a CT without a word in a soft window; else by its values. */
 export function firstRange(held: HeldFrame): Range {
   const { frame } = held
   if (frame.samplesPerPixel === 3) return { low: 0, high: 255 }
   if (frame.windows[0]) return rangeOf(frame.windows[0])
+  if (frame.tables?.shown) { const { from } = frame.tables.shown; return { low: from[0]!, high: from.at(-1)!, table: frame.tables.shown } }
   if (frame.isHounsfield) return rangeOf({ center: 40, width: 400 })
   return autoRange(held)
 }
 
-export const fullRange = ({ frame, min, max }: { frame: FrameDescription; min: number; max: number }): Range => (frame.samplesPerPixel === 3 ? { low: 0, high: 255 } : { low: min, high: Math.max(min + 1, max) })
+export const fullRange = (held: Pick<HeldFrame, 'frame' | 'kind' | 'min' | 'max'>): Range => (held.frame.samplesPerPixel === 3 ? { low: 0, high: 255 } : between(held, held.min, held.max > held.min ? held.max : held.min + 1))

@@ -6,7 +6,7 @@ import { pixelToWorld, planeOf, worldToPixel } from '../geometry'
 import { ellipseBetween, measure, rectangleBetween, type Ground } from './measure'
 
 const FRAME: FrameDescription = {
-  sopInstanceUid: '2.25.1', frame: 1, instanceNumber: 1, rows: 100, columns: 120, samplesPerPixel: 1, bitsStored: 12, isSigned: false, photometric: 'MONOCHROME2', place: null, spacing: null,
+  sopInstanceUid: '2.25.1', frame: 1, instanceNumber: 1, rows: 100, columns: 120, samplesPerPixel: 1, bitsStored: 12, isSigned: false, photometric: 'MONOCHROME2', isNegative: false, tables: null, place: null, spacing: null,
   calibration: 'none', regions: [], pixelAspect: 1, slope: 1, intercept: 0, isHounsfield: false, windows: [], thicknessMm: null, frameTimeMs: null, laterality: '', letters: null,
 }
 /** A slice of a phantom as the viewer has it. */

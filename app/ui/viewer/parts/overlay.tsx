@@ -16,6 +16,8 @@ export function Overlay({ view, state, words, date, isKey, isCompact }: { view: 
   const position = plane && (kind === 'plane' || frame?.place) ? positionOf(plane.origin, plane.normal, words) : null
   const step = kind === 'plane' ? stepOf(view) : null
   const letters = lettersOf(view, state)
+  const isMirrored = saysFlipped(letters, presentation)
+  const laterality = kind === 'stack' && frame && !frame.place ? lateralityOf(frame.laterality) : null
   const corner = 'pointer-events-none absolute flex max-w-[46%] flex-col text-sm text-ink [text-shadow:0_0_3px_#000,0_0_2px_#000]'
   return (
     <div aria-hidden className="pointer-events-none absolute inset-0" data-overlay>
@@ -36,13 +38,14 @@ export function Overlay({ view, state, words, date, isKey, isCompact }: { view: 
       </div>
       <div className={`${corner} bottom-2 left-2 tabular-nums`}>
         {!isCompact && <span className="text-ink-soft">{t('zoom.is', { percent: Math.round(zoomOf(view) * 100) })}</span>}
-        {!isColour && <span data-window={`${Math.round(center)} ${Math.round(width)}`}>{t('window.is', { center: words.number(center, Math.abs(width) < 10 ? 2 : 0), width: words.number(width, Math.abs(width) < 10 ? 2 : 0) })}</span>}
+        {!isColour && (presentation.window.table ? <span data-window="table">{t('window.table')}</span> : <span data-window={`${Math.round(center)} ${Math.round(width)}`}>{t('window.is', { center: words.number(center, digitsOf(width)), width: words.number(width, digitsOf(width)) })}</span>)}
         {presentation.isInverted && <span className="text-attention">{t('state.inverted')}</span>}
+        {isMirrored && <span className="text-attention" data-flipped>{t('state.flipped')}</span>}
       </div>
       <div className={`${corner} right-2 bottom-2 items-end text-right tabular-nums`}>
         {!isCompact && kind === 'stack' && frame?.thicknessMm != null && <span className="text-ink-soft">{t('thickness.is', { mm: words.number(frame.thicknessMm, frame.thicknessMm < 10 ? 1 : 0) })}</span>}
         {!isCompact && step !== null && projection === 'none' && <span className="text-ink-soft">{t('step.is', { mm: words.number(step, 2) })}</span>}
-        {frame?.laterality && !frame.place && <span className="text-lg font-semibold">{frame.laterality}</span>}
+        {laterality && <span className="text-ink-soft" data-laterality>{t(`laterality.${laterality}`)}</span>}
         <ScaleBar view={view} state={state} words={words} />
       </div>
       {letters && (['left', 'right', 'top', 'bottom'] as const).map((side) => (
@@ -53,6 +56,23 @@ export function Overlay({ view, state, words, date, isKey, isCompact }: { view: 
 }
 
 const SIDES = { left: 'left-2 top-1/2 -translate-y-1/2', right: 'right-6 top-1/2 -translate-y-1/2', top: 'top-2 left-1/2 -translate-x-1/2', bottom: 'bottom-2 left-1/2 -translate-x-1/2' }
+
+/** A single letter at the edge would be read as a side marker: the file's word on the part of the body is spelt out. */
+export function lateralityOf(code: string): 'right' | 'left' | 'both' | 'unpaired' | null {
+  switch (code) {
+    case 'R': return 'right'
+    case 'L': return 'left'
+    case 'B': return 'both'
+    case 'U': return 'unpaired'
+    default: return null
+  }
+}
+
+/** Where no letters can say which side is which, a picture that was flipped says so itself. */
+export const saysFlipped = (letters: unknown, { flipped, flippedUp }: Pick<ViewState['presentation'], 'flipped' | 'flippedUp'>): boolean => letters === null && (flipped || flippedUp)
+
+/** Decimals that tell a narrow window from another. */
+const digitsOf = (width: number) => (Math.abs(width) >= 10 ? 0 : Math.abs(width) >= 1 ? 2 : Math.min(6, 2 - Math.floor(Math.log10(Math.max(1e-6, Math.abs(width))))))
 
 /** From what the screen shows, not from how it came to show it: true after any turn and flip. */
 export function lettersOf(view: View, { kind, frame, presentation }: ViewState): Record<'left' | 'right' | 'top' | 'bottom', string> | null {

@@ -14,7 +14,7 @@ import { attachInput, type MarkAt } from '../tools/input'
 import { gripAt } from '../tools/shapes'
 import { useViewState } from '../use-view'
 import type { ViewerWords } from '../words'
-import { useStudyDate } from '../words'
+import { studyTime, useStudyDate } from '../words'
 import { Magnifier } from './magnifier'
 import { Marks, type Draft } from './marks'
 import { Overlay } from './overlay'
@@ -103,7 +103,7 @@ export function Pane({ pane, desk, deskState, engine, store, findings, words, ma
       tool: () => at().deskState.tool,
       markAt,
       scrollBy: (count) => at().desk.scrollBy(pane.id, count),
-      setWindow: (low, high) => at().desk.setWindow(pane.id, { low, high }),
+      setWindow: (window) => at().desk.setWindow(pane.id, window),
       zoomAt: (factor, point) => at().view?.zoomAt(factor, point),
       panBy: (by) => at().desk.panBy(pane.id, by),
       rotateTo: (rotation) => at().desk.present(pane.id, { rotation }),
@@ -152,7 +152,7 @@ export function Pane({ pane, desk, deskState, engine, store, findings, words, ma
         <>
           <Marks view={view} state={state} desk={desk} deskState={deskState} findings={findings} draft={draft} words={words} />
           {magnified && <Magnifier host={host.current} at={magnified} />}
-          {deskState.showsText && <Overlay view={view} state={state} words={words} date={[study && study !== deskState.studies[0] ? t('compare.prior') : '', studyDate(study?.studyDate ?? '')].filter(Boolean).join(' · ')} isKey={isKey} isCompact={isCompact} />}
+          {deskState.showsText && <Overlay view={view} state={state} words={words} date={[studyTime(t, study, deskState.studies[0]), studyDate(study?.studyDate ?? '')].filter(Boolean).join(' · ')} isKey={isKey} isCompact={isCompact} />}
           <PlaceSlider state={state} onPlace={(index) => desk.scrollTo(pane.id, index)} />
           {state.problem === 'failed' && (
             <div className="pointer-events-none absolute inset-0 z-10 grid place-items-center bg-surface/80 p-6 text-center" role="alert">

@@ -6,7 +6,7 @@ import { cx } from '~/ui/class-names'
 import { buttonClass } from '~/ui/button'
 import { Menu, MenuItem } from '~/ui/menu'
 import type { Desk, DeskState } from '../desk'
-import { useStudyDate, type ViewerWords } from '../words'
+import { studyTime, useStudyDate, type ViewerWords } from '../words'
 import { SERIES_TYPE } from './pane'
 
 /** The series of all open studies, to be drawn onto a pane or pressed. */
@@ -23,7 +23,7 @@ export function SeriesRail({ desk, deskState, priors, words, onCompare, isBusy }
       )}
       {deskState.studies.map((study, i) => (
         <div key={study.id} className="flex shrink-0 gap-2 sm:flex-col">
-          {(deskState.studies.length > 1 || study.studyDate) && <p className="self-center text-sm text-ink-soft sm:self-start">{i > 0 ? `${t('compare.prior')} · ` : ''}{date(study.studyDate)}</p>}
+          {(deskState.studies.length > 1 || study.studyDate) && <p className="self-center text-sm text-ink-soft sm:self-start">{[i > 0 ? studyTime(t, study, deskState.studies[0]) : '', date(study.studyDate)].filter(Boolean).join(' · ')}</p>}
           {study.series.map((series) => <SeriesCard key={series.id} series={series} study={study} isOpen={open.has(series.id)} words={words} onOpen={() => desk.open(deskState.active, series.id)} />)}
         </div>
       ))}

@@ -1,6 +1,6 @@
 import type { FindingShape, Point2, Point3 } from '~/domain/images/finding'
-import type { View } from '../engine/view'
-import { windowOf } from '../engine/windows'
+import type { Range, View } from '../engine/view'
+import { draggedWindow } from '../engine/windows'
 import { createDrawing, type Drawing } from './drawing'
 import { withHandleAt, type Grip } from './shapes'
 import { isMarking, type Tool } from './tool'
@@ -13,7 +13,7 @@ export interface InputPort {
   tool(): Tool
   markAt(pointer: Point2, reach: number): MarkAt | null
   scrollBy(count: number): void
-  setWindow(low: number, high: number): void
+  setWindow(window: Range): void
   zoomAt(factor: number, at: Point2): void
   panBy(by: Point2): void
   rotateTo(degrees: number): void
@@ -28,7 +28,7 @@ export interface InputPort {
 }
 
 type Drag =
-  | { kind: 'tool'; tool: Tool; at: Point2; start: Point2; low: number; high: number; rotation: number; scrolled: number }
+  | { kind: 'tool'; tool: Tool; at: Point2; start: Point2; window: Range; rotation: number; scrolled: number }
   | { kind: 'edit'; mark: MarkAt; from: Point3; points: Point3[] }
   | { kind: 'draw' }
 
@@ -87,7 +87,7 @@ export function attachInput(element: HTMLElement, port: InputPort): () => void {
       if (tool === 'magnify') port.magnify(at)
     }
     const { window, rotation } = view.state().presentation
-    drag = { kind: 'tool', tool: button, at, start: at, low: window.low, high: window.high, rotation, scrolled: 0 }
+    drag = { kind: 'tool', tool: button, at, start: at, window, rotation, scrolled: 0 }
   }
 
   function move(event: PointerEvent) {
@@ -137,15 +137,7 @@ export function attachInput(element: HTMLElement, port: InputPort): () => void {
         drag.scrolled = to
         break
       }
-      case 'window': {
-        // A window's width across 300 pixels: coarse in wide windows, fine in narrow ones.
-        const { center, width } = windowOf({ low: drag.low, high: drag.high })
-        const step = Math.max(width / 300, 0.01)
-        const next = Math.max(2, width + whole[0] * step)
-        const middle = center + whole[1] * step
-        port.setWindow(middle - 0.5 - (next - 1) / 2, middle - 0.5 + (next - 1) / 2)
-        break
-      }
+      case 'window': port.setWindow(draggedWindow(drag.window, whole, port.view()?.state().frame?.slope ?? 1)); break
       case 'zoom': port.zoomAt(Math.exp(-by[1] / 150), drag.start); break
       case 'pan': port.panBy(by); break
       case 'rotate': {

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { lateralityOf, saysFlipped } from './parts/overlay'
+import { besides } from './words'
+
+test('a study beside the one that was opened is called prior only when its date says so', () => {
+  const opened = { studyDate: '20240510' }
+  expect(['20240509', '20240511', '20240510', ''].map((studyDate) => besides({ studyDate }, opened))).toEqual(['prior', 'later', 'sameDay', 'other'])
+  expect(besides(opened, opened)).toBeNull()
+  expect(besides({ studyDate: '20240101' }, { studyDate: '' })).toBe('other')
+})
+
+test('a flipped picture without letters says that it is flipped; with letters they say it', () => {
+  expect(saysFlipped(null, { flipped: true, flippedUp: false })).toBe(true)
+  expect(saysFlipped(null, { flipped: false, flippedUp: true })).toBe(true)
+  expect(saysFlipped(null, { flipped: false, flippedUp: false })).toBe(false)
+  expect(saysFlipped({ left: 'R' }, { flipped: true, flippedUp: false })).toBe(false)
+})
+
+test('the side of the body is a word, never a letter that stands like a side marker', () => {
+  expect(['R', 'L', 'B', 'U', 'X', ''].map(lateralityOf)).toEqual(['right', 'left', 'both', 'unpaired', null, null])
+})
