@@ -198,7 +198,7 @@ test('a finding drawn while the server is away is kept, said to be, and sent whe
 
 test('the prior stands beside it and scrolls along; a series with a missing slice says why it has no planes', async ({ context }) => {
   const page = await open(context)
-  await page.getByRole('button', { name: 'Compare with prior' }).click()
+  await page.getByRole('button', { name: 'Compare with another study' }).click()
   await page.getByRole('menuitem').first().click()
   await page.waitForSelector('[data-pane="p2"] canvas[data-painted$="full"]')
   await expect(page.locator('[data-pane="p2"] [data-overlay]')).toContainText('Prior')

@@ -11,7 +11,7 @@ const MOST_IMAGES = 3_000
 export async function getShared(services: Services, token: string): Promise<SharedStudy | null> {
   const share = await openShare(services, token)
   if (!share) return null
-  const rows = await services.db.series.findMany({ where: { studyId: share.study.id, pixelState: { notIn: [...HELD_PIXELS] } }, select: { id: true, seriesUid: true, modality: true, description: true }, orderBy: [{ number: 'asc' }, { id: 'asc' }], take: 200 })
+  const rows = await services.db.series.findMany({ where: { studyId: share.study.id, pixelState: { notIn: [...HELD_PIXELS] } }, select: { id: true, seriesUid: true, modality: true, description: true, laterality: true }, orderBy: [{ number: 'asc' }, { id: 'asc' }], take: 200 })
   const series = await Promise.all(rows.map(async (one) => ({
     ...one,
     images: stackOf(await services.db.instance.findMany({ where: { seriesId: one.id, rows: { gt: 0 } }, select: { sopInstanceUid: true, frames: true, rows: true, columns: true, sha256: true }, orderBy: [{ position: 'asc' }, { id: 'asc' }], take: MOST_IMAGES }), MOST_IMAGES),

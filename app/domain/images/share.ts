@@ -28,5 +28,5 @@ export interface ShareRow { id: string; note: string; madeBy: string; createdAt:
 export interface StudyShares { study: { id: string; description: string; isHeld: boolean }; mayShare: boolean; shares: ShareRow[] }
 
 /** What a link shows. */
-export interface SharedSeries { id: string; seriesUid: string; modality: string; description: string; images: StackImage[] }
+export interface SharedSeries { id: string; seriesUid: string; modality: string; description: string; laterality: string; images: StackImage[] }
 export interface SharedStudy { studyUid: string; description: string; expiresAt: Date; series: SharedSeries[] }

@@ -10,6 +10,8 @@ import { SeriesThumbnail } from './series-thumbnail'
 
 /** Center and width in HU. */
 const WINDOWS = { own: '', brain: '40,80', lung: '-600,1500', bone: '400,1800', soft: '40,400' } as const
+/** Words: a letter beside a picture would be read as its side marker. */
+const SIDES: Record<string, 'right' | 'left' | 'both' | undefined> = { R: 'right', L: 'left', B: 'both' }
 type WindowName = keyof typeof WINDOWS
 
 /** One study for somebody without an account: to be looked at, nothing else. */
@@ -20,6 +22,8 @@ export function SharedPage({ study, root }: { study: SharedStudy; root: string }
   const [places, setPlaces] = useState<Record<string, number>>({})
   const [window, setWindow] = useState<WindowName>('own')
   const series = study.series[chosen]
+  const place = series ? places[series.id] ?? Math.floor(series.images.length / 2) : 0
+  const side = SIDES[series?.laterality ?? '']
   return (
     <Page className="max-w-[120rem]">
       <PageHeader title={study.description || t('library.untitled')} lead={t('share.until', { date: format.dateTime(study.expiresAt) })} />
@@ -35,13 +39,17 @@ export function SharedPage({ study, root }: { study: SharedStudy; root: string }
             ))}
           </nav>
           <div className="flex min-w-0 flex-col gap-3">
+            <div className="flex flex-wrap items-baseline gap-x-4">
+              <h2 className="text-lg font-semibold">{series.description || series.modality}</h2>
+              <p className="text-ink-soft" data-shared-place>{[t('review.position', { index: place + 1, count: series.images.length }), side && t(`share.laterality.${side}`)].filter(Boolean).join(' · ')}</p>
+            </div>
             {series.modality === 'CT' && (
               <Select label={t('share.window')} value={window} onChange={(event) => setWindow(event.target.value as WindowName)} className="max-w-60">
                 {(Object.keys(WINDOWS) as WindowName[]).map((one) => <option key={one} value={one}>{t(`share.windows.${one}`)}</option>)}
               </Select>
             )}
             <PictureStack
-              key={series.id} source={{ root, studyUid: study.studyUid, seriesUid: series.seriesUid }} images={series.images} index={places[series.id] ?? Math.floor(series.images.length / 2)}
+              key={series.id} source={{ root, studyUid: study.studyUid, seriesUid: series.seriesUid }} images={series.images} index={place}
               onIndex={(index) => setPlaces({ ...places, [series.id]: index })} query={series.modality === 'CT' && WINDOWS[window] ? `&window=${WINDOWS[window]},linear` : ''}
             />
           </div>
