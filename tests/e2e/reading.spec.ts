@@ -196,12 +196,12 @@ test('a finding drawn while the server is away is kept, said to be, and sent whe
   await expect(listed(page)).toHaveCount(before + 1)
 })
 
-test('the prior stands beside it and scrolls along; a series with a missing slice says why it has no planes', async ({ context }) => {
+test('another study stands beside it, called prior only by its date, and scrolls along; a series with a missing slice says why it has no planes', async ({ context }) => {
   const page = await open(context)
   await page.getByRole('button', { name: 'Compare with another study' }).click()
   await page.getByRole('menuitem').first().click()
   await page.waitForSelector('[data-pane="p2"] canvas[data-painted$="full"]')
-  await expect(page.locator('[data-pane="p2"] [data-overlay]')).toContainText('Prior')
+  await expect(page.locator('[data-pane="p2"] [data-overlay]')).toContainText('Other study')
   await page.keyboard.press('PageDown')
   await expect(page.locator('[data-pane="p1"] [data-place="11"]')).toBeVisible()
   await expect(page.locator('[data-pane="p2"] [data-place="11"]')).toBeVisible()
