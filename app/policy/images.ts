@@ -3,7 +3,7 @@ import { holds, type Actor, type Role } from './actor'
 /**
  * - `read`: pictures, metadata, findings of a study; DICOMweb asks it too.
  * - `annotate`: make findings and key images. `share`: a link with an end date for a colleague.
- * - `import`: bring images into one institution's workspace.
+ * - `import`: bring images into one institution's workspace; into teaching it is a release, which asks for `review` too.
  * - `review`: see held pixels, black out, approve pixels and faces; release to teaching.
  * - `remove`: take a study out of the store.
  * - `open-identity`: open the sealed record, with a reason.
@@ -17,6 +17,9 @@ export const WORKSPACES = ['teaching', 'research', 'clinical'] as const
 export type Workspace = (typeof WORKSPACES)[number]
 /** A workspace that this version does not know is the narrowest. */
 export const asWorkspace = (text: string): Workspace => WORKSPACES.find((one) => one === text) ?? 'clinical'
+
+/** From the most readers to the fewest. */
+export const isWider = (one: Workspace, other: Workspace): boolean => WORKSPACES.indexOf(one) < WORKSPACES.indexOf(other)
 
 /** A study with all that its rights depend on. */
 export interface StudySubject {
@@ -42,7 +45,7 @@ export function canImages(actor: Actor, action: ImageAction, subject: StudySubje
     case 'annotate': return actor.kind === 'person' && mayRead(actor, subject)
     case 'share': return mayRead(actor, subject) && !subject.isHeld && holds(actor, institutionId, ...CURATORS)
     case 'see-all-findings': return mayRead(actor, subject) && holds(actor, institutionId, ...CURATORS)
-    case 'import': return holds(actor, institutionId, ...CURATORS)
+    case 'import': return holds(actor, institutionId, ...CURATORS) && (subject.workspace !== 'teaching' || canImages(actor, 'review', subject))
     case 'review': return holds(actor, institutionId, 'expert', 'administrator')
     case 'remove':
     case 'manage-sources':

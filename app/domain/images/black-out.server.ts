@@ -7,9 +7,9 @@ import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { framesKey, imageKey } from './image-keys'
 import { loadSeriesForReview } from './load-for-review.server'
-import { refreshStudy } from './refresh-study.server'
-import { removeDerived } from './remove-study.server'
-import { removeUnused } from './store-instances.server'
+import { holdImages, letGo, letGoKept, removeDerived, removeLooseFiles, writeDownRemoved } from './loose-files.server'
+import { refreshStudyIn } from './refresh-study.server'
+import { assertUnchanged, seriesDigest, unlessChanged } from './series-digest.server'
 
 /** In pixels of the frame, from its upper left corner. */
 export interface BlackRectangle { left: number; top: number; width: number; height: number }
@@ -21,24 +21,42 @@ export type BlackedOutSeries =
   | { kind: 'wrong' }
   /** More pictures came, or somebody else painted. */
   | { kind: 'changed' }
-  /** These pixels cannot be written anew; nothing was changed. */
+  /** These pixels cannot be written anew; none was changed, and the series waits for a person. */
   | { kind: 'refused'; reason: Refusal }
 
 export const MOST_RECTANGLES = 50
 
 /**
- * Paints rectangles over in every picture of a series, or in those that are named, for good: new files take the place of
- * the old ones in one step, and the old bytes are removed. Held series stay held until their pixels are approved.
+ * Paints rectangles over in every picture of a series, or in those that are named, for good. First the series is held and
+ * what was made of the old pixels goes; then new files take the place of the old ones in one step, which writes the old bytes
+ * down to be removed. Held it stays until its pixels are approved.
+ * @param options.seen `seriesDigest` of what was shown to whoever drew; not given: what it holds now
  */
-export async function blackOut(services: Services, actor: Actor, seriesId: string, rectangles: readonly BlackRectangle[], { only, signal }: { only?: readonly string[]; signal?: AbortSignal } = {}): Promise<BlackedOutSeries> {
-  const { db, files, readers, queue } = services
+export async function blackOut(services: Services, actor: Actor, seriesId: string, rectangles: readonly BlackRectangle[], { only, seen, signal }: { only?: readonly string[]; seen?: string; signal?: AbortSignal } = {}): Promise<BlackedOutSeries> {
+  const { db, files, readers } = services
   const found = await loadSeriesForReview(services, actor, 'review', seriesId)
   if (found.kind !== 'found') return { kind: found.kind }
   if (rectangles.length === 0 || rectangles.length > MOST_RECTANGLES || !rectangles.every(({ left, top, width, height }) => [left, top, width, height].every(Number.isInteger) && width > 0 && height > 0)) return { kind: 'wrong' }
-  const { study, series } = found
+  const { study } = found
   const instances = await db.instance.findMany({ where: { seriesId, rows: { gt: 0 }, ...(only ? { sopInstanceUid: { in: [...only] } } : {}) }, select: { id: true, sha256: true, bytes: true } })
   if (instances.length === 0) return { kind: 'wrong' }
 
+  const digest = seen ?? (await seriesDigest(db, seriesId))
+  const held = await unlessChanged(db.$transaction(async (tx) => {
+    const { count } = await tx.series.updateMany({ where: { id: seriesId, pixelState: { not: 'refused' } }, data: { pixelState: 'held', pixelById: null, pixelAt: null } })
+    if (count === 0) await tx.series.updateMany({ where: { id: seriesId }, data: { pixelState: 'refused' } })
+    await assertUnchanged(tx, seriesId, digest)
+    await refreshStudyIn(tx, study.id)
+    return true
+  }))
+  if (!held) return { kind: 'changed' }
+  await removeDerived(services, seriesId)
+
+  const holders: string[] = []
+  const forget = async () => {
+    for (const holder of holders.splice(0)) await db.$transaction((tx) => letGo(tx, holder))
+    await removeLooseFiles(services)
+  }
   const work = join(services.env.dataDir, 'derived', `.work-black-${seriesId}-${services.now().getTime()}`)
   try {
     const painted: { id: string; before: string; after: BlackedOut }[] = []
@@ -51,41 +69,33 @@ export async function blackOut(services: Services, actor: Actor, seriesId: strin
         return
       }
       const { instance } = result
+      holders.push(await db.$transaction((tx) => holdImages(tx, [instance.sha256], services.now())))
       await files.take(imageKey(instance.sha256), join(outFolder, instance.file))
       if (instance.framesFile) await files.take(framesKey(instance.sha256), join(outFolder, instance.framesFile))
       painted.push({ id, before: sha256, after: instance })
     }
     for (let from = 0; from < instances.length && refused === null; from += readers.size) await Promise.all(instances.slice(from, from + readers.size).map((one, at) => paint(one, from + at)))
-    if (refused !== null) {
-      for (const { after } of painted) await removeUnused(services, after.sha256)
-      return { kind: 'refused', reason: refused }
-    }
-    const isWritten = await db.$transaction(async (tx) => {
-      const { count } = await tx.series.updateMany({ where: { id: seriesId, instanceCount: series.instanceCount }, data: { volumeState: series.volumeState === 'missing' ? 'missing' : 'waiting', framesState: 'ready' } })
-      if (count === 0) return false
+    if (refused !== null) return { kind: 'refused', reason: refused }
+    const isWritten = await unlessChanged(db.$transaction(async (tx) => {
+      await tx.series.updateMany({ where: { id: seriesId, volumeState: { not: 'missing' } }, data: { volumeState: 'waiting' } })
+      await tx.series.updateMany({ where: { id: seriesId }, data: { framesState: 'ready' } })
+      await assertUnchanged(tx, seriesId, digest)
       for (const { id, before, after } of painted) {
-        const { count: same } = await tx.instance.updateMany({ where: { id, sha256: before }, data: { sha256: after.sha256, bytes: after.bytes, transferSyntax: after.transferSyntax, metadataJson: JSON.stringify(after.metadata) } })
-        if (same === 0) throw new SomebodyElsePainted()
+        await tx.instance.updateMany({ where: { id, sha256: before }, data: { sha256: after.sha256, bytes: after.bytes, transferSyntax: after.transferSyntax, metadataJson: JSON.stringify(after.metadata) } })
       }
+      for (const holder of holders) await letGoKept(tx, holder, painted.map(({ after }) => after.sha256))
+      // What showed the text goes, the old files and what was made of them, also when nothing after this is reached.
+      await writeDownRemoved(tx, { images: painted.map(({ before }) => before), series: [seriesId] }, services.now())
+      await refreshStudyIn(tx, study.id)
       return true
-    }, { timeout: 60_000 }).catch((error: unknown) => {
-      if (error instanceof SomebodyElsePainted) return false
-      throw error
-    })
-    if (!isWritten) {
-      for (const { after } of painted) await removeUnused(services, after.sha256)
-      return { kind: 'changed' }
-    }
-    // What showed the text goes: the old files, and what was made of them.
-    for (const { before } of painted) await removeUnused(services, before)
-    await removeDerived(services, seriesId)
+    }, { timeout: 60_000 }))
+    if (!isWritten) return { kind: 'changed' }
+    holders.length = 0
+    await removeLooseFiles(services)
     await services.audit.recordNow({ action: 'pixels.blacked-out', actor: auditActor(actor), institutionId: study.institutionId, subjectKind: 'series', subjectId: seriesId, detail: { study: study.id, instances: painted.length, rectangles: rectangles.length } })
-    await queue.add('image.derive', { seriesId }, `image.derive:${seriesId}:painted:${services.now().getTime()}`)
-    await refreshStudy(services, study.id)
     return { kind: 'done', instances: painted.length }
   } finally {
+    if (holders.length > 0) await forget()
     await rm(work, { recursive: true, force: true })
   }
 }
-
-class SomebodyElsePainted extends Error {}

@@ -4,26 +4,32 @@ import type { Actor } from '~/policy/actor'
 import type { FaceState } from './held'
 import { loadSeriesForReview } from './load-for-review.server'
 import { refreshStudyIn } from './refresh-study.server'
+import { assertUnchanged, unlessChanged } from './series-digest.server'
 
 /** `bone-only`: shown in 3D without skin. `cleared`: no face in it (a slab, a closed field of view). `defaced` is set by defacing itself. */
 export type FaceDecision = Extract<FaceState, 'bone-only' | 'cleared' | 'flagged'>
 
 export type DecidedFace = { kind: 'done' } | { kind: 'not-found' } | { kind: 'forbidden' } | { kind: 'changed' }
 
-/** What a person decided on the surface of a head. */
-export async function decideFace(services: Services, actor: Actor, seriesId: string, decision: FaceDecision): Promise<DecidedFace> {
+/**
+ * What a person decided on the surface of a head.
+ * @param seen `seriesDigest` of what was shown to them
+ */
+export async function decideFace(services: Services, actor: Actor, seriesId: string, decision: FaceDecision, seen: string): Promise<DecidedFace> {
   const found = await loadSeriesForReview(services, actor, 'review', seriesId)
   if (found.kind !== 'found') return { kind: found.kind }
   const { study, series } = found
-  const count = await services.db.$transaction(async (tx) => {
+  const count = await unlessChanged(services.db.$transaction(async (tx) => {
     const changed = await tx.series.updateMany({
-      where: { id: seriesId, faceState: series.faceState, instanceCount: series.instanceCount },
+      where: { id: seriesId, faceState: series.faceState },
       data: { faceState: decision, faceById: actor.kind === 'person' ? actor.personId : null, faceAt: services.now() },
     })
-    if (changed.count > 0) await refreshStudyIn(tx, study.id)
+    if (changed.count === 0) return 0
+    await assertUnchanged(tx, seriesId, seen)
+    await refreshStudyIn(tx, study.id)
     return changed.count
-  })
-  if (count === 0) return { kind: 'changed' }
+  }))
+  if (!count) return { kind: 'changed' }
   await services.audit.recordNow({ action: 'face.decided', actor: auditActor(actor), institutionId: study.institutionId, subjectKind: 'series', subjectId: seriesId, detail: { study: study.id, decision, before: series.faceState } })
   return { kind: 'done' }
 }

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { withLocalPaths } from '~/infra/files/local-paths'
 import type { Services } from '~/infra/services.server'
 import { framesKey, imageKey, thumbnailKey, volumePrefix } from './image-keys'
-import { removeDerived } from './remove-study.server'
+import { holdImages, letGo, letGoKept, removeDerived, removeLooseFiles } from './loose-files.server'
+import { assertUnchanged, seriesDigest, unlessChanged } from './series-digest.server'
 
 /** Where children write what is made of kept files; nothing of a person's is in it, and it is made again after a crash. */
 const workFolder = (services: Pick<Services, 'env'>, name: string) => join(services.env.dataDir, 'derived', `.work-${name}`)
@@ -20,8 +21,13 @@ export async function sweepWork(services: Pick<Services, 'env'>): Promise<void> 
  */
 export async function deriveSeries(services: Services, seriesId: string, signal?: AbortSignal): Promise<'done' | 'gone' | 'changed'> {
   const { db, files, readers } = services
-  const series = await db.series.findUnique({ where: { id: seriesId }, select: { instanceCount: true, geometryJson: true } })
-  if (!series) return 'gone'
+  const series = await db.series.findUnique({ where: { id: seriesId }, select: { geometryJson: true } })
+  if (!series) {
+    // Published by an attempt before this one, that was cut off.
+    await removeDerived(services, seriesId)
+    return 'gone'
+  }
+  const digest = await seriesDigest(db, seriesId)
   const instances = await db.instance.findMany({ where: { seriesId, rows: { gt: 0 } }, orderBy: { position: 'asc' }, select: { sha256: true, bytes: true } })
   const isVolume = (JSON.parse(series.geometryJson ?? '{}') as { kind?: string }).kind === 'volume'
   const missing = new Map<string, string>()
@@ -36,19 +42,25 @@ export async function deriveSeries(services: Services, seriesId: string, signal?
       await db.series.updateMany({ where: { id: seriesId }, data: { ...(missing.size > 0 ? { framesState: 'failed' } : {}), ...(isVolume ? { volumeState: 'failed' } : {}) } })
       throw new Error(`could not be prepared: ${result.reason} ${result.detail}`)
     }
+    // Other pictures by now (painted over, removed, more of them): nothing that shows the old ones is published.
+    if ((await seriesDigest(db, seriesId)) !== digest) return 'changed'
+    const holder = await db.$transaction((tx) => holdImages(tx, [...missing.keys()], services.now()))
     for (const [sha256, file] of missing) await files.take(framesKey(sha256), join(outFolder, file))
     if (result.hasThumbnail) await files.take(thumbnailKey(seriesId), join(outFolder, 'thumbnail.jpg'))
     // The one that makes it findable is the last.
     for (const key of result.volumeFiles ?? []) await files.take(`${volumePrefix(seriesId)}${key}`, join(outFolder, 'volume', key))
-    const { count } = await db.series.updateMany({
-      where: { id: seriesId, instanceCount: series.instanceCount },
-      data: { framesState: 'ready', volumeState: result.volumeFiles ? 'ready' : result.volumeRefused ? 'failed' : 'missing' },
-    })
+    const published = await unlessChanged(db.$transaction(async (tx) => {
+      const { count } = await tx.series.updateMany({ where: { id: seriesId }, data: { framesState: 'ready', volumeState: result.volumeFiles ? 'ready' : result.volumeRefused ? 'failed' : 'missing' } })
+      await assertUnchanged(tx, seriesId, digest)
+      await letGoKept(tx, holder, missing.keys())
+      return count
+    }))
     if (result.volumeRefused) services.log.warn({ seriesId, reason: result.volumeRefused }, 'a volume has no pyramid')
-    if (count > 0) return 'done'
+    if (published) return 'done'
     await removeDerived(services, seriesId)
     // Removed meanwhile, with its images.
-    for (const sha256 of missing.keys()) if ((await db.instance.count({ where: { sha256 } })) === 0) await files.remove(framesKey(sha256))
+    await db.$transaction((tx) => letGo(tx, holder))
+    await removeLooseFiles(services)
     return 'changed'
   } finally {
     await rm(outFolder, { recursive: true, force: true })

@@ -19,6 +19,7 @@ import { blackOut } from './black-out.server'
 import { framesKey, imageKey, thumbnailKey, volumePrefix } from './image-keys'
 import { importPaths, JOB } from './real-import.fixture'
 import { rebuildImages } from './rebuild-images.server'
+import { seriesDigest } from './series-digest.server'
 import { removeStudy } from './remove-study.server'
 
 let services: TestServices
@@ -109,7 +110,7 @@ test('rectangles are painted over for good: the file, its frames and its thumbna
   }
   expect(JSON.parse(after.metadataJson)['00280301']).toEqual({ vr: 'CS', Value: ['NO'] })
   expect(await services.db.study.findFirst()).toMatchObject({ isHeld: true })
-  expect(await approvePixels(services, expert, series.id)).toEqual({ kind: 'done' })
+  expect(await approvePixels(services, expert, series.id, await seriesDigest(services.db, series.id))).toEqual({ kind: 'done' })
   expect(await services.db.study.findFirst()).toMatchObject({ isHeld: false })
   // The same file once more is the same picture: what was painted stays painted.
   expect((await importPaths(services, institutionId, [folder])).map(({ outcome }) => outcome)).toEqual(['duplicate'])

@@ -111,6 +111,14 @@ describe('a delivery of images', () => {
     expect((await services.db.study.findMany()).map(({ workspace, instanceCount }) => [workspace, instanceCount])).toEqual([['clinical', 3]])
   })
 
+  test('for fewer readers than the study has by now: the series waits for a reviewer, and what was decided on its face counts no more', async () => {
+    await deliver(stack(2), 'teaching')
+    await services.db.series.updateMany({ data: { faceState: 'defaced' } })
+    expect(outcomes(await deliver([{ z: 2 }], 'clinical'))).toEqual(['held: other-workspace'])
+    expect(await services.db.study.findFirst()).toMatchObject({ workspace: 'teaching', isHeld: true })
+    expect(await services.db.series.findFirst()).toMatchObject({ pixelState: 'held', pixelReason: 'wider-workspace', faceState: 'flagged' })
+  })
+
   test('whose new pictures make a series anew: it is judged again', async () => {
     await deliver(stack(3))
     await deliver([{ z: 4 }])
@@ -181,7 +189,8 @@ describe('receiving', () => {
     const other: Actor = { ...teacher, personId: 'other' }
     const administrator: Actor = { kind: 'person', personId: 'administrator', memberships: [{ institutionId, role: 'administrator' }] }
     for (const actor of [student, PUBLIC]) expect(await openImport(services, actor, { institutionId, workspace: 'teaching', source: 'browser' })).toEqual({ kind: 'forbidden' })
-    const importId = await opened('teaching', teacher)
+    expect(await openImport(services, teacher, { institutionId, workspace: 'teaching', source: 'browser' }), 'it would be a release').toEqual({ kind: 'forbidden' })
+    const importId = await opened('research', teacher)
     await bring(importId, {})
     expect((await readImportReport(services, teacher, importId))!.entries[0]!.name).toBe('patient/0.dcm')
     expect((await readImportReport(services, administrator, importId))!.entries[0]!.name).toBe('patient/0.dcm')

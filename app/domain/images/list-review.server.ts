@@ -2,6 +2,7 @@ import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
 import { reviewableInstitutions, subjectOfStudy } from './readable-studies'
+import { seriesDigest } from './series-digest.server'
 import type { ReviewedSeries, ReviewQueue, ReviewRow, StackImage } from './review'
 
 const MOST_ROWS = 100
@@ -30,10 +31,12 @@ export async function getReview({ db }: Pick<Services, 'db'>, actor: Actor, seri
   const series = await db.series.findUnique({ where: { id: seriesId }, include })
   if (!series || !can(actor, 'read', { ...subjectOfStudy(series.study), isHeld: series.study.isHeld || series.pixelState === 'held' || series.pixelState === 'refused' })) return { kind: 'not-found' }
   if (!can(actor, 'review', subjectOfStudy(series.study))) return { kind: 'forbidden' }
+  // Before the pictures: one that comes between the two is not in it, and a verdict is asked for again.
+  const digest = await seriesDigest(db, seriesId)
   const instances = await db.instance.findMany({ where: { seriesId, rows: { gt: 0 } }, select: { sopInstanceUid: true, frames: true, rows: true, columns: true, sha256: true }, orderBy: [{ position: 'asc' }, { id: 'asc' }], take: MOST_IMAGES })
   const images = stackOf(instances, MOST_IMAGES)
   const all = instances.reduce((sum, { frames }) => sum + frames, 0)
-  return { kind: 'found', series: { ...rowOf(series), workspace: series.study.workspace, images, isCut: images.length < all || instances.length < series.instanceCount, decidedAt: series.pixelAt } }
+  return { kind: 'found', series: { ...rowOf(series), workspace: series.study.workspace, images, isCut: images.length < all || instances.length < series.instanceCount, decidedAt: series.pixelAt, digest } }
 }
 
 /** Every frame a picture of its own, in reading order: the first `most`, since one file may say that it has a million. */

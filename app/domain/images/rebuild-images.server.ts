@@ -1,8 +1,8 @@
 import type { Services } from '~/infra/services.server'
 import { framesKey } from './image-keys'
 import { judgeSeries } from './judge-series.server'
+import { removeDerived } from './loose-files.server'
 import { refreshStudy } from './refresh-study.server'
-import { removeDerived } from './remove-study.server'
 
 /** Throws away everything that was made of the kept files, and has it made again: verdicts now, the rest by jobs. */
 export async function rebuildImages(services: Services, { studyId }: { studyId?: string }): Promise<{ studies: number; series: number; removed: number }> {

@@ -2,6 +2,7 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Services } from '~/infra/services.server'
 import { sweepWork } from './derive-series.server'
+import { removeLooseFiles } from './loose-files.server'
 import { quarantineRoot } from './quarantine.server'
 
 /** Half-sent uploads have their own sweep (app/transfer/uploads). */
@@ -16,6 +17,7 @@ export async function resumeImports(services: Services): Promise<{ resumed: numb
   const reading = await db.imageImport.findMany({ where: { OR: [{ state: 'reading' }, { state: 'cancelled', finishedAt: null }] }, select: { id: true } })
   for (const { id } of reading) await queue.add('image.import', { importId: id }, `image.import:${id}`)
   await sweepWork(services)
+  await removeLooseFiles(services)
   const root = quarantineRoot(env)
   let swept = 0
   for (const name of await readdir(root).catch(() => [])) {

@@ -29,6 +29,8 @@ export interface ReviewedSeries extends ReviewRow {
   /** More than are shown at once. */
   isCut: boolean
   decidedAt: Date | null
+  /** Of all that it holds; sent with a verdict, which is for what was shown alone. */
+  digest: string
 }
 
 /** Why pixels were turned down; a free text could name whom they show. */

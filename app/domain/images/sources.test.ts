@@ -46,7 +46,7 @@ test('an administrator\'s source is tested, searched by a teacher and fetched fr
     expect(await testSource(services, teacher, sourceId)).toEqual({ kind: 'answers' })
     const found = await searchSource(services, teacher, sourceId, QUERY)
     expect(found).toMatchObject({ kind: 'found', studies: [{ patientId: '1CT1', studyUid: identifiersIn(ct).studyUid }] })
-    const pulled = await pullFromSource(services, teacher, { sourceId, studyUids: [identifiersIn(ct).studyUid], workspace: 'teaching' })
+    const pulled = await pullFromSource(services, teacher, { sourceId, studyUids: [identifiersIn(ct).studyUid], workspace: 'research' })
     if (pulled.kind !== 'pulling') throw new Error(pulled.kind)
     const job = await services.db.job.findFirstOrThrow({ where: { idempotencyKey: `image.pull:${pulled.importId}` } })
     expect(job.payloadJson, 'the hospital\'s UIDs are sealed').not.toContain(identifiersIn(ct).studyUid)

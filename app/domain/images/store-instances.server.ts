@@ -3,9 +3,11 @@ import type { Refusal } from '#imaging/contract'
 import type { ReadInstance } from '#imaging/ingest/protocol'
 import type { Prisma } from '~/infra/db/generated/client'
 import type { Services } from '~/infra/services.server'
+import { asWorkspace, isWider } from '~/policy/images'
 import { describeInstance, type DescribedInstance, type DicomJson } from './describe-instance'
 import type { EntryOutcome, Notice } from './image-import'
 import { framesKey, imageKey } from './image-keys'
+import { holdImages, letGo, letGoKept, removeLooseFiles } from './loose-files.server'
 import { addIdentities } from './sealed-identity.server'
 
 /** The import that brings them. */
@@ -37,10 +39,26 @@ export async function storeInstances(services: Services, bringing: StoringImport
   }
   const before = await storedBefore(services.db, candidates)
   const fresh = candidates.filter(({ is }) => !before.has(is.instance.sopInstanceUid))
-  await Promise.all(fresh.map(({ read, entry }) => bringFiles(services, entry.folder, read)))
+  // Held before the look whether they are there: nobody removes them between that and the rows.
+  const holder = fresh.length > 0 ? await services.db.$transaction((tx) => holdImages(tx, fresh.map(({ read }) => read.sha256), services.now())) : null
+  let kept: ReadonlySet<string> | null = null
+  try {
+    await Promise.all(fresh.map(({ read, entry }) => bringFiles(services, entry.folder, read)))
+    kept = await writeRows(services, bringing, entries, verdicts, candidates, holder)
+  } finally {
+    if (kept === null && holder !== null) await services.db.$transaction((tx) => letGo(tx, holder))
+    // Brought for nothing: somebody else was quicker, or it was refused.
+    if (fresh.some(({ read }) => !kept?.has(read.sha256))) await removeLooseFiles(services)
+  }
+}
 
-  const kept = await services.db.$transaction(async (tx) => {
-    if ((await tx.imageImport.count({ where: { id: bringing.id, state: { in: ['receiving', 'reading'] } } })) === 0) return new Set<string>()
+/** @returns the hashes of what is named by rows now. */
+async function writeRows(services: Services, bringing: StoringImport, entries: readonly ReadEntry[], verdicts: ReadonlyMap<ReadEntry, Verdict[]>, candidates: readonly Candidate[], holder: string | null): Promise<ReadonlySet<string>> {
+  return services.db.$transaction(async (tx) => {
+    if ((await tx.imageImport.count({ where: { id: bringing.id, state: { in: ['receiving', 'reading'] } } })) === 0) {
+      if (holder !== null) await letGo(tx, holder)
+      return new Set<string>()
+    }
     const waiting = new Set((await tx.imageImportEntry.findMany({ where: { importId: bringing.id, outcome: 'waiting', position: { in: entries.map(({ position }) => position) } }, select: { position: true } })).map(({ position }) => position))
     const storing = await openStoring(tx, services, bringing, candidates.filter(({ entry }) => waiting.has(entry.position)))
     for (const candidate of candidates) if (waiting.has(candidate.entry.position)) verdicts.get(candidate.entry)!.push(await storing.judge(candidate))
@@ -48,11 +66,9 @@ export async function storeInstances(services: Services, bringing: StoringImport
     for (const [entry, all] of verdicts) {
       if (waiting.has(entry.position)) await tx.imageImportEntry.updateMany({ where: { importId: bringing.id, position: entry.position }, data: { ...overall(all), sopInstanceUid: firstUid(entry) } })
     }
+    if (holder !== null) await letGoKept(tx, holder, storing.stored)
     return storing.stored
   }, { timeout: 30_000, maxWait: 30_000 })
-
-  // Brought for nothing: somebody else was quicker, or it was refused.
-  for (const { read } of fresh) if (!kept.has(read.sha256)) await removeUnused(services, read.sha256)
 }
 
 const refused = (reason: Refusal): Verdict => ({ outcome: 'refused', reason, studyId: null })
@@ -82,13 +98,6 @@ async function storedBefore(db: Pick<Tx, 'instance'>, candidates: readonly Candi
 async function bringFiles({ files }: Pick<Services, 'files'>, folder: string, read: ReadInstance): Promise<void> {
   if ((await files.size(imageKey(read.sha256))) !== read.bytes) await files.take(imageKey(read.sha256), join(folder, read.file))
   if (read.framesFile && (await files.size(framesKey(read.sha256))) !== read.framesBytes) await files.take(framesKey(read.sha256), join(folder, read.framesFile))
-}
-
-/** Files that no row names. */
-export async function removeUnused({ db, files }: Pick<Services, 'db' | 'files'>, sha256: string): Promise<void> {
-  if ((await db.instance.count({ where: { sha256 } })) > 0) return
-  await files.remove(imageKey(sha256))
-  await files.remove(framesKey(sha256))
 }
 
 interface OpenSeries { id: string; studyId: string; pixelState: string; faceState: string; pixelReason: string | null; added: number; addedFrames: number; isNew: boolean; is: DescribedInstance['series'] }
@@ -158,9 +167,13 @@ async function openStoring(tx: Tx, services: Pick<Services, 'env' | 'now'>, brin
     const own = await seriesOf(candidate, study.id)
     const { burnedIn, burnedInReason, isFace } = read.flags
     const isHeld = burnedIn !== 'no'
+    // More people would see it than those it was brought for: a person decides, as on every release.
+    const isReleasedBySide = isWider(asWorkspace(study.workspace), asWorkspace(bringing.workspace))
     // One more picture with text in it: what was approved before says nothing about it.
+    if (isReleasedBySide && !isHeld && own.pixelState !== 'refused' && own.pixelState !== 'held') Object.assign(own, { pixelState: 'held', pixelReason: 'wider-workspace' })
     if (isHeld && own.pixelState !== 'refused') Object.assign(own, { pixelState: 'held', pixelReason: burnedInReason })
-    if (isFace && (own.faceState === 'none' || own.faceState === 'cleared')) own.faceState = 'flagged'
+    // Whatever was decided was decided on other pictures: a defaced series is none with one more slice as it came.
+    if (isFace || own.faceState !== 'none') own.faceState = 'flagged'
     if (own.pixelState === 'held' || (own.faceState === 'flagged' && study.workspace !== 'clinical')) study.mustHold = true
     own.added += 1
     own.addedFrames += is.instance.frames
@@ -171,7 +184,7 @@ async function openStoring(tx: Tx, services: Pick<Services, 'env' | 'now'>, brin
     })
     stored.add(read.sha256)
     const notice: Notice | null = study.workspace !== bringing.workspace ? 'other-workspace' : null
-    return isHeld ? { outcome: 'held', reason: notice, studyId: study.id } : { outcome: 'stored', reason: notice ?? (isFace ? 'face' : null), studyId: study.id }
+    return isHeld || isReleasedBySide ? { outcome: 'held', reason: notice, studyId: study.id } : { outcome: 'stored', reason: notice ?? (isFace ? 'face' : null), studyId: study.id }
   }
 
   async function write(): Promise<void> {

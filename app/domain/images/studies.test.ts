@@ -6,10 +6,12 @@ import { SYSTEM, type Actor, type Role } from '~/policy/actor'
 import type { Workspace } from '~/policy/images'
 import { testServices, type TestServices } from '../../../tests/setup/test-services'
 import { approvePixels, refusePixels } from './approve-pixels.server'
+import { blackOutPixels } from './black-out-pixels.server'
 import { closeImport } from './close-import.server'
 import { decideFace } from './decide-face.server'
 import { framesKey, imageKey, thumbnailKey, volumePrefix } from './image-keys'
 import { spoken, spokenReaders, type SpokenFile } from './imports.fixture'
+import { getReview } from './list-review.server'
 import { moveStudy, releaseStudy } from './move-study.server'
 import { openImport } from './open-import.server'
 import { readNow } from './read-now.server'
@@ -17,6 +19,7 @@ import { rebuildImages } from './rebuild-images.server'
 import { receiveFile } from './receive-file.server'
 import { removeStudy } from './remove-study.server'
 import { resumeImports } from './resume-imports.server'
+import { seriesDigest } from './series-digest.server'
 import { quarantineRoot } from './quarantine.server'
 import { verifyImages } from './verify-images.server'
 
@@ -29,6 +32,7 @@ beforeEach(async () => {
 afterEach(() => services.close())
 
 const person = (role: Role, at = institutionId): Actor => ({ kind: 'person', personId: role, memberships: [{ institutionId: at, role }] })
+const seen = (seriesId: string) => seriesDigest(services.db, seriesId)
 const actions = () => services.audited.map(({ action }) => action).filter((action) => action !== 'image.imported')
 
 async function stored(files: SpokenFile[], workspace: Workspace = 'clinical') {
@@ -51,10 +55,10 @@ describe('a study with text burned into its pictures', () => {
     const [head, capture] = study.series
     const expert = person('expert')
     expect(await releaseStudy(services, expert, study.id)).toEqual({ kind: 'undecided', pixels: [capture!.id], faces: [head!.id] })
-    expect(await approvePixels(services, expert, capture!.id)).toEqual({ kind: 'done' })
+    expect(await approvePixels(services, expert, capture!.id, await seen(capture!.id))).toEqual({ kind: 'done' })
     expect(await services.db.study.findFirst()).toMatchObject({ isHeld: false })
     expect(await moveStudy(services, expert, study.id, 'research')).toMatchObject({ kind: 'undecided', pixels: [] })
-    expect(await decideFace(services, expert, head!.id, 'bone-only')).toEqual({ kind: 'done' })
+    expect(await decideFace(services, expert, head!.id, 'bone-only', await seen(head!.id))).toEqual({ kind: 'done' })
     expect(await releaseStudy(services, expert, study.id)).toEqual({ kind: 'moved' })
     expect(await services.db.study.findFirst()).toMatchObject({ workspace: 'teaching', isHeld: false, releasedById: 'expert' })
     expect(actions()).toEqual(['pixels.approved', 'face.decided', 'study.released'])
@@ -69,10 +73,24 @@ describe('a study with text burned into its pictures', () => {
 
   test('one more picture after the approval asks for a person again', async () => {
     const study = await stored([{ z: 0, burnedIn: 'declared' }])
-    await approvePixels(services, SYSTEM, study.series[0]!.id)
+    await approvePixels(services, SYSTEM, study.series[0]!.id, await seen(study.series[0]!.id))
     await stored([{ z: 1, burnedIn: 'declared' }])
     expect(await services.db.series.findFirst()).toMatchObject({ pixelState: 'held' })
     expect(await services.db.study.findFirst()).toMatchObject({ isHeld: true })
+  })
+})
+
+describe('a verdict', () => {
+  test('is for the pictures that were shown: with one more, nothing is approved, no face decided and nothing painted', async () => {
+    const { id } = (await stored([{ z: 0, burnedIn: 'declared', isFace: true }])).series[0]!
+    const review = await getReview(services, person('expert'), id)
+    const { digest } = review.kind === 'found' ? review.series : { digest: '' }
+    await stored([{ z: 1, burnedIn: 'declared', isFace: true }])
+    expect(await approvePixels(services, person('expert'), id, digest)).toEqual({ kind: 'changed' })
+    expect(await decideFace(services, person('expert'), id, 'cleared', digest)).toEqual({ kind: 'changed' })
+    expect(await blackOutPixels(services, person('expert'), { seriesId: id, sopInstanceUid: null, areas: [{ x: 0, y: 0, width: 1, height: 1 }], seen: digest })).toEqual({ kind: 'changed' })
+    expect(await services.db.series.findFirst()).toMatchObject({ pixelState: 'held', faceState: 'flagged', pixelAt: null })
+    expect(await approvePixels(services, person('expert'), id, await seen(id))).toEqual({ kind: 'done' })
   })
 })
 
@@ -81,8 +99,8 @@ describe('rights', () => {
     const study = await stored([{ burnedIn: 'declared' }])
     const other = (await services.db.institution.create({ data: { name: 'Demo college B' } })).id
     for (const actor of [person('teacher'), person('student'), person('administrator', other)]) {
-      expect(await approvePixels(services, actor, study.series[0]!.id)).toEqual({ kind: 'forbidden' })
-      expect(await decideFace(services, actor, study.series[0]!.id, 'cleared')).toEqual({ kind: 'forbidden' })
+      expect(await approvePixels(services, actor, study.series[0]!.id, await seen(study.series[0]!.id))).toEqual({ kind: 'forbidden' })
+      expect(await decideFace(services, actor, study.series[0]!.id, 'cleared', await seen(study.series[0]!.id))).toEqual({ kind: 'forbidden' })
       expect(await moveStudy(services, actor, study.id, 'teaching')).toEqual({ kind: 'forbidden' })
       expect(await removeStudy(services, actor, study.id)).toEqual({ kind: 'forbidden' })
     }

@@ -10,16 +10,16 @@ import type { Actor } from '~/policy/actor'
 export async function reviewAction(services: Services, actor: Actor, seriesId: string, form: FormData) {
   const field = (name: string) => String(form.get(name) ?? '')
   switch (field('intent')) {
-    case 'approve': return { intent: 'approve' as const, ...(await approvePixels(services, actor, seriesId)) }
+    case 'approve': return { intent: 'approve' as const, ...(await approvePixels(services, actor, seriesId, field('seen'))) }
     case 'refuse': return { intent: 'refuse' as const, ...(await refusePixels(services, actor, seriesId, REFUSAL_REASONS.find((one) => one === field('reason')) ?? 'other')) }
     case 'hold-again': return { intent: 'hold-again' as const, ...(await holdPixelsAgain(services, actor, seriesId)) }
     case 'face': {
       const decision = (['bone-only', 'cleared', 'flagged'] as const).find((one) => one === field('decision'))
-      return decision ? { intent: 'face' as const, ...(await decideFace(services, actor, seriesId, decision)) } : { intent: 'face' as const, kind: 'wrong' as const }
+      return decision ? { intent: 'face' as const, ...(await decideFace(services, actor, seriesId, decision, field('seen'))) } : { intent: 'face' as const, kind: 'wrong' as const }
     }
     case 'black-out': {
       const areas = readAreas(field('areas'))
-      return areas ? { intent: 'black-out' as const, ...(await blackOutPixels(services, actor, { seriesId, sopInstanceUid: field('image') || null, areas })) } : { intent: 'black-out' as const, kind: 'wrong' as const }
+      return areas ? { intent: 'black-out' as const, ...(await blackOutPixels(services, actor, { seriesId, sopInstanceUid: field('image') || null, areas, seen: field('seen') })) } : { intent: 'black-out' as const, kind: 'wrong' as const }
     }
     default: return { intent: null, kind: 'wrong' as const }
   }

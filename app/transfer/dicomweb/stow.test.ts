@@ -51,7 +51,7 @@ const values = (told: Told, sequence: string, tag: string) => (told.body[sequenc
 test('instances are stored, and the answer names each by the sender\'s UID and by our address; sent again they are the same ones', async () => {
   const teacher = await cookieOf('teacher')
   const [ct, mr] = [file('CT_small.dcm'), file('MR_small.dcm')]
-  const told = await stow(teacher, [ct, mr], { path: '/studies?workspace=teaching' })
+  const told = await stow(teacher, [ct, mr], { path: '/studies?workspace=research' })
   expect(told.status, told.text).toBe(200)
   expect(values(told, '00081199', '00081155')).toEqual([ct, mr].map((bytes) => identifiersIn(bytes).sopInstanceUid))
   expect(values(told, '00081199', '00081150')).toEqual([ct, mr].map((bytes) => identifiersIn(bytes).sopClassUid))
@@ -59,7 +59,7 @@ test('instances are stored, and the answer names each by the sender\'s UID and b
   for (const address of addresses) expect(address).toMatch(/\/dicom-web\/studies\/2\.25\.\d+\/series\/2\.25\.\d+\/instances\/2\.25\.\d+$/)
   expect(await services.db.instance.count()).toBe(2)
 
-  const again = await stow(teacher, [ct], { path: `/studies/${identifiersIn(ct).studyUid}?workspace=teaching` })
+  const again = await stow(teacher, [ct], { path: `/studies/${identifiersIn(ct).studyUid}?workspace=research` })
   expect(again.status, again.text).toBe(200)
   expect(values(again, '00081199', '00081190')).toEqual([addresses[0]])
   expect(await services.db.instance.count()).toBe(2)

@@ -51,7 +51,7 @@ afterEach(async () => {
 })
 
 async function delivery({ actor }: Someone): Promise<string> {
-  const opened = await openImport(services, actor, { institutionId, workspace: 'teaching', source: 'browser' })
+  const opened = await openImport(services, actor, { institutionId, workspace: 'research', source: 'browser' })
   if (opened.kind !== 'opened') throw new Error(opened.kind)
   return opened.importId
 }

@@ -31,7 +31,7 @@ export function ReviewSeriesPage({ series }: { series: ReviewedSeries }) {
   const at = Math.min(index, series.images.length - 1)
   const image = series.images[at]
   const isBusy = fetcher.state !== 'idle'
-  const send = (fields: Record<string, string>) => void fetcher.submit(fields, { method: 'post' })
+  const send = (fields: Record<string, string>) => void fetcher.submit({ ...fields, seen: series.digest }, { method: 'post' })
   useVerdictToasts(fetcher.data, () => send({ intent: 'hold-again' }), (done) => {
     if (done !== 'black-out') return
     setAreas([])

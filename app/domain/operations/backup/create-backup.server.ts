@@ -69,7 +69,7 @@ async function makeBackup(services: Services, actor: Actor, { folder, schedule =
   const partial = join(folder, `.partial-${randomBytes(12).toString('hex')}`)
   try {
     const database = env.databaseUrl.replace(/^file:/, '')
-    const look = () => plan(env.dataDir, resolve(database), before?.manifest.files ?? [])
+    const look = async () => withoutLoose(services, await plan(env.dataDir, resolve(database), before?.manifest.files ?? []))
     let planned = await look()
     const databaseBytes = (await stat(database)).size + ((await stat(`${database}-wal`).catch(() => null))?.size ?? 0)
     const toCopy = planned.reduce((sum, file) => sum + (file.before ? file.bytes - file.before.bytes : file.bytes), databaseBytes)
@@ -148,6 +148,18 @@ async function plan(dataDir: string, database: string, known: readonly BackupFil
   }
   await walk('')
   return planned
+}
+
+const MOST_LOOKED_UP = 500
+
+/** Kept images that no row names are about to be removed (what was painted over, what was taken out): no copy of them is made. */
+async function withoutLoose({ db }: Pick<Services, 'db'>, planned: Planned[]): Promise<Planned[]> {
+  const hashes = planned.filter(({ path }) => path.startsWith('images/')).map(({ path }) => path.slice(path.lastIndexOf('/') + 1))
+  const named = new Set<string>()
+  for (let from = 0; from < hashes.length; from += MOST_LOOKED_UP) {
+    for (const { sha256 } of await db.instance.findMany({ where: { sha256: { in: hashes.slice(from, from + MOST_LOOKED_UP) } }, select: { sha256: true } })) named.add(sha256)
+  }
+  return planned.filter(({ path }) => !path.startsWith('images/') || named.has(path.slice(path.lastIndexOf('/') + 1)))
 }
 
 /** @returns null where the file went away meanwhile: it was derived, or its recording was removed. */
