@@ -9,7 +9,6 @@ import { text } from '#imaging/dicom/access'
 import { describePixels } from '#imaging/dicom/describe-pixels'
 import { toDicomJson } from '#imaging/dicom/json'
 import { isUid } from '#imaging/dicom/uids'
-import { transferSyntaxOf } from '#imaging/dicom/transfer-syntaxes'
 import { writtenTransferSyntax } from '#imaging/dicom/write'
 import type { ReadInstance } from './protocol'
 
@@ -28,17 +27,15 @@ export async function readInstance(file: DicomFile, key: SubjectKey, outFolder: 
   const clean = deidentifyToBytes(file, key)
 
   const hash = key.sourceHasher()
-  hash.update(Buffer.from(JSON.stringify([pixels.rows, pixels.columns, pixels.samplesPerPixel, pixels.photometric])))
-  const isLossy = transferSyntaxOf(file.transferSyntax)?.isLossy ?? true
   const framesFile = `${name}.frames`
   async function* frames(): AsyncGenerator<Frame> {
     for (let frame = 0; frame < pixels.frames; frame++) {
       const decoded = await decodeFrame(file, frame)
-      // The same picture in another lossless syntax is the same picture. Of a lossy one the bytes count, since decoders may differ by one.
-      if (!isLossy) hash.update(new Uint8Array(decoded.samples.buffer, decoded.samples.byteOffset, decoded.samples.byteLength))
+      // The same picture in another lossless syntax is the same picture; another lossy generation is another one.
+      hash.update(Buffer.from(JSON.stringify([decoded.rows, decoded.columns, decoded.samplesPerPixel, decoded.photometric])))
+      for (const piece of valuesOf(decoded)) hash.update(piece)
       yield decoded
     }
-    if (isLossy) for (const fragment of file.dataset.elements.get(PIXEL_DATA)?.fragments ?? []) hash.update(fragment)
   }
   await writeFramesFile(join(outFolder, framesFile), pixels.frames, frames(), false)
 
@@ -48,6 +45,17 @@ export async function readInstance(file: DicomFile, key: SubjectKey, outFolder: 
   return {
     file: `${name}.dcm`, framesFile, sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length, framesBytes: (await stat(join(outFolder, framesFile))).size, sourceHash: hash.digest(),
     patientHash: key.patientHash(clean.identity), pseudonym: key.pseudonym(clean.identity), metadata, transferSyntax: writtenTransferSyntax(clean.file), flags: clean.flags, identity: clean.identity,
+  }
+}
+
+const HASHED_AT_ONCE = 65_536
+
+/** Stored values of one width and sign, whatever array a decoder put them in. */
+function* valuesOf({ samples }: Frame): Generator<Uint8Array> {
+  const isWhole = !(samples instanceof Float32Array || samples instanceof Float64Array)
+  for (let from = 0; from < samples.length; from += HASHED_AT_ONCE) {
+    const piece = samples.subarray(from, from + HASHED_AT_ONCE)
+    yield new Uint8Array((isWhole ? Int32Array.from(piece) : Float64Array.from(piece)).buffer)
   }
 }
 

@@ -37,14 +37,20 @@ export async function storeInstances(services: Services, bringing: StoringImport
       else verdicts.get(entry)!.push(refused('missing-identifiers'))
     }
   }
+  // Held before the look whether they are there: nobody removes them between that and the rows.
+  const holder = candidates.length > 0 ? await services.db.$transaction((tx) => holdImages(tx, candidates.map(({ read }) => read.sha256), services.now())) : null
   const before = await storedBefore(services.db, candidates)
   const fresh = candidates.filter(({ is }) => !before.has(is.instance.sopInstanceUid))
-  // Held before the look whether they are there: nobody removes them between that and the rows.
-  const holder = fresh.length > 0 ? await services.db.$transaction((tx) => holdImages(tx, fresh.map(({ read }) => read.sha256), services.now())) : null
   let kept: ReadonlySet<string> | null = null
   try {
     await Promise.all(fresh.map(({ read, entry }) => bringFiles(services, entry.folder, read)))
-    kept = await writeRows(services, bringing, entries, verdicts, candidates, holder)
+    kept = await writeRows(services, bringing, entries, verdicts, candidates, holder, new Set(fresh)).catch(async (error: unknown) => {
+      if (!(error instanceof RowsGone)) throw error
+      // What was there already was removed since the look: it is brought as everything else.
+      for (const all of verdicts.values()) all.splice(0, all.length, ...all.filter(({ reason }) => reason === 'missing-identifiers'))
+      await Promise.all(candidates.filter((one) => !fresh.includes(one)).map(({ read, entry }) => bringFiles(services, entry.folder, read)))
+      return writeRows(services, bringing, entries, verdicts, candidates, holder, new Set(candidates))
+    })
   } finally {
     if (kept === null && holder !== null) await services.db.$transaction((tx) => letGo(tx, holder))
     // Brought for nothing: somebody else was quicker, or it was refused.
@@ -53,14 +59,14 @@ export async function storeInstances(services: Services, bringing: StoringImport
 }
 
 /** @returns the hashes of what is named by rows now. */
-async function writeRows(services: Services, bringing: StoringImport, entries: readonly ReadEntry[], verdicts: ReadonlyMap<ReadEntry, Verdict[]>, candidates: readonly Candidate[], holder: string | null): Promise<ReadonlySet<string>> {
+async function writeRows(services: Services, bringing: StoringImport, entries: readonly ReadEntry[], verdicts: ReadonlyMap<ReadEntry, Verdict[]>, candidates: readonly Candidate[], holder: string | null, brought: ReadonlySet<Candidate>): Promise<ReadonlySet<string>> {
   return services.db.$transaction(async (tx) => {
     if ((await tx.imageImport.count({ where: { id: bringing.id, state: { in: ['receiving', 'reading'] } } })) === 0) {
       if (holder !== null) await letGo(tx, holder)
       return new Set<string>()
     }
     const waiting = new Set((await tx.imageImportEntry.findMany({ where: { importId: bringing.id, outcome: 'waiting', position: { in: entries.map(({ position }) => position) } }, select: { position: true } })).map(({ position }) => position))
-    const storing = await openStoring(tx, services, bringing, candidates.filter(({ entry }) => waiting.has(entry.position)))
+    const storing = await openStoring(tx, services, bringing, candidates.filter(({ entry }) => waiting.has(entry.position)), brought)
     for (const candidate of candidates) if (waiting.has(candidate.entry.position)) verdicts.get(candidate.entry)!.push(await storing.judge(candidate))
     await storing.write()
     for (const [entry, all] of verdicts) {
@@ -103,7 +109,7 @@ async function bringFiles({ files }: Pick<Services, 'files'>, folder: string, re
 interface OpenSeries { id: string; studyId: string; pixelState: string; faceState: string; pixelReason: string | null; added: number; addedFrames: number; isNew: boolean; is: DescribedInstance['series'] }
 
 /** The subjects, studies and series that a batch needs, and what is added to each. */
-async function openStoring(tx: Tx, services: Pick<Services, 'env' | 'now'>, bringing: StoringImport, candidates: readonly Candidate[]) {
+async function openStoring(tx: Tx, services: Pick<Services, 'env' | 'now'>, bringing: StoringImport, candidates: readonly Candidate[], brought: ReadonlySet<Candidate>) {
   const before = await storedBefore(tx, candidates)
   const subjects = new Map<string, string>()
   const studies = new Map((await tx.study.findMany({ where: { studyUid: { in: unique(candidates.map(({ is }) => is.study.studyUid)) } } })).map((row) => [row.studyUid, { id: row.id, subjectId: row.subjectId, workspace: row.workspace, institutionId: row.institutionId, mustHold: false }]))
@@ -155,6 +161,7 @@ async function openStoring(tx: Tx, services: Pick<Services, 'env' | 'now'>, brin
     const { is, read } = candidate
     const same = before.get(is.instance.sopInstanceUid)
     if (same) return same.sourceHash === read.sourceHash ? { outcome: 'duplicate', reason: null, studyId: same.series.study.id } : refused('same-uid-other-pixels')
+    if (!brought.has(candidate)) throw new RowsGone()
     const opened = studies.get(is.study.studyUid)
     const openedSeries = series.get(is.series.seriesUid)
     if (openedSeries && openedSeries.studyId !== opened?.id) return refused('mixed-studies')
@@ -200,5 +207,7 @@ async function openStoring(tx: Tx, services: Pick<Services, 'env' | 'now'>, brin
 
   return { judge, write, stored }
 }
+
+class RowsGone extends Error {}
 
 const unique = (values: readonly string[]) => [...new Set(values)]
