@@ -14,8 +14,14 @@ export type Calibration = 'patient-space' | 'detector-corrected' | 'detector' | 
 export interface FindingValue {
   name: 'length' | 'angle' | 'area' | 'mean' | 'deviation' | 'minimum' | 'maximum' | 'value' | 'major-axis' | 'minor-axis'
   value: number
-  unit: 'mm' | 'px' | 'mm2' | 'px2' | 'deg' | 'HU' | 'stored'
+  /** 'rescaled': by the file's own slope and intercept, into whatever `of` says. */
+  unit: 'mm' | 'px' | 'mm2' | 'px2' | 'deg' | 'HU' | 'rescaled' | 'stored'
+  /** Of rescaled values: the unit that the file names (BQML); absent where it names none. */
+  of?: string
 }
+
+/** What a file may call the unit of its values: anything else is no unit and is not shown as one. */
+export const VALUE_UNIT = /^[A-Za-z0-9/^.*%-]{1,16}$/
 
 /** Where it lies. Patient space wherever the image has one; else the image's own pixels (0,0 is the top left corner of the first pixel). */
 export type FindingPlace =

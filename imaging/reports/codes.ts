@@ -1,4 +1,4 @@
-import type { FindingValue } from '../findings/finding'
+import { VALUE_UNIT, type FindingValue } from '../findings/finding'
 import type { JsonDataSet } from './json-data-set'
 
 /** A coded concept: value, scheme, meaning. */
@@ -35,14 +35,16 @@ export const CONCEPTS = {
 export const own = (value: string, meaning: string): Code => [value, OWN, meaning]
 
 /** UCUM. */
-export const UNITS: Record<FindingValue['unit'], Code> = {
+const UNITS: Record<FindingValue['unit'], Code> = {
   mm: ['mm', 'UCUM', 'millimeter'], mm2: ['mm2', 'UCUM', 'square millimeter'], deg: ['deg', 'UCUM', 'degree'], HU: ["[hnsf'U]", 'UCUM', 'Hounsfield unit'],
   px: ['{pixels}', 'UCUM', 'pixels'], px2: ['{pixels}2', 'UCUM', 'square pixels'], stored: ['{stored}', 'UCUM', 'stored values'],
+  rescaled: own('rescaled', 'rescaled values'),
 }
 
 const LENGTH: Code = ['410668003', 'SCT', 'Length']
 const ATTENUATION: Code = ['112031', 'DCM', 'Attenuation Coefficient']
 const STORED: Code = own('stored-value', 'Stored pixel value')
+const RESCALED: Code = own('rescaled-value', 'Rescaled pixel value')
 const DERIVATIONS: Partial<Record<FindingValue['name'], Code>> = {
   mean: ['373098007', 'SCT', 'Mean'], deviation: ['386136009', 'SCT', 'Standard Deviation'], minimum: ['255605001', 'SCT', 'Minimum'], maximum: ['56851009', 'SCT', 'Maximum'],
 }
@@ -53,22 +55,29 @@ const PLAIN: Partial<Record<FindingValue['name'], Code>> = {
 /** The concept that a value is a measurement of, and how it was derived from many. */
 export function conceptOf({ name, unit }: FindingValue): { concept: Code; derivation: Code | null } {
   const plain = PLAIN[name]
-  return plain ? { concept: plain, derivation: null } : { concept: unit === 'HU' ? ATTENUATION : STORED, derivation: DERIVATIONS[name] ?? null }
+  return plain ? { concept: plain, derivation: null } : { concept: unit === 'HU' ? ATTENUATION : unit === 'rescaled' ? RESCALED : STORED, derivation: DERIVATIONS[name] ?? null }
 }
 
 /** Null where the concept is none of those that a finding holds. Older codes of the same concepts (SRT) are known too. */
 export function valueNameOf(concept: Code, derivation: Code | null): FindingValue['name'] | null {
   for (const [name, code] of Object.entries(PLAIN)) if (isSame(code, concept)) return name as FindingValue['name']
-  if (!isSame(concept, ATTENUATION) && !isSame(concept, STORED)) return null
+  if (!isSame(concept, ATTENUATION) && !isSame(concept, STORED) && !isSame(concept, RESCALED)) return null
   if (!derivation) return 'value'
   for (const [name, code] of Object.entries(DERIVATIONS)) if (isSame(code, derivation)) return name as FindingValue['name']
   return null
 }
 
-export function unitOf(code: Code): FindingValue['unit'] | null {
-  for (const [unit, known] of Object.entries(UNITS)) if (isSame(known, code)) return unit as FindingValue['unit']
+export function unitOf(code: Code): Pick<FindingValue, 'unit' | 'of'> | null {
+  for (const [name, known] of Object.entries(UNITS)) {
+    if (!isSame(known, code)) continue
+    const unit = name as FindingValue['unit']
+    return unit === 'rescaled' && code[2] !== known[2] && VALUE_UNIT.test(code[2]) ? { unit, of: code[2] } : { unit }
+  }
   return null
 }
+
+/** No scheme has a code for every unit that a file may name: it stands in our own code's meaning. */
+export const unitCode = ({ unit, of }: FindingValue): Code => (unit === 'rescaled' && of ? own('rescaled', of) : UNITS[unit])
 
 /** SNOMED RT codes that older reports carry for SNOMED CT concepts. */
 const SRT: Record<string, string> = {

@@ -1,5 +1,5 @@
 import type { FindingContent } from '../findings/finding'
-import { CONCEPTS, conceptOf, own, UNITS } from './codes'
+import { CONCEPTS, conceptOf, own, unitCode } from './codes'
 import * as content from './content'
 import type { JsonDataSet } from './json-data-set'
 import { dateOf, headerOf, seriesItems, timeOf, type NewObject, type ReferencedImage, type ReportStudy } from './report-header'
@@ -75,7 +75,7 @@ function group({ id, author, content: finding }: ReportedFinding, imageOf: Repor
     }),
     ...finding.values.map((value) => {
       const { concept, derivation } = conceptOf(value)
-      return content.number('CONTAINS', concept, value.value, UNITS[value.unit], derivation ? [content.code('HAS CONCEPT MOD', CONCEPTS.derivation, derivation)] : [])
+      return content.number('CONTAINS', concept, value.value, unitCode(value), derivation ? [content.code('HAS CONCEPT MOD', CONCEPTS.derivation, derivation)] : [])
     }),
   ], '1501')
 }

@@ -99,7 +99,7 @@ function annotation(finding: ReportedFinding, groupId: number, images: readonly 
   const placed = image && onImage(content, image)
   if (!image || !placed || !content.image) return null
   const figures = graphics({ shape: content.shape, place: { space: 'image', points: placed } })
-  const words = content.text || (content.shape === 'key-image' ? 'Key image' : '') || content.values.map(({ value, unit }) => `${decimal(Math.round(value * 10) / 10)} ${unit}`).join(', ')
+  const words = content.text || (content.shape === 'key-image' ? 'Key image' : '') || content.values.map(({ value, unit, of }) => `${decimal(unit === 'rescaled' ? Number(value.toPrecision(4)) : Math.round(value * 10) / 10)} ${of ?? unit}`).join(', ')
   const anchor = placed[0] ?? [image.columns / 2, 1]
   return {
     item: {

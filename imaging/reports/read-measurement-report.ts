@@ -120,7 +120,7 @@ function valueOf(item: JsonDataSet): FindingValue[] {
   const derivation = children(item).find((child) => is(child, CONCEPTS.derivation))
   const name = concept && valueNameOf(concept, derivation ? codeAt(derivation, '0040A168') : null)
   const known = unit && unitOf(unit)
-  return name && known && value !== undefined && Number.isFinite(value) ? [{ name, value, unit: known }] : []
+  return name && known && value !== undefined && Number.isFinite(value) ? [{ name, value, ...known }] : []
 }
 
 function imageOf(source: JsonDataSet | undefined, items: JsonDataSet[], seriesOf: ReadonlyMap<string, string>): FindingContent['image'] {

@@ -28,7 +28,7 @@ const POINTS: Record<FindingShape, Point2[]> = {
 const VALUES: Partial<Record<FindingShape, FindingValue[]>> = {
   'length': [{ name: 'length', value: Math.PI * 10, unit: 'mm' }], 'angle': [{ name: 'angle', value: 1 / 3 + 60, unit: 'deg' }], 'cobb': [{ name: 'angle', value: 23.456789012345678, unit: 'deg' }],
   'ellipse': [{ name: 'area', value: 1234.5678901234, unit: 'mm2' }, { name: 'mean', value: -37.25, unit: 'HU' }, { name: 'deviation', value: 1 / 7, unit: 'HU' }, { name: 'minimum', value: -1024, unit: 'HU' }, { name: 'maximum', value: 3071, unit: 'HU' }],
-  'rectangle': [{ name: 'area', value: 800, unit: 'px2' }, { name: 'mean', value: 400.125, unit: 'stored' }], 'probe': [{ name: 'value', value: 42, unit: 'HU' }],
+  'rectangle': [{ name: 'area', value: 800, unit: 'px2' }, { name: 'mean', value: 400.125, unit: 'stored' }], 'probe': [{ name: 'value', value: 42, unit: 'HU' }], 'freehand': [{ name: 'mean', value: 0.83, unit: 'rescaled' }, { name: 'maximum', value: 48_211.5, unit: 'rescaled', of: 'BQML' }],
 }
 
 const findingOf = (shape: FindingShape, space: 'patient' | 'image'): ReportedFinding => ({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { VALUE_UNIT } from '#imaging/findings/finding'
 import { FINDING_SHAPES, type FindingContent, type FindingShape } from './finding'
 
 /** How many points each shape has: exactly, or at least. */
@@ -24,7 +25,8 @@ const schema = z.strictObject({
   values: z.array(z.strictObject({
     name: z.enum(['length', 'angle', 'area', 'mean', 'deviation', 'minimum', 'maximum', 'value', 'major-axis', 'minor-axis']),
     value: z.number(),
-    unit: z.enum(['mm', 'px', 'mm2', 'px2', 'deg', 'HU', 'stored']),
+    unit: z.enum(['mm', 'px', 'mm2', 'px2', 'deg', 'HU', 'rescaled', 'stored']),
+    of: z.string().regex(VALUE_UNIT).optional(),
   })).max(12),
   calibration: z.enum(['patient-space', 'detector-corrected', 'detector', 'ultrasound-region', 'none']),
 })

@@ -1,3 +1,4 @@
+import { VALUE_UNIT } from '#imaging/findings/finding'
 import type { Calibration, Point3 } from './finding'
 import { tableReader } from './describe-tables'
 import type { DisplayWindow, FrameDescription, UltrasoundRegion } from './reading'
@@ -69,6 +70,8 @@ function describe(json: DicomJson, shared: DicomJson, own: DicomJson, frame: num
     intercept: hasRescale && !hasTable ? intercept : 0,
     // A localizer is a projection, whatever unit it names; a type other than HU says itself that it is none (PS3.3 C.11.1.1.2).
     isHounsfield: modality === 'CT' && hasRescale && !hasTable && samplesPerPixel === 1 && (rescaleType === 'HU' || rescaleType === '') && !values(json, '00080008').includes('LOCALIZER'),
+    valueUnits: samplesPerPixel === 1 ? valueUnits(rescaleType || text(json, '00541001')) : '',
+    floats: floatsOf(json),
     windows: isReadable ? windowsOf(macro('00289132'), text(json, '00281056')) : [],
     thicknessMm: positive(number(measures, '00180050')),
     frameTimeMs: frameTime(json),
@@ -115,6 +118,15 @@ function windowsOf(json: DicomJson, ofWhole: string): DisplayWindow[] {
   // A linear window is at least 1 wide, the others wider than nothing (PS3.3 C.11.2.1.2).
   const isValid = (center: number, width: number) => Number.isFinite(center) && Number.isFinite(width) && (shape === 'LINEAR' ? width >= 1 : width > 0)
   return centers.flatMap((center, i) => (isValid(center, widths[i] ?? NaN) ? [{ center, width: widths[i]!, name: String(names[i] ?? '').slice(0, 40), shape } as const] : [])).slice(0, 8)
+}
+
+/** A free text of the file is shown beside a number only where it looks like a unit. US: unspecified; HU is said of CT alone. */
+const valueUnits = (given: string) => (VALUE_UNIT.test(given) && !['US', 'HU', 'NONE', 'UNSPECIFIED'].includes(given.toUpperCase()) ? given : '')
+
+/** The modules for floating point pixels have no Bits Stored and no Pixel Representation (PS3.3 C.7.6.24, C.7.6.25). */
+function floatsOf(json: DicomJson): 32 | 64 | null {
+  const bits = number(json, '00280100')
+  return number(json, '00280101') === null && number(json, '00280103') === null && (bits === 32 || bits === 64) ? bits : null
 }
 
 /** How long a picture is meant to be shown, in the order of the standard: what is recommended, then at what speed it was taken. */

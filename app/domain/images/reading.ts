@@ -82,6 +82,10 @@ export interface FrameDescription {
   intercept: number
   /** Modality values are Hounsfield units: only then may a value be called so. */
   isHounsfield: boolean
+  /** What modality values other than these are in, as the file says (Rescale Type, Units); empty where it does not. */
+  valueUnits: string
+  /** How a raw frame's samples are written; others follow from `bitsStored` and `isSigned`. */
+  floats: 32 | 64 | null
   windows: DisplayWindow[]
   thicknessMm: number | null
   /** Of a film: how long a picture is shown; null when no film. */

@@ -2,6 +2,7 @@ import type { Point2, Point3 } from '~/domain/images/finding'
 import type { ReadingSeries, ReadingStudy } from '~/domain/images/reading'
 import { add, dot, scale, type FramePlane } from './geometry'
 import { isPlaneView, type PlaneName, type Presentation, type Range, type View } from './engine/view'
+import { createLinkedScroll, placeOf } from './linked-scroll'
 import type { Tool } from './tools/tool'
 
 export const LAYOUTS = ['1x1', '1x2', '2x1', '2x2'] as const
@@ -30,6 +31,7 @@ export interface DeskState {
 export function createDesk(study: ReadingStudy, firstSeries: string | null) {
   const listeners = new Set<() => void>()
   const views = new Map<string, View>()
+  const followLinked = createLinkedScroll(middleOf)
   let cineTimer: ReturnType<typeof setInterval> | null = null
   let state: DeskState = {
     layout: '1x1', active: 'p1', tool: 'scroll', linksScroll: true, linksWindow: false, showsLines: true, marks: 'all', showsText: true, selected: null, cine: null, studies: [study],
@@ -45,21 +47,19 @@ export function createDesk(study: ReadingStudy, firstSeries: string | null) {
   const others = (paneId: string) => shown().flatMap((pane) => { const view = pane.id === paneId ? undefined : views.get(pane.id); return view ? [view] : [] })
 
   /** Panes of one frame of reference that look the same way go to the same place; the rest by as many millimetres, or pictures. */
-  function follow(view: View, before: number) {
+  function follow(view: View, before: ReturnType<typeof placeOf>) {
     if (!state.linksScroll) return
     const mine = view.state()
-    const by = mine.index - before
-    if (by === 0 || !mine.plane) return
+    if (mine.index === before.index || !mine.plane) return
     for (const other of others(view.id)) {
       const theirs = other.state()
       if (!theirs.plane) continue
-      const isParallel = Math.abs(dot(mine.plane.normal, theirs.plane.normal)) > 0.95
+      const along = dot(mine.plane.normal, theirs.plane.normal)
+      const isParallel = Math.abs(along) > 0.95
       const [a, b] = [referenceOf(view), referenceOf(other)]
       if (a && a === b) { if (isParallel) other.showPoint(middleOf(mine.plane)); continue }
       if (!isParallel && a && b) continue
-      const ratio = stepOf(view) && stepOf(other) ? stepOf(view)! / stepOf(other)! : 1
-      const sign = a && b && dot(mine.plane.normal, theirs.plane.normal) < 0 ? -1 : 1
-      other.scrollTo(theirs.index + sign * Math.sign(by) * Math.max(1, Math.round(Math.abs(by) * ratio)))
+      followLinked(view, before, other, a && b && along < 0 ? -1 : 1)
     }
   }
 
@@ -108,7 +108,7 @@ export function createDesk(study: ReadingStudy, firstSeries: string | null) {
     scrollTo(paneId: string, index: number) {
       const view = views.get(paneId)
       if (!view) return
-      const before = view.state().index
+      const before = placeOf(view)
       view.scrollTo(index)
       follow(view, before)
     },

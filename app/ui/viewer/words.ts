@@ -5,7 +5,7 @@ import { formatFor, useFormat } from '~/i18n/format'
 import type { SeriesGeometryView } from '~/domain/images/reading'
 
 /** Decimals that a reader can use and the picture can vouch for. */
-const DECIMALS: Record<FindingValue['unit'], number> = { mm: 1, px: 1, mm2: 1, px2: 0, deg: 1, HU: 1, stored: 1 }
+const DECIMALS: Record<FindingValue['unit'], number> = { mm: 1, px: 1, mm2: 1, px2: 0, deg: 1, HU: 1, rescaled: 2, stored: 1 }
 
 /** Values and reasons in the reader's words. */
 export function useViewerWords() {
@@ -14,7 +14,10 @@ export function useViewerWords() {
   return useMemo(() => {
     const formats = [0, 1, 2, 3, 4, 5, 6].map((digits) => new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }))
     const number = (value: number, digits: number) => (formats[digits] ?? formats[1]!).format(value).replace('-', '\u2212').replace(/[\u202f\u00a0]/g, ' ')
-    const value = ({ value: of, unit, name }: FindingValue): string => {
+    // Any scale is possible here, 0.00083 as well as 48,211: four figures of small ones, never less than the whole number.
+    const figures = new Intl.NumberFormat(locale, { maximumSignificantDigits: 4 })
+    const value = ({ value: of, unit, name, of: named }: FindingValue): string => {
+      if (unit === 'rescaled') return `${Math.abs(of) >= 1000 ? number(of, 0) : figures.format(of).replace('-', '\u2212')} ${named ?? t('unit.rescaled')}`
       // A single pixel's value is a whole number wherever the file's numbers are.
       const digits = (name === 'value' || name === 'minimum' || name === 'maximum') && Number.isInteger(of) ? 0 : DECIMALS[unit]
       if (unit === 'mm2' && Math.abs(of) >= 1000) return `${number(of / 100, 2)} cm²`

@@ -44,7 +44,7 @@ export function createPainter(canvas: HTMLCanvasElement) {
     if (frame.samplesPerPixel === 3) {
       makeTable(null, window, isInverted, 0, 256)
       for (let i = 0, at = 0; i < out.length; i++, at += 3) out[i] = 0xff000000 | ((table[pixels[at + 2]!]! & 255) << 16) | ((table[pixels[at + 1]!]! & 255) << 8) | (table[pixels[at]!]! & 255)
-    } else if (kind === 'float32') {
+    } else if (kind === 'float32' || kind === 'float64') {
       const shade = shadeOf(frame, window, isInverted)
       for (let i = 0; i < out.length; i++) {
         const grey = shade(pixels[i]!)

@@ -4,6 +4,7 @@ import { add, scale, type FramePlane } from '../geometry'
 import { boundedZoom, cameraOf, panAfterZoom, toCanvas, toWorld, type Camera } from './camera'
 import { isColourName } from './colours'
 import type { FrameStore, HeldFrame } from './frames/frame-store'
+import { valueUnitOf } from '../measure/value-unit'
 import { createPlanePainter } from './plane-painter'
 import { reslice } from './reslice'
 import { fitCanvas, nextFrame } from './surface'
@@ -19,6 +20,7 @@ export interface PlaneOptions { id: string; element: HTMLElement; opened: Volume
 export function createPlaneView({ id, element, opened, orientation, store, openSeries, limitSlabMm }: PlaneOptions): PlaneView & { improved(held: HeldFrame): void; volume(): Volume; isExact(): boolean } {
   const { series, ids } = opened
   const volume = volumeFrom(opened, store)
+  const valueUnit = valueUnitOf(framesOf(opened, store))
   const listeners = new Set<() => void>()
   const canvas = document.createElement('canvas')
   canvas.className = 'absolute inset-0 size-full'
@@ -111,7 +113,7 @@ export function createPlaneView({ id, element, opened, orientation, store, openS
     ground() {
       const plane = state.plane
       if (!plane) return null
-      return { plane, frame: null, isHounsfield: ids.every((one) => store.get(one)?.frame.isHounsfield), pixels: valuesOf(plane) }
+      return { plane, frame: null, valueUnit, pixels: valuesOf(plane) }
     },
     scrollTo,
     showPoint: (point) => scrollTo(planes.indexOf(point)),
@@ -175,9 +177,11 @@ export function createPlaneView({ id, element, opened, orientation, store, openS
 }
 export type OpenPlaneView = ReturnType<typeof createPlaneView>
 
+const framesOf = ({ ids }: VolumeFrames, store: FrameStore) => ids.flatMap((one) => store.get(one)?.frame ?? [])
+
 function volumeFrom({ series, ids }: VolumeFrames, store: FrameStore): Volume {
+  const frames = framesOf({ series, ids }, store)
   const { geometry } = series
-  const frames = ids.flatMap((one) => store.get(one)?.frame ?? [])
   // The gate's word is not enough: its slices must be these very pictures, in this order.
   if (geometry?.kind !== 'volume' || frames.length !== ids.length || !isInVolumeOrder(frames, geometry)) throw new Error('this series is no volume')
   return volumeOf(geometry, ids.map((one) => store.get(one)?.pixels ?? null))

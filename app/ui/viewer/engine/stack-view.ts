@@ -2,6 +2,7 @@ import type { ReadingSeries } from '~/domain/images/reading'
 import { distanceFromPlane, planeOf } from '../geometry'
 import { boundedZoom, cameraOf, panAfterZoom, toCanvas, toWorld, type Camera } from './camera'
 import type { FrameStore, HeldFrame } from './frames/frame-store'
+import { valueUnitOf } from '../measure/value-unit'
 import { createPainter } from './painter'
 import { fitCanvas, nextFrame } from './surface'
 import { AS_OPENED, type Presentation, type View, type ViewState } from './view'
@@ -13,6 +14,7 @@ export interface StackView extends View { improved(held: HeldFrame): void }
 /** A series as a stack of its pictures. */
 export function createStackView({ id, element, series, ids, index, store }: StackOptions): StackView {
   const listeners = new Set<() => void>()
+  const valueUnit = valueUnitOf(ids.flatMap((one) => store.get(one)?.frame ?? []))
   const canvas = document.createElement('canvas')
   canvas.className = 'absolute inset-0 size-full'
   canvas.dataset.picture = id
@@ -74,7 +76,7 @@ export function createStackView({ id, element, series, ids, index, store }: Stac
     subscribe(listener) { listeners.add(listener); return () => { listeners.delete(listener) } },
     toCanvas: (world) => camera && toCanvas(camera, world),
     toWorld: (at) => camera && toWorld(camera, at),
-    ground: () => (state.plane && state.frame ? { plane: state.plane, frame: state.frame, pixels: state.held?.state === 'full' ? state.held.pixels : null, isHounsfield: state.frame.isHounsfield } : null),
+    ground: () => (state.plane && state.frame ? { plane: state.plane, frame: state.frame, pixels: state.held?.state === 'full' ? state.held.pixels : null, valueUnit } : null),
     scrollTo,
     showPoint(point) {
       let best = state.index

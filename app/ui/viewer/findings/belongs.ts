@@ -1,4 +1,4 @@
-import type { FindingContent, Point3 } from '~/domain/images/finding'
+import type { FindingContent, FindingValue, Point3 } from '~/domain/images/finding'
 import type { FrameDescription } from '~/domain/images/reading'
 import { cross, distanceFromPlane, dot, pixelToWorld, worldToPixel, type FramePlane } from '../geometry'
 
@@ -25,6 +25,20 @@ export function pointsOn(content: FindingContent, shown: Shown): Point3[] | null
   if (content.shape === 'key-image' || place.frameOfReferenceUid !== shown.frameOfReferenceUid || place.points.length === 0) return null
   return place.points.every((point) => Math.abs(distanceFromPlane(shown.plane, point)) <= shown.reachMm) ? place.points : null
 }
+
+/**
+ * The values that are true of what lies under the mark on this view. Lengths, angles and areas are the patient's; means
+ * and probes are those of the series that they were counted in, and stand beside no other. A mark on a reformatted plane
+ * does not say which series that was: its values are shown where they are counted again the same.
+ */
+export function valuesOn(content: FindingContent, seriesUid: string, counted: () => FindingValue[]): FindingValue[] {
+  if (content.image?.seriesUid === seriesUid || !content.values.some(isOfPixels)) return content.values
+  if (content.image) return content.values.filter((one) => !isOfPixels(one))
+  const here = counted()
+  const isSame = (a: FindingValue, b: FindingValue) => a.name === b.name && a.unit === b.unit && a.of === b.of && Math.abs(a.value - b.value) <= 1e-6 * Math.max(1, Math.abs(a.value))
+  return content.values.filter((one) => !isOfPixels(one) || here.some((other) => isSame(one, other)))
+}
+const isOfPixels = ({ unit }: FindingValue) => unit === 'HU' || unit === 'rescaled' || unit === 'stored'
 
 /** World points of a view as they are kept: patient's millimetres, or pixels of the image where it has no place. */
 export function placeOf(points: Point3[], shown: Shown): FindingContent['place'] | null {

@@ -3,11 +3,12 @@ import { ANISOTROPIC, AXIAL, OBLIQUE, phantomSlices, type PhantomShape } from '#
 import type { FindingShape, FindingValue, Point2, Point3 } from '~/domain/images/finding'
 import type { FrameDescription } from '~/domain/images/reading'
 import { pixelToWorld, planeOf, worldToPixel } from '../geometry'
+import { valueUnitOf } from './value-unit'
 import { ellipseBetween, measure, rectangleBetween, type Ground } from './measure'
 
 const FRAME: FrameDescription = {
   sopInstanceUid: '2.25.1', frame: 1, instanceNumber: 1, rows: 100, columns: 120, samplesPerPixel: 1, bitsStored: 12, isSigned: false, photometric: 'MONOCHROME2', isNegative: false, tables: null, place: null, spacing: null,
-  calibration: 'none', regions: [], pixelAspect: 1, slope: 1, intercept: 0, isHounsfield: false, windows: [], thicknessMm: null, frameTimeMs: null, laterality: '', letters: null,
+  calibration: 'none', regions: [], pixelAspect: 1, slope: 1, intercept: 0, isHounsfield: false, valueUnits: '', floats: null, windows: [], thicknessMm: null, frameTimeMs: null, laterality: '', letters: null,
 }
 /** A slice of a phantom as the viewer has it. */
 function sliceOf(shape: PhantomShape, index: number, more: Partial<FrameDescription> = {}): Ground {
@@ -16,9 +17,9 @@ function sliceOf(shape: PhantomShape, index: number, more: Partial<FrameDescript
     ...FRAME, rows: shape.rows, columns: shape.columns, spacing: shape.spacing, calibration: 'patient-space', isHounsfield: true,
     place: { position: geometry.position as Point3, orientation: geometry.orientation!, frameOfReferenceUid: '2.25.9' }, ...more,
   }
-  return { plane: planeOf(described), frame: described, pixels: frame.samples as Int16Array, isHounsfield: described.isHounsfield }
+  return { plane: planeOf(described), frame: described, pixels: frame.samples as Int16Array, valueUnit: valueUnitOf([described]) }
 }
-const plain = (more: Partial<FrameDescription>): Ground => { const frame = { ...FRAME, ...more }; return { plane: planeOf(frame), frame, pixels: null, isHounsfield: false } }
+const plain = (more: Partial<FrameDescription>): Ground => { const frame = { ...FRAME, ...more }; return { plane: planeOf(frame), frame, pixels: null, valueUnit: valueUnitOf([frame]) } }
 const value = (values: FindingValue[], name: FindingValue['name']) => values.find((one) => one.name === name)
 const at = (ground: Ground, ...pixels: Point2[]) => pixels.map((pixel) => pixelToWorld(ground.plane, pixel))
 
@@ -95,10 +96,33 @@ test('ultrasound is measured by the region that holds the whole line, in pixels 
   for (const points of [[[5, 10], [70, 30]], [[65, 10], [95, 50]], [[52, 10], [55, 10]]] as Point2[][]) expect(measure('length', at(ground, ...points), ground)).toMatchObject({ calibration: 'none', values: [{ unit: 'px' }] })
 })
 
-test('values that are no Hounsfield units are given as they are stored', () => {
-  const ground = sliceOf(AXIAL, 3, { isHounsfield: false, slope: 2, intercept: -10 })
-  const [probe] = measure('probe', at(ground, [4, 4]), { ...ground, isHounsfield: false }).values
-  expect(probe).toEqual({ name: 'value', value: (ground.pixels![4 * AXIAL.columns + 4]! + 10) / 2, unit: 'stored' })
+test('rescaled values are the same in the stack and on a plane, called rescaled, in the unit that the file names', () => {
+  for (const valueUnits of ['', 'BQML']) {
+    const stack = sliceOf(AXIAL, 3, { isHounsfield: false, slope: 0.001, intercept: 0, valueUnits })
+    const voxel = ground4(stack)
+    expect(voxel(stack)).toEqual({ name: 'value', value: stack.pixels![4 * AXIAL.columns + 4], unit: 'rescaled', ...(valueUnits ? { of: valueUnits } : {}) })
+    expect(voxel({ ...stack, frame: null })).toEqual(voxel(stack))
+  }
+  const untouched = sliceOf(AXIAL, 3, { isHounsfield: false })
+  expect(ground4(untouched)(untouched)).toMatchObject({ unit: 'stored' })
+  // One scale for the whole series, although one of its pictures happens to have a slope of 1.
+  expect(valueUnitOf([{ ...FRAME }, { ...FRAME, slope: 0.5 }])).toEqual({ unit: 'rescaled' })
+})
+const ground4 = (on: Ground) => (ground: Ground) => measure('probe', at(on, [4, 4]), ground).values[0]
+
+test('a region over the edge of the picture has no mean: that of its inside would be of another area', () => {
+  const ground = sliceOf(AXIAL, 3)
+  const names = (points: Point2[]) => measure('rectangle', at(ground, ...points), ground).values.map((one) => one.name)
+  expect(names([[-3, 2], [8, 2], [8, 8], [-3, 8]])).toEqual(['area'])
+  expect(names([[-0.5, 2], [8, 2], [8, 8], [-0.5, 8]])).toContain('mean')
+})
+
+test('a turned ellipse has its own area and axes where pixels are not square', () => {
+  const ground = plain({ regions: [{ x0: 0, y0: 0, x1: 119, y1: 99, mm: [1, 2] }], calibration: 'ultrasound-region' })
+  // Diameters of 20 pixels at 45 degrees: a circle of radius 10 pixels, an ellipse of 20 mm and 40 mm.
+  const h = 10 / Math.SQRT2
+  const { values } = measure('ellipse', at(ground, [50 - h, 50 - h], [50 + h, 50 + h], [50 - h, 50 + h], [50 + h, 50 - h]), ground)
+  expect(values).toMatchObject([{ name: 'major-axis', value: expect.closeTo(40, 9) as number }, { name: 'minor-axis', value: expect.closeTo(20, 9) as number }, { name: 'area', value: expect.closeTo(Math.PI * 200, 6) as number }])
 })
 
 test('a region whose pixels are not all here has no mean', () => {

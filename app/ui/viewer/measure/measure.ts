@@ -2,6 +2,7 @@ import type { Calibration, FindingShape, FindingValue, Point2, Point3 } from '~/
 import type { FrameDescription } from '~/domain/images/reading'
 import { distance, dot, length, sub, worldToPixel, type FramePlane } from '../geometry'
 import type { Pixels } from '../engine/frames/pixels'
+import { valueIn, type ValueUnit } from './value-unit'
 import { insideOf, statistics, type RegionStatistics } from './region'
 
 /** How many points a shape has when it is complete; freehand has as many as it was drawn with. */
@@ -14,7 +15,7 @@ export interface Ground {
   frame: FrameDescription | null
   /** Modality values of the plane's pixels; null while they are not all here, or are no voxels themselves. */
   pixels: Pixels | null
-  isHounsfield: boolean
+  valueUnit: ValueUnit
 }
 
 /** What its points measure, in true units or in pixels, never in millimetres that nobody vouches for. */
@@ -35,7 +36,9 @@ export function measure(shape: FindingShape, points: Point3[], ground: Ground): 
     case 'angle': values.push({ name: 'angle', value: angleAt(stretched(at, sx, sy, perPixel, ground)), unit: 'deg' }); break
     case 'cobb': values.push({ name: 'angle', value: cobb(stretched(at, sx, sy, perPixel, ground)), unit: 'deg' }); break
     case 'ellipse': {
-      const axes = [between(0, 1), between(2, 3)].sort((a, b) => b - a) as [number, number]
+      // Measured between the points in the patient where they have a place there; else as flat as the picture.
+      const vector = (a: number, b: number): Point3 => (calibration === 'patient-space' && isPlaced(ground) ? sub(points[b]!, points[a]!) : [flat[b]![0] - flat[a]![0], flat[b]![1] - flat[a]![1], 0])
+      const axes = axesOf(vector(0, 1), vector(2, 3))
       values.push({ name: 'major-axis', value: axes[0], unit: lengthUnit }, { name: 'minor-axis', value: axes[1], unit: lengthUnit }, { name: 'area', value: (Math.PI / 4) * axes[0] * axes[1], unit: areaUnit })
       break
     }
@@ -46,6 +49,18 @@ export function measure(shape: FindingShape, points: Point3[], ground: Ground): 
   if (shape === 'probe') values.push(...probed(at[0]!, ground))
   if (shape === 'ellipse' || shape === 'rectangle' || shape === 'freehand') values.push(...statisticsValues(statistics(insideOf(shape, at), ground.plane, ground.pixels), ground))
   return { values, calibration }
+}
+
+/**
+ * The long and the short axis of the ellipse with these two diameters. Where a pixel's sides differ, a turned ellipse that
+ * was drawn with a right angle between its diameters has none in millimetres: they are its conjugate diameters then.
+ */
+function axesOf(a: Point3, b: Point3): [number, number] {
+  const [p, q, r] = [dot(a, a), dot(b, b), dot(a, b)]
+  const sum = p + q
+  const spread = Math.hypot(p - q, 2 * r)
+  const long = Math.sqrt((sum + spread) / 2)
+  return [long, long > 0 ? Math.sqrt(Math.max(0, p * q - r * r)) / long : 0]
 }
 
 const isPlaced = ({ frame }: Ground) => frame === null || frame.place !== null
@@ -86,29 +101,17 @@ export function polygonArea(points: Point2[]): number {
   return Math.abs(twice) / 2
 }
 
-function probed([x, y]: Point2, { plane, pixels, isHounsfield, frame }: Ground): FindingValue[] {
+function probed([x, y]: Point2, { plane, pixels, valueUnit }: Ground): FindingValue[] {
   const [column, row] = [Math.round(x), Math.round(y)]
-  if (!pixels || column < 0 || row < 0 || column >= plane.columns || row >= plane.rows) return []
-  const samples = pixels.length === plane.columns * plane.rows ? 1 : 3
-  if (samples === 3) return []
-  return [{ name: 'value', value: asUnit(pixels[row * plane.columns + column]!, frame, isHounsfield), unit: isHounsfield ? 'HU' : 'stored' }]
+  // Colours are three samples a pixel and no value.
+  if (!pixels || pixels.length !== plane.columns * plane.rows || column < 0 || row < 0 || column >= plane.columns || row >= plane.rows) return []
+  return [valueIn('value', pixels[row * plane.columns + column]!, valueUnit)]
 }
 
-function statisticsValues(found: RegionStatistics | null, { isHounsfield, frame }: Ground): FindingValue[] {
+function statisticsValues(found: RegionStatistics | null, { valueUnit }: Ground): FindingValue[] {
   if (!found) return []
-  const unit = isHounsfield ? 'HU' : 'stored'
-  const factor = isHounsfield ? 1 : Math.abs(frame?.slope || 1)
-  const [low, high] = [asUnit(found.minimum, frame, isHounsfield), asUnit(found.maximum, frame, isHounsfield)]
-  return [
-    { name: 'mean', value: asUnit(found.mean, frame, isHounsfield), unit },
-    { name: 'deviation', value: found.deviation / factor, unit },
-    { name: 'minimum', value: Math.min(low, high), unit },
-    { name: 'maximum', value: Math.max(low, high), unit },
-  ]
+  return (['mean', 'deviation', 'minimum', 'maximum'] as const).map((name) => valueIn(name, found[name], valueUnit))
 }
-
-/** Pixels are held as modality values: where these are no Hounsfield units the stored value is given back. */
-const asUnit = (value: number, frame: FrameDescription | null, isHounsfield: boolean) => (isHounsfield || !frame ? value : (value - frame.intercept) / frame.slope)
 
 /** Corners of the upright rectangle between two opposite corners, along the picture's own rows. */
 export function rectangleBetween(plane: FramePlane, a: Point3, c: Point3): [Point3, Point3, Point3, Point3] {

@@ -36,10 +36,15 @@ function isInPolygon(at: Point2[], x: number, y: number): boolean {
   return isIn
 }
 
+/** The first pixel begins half a pixel before its centre. */
+const EDGE = -0.5
+
 /** Of the pixels whose centres lie inside; null without values, in colour, or when a part lies off the picture. Deviation: of all pixels of the region (n). */
 export function statistics({ bounds, has }: Inside, plane: FramePlane, pixels: Pixels | Float32Array | null): RegionStatistics | null {
   if (!pixels || pixels.length !== plane.columns * plane.rows) return null
   const [x0, y0, x1, y1] = bounds
+  // Its area counts what lies off the picture as well: a mean of the rest would be that of another region.
+  if (x0 < EDGE - 1e-6 || y0 < EDGE - 1e-6 || x1 > plane.columns + EDGE + 1e-6 || y1 > plane.rows + EDGE + 1e-6) return null
   let count = 0
   let mean = 0
   let squares = 0

@@ -4,6 +4,7 @@ import { crossing } from '../geometry'
 import type { Desk, DeskState } from '../desk'
 import { referenceOf } from '../desk'
 import type { View, ViewState } from '../engine/view'
+import { valuesOn } from '../findings/belongs'
 import { findingsOn } from '../findings/on-view'
 import type { HeldFinding } from '../findings/store'
 import { measure } from '../measure/measure'
@@ -46,7 +47,8 @@ function Mark({ view, content, points, words, tone, isSelected, id, author }: { 
   const { path, handles, label } = outlineOf(content.shape, at)
   const colour = TONES[tone]
   const k = grown()
-  const lines = [...words.lines(content), ...(isSelected && author ? [author] : [])]
+  const values = id === 'draft' ? content.values : valuesOn(content, view.state().series.seriesUid, () => { const ground = view.ground(); return ground ? measure(content.shape, points, ground).values : [] })
+  const lines = [...words.lines({ ...content, values }), ...(isSelected && author ? [author] : [])]
   return (
     <g data-mark={content.shape} data-mark-id={id}>
       {path && <path d={path} fill="none" stroke="#000" strokeOpacity="0.6" strokeWidth={(isSelected ? 5 : 4) * k} strokeLinejoin="round" />}

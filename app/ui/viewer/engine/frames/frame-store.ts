@@ -156,7 +156,7 @@ export function createFrameStore({ source, decoders, maxBytes, onChange, onEvict
 
   async function show(record: Record, bytes: Uint8Array, type: 'htj2k' | 'raw', level: number, isUrgent: boolean, state: 'preview' | 'full') {
     const { frame, kind } = record
-    const done = await decoders.decode({ bytes, type, level, kind, shape: { rows: frame.rows, columns: frame.columns, samplesPerPixel: frame.samplesPerPixel, bitsStored: frame.bitsStored, isSigned: frame.isSigned, slope: frame.slope, intercept: frame.intercept } }, isUrgent)
+    const done = await decoders.decode({ bytes, type, level, kind, shape: { rows: frame.rows, columns: frame.columns, samplesPerPixel: frame.samplesPerPixel, bitsStored: frame.bitsStored, isSigned: frame.isSigned, slope: frame.slope, intercept: frame.intercept, floats: frame.floats } }, isUrgent)
     if (isStopped || record.state === 'full') return
     if (record.pixels) record.pixels.set(done.pixels as never)
     else { record.pixels = done.pixels; heldBytes += done.pixels.byteLength }

@@ -1,6 +1,6 @@
 /** The arrays that pictures are held in: modality values (Hounsfield where the file says so), rows after rows. */
-export type Pixels = Uint8Array | Int16Array | Uint16Array | Float32Array
-export type PixelKind = 'uint8' | 'int16' | 'uint16' | 'float32'
+export type Pixels = Uint8Array | Int16Array | Uint16Array | Float32Array | Float64Array
+export type PixelKind = 'uint8' | 'int16' | 'uint16' | 'float32' | 'float64'
 
 export interface PixelShape {
   rows: number
@@ -10,11 +10,16 @@ export interface PixelShape {
   isSigned: boolean
   slope: number
   intercept: number
+  /** Raw samples are IEEE 754 numbers of so many bits; null: whole numbers. */
+  floats: 32 | 64 | null
 }
 
 /** The narrowest kind that holds every modality value of all these pictures exactly: a volume has one kind for all its slices. */
-export function pixelKindOf(shapes: Pick<PixelShape, 'samplesPerPixel' | 'bitsStored' | 'isSigned' | 'slope' | 'intercept'>[]): PixelKind {
+export function pixelKindOf(shapes: Pick<PixelShape, 'samplesPerPixel' | 'bitsStored' | 'isSigned' | 'slope' | 'intercept' | 'floats'>[]): PixelKind {
   if (shapes.some((shape) => shape.samplesPerPixel === 3)) return 'uint8'
+  // A float of 32 bits holds whole numbers of 24.
+  if (shapes.some(({ floats, bitsStored }) => floats === 64 || (floats === null && bitsStored > 24))) return 'float64'
+  if (shapes.some(({ floats }) => floats === 32)) return 'float32'
   let low = Infinity
   let high = -Infinity
   for (const { bitsStored, isSigned, slope, intercept } of shapes) {
@@ -35,13 +40,19 @@ export function makePixels(kind: PixelKind, count: number): Pixels {
     case 'int16': return new Int16Array(count)
     case 'uint16': return new Uint16Array(count)
     case 'float32': return new Float32Array(count)
+    case 'float64': return new Float64Array(count)
   }
 }
 
 /** Stored values as bytes, little endian, 8, 16 or 32 bits a sample: as many as there are bytes for (a last byte may be padding). */
-export function storedValues(bytes: Uint8Array, shape: PixelShape, bitsAllocated = Math.floor(bytes.byteLength / (shape.rows * shape.columns * shape.samplesPerPixel)) * 8): Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array {
+export function storedValues(bytes: Uint8Array, shape: PixelShape, bitsAllocated = Math.floor(bytes.byteLength / (shape.rows * shape.columns * shape.samplesPerPixel)) * 8): Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array | Float64Array {
   const count = shape.rows * shape.columns * shape.samplesPerPixel
   const need = count * (bitsAllocated / 8)
+  if (shape.floats !== null) {
+    if (bitsAllocated !== shape.floats || shape.samplesPerPixel !== 1 || bytes.byteLength < need) throw new Error(`a frame of ${bytes.byteLength} bytes, floats of ${shape.floats} bits`)
+    const floats = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + need)
+    return shape.floats === 32 ? new Float32Array(floats) : new Float64Array(floats)
+  }
   if (![8, 16, 32].includes(bitsAllocated) || bitsAllocated < shape.bitsStored) throw new Error(`a frame of ${bytes.byteLength} bytes, ${shape.bitsStored} bits a sample`)
   if (bytes.byteLength < need) throw new Error(`a frame of ${bytes.byteLength} bytes where ${need} are due`)
   const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + need)
@@ -54,29 +65,32 @@ export function storedValues(bytes: Uint8Array, shape: PixelShape, bitsAllocated
 export function toModality(values: ArrayLike<number>, columns: number, rows: number, shape: PixelShape, kind: PixelKind): { pixels: Pixels; min: number; max: number } {
   const samples = shape.samplesPerPixel
   const pixels = makePixels(kind, shape.rows * shape.columns * samples)
-  const { slope, intercept } = samples === 3 ? { slope: 1, intercept: 0 } : shape
+  if (samples === 3 && shape.isSigned) throw new Error('colours with a sign')
+  // Colours are shown, not measured: of more than eight bits the screen's eight are kept.
+  const { slope, intercept } = samples === 3 ? { slope: shape.bitsStored > 8 ? 255 / (2 ** shape.bitsStored - 1) : 1, intercept: 0 } : shape
+  const round = samples === 3 && shape.bitsStored > 8 ? Math.round : (value: number) => value
   let min = Infinity
   let max = -Infinity
   if (columns === shape.columns && rows === shape.rows) {
     for (let i = 0; i < pixels.length; i++) {
-      const value = values[i]! * slope + intercept
+      const value = round(values[i]! * slope + intercept)
       pixels[i] = value
       if (value < min) min = value
       if (value > max) max = value
     }
-    return { pixels, min, max }
+    return min <= max ? { pixels, min, max } : { pixels, min: 0, max: 0 }
   }
   const columnOf = Int32Array.from({ length: shape.columns }, (_, x) => Math.min(columns - 1, Math.floor((x * columns) / shape.columns)) * samples)
   for (let y = 0, at = 0; y < shape.rows; y++) {
     const row = Math.min(rows - 1, Math.floor((y * rows) / shape.rows)) * columns * samples
     for (let x = 0; x < shape.columns; x++) {
       for (let s = 0; s < samples; s++, at++) {
-        const value = values[row + columnOf[x]! + s]! * slope + intercept
+        const value = round(values[row + columnOf[x]! + s]! * slope + intercept)
         pixels[at] = value
         if (value < min) min = value
         if (value > max) max = value
       }
     }
   }
-  return { pixels, min, max }
+  return min <= max ? { pixels, min, max } : { pixels, min: 0, max: 0 }
 }
