@@ -15,6 +15,9 @@ export interface ReadingEngine {
   stop(): void
 }
 
+/** The volume and those that are open do not fit into this device's memory: it would never be here whole. */
+export class VolumeTooLarge extends Error {}
+
 export interface EngineOptions {
   source: FrameSource
   framesOf: (series: ReadingSeries) => Promise<SeriesFrames>
@@ -60,7 +63,8 @@ export function createEngine({ source, framesOf, maxBytes = memoryBudget() }: En
     },
     async plane(id, element, series, orientation) {
       const ids = await openSeries(series)
-      return add(createPlaneView({ id, element, opened: { series, ids }, orientation, store, openSeries: async (other) => ({ series: other, ids: await openSeries(other) }), limitSlabMm: isFace(series) ? FACE_SLAB_MM : null }))
+      if (!store.hasRoomFor(ids)) throw new VolumeTooLarge()
+      return add(createPlaneView({ id, element, opened: { series, ids }, orientation, store, openSeries: async (other) => ({ series: other, ids: await openSeries(other) }), limitSlabMm: (one) => (isFace(one) ? FACE_SLAB_MM : null) }))
     },
     held: (id) => store.get(id),
     stop() {

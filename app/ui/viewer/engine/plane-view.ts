@@ -11,10 +11,10 @@ import { fitCanvas, nextFrame } from './surface'
 import { shadeOf } from './shade'
 import { AS_OPENED, type PlaneName, type PlaneView, type Presentation, type Range, type ViewState } from './view'
 import { planesOf, volumeOf, type PlaneStack, type Volume } from './volume'
-import { firstRange } from './windows'
+import { firstRange, rangeOfAll } from './windows'
 
 export interface VolumeFrames { series: ReadingSeries; ids: string[] }
-export interface PlaneOptions { id: string; element: HTMLElement; opened: VolumeFrames; orientation: PlaneName; store: FrameStore; openSeries: (series: ReadingSeries) => Promise<VolumeFrames>; limitSlabMm: number | null }
+export interface PlaneOptions { id: string; element: HTMLElement; opened: VolumeFrames; orientation: PlaneName; store: FrameStore; openSeries: (series: ReadingSeries) => Promise<VolumeFrames>; limitSlabMm: (series: ReadingSeries) => number | null }
 
 /** A volume cut along a plane. Only for series that the gate calls a volume. @throws otherwise. */
 export function createPlaneView({ id, element, opened, orientation, store, openSeries, limitSlabMm }: PlaneOptions): PlaneView & { improved(held: HeldFrame): void; volume(): Volume; isExact(): boolean } {
@@ -37,15 +37,16 @@ export function createPlaneView({ id, element, opened, orientation, store, openS
   let values: { index: number; orientation: PlaneName; pixels: Float32Array } | null = null
   let state: ViewState = {
     kind: 'plane', series, index: Math.floor(planes.count / 2), count: planes.count, frame: store.get(ids[0]!)?.frame ?? null, held: null, presentation: AS_OPENED, plane: null, orientation,
-    projection: 'none', slabMm: 0, loaded: 0, fused: null, problem: null,
+    projection: 'none', slabMm: 0, loaded: 0, isCoarse: false, fused: null, problem: null,
   }
 
   const paint = nextFrame(() => {
     const isMoving = performance.now() - movedAt < 120
     const { presentation, plane, projection, slabMm } = state
     const overlay = fused && state.fused && isColourName(state.fused.colours) ? { volume: fused.volume, window: fused.window, colours: state.fused.colours, opacity: state.fused.opacity } : null
-    painter.paint(plane && camera && hasWindow ? { volume, plane, camera, shade: shadeOf(state.frame, presentation.window, presentation.isInverted), slab: { projection, mm: slabMm }, overlay, isMoving } : null)
+    const isCoarse = painter.paint(plane && camera && hasWindow ? { volume, plane, camera, shade: shadeOf(state.frame, presentation.window, presentation.isInverted), slab: { projection, mm: slabMm }, overlay, isMoving } : null)
     canvas.dataset.painted = hasWindow ? `${state.orientation} ${state.index + 1} ${state.loaded >= 1 ? 'full' : 'preview'}` : ''
+    if (isCoarse !== state.isCoarse) { state = { ...state, isCoarse }; for (const listener of listeners) listener() }
     if (isMoving) setTimeout(paint.request, 140)
   })
 
@@ -73,13 +74,14 @@ export function createPlaneView({ id, element, opened, orientation, store, openS
         state = { ...state, presentation: { ...state.presentation, window: firstRange(held) } }
       }
     }
-    const failed = ids.some((one) => store.get(one)?.state === 'failed')
-    set({ loaded: store.loaded(ids) / ids.length, problem: failed ? 'failed' : null })
+    const all = fused ? [...ids, ...fused.ids] : ids
+    const failed = all.some((one) => store.get(one)?.state === 'failed')
+    set({ loaded: store.loaded(all) / all.length, problem: failed ? 'failed' : null })
   }
 
   /** The voxels of a plane; null where samples would be mixtures, or some are still previews. */
   function valuesOf(plane: FramePlane): Float32Array | null {
-    if (!planes.isExact || state.projection !== 'none' || state.loaded < 1) return null
+    if (!planes.isExact || state.projection !== 'none' || store.loaded(ids) < ids.length) return null
     if (values?.index === state.index && values.orientation === state.orientation) return values.pixels
     const pixels = new Float32Array(plane.columns * plane.rows)
     reslice(volume, { origin: plane.origin, right: scale(plane.right, plane.step[0]), down: scale(plane.down, plane.step[1]), columns: plane.columns, rows: plane.rows }, { projection: 'none', mm: 0, normal: plane.normal }, pixels)
@@ -87,6 +89,7 @@ export function createPlaneView({ id, element, opened, orientation, store, openS
     return pixels
   }
 
+  const slabLimit = () => Math.min(limitSlabMm(series) ?? 500, (state.fused && limitSlabMm(state.fused.series)) ?? 500)
   const present = (change: Partial<Presentation>) => {
     movedAt = performance.now()
     set({ presentation: { ...state.presentation, ...change } })
@@ -127,7 +130,7 @@ export function createPlaneView({ id, element, opened, orientation, store, openS
       present({ ...AS_OPENED, window: held ? firstRange(held) : state.presentation.window })
     },
     resize() { size = fitCanvas(canvas, element); set({}) },
-    retry() { for (const one of ids) store.retry(one); look() },
+    retry() { for (const one of fused ? [...ids, ...fused.ids] : ids) store.retry(one); look() },
     setPlane(name) {
       const middle = camera && state.plane ? add(state.plane.origin, add(scale(state.plane.right, (state.plane.columns / 2) * state.plane.step[0]), scale(state.plane.down, (state.plane.rows / 2) * state.plane.step[1]))) : null
       planes = planesOf(volume, name)
@@ -136,7 +139,7 @@ export function createPlaneView({ id, element, opened, orientation, store, openS
     setSlab(projection, mm) {
       movedAt = performance.now()
       // A thick slab of a head's surface is a face; see docs/decisions.
-      const bounded = Math.max(0, Math.min(limitSlabMm ?? 500, mm))
+      const bounded = Math.max(0, Math.min(slabLimit(), mm))
       set({ projection: bounded > 0 ? projection : 'none', slabMm: bounded })
     },
     async fuse(other, colours, opacity) {
@@ -144,25 +147,30 @@ export function createPlaneView({ id, element, opened, orientation, store, openS
         fused = null
         store.setFocus(`${id} fused`, null)
         set({ fused: null })
+        look()
         return
       }
       if (state.fused?.series.id !== other.id || !fused) {
         const frames = await openSeries(other)
         if (isStopped) return
         const over = volumeFrom(frames, store)
+        // Nobody vouches for two spaces lying on each other; and a volume that never fits is never whole.
+        if (over.frameOfReferenceUid === null || over.frameOfReferenceUid !== volume.frameOfReferenceUid || !store.hasRoomFor(frames.ids)) return
         store.setFocus(`${id} fused`, { ids: frames.ids, index: Math.floor(frames.ids.length / 2), isWhole: true })
-        const held = frames.ids.map((one) => store.get(one)).find((one) => one?.pixels)
-        fused = { volume: over, ids: frames.ids, window: held ? firstRange(held) : { low: 0, high: -1 } }
+        fused = { volume: over, ids: frames.ids, window: rangeOfAll(frames.ids.map((one) => store.get(one))) }
       }
-      set({ fused: { series: other, colours, opacity } })
+      state = { ...state, fused: { series: other, colours, opacity } }
+      // The stricter limit of both holds, also for a slab that is open already.
+      const slabMm = Math.min(slabLimit(), state.slabMm)
+      state = { ...state, slabMm }
+      look()
     },
     improved(held) {
       const isOwn = take(held, volume, ids)
-      if (fused && take(held, fused.volume, fused.ids)) {
-        if (fused.window.high < fused.window.low && held.pixels) fused.window = firstRange(held)
-        set({})
-      }
-      if (isOwn) look()
+      const isOver = fused !== null && take(held, fused.volume, fused.ids)
+      // One window for the whole volume, whichever of its pictures came first.
+      if (fused && isOver) fused.window = rangeOfAll(fused.ids.map((one) => store.get(one)))
+      if (isOwn || isOver) look()
     },
     stop() {
       isStopped = true

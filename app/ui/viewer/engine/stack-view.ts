@@ -23,7 +23,7 @@ export function createStackView({ id, element, series, ids, index, store }: Stac
   let size = fitCanvas(canvas, element)
   let state: ViewState = {
     kind: 'stack', series, index, count: ids.length, frame: store.get(ids[index]!)?.frame ?? null, held: null, presentation: AS_OPENED, plane: null, orientation: 'acquisition',
-    projection: 'none', slabMm: 0, loaded: 0, fused: null, problem: null,
+    projection: 'none', slabMm: 0, loaded: 0, isCoarse: false, fused: null, problem: null,
   }
   let camera: Camera | null = null
   let hasWindow = false

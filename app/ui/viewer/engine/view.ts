@@ -44,6 +44,8 @@ export interface ViewState {
   slabMm: number
   /** How much of a volume is here, 0 to 1. */
   loaded: number
+  /** Sampled more coarsely than its voxels are, as while it moves: it says so until it rests. */
+  isCoarse: boolean
   fused: { series: ReadingSeries; colours: string; opacity: number } | null
   problem: 'no-webgl' | 'failed' | null
 }

@@ -68,3 +68,10 @@ export function firstRange(held: HeldFrame): Range {
 }
 
 export const fullRange = (held: Pick<HeldFrame, 'frame' | 'kind' | 'min' | 'max'>): Range => (held.frame.samplesPerPixel === 3 ? { low: 0, high: 255 } : between(held, held.min, held.max > held.min ? held.max : held.min + 1))
+
+/** From the least to the most that all these pictures hold, as far as they are here. */
+export function rangeOfAll(held: readonly (Pick<HeldFrame, 'pixels' | 'min' | 'max'> | undefined)[]): Range {
+  let [low, high] = [Infinity, -Infinity]
+  for (const one of held) if (one?.pixels) { low = Math.min(low, one.min); high = Math.max(high, one.max) }
+  return low <= high ? { low, high: Math.max(high, low + 1e-9) } : { low: 0, high: 1 }
+}

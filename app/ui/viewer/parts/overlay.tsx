@@ -34,6 +34,7 @@ export function Overlay({ view, state, words, date, isKey, isCompact }: { view: 
         </span>
         {position && !isCompact && <span className="text-ink-soft">{position}</span>}
         {held?.state === 'preview' && <span className="text-ink-soft">{t('state.preview')}</span>}
+        {state.isCoarse && <span className="text-attention" data-coarse>{t('state.coarse')}</span>}
         {kind === 'plane' && state.loaded < 1 && <span className="text-attention">{t('state.loading', { percent: Math.round(state.loaded * 100) })}</span>}
       </div>
       <div className={`${corner} bottom-2 left-2 tabular-nums`}>

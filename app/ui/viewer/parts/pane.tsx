@@ -5,7 +5,7 @@ import type { FindingShape, Point2, Point3 } from '~/domain/images/finding'
 import { Button } from '~/ui/button'
 import { cx } from '~/ui/class-names'
 import type { Desk, DeskState, Pane as PaneState } from '../desk'
-import type { ReadingEngine } from '../engine'
+import { VolumeTooLarge, type ReadingEngine } from '../engine'
 import type { View } from '../engine/view'
 import { contentOf, countWhenWhole, findingsOn, remeasured } from '../findings/on-view'
 import type { FindingsStore, HeldFinding } from '../findings/store'
@@ -39,7 +39,7 @@ export function Pane({ pane, desk, deskState, engine, store, findings, words, ma
   const { t } = useTranslation('viewer')
   const host = useRef<HTMLDivElement>(null)
   const [view, setView] = useState<View | null>(null)
-  const [problem, setProblem] = useState<'no-series' | null>(null)
+  const [problem, setProblem] = useState<'series' | 'memory' | null>(null)
   const [draft, setDraft] = useState<Draft | null>(null)
   const [magnified, setMagnified] = useState<Point2 | null>(null)
   const [isOver, setIsOver] = useState(false)
@@ -59,7 +59,7 @@ export function Pane({ pane, desk, deskState, engine, store, findings, words, ma
       opened = next
       setView(next)
       desk.join(pane.id, next)
-    }, () => { if (!isGone) setProblem('no-series') })
+    }, (error: unknown) => { if (!isGone) setProblem(error instanceof VolumeTooLarge ? 'memory' : 'series') })
     const sizes = new ResizeObserver(() => opened?.resize())
     sizes.observe(element)
     return () => {
@@ -166,7 +166,7 @@ export function Pane({ pane, desk, deskState, engine, store, findings, words, ma
         </>
       )}
       {(isOver || (isActive && deskState.layout !== '1x1')) && <span aria-hidden className={cx('pointer-events-none absolute inset-0 border-2 border-accent', isOver && 'border-dashed bg-accent/10')} />}
-      {problem && <p role="alert" className="absolute inset-0 grid place-items-center p-6 text-center text-ink-soft">{t('problem.series')}</p>}
+      {problem && <p role="alert" className="absolute inset-0 grid place-items-center p-6 text-center text-ink-soft">{t(`problem.${problem}`)}</p>}
       {!series && <p className="pointer-events-none absolute inset-0 grid place-items-center p-6 text-center text-ink-soft">{t('pane.drop')}</p>}
       {series && !problem && !state?.held?.pixels && state?.kind !== 'plane' && state?.problem !== 'failed' && <div className="pointer-events-none absolute inset-0 grid place-items-center"><span role="status" className="rounded-sm bg-raised/80 px-3 py-1.5 text-sm text-ink-soft">{t('state.opening')}</span></div>}
     </section>

@@ -2,7 +2,7 @@ import type { FrameDescription, ReadingSeries } from '~/domain/images/reading'
 import { codestreamProgress } from './codestream'
 import type { Decoders } from './decoders'
 import type { FrameSource } from './frame-source'
-import { pixelKindOf, type PixelKind, type Pixels } from './pixels'
+import { makePixels, pixelKindOf, type PixelKind, type Pixels } from './pixels'
 
 /** A picture as far as it is here. `pixels` stay the same array from the first preview to the whole picture. */
 export interface HeldFrame {
@@ -78,10 +78,12 @@ export function createFrameStore({ source, decoders, maxBytes, onChange, onEvict
 
   /** A full store gives up what lies farther from every focus than what is to come. */
   function makeRoom(focus: Focus, index: number): boolean {
+    // A volume is whole or nothing: its slices stay while it is open (asked for with `hasRoomFor`).
+    const pinned = new Set([...focuses.values()].flatMap((one) => (one.isWhole ? one.ids : [])))
     const distance = Math.abs(index - focus.index)
     const distanceOf = (record: Record) => Math.min(...[...focuses.values()].map((one) => { const at = one.ids.indexOf(record.id); return at < 0 ? Infinity : Math.abs(at - one.index) }))
     for (const record of records.values()) {
-      if (!record.pixels || record.fetching || distanceOf(record) <= distance + 8) continue
+      if (!record.pixels || record.fetching || pinned.has(record.id) || distanceOf(record) <= distance + 8) continue
       evict(record)
       return true
     }
@@ -204,6 +206,13 @@ export function createFrameStore({ source, decoders, maxBytes, onChange, onEvict
       if (record?.state !== 'failed') return
       Object.assign(record, { state: 'absent', tries: 0, detail: '' })
       pump()
+    },
+    /** Whether all of these can be here at once, with every volume that is open. */
+    hasRoomFor(ids: readonly string[]): boolean {
+      const all = new Set([...ids, ...[...focuses.values()].flatMap((one) => (one.isWhole ? one.ids : []))])
+      let bytes = 0
+      for (const id of all) { const record = records.get(id); if (record) bytes += record.frame.rows * record.frame.columns * record.frame.samplesPerPixel * makePixels(record.kind, 0).BYTES_PER_ELEMENT }
+      return bytes <= maxBytes * 0.9
     },
     loaded: (ids: readonly string[]) => ids.reduce((sum, id) => sum + (records.get(id)?.state === 'full' ? 1 : 0), 0),
     stop() {
