@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { expect, test } from '@playwright/test'
 import { controlSecret } from '../../streaming'
 import { ask, askForData, get, isResource, join, statusOfRawPath } from './authorisation/ask'
@@ -27,12 +28,16 @@ const studyOf = (name: string): StudyShown | undefined => hospital.images.studie
 /** What a refusal must not say; null where the row is about nothing that has a name. */
 const titleOf = (name: string): string | null => studyOf(name)?.description ?? (hospital.subjects[name] ? hospital.read('select title from Broadcast where id = ?', of(name).broadcastId) : null)
 
+/** The pictures as the review page showed them: a verdict is for those alone. */
+const seenOf = (seriesId: string) =>
+  createHash('sha256').update(hospital.read("select group_concat(sha256, ',') from (select sha256 from Instance where seriesId = ? order by sha256)", seriesId)).digest('hex')
+
 /** What the administrator presses first, so that a reviewer's press finds something to decide. */
 const BEFORE: Record<string, string> = { approve: 'refuse', refuse: 'approve', 'hold-again': 'approve' }
 async function prepare({ wayIn, of: name }: MatrixRow): Promise<void> {
   const { method, path, press } = partsOf(wayIn)
   if (method !== 'POST' || path !== '/images/review/:seriesId' || !BEFORE[press]) return
-  await ask(hospital.product.url, hospital.cookies.admin!, 'POST', `/images/review/${studyOf(name)!.seriesId}`, { intent: BEFORE[press], reason: 'other' })
+  await ask(hospital.product.url, hospital.cookies.admin!, 'POST', `/images/review/${studyOf(name)!.seriesId}`, { intent: BEFORE[press], reason: 'other', seen: seenOf(studyOf(name)!.seriesId) })
 }
 
 /** What each form is filled with, so that the answer tells about the right and leaves the subject as it is. */
@@ -59,7 +64,7 @@ function formOf({ wayIn, of: name }: MatrixRow): Record<string, string> | { json
     case '/images/sources/:sourceId': return { intent: press, modality: 'CT' }
     case '/images/:studyId/findings': return { json: markOn(studyOf(name)!) }
     case '/images/:studyId/share': return { intent: press, days: '7', shareId: hospital.read('select id from ShareLink where studyId = ? order by createdAt limit 1', studyOf(name)!.studyId) }
-    case '/images/review/:seriesId': return { intent: press, reason: 'other', decision: 'cleared', areas: JSON.stringify([{ x: 0, y: 0, width: 0.1, height: 0.1 }]) }
+    case '/images/review/:seriesId': return { intent: press, reason: 'other', seen: seenOf(studyOf(name)!.seriesId), decision: 'cleared', areas: JSON.stringify([{ x: 0, y: 0, width: 0.1, height: 0.1 }]) }
     case '/images/:studyId/identity': return { intent: 'open', reason: 'Asked by the patient' }
     case '/images/import': return { intent: press, institutionId: hospital.institutionId, workspace: name.split(', ')[1] ?? 'clinical', importId: hospital.images.deliveries[name] ?? 'none' }
     case '/reset': return { email: 'not an address' }

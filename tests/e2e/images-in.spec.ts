@@ -37,7 +37,7 @@ test('a teacher drops a zip archive and some clutter, watches, and reads why wha
   const complaints = collectComplaints(context)
   await signIn(page, product, 'teacher')
   await page.goto(`${product.url}/images/import`)
-  await page.getByRole('radio', { name: /Teaching/ }).check()
+  await page.getByRole('radio', { name: /Research/ }).check()
   await page.locator('[data-files]').setInputFiles([
     { name: 'WANG^XIAOMING.zip', mimeType: 'application/zip', buffer: zipOf([{ name: 'CT/IM0001', content: ct }, { name: 'CT/notes.txt', content: Buffer.from('for the radiologist') }]) },
     { name: 'letter.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4 no picture') },
