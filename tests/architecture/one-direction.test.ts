@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '../..')
 async function violations(baseDir: string, folders: string[]): Promise<string[]> {
   const { output } = await cruise(
     folders,
-    { baseDir, validate: true, ruleSet: { forbidden: rules }, doNotFollow: { path: 'node_modules' }, exclude: { path: '/generated/' }, tsPreCompilationDeps: true },
+    { baseDir, validate: true, ruleSet: { forbidden: rules }, doNotFollow: { path: 'node_modules' }, exclude: { path: '/generated/|^build/' }, tsPreCompilationDeps: true },
     undefined,
     { tsConfig: extractTSConfig(join(root, 'tsconfig.json')) },
   )
