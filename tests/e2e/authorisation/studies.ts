@@ -78,9 +78,11 @@ export async function openImageSubjects(product: Product, cookies: Record<string
     if (response.status !== 200) throw new Error(`no finding on ${study.description}: ${response.status}`)
   }
   await press('admin', '/images/sources', { intent: 'save', institutionId, name: 'Archive', kind: 'dicomweb', url: 'http://127.0.0.1:9/dicom-web', workspace: 'clinical' })
-  const links = { clinical: await link('study, clinical'), research: await link('study, research'), withdrawn: await link('study, clinical') }
-  const shareId = read('select id from ShareLink where studyId = ? order by createdAt desc, id desc limit 1', of('study, clinical').studyId)
+  // The first link to a study is the one that presses withdraw, again and again.
+  const withdrawn = await link('study, clinical')
+  const shareId = read('select id from ShareLink where studyId = ? limit 1', of('study, clinical').studyId)
   await press('expert', `/images/${of('study, clinical').studyId}/share`, { intent: 'withdraw', shareId })
+  const links = { clinical: await link('study, clinical'), research: await link('study, research'), withdrawn }
   const taking = await delivery()
   return {
     studies, links, sourceId: read('select id from ImageSource limit 1'), keys: { student: await key('student'), deactivated: await key('deactivated') },
