@@ -94,7 +94,7 @@ test('a link shows one study to somebody without an account, and nothing once it
   const { page: colleague, complaints } = await pageOf(browser, null, [/404/])
   const response = await colleague.goto(url)
   expect(response!.headers()).toMatchObject({ 'referrer-policy': expect.stringMatching(/no-referrer$/), 'x-robots-tag': 'noindex, nofollow' })
-  await expect(colleague.getByRole('heading', { name: 'Kidney' })).toBeVisible()
+  await expect(colleague.getByRole('heading', { name: 'Kidney', exact: true })).toBeVisible()
   await expect(colleague.locator('[data-position]')).toHaveText('3 / 5')
   await colleague.getByRole('group', { name: 'Pictures of the series' }).press('ArrowDown')
   await expect(colleague.locator('[data-position]')).toHaveText('4 / 5')
