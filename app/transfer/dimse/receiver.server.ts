@@ -10,6 +10,7 @@ import { MOST_FILE_BYTES, SPARE_DISK_BYTES } from '~/domain/images/image-import'
 import { openImport } from '~/domain/images/open-import.server'
 import { quarantineRoot } from '~/domain/images/quarantine.server'
 import { receiveFile } from '~/domain/images/receive-file.server'
+import { keepAlive } from '~/infra/keep-alive.server'
 import type { Services } from '~/infra/services.server'
 import { SYSTEM } from '~/policy/actor'
 
@@ -22,7 +23,6 @@ export interface DimseReceiver {
 }
 
 const BOUNDS = { most: 32, mostOfAddress: 16, idleMs: 60_000 }
-const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS, HEALTHY_AFTER_MS] = [500, 30_000, 30_000]
 const STOP_MS = 5_000
 
 /** What one association brought; the import is opened by its first instance, so that a C-ECHO leaves no empty one. */
@@ -33,9 +33,6 @@ export function startDimseReceiver({ services, entryPath, bounds = BOUNDS }: { s
   const { env, log } = services
   const sessions = new Map<string, Session>()
   const underWay = new Set<Promise<unknown>>()
-  let child: ChildProcess | null = null
-  let [isStopping, restarts, pauseMs] = [false, 0, FIRST_PAUSE_MS]
-  let timer: NodeJS.Timeout | undefined
   let markReady = (_port: number) => {}
   const ready = new Promise<number>((done) => (markReady = done))
   const config: DimseProcessConfig = {
@@ -91,47 +88,29 @@ export function startDimseReceiver({ services, entryPath, bounds = BOUNDS }: { s
     if (importId && importId !== known?.sender.importId) await closeImport(services, importId)
   }
 
-  function start(): void {
-    const startedAt = Date.now()
+  function start(): ChildProcess {
     // Without the settings: they hold secrets, and this process is the one that strangers speak with.
-    const started = fork(entryPath, [], { env: { NODE_ENV: process.env.NODE_ENV, THEATRUM_DIMSE: JSON.stringify(config) }, execArgv: ['--max-old-space-size=128'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
-    child = started
-    started.on('message', (message) => {
-      const work = answer(message as FromDimse, started).catch((error: unknown) => {
+    const child = fork(entryPath, [], { env: { NODE_ENV: process.env.NODE_ENV, THEATRUM_DIMSE: JSON.stringify(config) }, execArgv: ['--max-old-space-size=128'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    child.on('message', (message) => {
+      const work = answer(message as FromDimse, child).catch((error: unknown) => {
         log.error({ err: error }, 'an instance that came by DIMSE was not kept')
         const { id } = message as { id?: number }
-        if (id !== undefined && started.connected) started.send({ type: 'stored', id, status: STATUS.processingFailure } satisfies ToDimse)
+        if (id !== undefined && child.connected) child.send({ type: 'stored', id, status: STATUS.processingFailure } satisfies ToDimse)
       }).finally(() => underWay.delete(work))
       underWay.add(work)
     })
-    started.once('error', (error) => log.error({ err: error }, 'the DIMSE receiver was not started'))
-    started.once('exit', (code, signal) => {
-      child = null
-      // What had arrived whole is read.
-      for (const session of [...sessions.keys()]) void end(session).catch((error: unknown) => log.error({ err: error }, 'a delivery was not closed'))
-      if (isStopping) return
-      if (Date.now() - startedAt > HEALTHY_AFTER_MS) pauseMs = FIRST_PAUSE_MS
-      log.error({ code, signal, pauseMs }, 'the DIMSE receiver died; starting it again')
-      restarts++
-      timer = setTimeout(start, pauseMs)
-      pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)
-    })
+    return child
   }
-  start()
+  // What had arrived whole is read.
+  const endAll = () => {
+    for (const session of [...sessions.keys()]) void end(session).catch((error: unknown) => log.error({ err: error }, 'a delivery was not closed'))
+  }
+  const kept = keepAlive(start, { name: 'the DIMSE receiver', log, firstPauseMs: 500, longestPauseMs: 30_000, onExit: endAll })
 
   return {
-    ready, pid: () => child?.pid ?? null, restarts: () => restarts,
+    ready, pid: () => kept.child()?.pid ?? null, restarts: kept.restarts,
     async stop() {
-      isStopping = true
-      clearTimeout(timer)
-      const running = child
-      if (running && running.exitCode === null) {
-        const gone = new Promise<void>((done) => running.once('exit', () => done()))
-        running.kill('SIGTERM')
-        const killer = setTimeout(() => running.kill('SIGKILL'), STOP_MS)
-        await gone
-        clearTimeout(killer)
-      }
+      await kept.stop(STOP_MS)
       await Promise.all([...underWay])
       for (const session of [...sessions.keys()]) await end(session)
     },
