@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { SeriesGeometry, SliceGeometry } from '../contract'
 import { judgeGeometry, patientPosition } from './gate'
-import { ANISOTROPIC, AXIAL, CORONAL, OBLIQUE, phantomSlices, phantomValue, shuffled, type PhantomShape } from './phantom.fixture'
+import { ANISOTROPIC, AXIAL, CORONAL, OBLIQUE, phantomSlices, phantomValue, shuffled, type PhantomShape } from '../../tests/fixtures/phantom'
 import { add, cross, dot, scale, type Vector } from './vector'
 
 const SHAPES: Record<string, PhantomShape> = { axial: AXIAL, coronal: CORONAL, oblique: OBLIQUE, anisotropic: ANISOTROPIC }

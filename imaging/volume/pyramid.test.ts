@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import * as zarr from 'zarrita'
 import type { Frame, SeriesGeometry } from '../contract'
 import { judgeGeometry, patientPosition } from '../geometry/gate'
-import { ANISOTROPIC, AXIAL, CORONAL, OBLIQUE, phantomSlices, phantomValue, shuffled, type PhantomShape } from '../geometry/phantom.fixture'
+import { ANISOTROPIC, AXIAL, CORONAL, OBLIQUE, phantomSlices, phantomValue, shuffled, type PhantomShape } from '../../tests/fixtures/phantom'
 import type { PyramidAttributes } from './ome-zarr'
 import { levelShapes, writePyramid, type VolumeSource } from './pyramid'
 

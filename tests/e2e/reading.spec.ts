@@ -1,7 +1,8 @@
 import { expect, test, type BrowserContext, type Page } from '@playwright/test'
 import { collectComplaints, signIn } from '../setup/people'
 import { startProduct, type Product } from '../setup/product'
-import { BALL, importPhantoms, LESION, type ReadingStudies } from '../setup/reading-phantoms'
+import { BALL, LESION } from '../fixtures/phantom'
+import { importPhantoms, type ReadingStudies } from '../setup/reading-phantoms'
 
 // One patient's studies through the real import; read as a teaching radiologist, a colleague and on a phone.
 let product: Product

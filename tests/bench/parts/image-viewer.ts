@@ -5,7 +5,8 @@ import { chromium, type Page } from '@playwright/test'
 import { CHROMIUM_ARGS } from '../../setup/chromium'
 import { signIn } from '../../setup/people'
 import { startProduct } from '../../setup/product'
-import { headValue, writePhantom } from '../../setup/reading-phantoms'
+import { headValue } from '../../fixtures/phantom'
+import { writePhantom } from '../../setup/reading-phantoms'
 import { shapedLink } from '../../setup/shaped-link'
 
 const SLICES = 300

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ANISOTROPIC, AXIAL, CORONAL, OBLIQUE, phantomSlices, phantomValue, type PhantomShape } from '#imaging/geometry/phantom.fixture'
+import { ANISOTROPIC, AXIAL, CORONAL, OBLIQUE, phantomSlices, phantomValue, type PhantomShape } from '../../../../tests/fixtures/phantom'
 import { judgeGeometry } from '#imaging/geometry/gate'
 import type { Point3 } from '~/domain/images/finding'
 import { directionLetters, pixelToWorld, scale } from '../geometry'

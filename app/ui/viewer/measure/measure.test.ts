@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ANISOTROPIC, AXIAL, OBLIQUE, phantomSlices, type PhantomShape } from '#imaging/geometry/phantom.fixture'
+import { ANISOTROPIC, AXIAL, OBLIQUE, phantomSlices, type PhantomShape } from '../../../../tests/fixtures/phantom'
 import type { FindingShape, FindingValue, Point2, Point3 } from '~/domain/images/finding'
 import type { FrameDescription } from '~/domain/images/reading'
 import { pixelToWorld, planeOf, worldToPixel } from '../geometry'
