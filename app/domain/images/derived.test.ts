@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect } from 'vitest'
+import type { DicomFile } from '#imaging/contract'
 import { decodeFrame } from '#imaging/codecs/decode'
 import { readDicom } from '#imaging/dicom/read'
 import { writeDicom } from '#imaging/dicom/write'
@@ -13,70 +13,59 @@ import { SYSTEM, type Actor } from '~/policy/actor'
 import { colourPicture, enhancedCt } from '../../../tests/fixtures/dicom/kinds'
 import { phantomSeries } from '../../../tests/fixtures/dicom/phantom'
 import { samples } from '../../../tests/setup/samples'
-import { testServices, type TestServices } from '../../../tests/setup/test-services'
 import { approvePixels } from './approve-pixels.server'
 import { blackOut } from './black-out.server'
 import { framesKey, imageKey, thumbnailKey, volumePrefix } from './image-keys'
-import { importPaths, JOB } from './real-import.fixture'
+import { JOB, test, type House } from './real-import.fixture'
 import { rebuildImages } from './rebuild-images.server'
 import { seriesDigest } from './series-digest.server'
 import { removeStudy } from './remove-study.server'
 
-let services: TestServices
-let institutionId: string
-let folder: string
-beforeEach(async () => {
-  services = await testServices()
-  institutionId = (await services.db.institution.create({ data: { name: 'Demo hospital A' } })).id
-  folder = mkdtempSync(join(tmpdir(), 'theatrum-derived-'))
-})
-afterEach(async () => {
-  await services.close()
-  rmSync(folder, { recursive: true, force: true })
-})
-
-const keys = async (prefix: string) => {
+const keysOf = async ({ services }: House, prefix: string) => {
   const found = []
   for await (const { key } of services.files.list(prefix)) found.push(key)
   return found
 }
-function put(files: ReturnType<typeof phantomSeries>) {
-  for (const [index, file] of files.entries()) writeFileSync(join(folder, `${index}.dcm`), writeDicom(file))
+function putAll({ put }: House, files: DicomFile[]): void {
+  for (const [index, file] of files.entries()) put(`${index}.dcm`, writeDicom(file))
 }
 
-test('a series gets its thumbnail and, where it is an honest volume, its pyramid; both come back after they were thrown away, with the frames', async () => {
-  put(phantomSeries({ rows: 80, columns: 96, slices: 20 }))
-  await importPaths(services, institutionId, [folder])
+test('a series gets its thumbnail and, where it is an honest volume, its pyramid; both come back after they were thrown away, with the frames', async ({ house }) => {
+  const { services, bring } = house
+  putAll(house, phantomSeries({ rows: 80, columns: 96, slices: 20 }))
+  await bring()
   const { id } = await services.db.series.findFirstOrThrow()
   await deriveSeries(services, { seriesId: id }, JOB)
   expect(await services.db.series.findFirst()).toMatchObject({ framesState: 'ready', volumeState: 'ready' })
   expect((await services.files.bytes(thumbnailKey(id))).subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]))
-  const volume = await keys(volumePrefix(id))
+  const volume = await keysOf(house, volumePrefix(id))
   expect(volume).toContain(`${volumePrefix(id)}zarr.json`)
-  const before = await keys('derived/')
+  const before = await keysOf(house, 'derived/')
 
   await rebuildImages(services, {})
-  expect(await keys('derived/')).toEqual([])
+  expect(await keysOf(house, 'derived/')).toEqual([])
   await deriveSeries(services, { seriesId: id }, JOB)
-  expect(await keys('derived/')).toEqual(before)
+  expect(await keysOf(house, 'derived/')).toEqual(before)
   expect(readdirSync(join(services.env.dataDir, 'derived')).filter((name) => name.startsWith('.'))).toEqual([])
 }, 60_000)
 
-test('an enhanced file of many frames is one volume', async () => {
-  put([enhancedCt({ rows: 32, columns: 32, slices: 12 })])
-  await importPaths(services, institutionId, [folder])
+test('an enhanced file of many frames is one volume', async ({ house }) => {
+  const { services, bring } = house
+  putAll(house, [enhancedCt({ rows: 32, columns: 32, slices: 12 })])
+  await bring()
   const series = await services.db.series.findFirstOrThrow()
   expect(JSON.parse(series.geometryJson!)).toMatchObject({ kind: 'volume', dimensions: [32, 32, 12] })
   await deriveSeries(services, { seriesId: series.id }, JOB)
   expect(await services.db.series.findFirst()).toMatchObject({ volumeState: 'ready', frameCount: 12, instanceCount: 1 })
 }, 60_000)
 
-test('a stack has a thumbnail and no pyramid; a study that was removed meanwhile leaves nothing', async () => {
-  put([colourPicture()])
-  await importPaths(services, institutionId, [folder])
+test('a stack has a thumbnail and no pyramid; a study that was removed meanwhile leaves nothing', async ({ house }) => {
+  const { services, bring } = house
+  putAll(house, [colourPicture()])
+  await bring()
   const { id, studyId } = await services.db.series.findFirstOrThrow()
   await deriveSeries(services, { seriesId: id }, JOB)
-  expect([await keys('derived/volumes/'), await keys('derived/thumbnails/')]).toEqual([[], [thumbnailKey(id)]])
+  expect([await keysOf(house, 'derived/volumes/'), await keysOf(house, 'derived/thumbnails/')]).toEqual([[], [thumbnailKey(id)]])
   const { derive } = services.readers
   services.readers.derive = async (task, signal) => {
     const result = await derive(task, signal)
@@ -84,13 +73,14 @@ test('a stack has a thumbnail and no pyramid; a study that was removed meanwhile
     return result
   }
   await deriveSeries(services, { seriesId: id }, JOB)
-  expect([await keys('derived/'), await keys('images/')]).toEqual([[], []])
+  expect([await keysOf(house, 'derived/'), await keysOf(house, 'images/')]).toEqual([[], []])
 }, 60_000)
 
-test('rectangles are painted over for good: the file, its frames and its thumbnail show black, the old bytes are gone, approval comes after', async () => {
-  put([colourPicture({ rows: 24, columns: 32 })])
+test('rectangles are painted over for good: the file, its frames and its thumbnail show black, the old bytes are gone, approval comes after', async ({ house }) => {
+  const { services, institutionId, bring, folder } = house
+  putAll(house, [colourPicture({ rows: 24, columns: 32 })])
   const expert: Actor = { kind: 'person', personId: 'expert', memberships: [{ institutionId, role: 'expert' }] }
-  await importPaths(services, institutionId, [folder])
+  await bring()
   const series = await services.db.series.findFirstOrThrow()
   const before = await services.db.instance.findFirstOrThrow()
   await deriveSeries(services, { seriesId: series.id }, JOB)
@@ -113,17 +103,18 @@ test('rectangles are painted over for good: the file, its frames and its thumbna
   expect(await approvePixels(services, expert, series.id, await seriesDigest(services.db, series.id))).toEqual({ kind: 'done' })
   expect(await services.db.study.findFirst()).toMatchObject({ isHeld: false })
   // The same file once more is the same picture: what was painted stays painted.
-  expect((await importPaths(services, institutionId, [folder])).map(({ outcome }) => outcome)).toEqual(['duplicate'])
+  expect((await bring()).map(({ outcome }) => outcome)).toEqual(['duplicate'])
   expect((await services.db.instance.findFirstOrThrow()).sha256).toBe(after.sha256)
   expect(await blackOut(services, expert, series.id, [])).toEqual({ kind: 'wrong' })
   expect(await blackOut(services, { ...expert, memberships: [{ institutionId, role: 'teacher' }] } as Actor, series.id, [{ left: 0, top: 0, width: 1, height: 1 }])).toEqual({ kind: 'forbidden' })
 }, 60_000)
 
-test('a NIfTI volume, packed or not, and an ordinary picture become series of one study; the same bytes again are there already', async () => {
+test('a NIfTI volume, packed or not, and an ordinary picture become series of one study; the same bytes again are there already', async ({ house }) => {
+  const { services, bring, folder } = house
   const nifti = join(samples.nibabel, 'lib/python3/dist-packages/nibabel/tests/data/anatomical.nii')
   writeFileSync(join(folder, 'a.png'), encodePng({ rows: 20, columns: 30, samplesPerPixel: 3, bytes: Uint8Array.from({ length: 1_800 }, (_, index) => index % 251) }))
   writeFileSync(join(folder, 'b.nii.gz'), gzipSync(await readFile(nifti)))
-  const entries = await importPaths(services, institutionId, [folder, nifti], { workspace: 'clinical' })
+  const entries = await bring([folder, nifti], { workspace: 'clinical' })
   expect(entries.map(({ name, outcome, reason }) => [name.split('/').at(-1), outcome, reason])).toEqual([['a.png', 'held', null], ['b.nii.gz', 'skipped', 'archive'], ['anatomical.nii', 'stored', 'face'], ['b.nii', 'duplicate', null]])
   expect(await services.db.study.count()).toBe(1)
   const series = await services.db.series.findMany({ orderBy: { modality: 'asc' } })
