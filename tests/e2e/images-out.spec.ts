@@ -82,37 +82,103 @@ test('another institution\'s clinical images are nowhere, and nobody without an 
   expect((await statuses(studies.clinical!, { authorization: 'Bearer not-a-key' })).slice(1)).toEqual(all(401, studies.clinical!).slice(1))
 })
 
-test('a link shows one study to somebody without an account, and nothing once it is withdrawn', async ({ browser }) => {
-  const { page: teacher } = await pageOf(browser, 'teacher')
-  await teacher.goto(`${product.url}/images/${studies.clinical!.studyId}/share`)
+async function makeLink(teacher: Page, shown: Shown, { withMarks = false } = {}): Promise<string> {
+  await teacher.goto(`${product.url}/images/${shown.studyId}/share`)
   await teacher.getByLabel('Ends after days').fill('7')
   await teacher.getByLabel('For whom').fill('Second opinion')
+  await expect(teacher.getByLabel('Show the marks as well')).not.toBeChecked()
+  if (withMarks) await teacher.getByLabel('Show the marks as well').check()
   await teacher.getByRole('button', { name: 'Make a link' }).click()
   const url = await teacher.getByLabel('The link.').inputValue()
   expect(url).toMatch(/\/images\/shared\/[\w-]{43}$/)
+  return url
+}
+const painted = (page: Page) => page.locator('[data-pane="p1"] canvas[data-painted$="full"]')
+const place = async (page: Page) => Number(await page.locator('[data-pane="p1"] [data-place]').getAttribute('data-place'))
+
+test('a colleague without an account reads a study by its link, measures without saving, and sees it go when it is withdrawn', async ({ browser }) => {
+  const clinical = studies.clinical!
+  const { page: teacher } = await pageOf(browser, 'teacher')
+  const url = await makeLink(teacher, clinical)
 
   const { page: colleague, complaints } = await pageOf(browser, null, [/404/])
+  const sent: string[] = []
+  colleague.on('request', (request) => { if (request.method() !== 'GET') sent.push(request.url()) })
+  colleague.on('dialog', (dialog) => void dialog.accept())
   const response = await colleague.goto(url)
-  expect(response!.headers()).toMatchObject({ 'referrer-policy': expect.stringMatching(/no-referrer$/), 'x-robots-tag': 'noindex, nofollow' })
-  await expect(colleague.getByRole('heading', { name: 'Kidney', exact: true })).toBeVisible()
-  await expect(colleague.locator('[data-position]')).toHaveText('3 / 5')
-  await colleague.getByRole('group', { name: 'Pictures of the series' }).press('ArrowDown')
-  await expect(colleague.locator('[data-position]')).toHaveText('4 / 5')
-  const picture = colleague.getByRole('img', { name: 'Picture 4 of 5' })
-  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(128)
+  expect(response!.headers()).toMatchObject({ 'referrer-policy': expect.stringMatching(/no-referrer$/), 'x-robots-tag': 'noindex, nofollow', 'cache-control': 'private, no-store' })
+  await expect(colleague.getByRole('heading', { name: /^Kidney T-/ })).toBeVisible()
+  await expect(painted(colleague)).toBeVisible()
+  await expect(colleague.getByRole('note')).toContainText('What you measure stays on this page and is gone when it is closed.')
+  for (const name of ['All images', 'More for this study']) await expect(colleague.getByRole('button', { name }).or(colleague.getByRole('link', { name }))).toHaveCount(0)
+  const before = await place(colleague)
+  await colleague.keyboard.press('ArrowDown')
+  await expect.poll(() => place(colleague)).toBe(before + 1)
+
+  await colleague.keyboard.press('l')
+  const box = (await colleague.locator('[data-pane="p1"] [data-surface]').boundingBox())!
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
+  await colleague.mouse.move(x, y)
+  await colleague.mouse.down()
+  await colleague.mouse.move(x + 40, y)
+  await colleague.mouse.move(x + 80, y)
+  await colleague.mouse.up()
+  await colleague.keyboard.press('f')
+  await expect(colleague.locator('[data-finding]')).toHaveCount(1)
+  await expect(colleague.locator('[data-finding]')).toContainText(/mm|px/)
+  await expect(colleague.locator('[data-kept-here]')).toHaveText('Kept on this page only: gone when it is closed.')
+  await colleague.reload()
+  await expect(painted(colleague)).toBeVisible()
+  await colleague.keyboard.press('f')
+  await expect(colleague.locator('[data-kept-here]')).toBeVisible()
+  await expect(colleague.locator('[data-finding]')).toHaveCount(0)
+  expect(sent).toEqual([])
+
   const token = url.split('/').at(-1)!
   const root = `${product.url}/dicom-web/shared/${token}`
-  expect((await fetch(`${root}/studies/${studies.clinical!.studyUid}/metadata`)).status).toBe(200)
-  expect((await fetch(`${root}/studies/${studies.teaching!.studyUid}/metadata`)).status).toBe(404)
-  expect((await fetch(`${root}/studies/${studies.theirs!.studyUid}/thumbnail`)).status).toBe(404)
+  const statusOf = async (address: string) => (await fetch(address)).status
+  expect(await statusOf(`${root}/studies/${clinical.studyUid}/metadata`)).toBe(200)
+  expect(await statusOf(`${root}/studies/${studies.teaching!.studyUid}/metadata`)).toBe(404)
+  expect(await statusOf(`${root}/studies/${studies.theirs!.studyUid}/thumbnail`)).toBe(404)
 
   await teacher.getByRole('button', { name: 'Withdraw' }).click()
   await expect(teacher.getByText('The link is withdrawn.')).toBeVisible()
-  expect((await fetch(`${root}/studies/${studies.clinical!.studyUid}/metadata`)).status).toBe(404)
+  expect(await statusOf(`${root}/studies/${clinical.studyUid}/metadata`)).toBe(404)
+  // Nobody touched the page.
+  await expect(colleague.getByText('This link has ended')).toBeVisible({ timeout: 15_000 })
+  await expect(colleague.locator('canvas')).toHaveCount(0)
   await colleague.reload()
   await expect(colleague.getByText('This link shows nothing')).toBeVisible()
   expect(complaints).toEqual([])
   expect(product.log()).not.toContain(token)
+})
+
+test('a link to a study and its marks is read on a phone: the marks are there without a name, and the page fits', async ({ browser }) => {
+  const { studyId, seriesUid, sopInstanceUid } = studies.teaching!
+  const drawn = await fetch(`${product.url}/images/${studyId}/findings`, {
+    method: 'POST', headers: { cookie: await cookieOf('expert'), 'content-type': 'application/json' },
+    body: JSON.stringify({ intent: 'save', findingId: crypto.randomUUID(), basedOn: 0, content: { shape: 'key-image', place: { space: 'image', points: [] }, image: { seriesUid, sopInstanceUid, frame: 1 }, planeNormal: null, text: 'Look here', values: [], calibration: 'none' } }),
+  })
+  expect(drawn.status).toBe(200)
+  const { page: teacher } = await pageOf(browser, 'teacher')
+  const [plain, marked] = [await makeLink(teacher, studies.teaching!), await makeLink(teacher, studies.teaching!, { withMarks: true })]
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, locale: 'zh-CN' })
+  const complaints = collectComplaints(context)
+  const phone = await context.newPage()
+  await phone.goto(plain)
+  await expect(painted(phone)).toBeVisible()
+  await phone.getByRole('button', { name: '标注', exact: true }).tap()
+  await expect(phone.locator('[data-kept-here]')).toBeVisible()
+  await expect(phone.locator('[data-finding]')).toHaveCount(0)
+
+  await phone.goto(marked)
+  await expect(painted(phone)).toBeVisible()
+  await phone.getByRole('button', { name: '标注', exact: true }).tap()
+  await expect(phone.locator('[data-finding]')).toContainText('Look here')
+  await expect(phone.locator('[data-finding]')).not.toContainText(/Demo|expert/i)
+  expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+  expect(complaints).toEqual([])
+  await context.close()
 })
 
 test('a reviewer blacks a name out by the keyboard, approves, takes it back, approves again, and releases the study', async ({ browser }) => {

@@ -15,7 +15,12 @@ export async function listFindings(services: Pick<Services, 'db'>, actor: Actor,
   const study = await loadStudy(services.db, studyId)
   if (!study || !can(actor, 'read', studySubjectOf(study))) return null
   const subject = studySubjectOf(study)
-  const where = { studyId, removedAt: null, ...(can(actor, 'see-all-findings', subject) ? {} : { authorId: { in: await visibleAuthors(services, actor, study.institutionId) } }) }
+  return findingsBy(services, studyId, can(actor, 'see-all-findings', subject) ? null : await visibleAuthors(services, study.institutionId, actor.kind === 'person' ? [actor.personId] : []))
+}
+
+/** @param authors null: everybody's. Nobody's right is asked here. */
+export async function findingsBy(services: Pick<Services, 'db'>, studyId: string, authors: string[] | null): Promise<Finding[]> {
+  const where = { studyId, removedAt: null, ...(authors === null ? {} : { authorId: { in: authors } }) }
   const rows = await allInParts((page) => services.db.finding.findMany({
     ...page, where, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
     include: { author: { select: { id: true, name: true } }, versions: { orderBy: { version: 'desc' }, take: 1 } },
@@ -25,7 +30,8 @@ export async function listFindings(services: Pick<Services, 'db'>, actor: Actor,
     : []))
 }
 
-async function visibleAuthors(services: Pick<Services, 'db'>, actor: Actor, institutionId: string): Promise<string[]> {
+/** Whoever teaches with the studies of an institution, and others who are named. */
+export async function visibleAuthors(services: Pick<Services, 'db'>, institutionId: string, others: string[]): Promise<string[]> {
   const teachers = await services.db.membership.findMany({ where: { institutionId, role: { in: [...CURATORS] } }, select: { personId: true }, distinct: ['personId'], take: 900 })
-  return [...teachers.map((row) => row.personId), ...(actor.kind === 'person' ? [actor.personId] : [])]
+  return [...teachers.map((row) => row.personId), ...others]
 }

@@ -18,8 +18,8 @@ export async function listShares(services: Services, actor: Actor, studyId: stri
   const names = new Map((await services.db.person.findMany({ where: { id: { in: makerIds } }, select: { id: true, name: true } })).map(({ id, name }) => [id, name]))
   const now = services.now()
   const outside = { ...subjectOfStudy(study), isHeld: isHeldOutside(study) }
-  const shares = rows.map(({ id, note, createdById, createdAt, expiresAt, withdrawnAt }) =>
-    ({ id, note, madeBy: names.get(createdById) ?? '', createdAt, expiresAt, state: shareState({ expiresAt, withdrawnAt }, makers.get(createdById)!, outside, now) }))
+  const shares = rows.map(({ id, note, showsFindings, createdById, createdAt, expiresAt, withdrawnAt }) =>
+    ({ id, note, showsFindings, madeBy: names.get(createdById) ?? '', createdAt, expiresAt, state: shareState({ expiresAt, withdrawnAt }, makers.get(createdById)!, outside, now) }))
   return {
     study: { id: study.id, description: study.description, isHeld: outside.isHeld },
     mayShare: can(actor, 'share', outside),

@@ -12,7 +12,7 @@ export type MakeShare =
   | { kind: 'forbidden' } | { kind: 'not-found' } | { kind: 'held' } | { kind: 'wrong-days' } | { kind: 'too-many' }
 
 /** A link that shows one study to whoever has it, read-only, until its end. */
-export async function makeShare(services: Services, actor: Actor, input: { studyId: string; days: number; note: string }): Promise<MakeShare> {
+export async function makeShare(services: Services, actor: Actor, input: { studyId: string; days: number; note: string; showsFindings?: boolean }): Promise<MakeShare> {
   const study = await services.db.study.findUnique({ where: { id: input.studyId }, select: { id: true, institutionId: true, workspace: true, isHeld: true, series: SHARED_SERIES } })
   if (!study || !can(actor, 'read', subjectOfStudy(study))) return { kind: 'not-found' }
   if (isHeldOutside(study)) return { kind: 'held' }
@@ -20,9 +20,10 @@ export async function makeShare(services: Services, actor: Actor, input: { study
   if (!Number.isInteger(input.days) || input.days < LEAST_SHARE_DAYS || input.days > MOST_SHARE_DAYS) return { kind: 'wrong-days' }
   const now = services.now()
   if ((await services.db.shareLink.count({ where: { studyId: study.id, withdrawnAt: null, expiresAt: { gt: now } } })) >= MOST_SHARES) return { kind: 'too-many' }
+  const showsFindings = input.showsFindings ?? false
   const token = makeLinkToken()
   const expiresAt = new Date(now.getTime() + input.days * 86_400_000)
-  const { id } = await services.db.shareLink.create({ data: { studyId: study.id, tokenHash: linkTokenHash(token)!, note: input.note.trim().slice(0, MOST_NOTE), createdById: actor.personId, createdAt: now, expiresAt } })
-  await services.audit.recordNow({ action: 'share.made', actor: auditActor(actor), institutionId: study.institutionId, subjectKind: 'share', subjectId: id, detail: { study: study.id, days: input.days } })
+  const { id } = await services.db.shareLink.create({ data: { studyId: study.id, tokenHash: linkTokenHash(token)!, note: input.note.trim().slice(0, MOST_NOTE), showsFindings, createdById: actor.personId, createdAt: now, expiresAt } })
+  await services.audit.recordNow({ action: 'share.made', actor: auditActor(actor), institutionId: study.institutionId, subjectKind: 'share', subjectId: id, detail: { study: study.id, days: input.days, ...(showsFindings ? { findings: 'shown' } : {}) } })
   return { kind: 'made', id, url: `${services.env.publicUrl}/images/shared/${token}`, expiresAt }
 }

@@ -26,30 +26,43 @@ const MOST_FIRST = 1_500
 
 /** A study as its reader sees it: series whose pixels are held are left out for whoever does not review. */
 export async function openStudy(services: Services, actor: Actor, studyId: string): Promise<OpenStudy> {
-  const row = await services.db.study.findUnique({
-    where: { id: studyId },
-    include: { subject: { select: { pseudonym: true } }, series: { orderBy: [{ number: 'asc' }, { id: 'asc' }], take: 2_000 } },
-  })
+  const row = await studyToRead(services, studyId)
   if (!row) return { kind: 'not-found' }
   const subject = subjectOfStudy(row)
   if (!allowed(services, actor, 'read', subject, { subjectKind: 'study', subjectId: row.id })) return { kind: 'forbidden' }
   recordOnce(services, 3_600_000, { action: 'study.read', actor: auditActor(actor), institutionId: row.institutionId, subjectKind: 'study', subjectId: row.id, detail: { by: 'viewer' } })
-  const series = row.series.filter((one) => one.frameCount > 0 && can(actor, 'read', subjectOfSeries(row, one))).map((one): ReadingSeries => ({
-    id: one.id, studyId: row.id, studyUid: row.studyUid, seriesUid: one.seriesUid, modality: one.modality, number: one.number, description: one.description, bodyPart: one.bodyPart, frameCount: one.frameCount,
-    geometry: one.geometryJson ? (JSON.parse(one.geometryJson) as SeriesGeometryView) : null, faceState: one.faceState as ReadingSeries['faceState'], framesState: one.framesState as ReadingSeries['framesState'],
-  }))
-  // What is read at all comes first: reports and presentation states have no picture.
-  const shown = series.filter((one) => !['SR', 'PR', 'KO', 'DOC', 'SEG', 'RTSTRUCT', 'RTPLAN'].includes(one.modality))
-  const study: ReadingStudy = {
-    id: row.id, studyUid: row.studyUid, description: row.description, studyDate: row.studyDate, pseudonym: row.subject.pseudonym,
-    isHeld: row.isHeld || row.series.some((one) => HELD_PIXELS.some((state) => state === one.pixelState) && series.some((seen) => seen.id === one.id)), series: shown,
-  }
+  const study = readingStudyOf(row, (one) => can(actor, 'read', subjectOfSeries(row, one)))
   const [first, findings, priors] = await Promise.all([
-    shown[0] && shown[0].frameCount <= MOST_FIRST ? seriesFrames(services, shown[0].id) : null,
+    firstFrames(services, study),
     listFindings(services, actor, row.id),
     priorsOf(services, actor, row),
   ])
   return { kind: 'opened', opened: { study, first, findings: findings ?? [], priors, mayAnnotate: can(actor, 'annotate', subject), ways: studyWays(actor, { ...subject, isHeld: study.isHeld }) } }
+}
+
+/** A study with its series, as rows. Nobody's right is asked here. */
+export const studyToRead = ({ db }: Pick<Services, 'db'>, studyId: string) => db.study.findUnique({
+  where: { id: studyId },
+  include: { subject: { select: { pseudonym: true } }, series: { orderBy: [{ number: 'asc' }, { id: 'asc' }], take: 2_000 } },
+})
+type StudyRow = NonNullable<Awaited<ReturnType<typeof studyToRead>>>
+
+/** What of it is read at all: reports and presentation states have no picture. */
+export function readingStudyOf(row: StudyRow, isShown: (series: StudyRow['series'][number]) => boolean): ReadingStudy {
+  const seen = row.series.filter((one) => one.frameCount > 0 && isShown(one))
+  const series = seen.map((one): ReadingSeries => ({
+    id: one.id, studyId: row.id, studyUid: row.studyUid, seriesUid: one.seriesUid, modality: one.modality, number: one.number, description: one.description, bodyPart: one.bodyPart, frameCount: one.frameCount,
+    geometry: one.geometryJson ? (JSON.parse(one.geometryJson) as SeriesGeometryView) : null, faceState: one.faceState as ReadingSeries['faceState'], framesState: one.framesState as ReadingSeries['framesState'],
+  }))
+  return {
+    id: row.id, studyUid: row.studyUid, description: row.description, studyDate: row.studyDate, pseudonym: row.subject.pseudonym,
+    isHeld: row.isHeld || seen.some((one) => HELD_PIXELS.some((state) => state === one.pixelState)),
+    series: series.filter((one) => !['SR', 'PR', 'KO', 'DOC', 'SEG', 'RTSTRUCT', 'RTPLAN'].includes(one.modality)),
+  }
+}
+
+export async function firstFrames(services: Pick<Services, 'db'>, { series: [first] }: ReadingStudy): Promise<SeriesFrames | null> {
+  return first && first.frameCount <= MOST_FIRST ? seriesFrames(services, first.id) : null
 }
 
 /** Other studies of the same person that this reader may read, newest first. */

@@ -1,7 +1,8 @@
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
 import type { StudySubject } from '~/policy/images'
-import type { StackImage } from './review'
+import type { Finding } from './finding'
+import type { ReadingStudy, SeriesFrames } from './reading'
 
 export const LEAST_SHARE_DAYS = 1
 export const MOST_SHARE_DAYS = 90
@@ -24,9 +25,8 @@ export function shareState(share: { expiresAt: Date; withdrawnAt: Date | null },
   return !study.isHeld && can(maker, 'share', study) ? 'open' : 'suspended'
 }
 
-export interface ShareRow { id: string; note: string; madeBy: string; createdAt: Date; expiresAt: Date; state: ShareState }
+export interface ShareRow { id: string; note: string; showsFindings: boolean; madeBy: string; createdAt: Date; expiresAt: Date; state: ShareState }
 export interface StudyShares { study: { id: string; description: string; isHeld: boolean }; mayShare: boolean; shares: ShareRow[] }
 
-/** What a link shows. */
-export interface SharedSeries { id: string; seriesUid: string; modality: string; description: string; laterality: string; images: StackImage[] }
-export interface SharedStudy { studyUid: string; description: string; expiresAt: Date; series: SharedSeries[] }
+/** What a link shows: a study as it is read, and the marks that go with it where whoever made the link wished so. */
+export interface SharedStudy { study: ReadingStudy; first: SeriesFrames | null; findings: Finding[]; expiresAt: Date }

@@ -23,7 +23,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const studyId = params.studyId!
   switch (String(form.get('intent'))) {
     case 'make': {
-      const made = await makeShare(context.services, actor, { studyId, days: Number(form.get('days')), note: String(form.get('note') ?? '') })
+      const made = await makeShare(context.services, actor, { studyId, days: Number(form.get('days')), note: String(form.get('note') ?? ''), showsFindings: form.get('findings') === 'yes' })
       return data(made, { status: statusOf(made.kind), headers: { 'Cache-Control': 'no-store' } })
     }
     case 'withdraw': {

@@ -1,22 +1,22 @@
 import { data, type HeadersFunction, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
-import { useLoaderData } from '@remix-run/react'
-import { getShared } from '~/domain/images/get-shared.server'
-import { SharedPage } from '~/ui/images/shared-page'
+import { useLoaderData, useParams } from '@remix-run/react'
+import { sharedStudy } from '~/domain/images/shared-study.server'
+import { followShare, LINK_HEADERS } from '~/session/follow-share.server'
 import { ClosedShare } from '~/ui/images/closed-share'
+import { SharedReading } from '~/ui/images/shared-reading'
 import type { PageHandle } from '~/ui/rooms'
 
 export const handle: PageHandle = { room: 'reading-room', chrome: 'none', title: (t) => t('images:share.viewTitle') }
 export const meta: MetaFunction = () => [{ name: 'robots', content: 'noindex, nofollow' }, { name: 'referrer', content: 'no-referrer' }]
-
-const CLOSED_HEADERS = { 'Referrer-Policy': 'no-referrer', 'X-Robots-Tag': 'noindex, nofollow', 'Cache-Control': 'private, no-store' }
-export const headers: HeadersFunction = () => CLOSED_HEADERS
+export const headers: HeadersFunction = () => LINK_HEADERS
 
 export async function loader({ params, context }: LoaderFunctionArgs) {
-  const shared = await getShared(context.services, params.token!)
-  return data({ shared, root: `/dicom-web/shared/${params.token}` }, { status: shared ? 200 : 404, headers: CLOSED_HEADERS })
+  const shared = await followShare(context, params.token!, (share) => sharedStudy(context.services, share))
+  return data({ shared }, { status: shared ? 200 : 404, headers: LINK_HEADERS })
 }
 
 export default function Shared() {
-  const { shared, root } = useLoaderData<typeof loader>()
-  return shared ? <SharedPage study={shared} root={root} /> : <ClosedShare />
+  const { shared } = useLoaderData<typeof loader>()
+  const { token = '' } = useParams()
+  return shared ? <SharedReading key={token} token={token} shared={shared} /> : <ClosedShare />
 }

@@ -25,6 +25,7 @@ export const handler = (answer: (request: Request, response: Response) => Promis
 
 export function sayRefusal(response: Response, { status, sentence }: Refusal): void {
   if (status === 503) response.set('Retry-After', '5')
+  if (status === 429) response.set('Retry-After', '900')
   response.status(status).set('Cache-Control', 'no-store').type('text/plain').send(`${sentence}\n`)
 }
 

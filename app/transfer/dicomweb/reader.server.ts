@@ -1,7 +1,9 @@
-import type { Request } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { auditActor, recordOnce } from '~/domain/audit/allowed.server'
+import { countWrongLink } from '~/domain/images/count-wrong-link.server'
 import { openShare } from '~/domain/images/open-share.server'
 import { subjectOfSeries } from '~/domain/images/readable-studies'
+import { LinkBusy, takeShareTurn } from '~/domain/images/share-turns.server'
 import { scopeOf, type Scope } from '~/domain/images/search-images.server'
 import type { CodeThrottle } from '~/domain/people/code-throttle.server'
 import type { AuditRecord } from '~/infra/audit/audit'
@@ -32,16 +34,26 @@ export interface Door {
 /** @throws NotLetIn nobody; Refusal 404 for a link that shows nothing */
 export async function readerOf({ services, throttle }: Door, request: Request): Promise<Reader> {
   const { token } = request.params
-  if (token !== undefined) return readerOfLink(services, token)
+  if (token !== undefined) return readerOfLink({ services, throttle }, token, request.ip ?? '')
   const asking = await actorOfProgram(services, throttle, request)
   if (asking.kind !== 'actor') throw new NotLetIn(asking)
   const { actor } = asking
   return { scope: scopeOf(actor), mayRead: (study, series = { pixelState: 'clear' }) => can(actor, 'read', subjectOfSeries(study, series)), actor: auditActor(actor), shareId: null }
 }
 
-async function readerOfLink(services: Services, token: string): Promise<Reader> {
+/** So many requests of one link at once; nothing of what it shows is kept by the browser that it came to. */
+export const boundLinks = ({ services }: Door): RequestHandler => (request, response, next) => {
+  void takeShareTurn(services, request.params.token ?? '').then((end) => {
+    // Whoever waited and went away.
+    if (response.destroyed) return end()
+    response.once('close', end)
+    next()
+  }, (error: unknown) => next(error instanceof LinkBusy ? new Refusal(503, 'Too much is asked for through this link at once. Try again in a moment.') : error))
+}
+
+async function readerOfLink({ services, throttle }: Door, token: string, address: string): Promise<Reader> {
   const share = await openShare(services, token)
-  if (!share) throw new Refusal(404, NOT_FOUND)
+  if (!share) throw (await countWrongLink(services, throttle, token, address)).kind === 'wait' ? new Refusal(429, 'Too many links that are none came from this address. Wait a quarter of an hour, then try again with the whole link.') : new Refusal(404, NOT_FOUND)
   const { study, shareId } = share
   return {
     scope: { branches: [{ workspace: asWorkspace(study.workspace), isHeld: false, institutionId: study.institutionId }], reviewable: [], onlyStudyUid: study.studyUid },

@@ -2,7 +2,7 @@ import express, { type Router } from 'express'
 import { NOT_FOUND, Refusal, refusals } from './answer'
 import { addFrameRoutes } from './frames.server'
 import { addSearchRoutes } from './qido.server'
-import type { Door } from './reader.server'
+import { boundLinks, type Door } from './reader.server'
 import { addRenderedRoutes } from './rendered.server'
 import { addStoreRoutes } from './stow.server'
 import { addRetrieveRoutes } from './wado.server'
@@ -18,6 +18,7 @@ export function dicomWeb(door: Door): Router {
     next()
   })
   for (const prefix of PREFIXES) {
+    if (prefix) router.use(prefix, boundLinks(door))
     addSearchRoutes(router, door, prefix)
     addRetrieveRoutes(router, door, prefix)
     addFrameRoutes(router, door, prefix)

@@ -9,11 +9,13 @@ import { writeMultipart, type OutgoingPart } from '#imaging/net/multipart'
  * asked for again, which costs no bytes.
  */
 export const CACHE_OF_PICTURES = 'private, max-age=60, must-revalidate'
+/** Through a link: asked for anew each time, since a link may end while its study is read, and left on nobody's disk. */
+const CACHE_OF_LINKS = 'private, no-store'
 const VARY = 'Accept, Authorization, Cookie'
 
 /** @returns whether the reader already has it: then the answer is given. */
 export function isKnown(request: Request, response: Response, etag: string): boolean {
-  response.set({ 'Cache-Control': CACHE_OF_PICTURES, ETag: `"${etag}"`, Vary: VARY })
+  response.set({ 'Cache-Control': request.params.token === undefined ? CACHE_OF_PICTURES : CACHE_OF_LINKS, ETag: `"${etag}"`, Vary: VARY })
   // By hand: programs that ask so send `no-cache` as well, which Express takes for a wish to have it all again.
   if (!(request.headers['if-none-match'] ?? '').split(',').some((one) => one.trim().replace(/^W\//, '') === `"${etag}"`)) return false
   response.status(304).end()

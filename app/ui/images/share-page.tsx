@@ -6,7 +6,7 @@ import { useTranslation } from '~/i18n/use-translation'
 import { Badge, type BadgeTone } from '../badge'
 import { Button, LinkButton } from '../button'
 import { CopyField } from '../copy-field'
-import { FormError, TextField } from '../field'
+import { Checkbox, FormError, TextField } from '../field'
 import { Card, Page, PageHeader } from '../page'
 
 const TONES: Record<ShareState, BadgeTone> = { open: 'done', withdrawn: 'neutral', expired: 'neutral', suspended: 'attention' }
@@ -30,7 +30,8 @@ export function SharePage({ study, mayShare, shares, result }: StudyShares & { r
             <input type="hidden" name="intent" value="make" />
             <TextField label={t('share.days')} hint={t('share.daysHint')} name="days" type="number" min={LEAST_SHARE_DAYS} max={MOST_SHARE_DAYS} defaultValue={14} required className="w-40" />
             <TextField label={t('share.note')} hint={t('share.noteHint')} name="note" maxLength={MOST_NOTE} autoComplete="off" className="min-w-60 flex-1" />
-            <Button type="submit" tone="primary" icon={<Link2 aria-hidden />} isBusy={isBusy} className="sm:mt-7">{t('share.make')}</Button>
+            <Checkbox label={t('share.findings')} hint={t('share.findingsHint')} name="findings" value="yes" className="basis-full" />
+            <Button type="submit" tone="primary" icon={<Link2 aria-hidden />} isBusy={isBusy}>{t('share.make')}</Button>
           </Form>
           {result?.kind === 'made' && <div role="status"><CopyField label={t('share.made')} value={result.url} hint={t('share.ends', { date: format.dateTime(result.expiresAt) })} /></div>}
         </Card>
@@ -43,7 +44,7 @@ export function SharePage({ study, mayShare, shares, result }: StudyShares & { r
               <li key={share.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3" data-share={share.id}>
                 <span className="flex min-w-0 flex-1 basis-60 flex-col">
                   <span className="font-medium break-words">{share.note || t('share.noNote')}</span>
-                  <span className="text-sm text-ink-soft" data-figures>{t('share.madeBy', { name: share.madeBy, date: format.dateTime(share.createdAt) })} · {t('share.ends', { date: format.dateTime(share.expiresAt) })}</span>
+                  <span className="text-sm text-ink-soft" data-figures>{t('share.madeBy', { name: share.madeBy, date: format.dateTime(share.createdAt) })} · {t('share.ends', { date: format.dateTime(share.expiresAt) })}{share.showsFindings && ` · ${t('share.withFindings')}`}</span>
                 </span>
                 <Badge tone={TONES[share.state]}>{t(`share.state.${share.state}`)}</Badge>
                 {(share.state === 'open' || share.state === 'suspended') && (

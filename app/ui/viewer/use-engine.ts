@@ -1,19 +1,23 @@
 import { useEffect, useRef, useState } from 'react'
 import type { ReadingSeries, SeriesFrames } from '~/domain/images/reading'
 import type { ReadingEngine } from './engine'
+import type { ThroughLink } from './through-link'
 
 /** The engine is loaded when a study is read, never with another page; ends with the page. */
-export function useEngine(first: SeriesFrames | null): { engine: ReadingEngine | null; hasFailed: boolean } {
+export function useEngine(first: SeriesFrames | null, link?: ThroughLink): { engine: ReadingEngine | null; hasFailed: boolean } {
   const [engine, setEngine] = useState<ReadingEngine | null>(null)
   const [hasFailed, setHasFailed] = useState(false)
-  const given = useRef(first)
-  given.current = first
+  const given = useRef({ first, link })
+  given.current = { first, link }
   useEffect(() => {
     let isGone = false
     let started: ReadingEngine | null = null
     void Promise.all([import('./engine'), import('./engine/frames/frame-source')]).then(([{ createEngine }, { dicomWebSource }]) => {
       if (isGone) return
-      started = createEngine({ source: dicomWebSource, framesOf: async (series) => (given.current?.seriesId === series.id ? given.current : framesOf(series)) })
+      started = createEngine({ source: dicomWebSource(given.current.link?.pictures, () => given.current.link?.onRefused()), framesOf: async (series) => {
+        const { first, link } = given.current
+        return first?.seriesId === series.id ? first : framesOf(series, link)
+      } })
       setEngine(started)
     }, () => setHasFailed(true))
     return () => {
@@ -24,8 +28,9 @@ export function useEngine(first: SeriesFrames | null): { engine: ReadingEngine |
   return { engine, hasFailed }
 }
 
-async function framesOf(series: ReadingSeries): Promise<SeriesFrames> {
-  const response = await fetch(`/images/${encodeURIComponent(series.studyId)}/series/${encodeURIComponent(series.id)}`)
+async function framesOf(series: ReadingSeries, link: ThroughLink | undefined): Promise<SeriesFrames> {
+  const response = await fetch(link?.series(series.id) ?? `/images/${encodeURIComponent(series.studyId)}/series/${encodeURIComponent(series.id)}`)
+  if (response.status === 404) link?.onRefused()
   if (!response.ok) throw new Error(`the server answered ${response.status}`)
   return (await response.json()) as SeriesFrames
 }

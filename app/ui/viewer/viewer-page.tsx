@@ -1,5 +1,6 @@
 import { ArrowLeft, ListChecks, PanelLeft } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useFormat } from '~/i18n/format'
 import { useTranslation } from '~/i18n/use-translation'
 import type { Finding, Point2 } from '~/domain/images/finding'
 import type { PriorStudy, ReadingStudy, SeriesFrames } from '~/domain/images/reading'
@@ -18,6 +19,7 @@ import { SeriesRail } from './parts/series-rail'
 import { StudyMenu } from './parts/study-menu'
 import { Toolbar } from './parts/toolbar'
 import { useDeskState, useFindings, useViewState } from './use-view'
+import type { ThroughLink } from './through-link'
 import { useEngine } from './use-engine'
 import { useReadingKeys } from './use-reading-keys'
 import { useStudyDate, useViewerWords } from './words'
@@ -30,6 +32,7 @@ export interface ViewerPageProps {
   me: { id: string; name: string } | null
   mayAnnotate: boolean
   ways: StudyWays
+  link?: ThroughLink
 }
 
 /** For tests and `npm run bench -- images`: where a point of the patient lies on the screen, and what is shown. */
@@ -40,14 +43,15 @@ declare global {
 const GRIDS = { '1x1': '', '1x2': 'grid-cols-2 max-sm:portrait:grid-cols-1 max-sm:portrait:grid-rows-2', '2x1': 'grid-rows-2', '2x2': 'grid-cols-2 grid-rows-2' }
 
 /** The reading room: one study, and what it is compared with. */
-export function ViewerPage({ study, first, findings: given, priors, me, mayAnnotate, ways }: ViewerPageProps) {
+export function ViewerPage({ study, first, findings: given, priors, me, mayAnnotate, ways, link }: ViewerPageProps) {
   const { t } = useTranslation('viewer')
   const toast = useToast()
   const words = useViewerWords()
   const studyDate = useStudyDate()
-  const { engine, hasFailed } = useEngine(first)
+  const format = useFormat()
+  const { engine, hasFailed } = useEngine(first, link)
   const desk = useMemo(() => createDesk(study, first?.seriesId ?? study.series[0]?.id ?? null), [study.id])
-  const store = useMemo(() => createFindingsStore({ me, given, port: pagePort, newId: () => crypto.randomUUID(), now: () => Date.now() }), [study.id])
+  const store = useMemo(() => createFindingsStore({ me, given, port: link ? null : pagePort, newId: () => crypto.randomUUID(), now: () => Date.now() }), [study.id])
   useEffect(() => {
     window.readingDesk = desk
     return () => { desk.stop(); store.stop(); delete window.readingDesk }
@@ -62,7 +66,7 @@ export function ViewerPage({ study, first, findings: given, priors, me, mayAnnot
   const [prompt, setPrompt] = useState<{ pane: string; at: Point2; done: (text: string) => void } | null>(null)
 
   useEffect(() => {
-    const warn = (event: BeforeUnloadEvent) => { if (store.isOffline() && store.waiting() > 0) event.preventDefault() }
+    const warn = (event: BeforeUnloadEvent) => { if ((store.isOffline() && store.waiting() > 0) || (store.isKeptHere && store.all().some(({ isMine }) => isMine))) event.preventDefault() }
     window.addEventListener('beforeunload', warn)
     return () => window.removeEventListener('beforeunload', warn)
   }, [store])
@@ -122,19 +126,20 @@ export function ViewerPage({ study, first, findings: given, priors, me, mayAnnot
   return (
     <div data-viewer data-layout={deskState.layout} className="fixed inset-0 flex flex-col bg-surface text-ink">
       <header className="flex shrink-0 items-center gap-1 border-b border-line bg-raised px-2 py-1">
-        <LinkButton to="/images" tone="quiet" size="icon" aria-label={t('toList')} title={t('toList')}><ArrowLeft aria-hidden /></LinkButton>
+        {!link && <LinkButton to="/images" tone="quiet" size="icon" aria-label={t('toList')} title={t('toList')}><ArrowLeft aria-hidden /></LinkButton>}
         <IconButton label={t(showsRail ? 'series.hide' : 'series.show')} aria-pressed={showsRail} onClick={() => setShowsRail(!showsRail)}><PanelLeft aria-hidden /></IconButton>
         <h1 className="min-w-0 flex-1 truncate font-semibold">{title} <span className="font-normal text-ink-soft">{[study.pseudonym, studyDate(study.studyDate)].filter(Boolean).join(' · ')}</span></h1>
-        {!showsPanel && <span className="hidden md:block"><SaveState store={store} /></span>}
+        {!showsPanel && !link && <span className="hidden md:block"><SaveState store={store} /></span>}
         <IconButton label={t('findings.label')} aria-pressed={showsPanel} onClick={onPanel} className={showsPanel ? 'bg-accent-soft text-accent' : undefined}><ListChecks aria-hidden /></IconButton>
-        <StudyMenu studyId={study.id} seriesUid={state && study.series.some((one) => one.id === state.series.id) ? state.series.seriesUid : null} ways={ways} mayAnnotate={mayAnnotate} onFindings={store.include} />
+        {!link && <StudyMenu studyId={study.id} seriesUid={state && study.series.some((one) => one.id === state.series.id) ? state.series.seriesUid : null} ways={ways} mayAnnotate={mayAnnotate} onFindings={store.include} />}
       </header>
+      {link && <p role="note" className="shrink-0 border-b border-line bg-sunken px-3 py-1 text-sm text-ink-soft" data-shared-until>{t('shared.until', { date: format.dateTime(link.until) })} {t('shared.keptHere')}</p>}
       <Toolbar
         desk={desk} deskState={deskState} view={view} state={state} store={store} words={words} mayAnnotate={mayAnnotate} isKey={keyOf() !== undefined} onKey={onKey} slab={slabOf}
         onSlab={(projection, mm) => { for (const one of desk.views()) if (isPlaneView(one) && one.state().series.id === state?.series.id) one.setSlab(projection, mm) }}
       />
       <div className="flex min-h-0 flex-1 flex-col sm:flex-row">
-        {showsRail && <SeriesRail desk={desk} deskState={deskState} priors={priors.filter((prior) => !deskState.studies.some((one) => one.id === prior.id))} words={words} onCompare={(id) => void compare(id)} isBusy={isComparing} />}
+        {showsRail && <SeriesRail desk={desk} deskState={deskState} priors={priors.filter((prior) => !deskState.studies.some((one) => one.id === prior.id))} words={words} onCompare={(id) => void compare(id)} isBusy={isComparing} pictures={link?.pictures} />}
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
           {study.isHeld && <p role="status" className="bg-attention-soft px-3 py-2 text-sm text-attention" data-held>{t('problem.held')}</p>}
           {hasFailed && <p role="alert" className="bg-danger-soft px-3 py-2 text-sm text-danger">{t('problem.engine')}</p>}

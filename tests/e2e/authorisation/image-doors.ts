@@ -11,7 +11,7 @@ export function imageDoorTests(opened: () => Hospital) {
   test.beforeEach(() => { hospital = opened() })
 
   const addressed = (path: string, study: StudyShown | undefined) => path
-    .replaceAll(':studyUid', study?.studyUid ?? '').replace(':seriesUid', study?.seriesUid ?? '').replace(':instanceUid', study?.instanceUid ?? '').replace(':institutionId', hospital.institutionId)
+    .replaceAll(':studyUid', study?.studyUid ?? '').replace(':seriesUid', study?.seriesUid ?? '').replace(':seriesId', study?.seriesId ?? '').replace(':instanceUid', study?.instanceUid ?? '').replace(':institutionId', hospital.institutionId)
 
   /** 'yes' is what was asked for: a search that does not list the study is a 'no'. */
   async function pictures(path: string, headers: Record<string, string>, study: StudyShown): Promise<string> {

@@ -138,3 +138,16 @@ test('a finding that the server turns down stays on the page and says so', async
   await pass(2_000)
   expect(store.all()[0]!.state).toBe('refused')
 })
+
+test('through a link nothing that is drawn leaves the page, and nothing says that it was saved', async () => {
+  const store = createFindingsStore({ me: null, given: [], newId: () => 'finding', now: () => clock, timers, port: null })
+  store.add('study', CONTENT)
+  store.change('finding', other('again'))
+  store.undo()
+  await pass(60_000)
+  expect(store.all()).toMatchObject([{ id: 'finding', isMine: true, state: 'saved', content: { text: '' } }])
+  store.remove('finding')
+  expect(store.all()).toEqual([])
+  store.stop()
+  expect([store.isKeptHere, store.waiting(), store.lastSavedAt(), calls, due]).toEqual([true, 0, null, [], []])
+})

@@ -37,6 +37,8 @@ export interface FindingsStore {
   waiting(): number
   isOffline(): boolean
   lastSavedAt(): number | null
+  /** Nothing leaves this page, and it says so. */
+  isKeptHere: boolean
   stop(): void
 }
 
@@ -50,7 +52,8 @@ const RETRY_MS = [1_000, 3_000, 8_000, 20_000]
 export function createFindingsStore({ me, given, port, newId, now, timers = globalThis }: {
   me: { id: string; name: string } | null
   given: Finding[]
-  port: FindingsPort
+  /** Null: everything stays in the page and goes with it. */
+  port: FindingsPort | null
   newId: () => string
   now: () => number
   timers?: Pick<typeof globalThis, 'setTimeout' | 'clearTimeout'>
@@ -96,7 +99,7 @@ export function createFindingsStore({ me, given, port, newId, now, timers = glob
         const { content, isRemoved } = finding
         put(id, { state: 'saving' })
         tell()
-        const answer = await write(finding)
+        const answer = await write(port!, finding)
         const isNewer = held.get(id)?.content !== content || held.get(id)?.isRemoved !== isRemoved
         if (isNewer) due.add(id)
         switch (answer.kind) {
@@ -125,7 +128,7 @@ export function createFindingsStore({ me, given, port, newId, now, timers = glob
     if (due.size && !timer) later(DEBOUNCE_MS)
   }
 
-  async function write(finding: HeldFinding): Promise<SaveAnswer> {
+  async function write(port: FindingsPort, finding: HeldFinding): Promise<SaveAnswer> {
     const { id, studyId, content, version, isRemoved } = finding
     if (isRemoved) {
       if (version === 0) return { kind: 'done' }
@@ -145,7 +148,8 @@ export function createFindingsStore({ me, given, port, newId, now, timers = glob
   function apply(id: string, to: { content: FindingContent; isRemoved: boolean }) {
     const before = held.get(id)
     if (!before) return
-    put(id, { ...to, state: 'waiting' })
+    put(id, { ...to, state: port ? 'waiting' : 'saved' })
+    if (!port) return tell()
     due.add(id)
     tell()
     if (failures === 0) later(DEBOUNCE_MS)
@@ -162,7 +166,7 @@ export function createFindingsStore({ me, given, port, newId, now, timers = glob
     subscribe(listener) { listeners.add(listener); return () => { listeners.delete(listener) } },
     include,
     add(studyId, content) {
-      const finding: HeldFinding = { id: newId(), studyId, author: me ?? { id: '', name: '' }, content, version: 0, isMine: true, isRemoved: false, state: 'waiting' }
+      const finding: HeldFinding = { id: newId(), studyId, author: me ?? { id: '', name: '' }, content, version: 0, isMine: true, isRemoved: false, state: port ? 'waiting' : 'saved' }
       held.set(finding.id, finding)
       remember({ id: finding.id, before: null, after: { content, isRemoved: false } })
       apply(finding.id, { content, isRemoved: false })
@@ -202,6 +206,7 @@ export function createFindingsStore({ me, given, port, newId, now, timers = glob
     waiting: () => [...held.values()].filter((one) => one.state === 'waiting' || one.state === 'saving').length,
     isOffline: () => failures > 0,
     lastSavedAt: () => savedAt,
+    isKeptHere: port === null,
     stop() {
       isStopped = true
       if (timer) timers.clearTimeout(timer)

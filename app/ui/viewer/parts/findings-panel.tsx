@@ -58,6 +58,7 @@ export function SaveState({ store }: { store: FindingsStore }) {
   const format = useFormat()
   const waiting = store.waiting()
   const savedAt = store.lastSavedAt()
+  if (store.isKeptHere) return <p className="border-b border-line px-3 py-1 text-sm text-ink-soft" data-kept-here>{t('saving.here')}</p>
   if (store.isOffline()) return <p role="status" className="flex items-start gap-2 border-b border-line bg-attention-soft px-3 py-2 text-sm text-attention"><CloudOff className="size-5 shrink-0" aria-hidden />{t('saving.offline', { count: waiting })}</p>
   if (waiting > 0) return <p role="status" className="px-3 py-1 text-sm text-ink-soft">{t('saving.now')}</p>
   if (savedAt !== null) return <p role="status" className="px-3 py-1 text-sm text-ink-soft" data-saved>{t('saving.at', { time: format.timeWithSeconds(savedAt) })}</p>

@@ -10,7 +10,7 @@ import { studyTime, useStudyDate, type ViewerWords } from '../words'
 import { SERIES_TYPE } from './pane'
 
 /** The series of all open studies, to be drawn onto a pane or pressed. */
-export function SeriesRail({ desk, deskState, priors, words, onCompare, isBusy }: { desk: Desk; deskState: DeskState; priors: PriorStudy[]; words: ViewerWords; onCompare: (id: string) => void; isBusy: boolean }) {
+export function SeriesRail({ desk, deskState, priors, words, onCompare, isBusy, pictures = '/dicom-web' }: { desk: Desk; deskState: DeskState; priors: PriorStudy[]; words: ViewerWords; onCompare: (id: string) => void; isBusy: boolean; pictures?: string }) {
   const { t } = useTranslation('viewer')
   const date = useStudyDate()
   const open = new Set(desk.shown().map((pane) => pane.seriesId))
@@ -24,14 +24,14 @@ export function SeriesRail({ desk, deskState, priors, words, onCompare, isBusy }
       {deskState.studies.map((study, i) => (
         <div key={study.id} className="flex shrink-0 gap-2 sm:flex-col">
           {(deskState.studies.length > 1 || study.studyDate) && <p className="self-center text-sm text-ink-soft sm:self-start">{[i > 0 ? studyTime(t, study, deskState.studies[0]) : '', date(study.studyDate)].filter(Boolean).join(' · ')}</p>}
-          {study.series.map((series) => <SeriesCard key={series.id} series={series} study={study} isOpen={open.has(series.id)} words={words} onOpen={() => desk.open(deskState.active, series.id)} />)}
+          {study.series.map((series) => <SeriesCard key={series.id} series={series} study={study} isOpen={open.has(series.id)} words={words} pictures={pictures} onOpen={() => desk.open(deskState.active, series.id)} />)}
         </div>
       ))}
     </nav>
   )
 }
 
-function SeriesCard({ series, study, isOpen, words, onOpen }: { series: ReadingSeries; study: ReadingStudy; isOpen: boolean; words: ViewerWords; onOpen: () => void }) {
+function SeriesCard({ series, study, isOpen, words, pictures, onOpen }: { series: ReadingSeries; study: ReadingStudy; isOpen: boolean; words: ViewerWords; pictures: string; onOpen: () => void }) {
   const { t } = useTranslation('viewer')
   const [hasPicture, setHasPicture] = useState(true)
   const reason = words.stack(series.geometry)
@@ -42,7 +42,7 @@ function SeriesCard({ series, study, isOpen, words, onOpen }: { series: ReadingS
       className={cx('flex w-24 shrink-0 flex-col gap-1 rounded-sm border-2 bg-raised p-1 text-left sm:w-full', isOpen ? 'border-accent' : 'border-transparent hover:border-line-strong')}
     >
       <span className="relative grid aspect-square w-full place-items-center overflow-hidden rounded-sm bg-black text-ink-soft max-sm:aspect-video">
-        {hasPicture ? <img src={`/dicom-web/studies/${study.studyUid}/series/${series.seriesUid}/thumbnail`} alt="" draggable={false} loading="lazy" decoding="async" className="size-full object-contain" ref={(picture) => { if (picture?.complete && picture.naturalWidth === 0) setHasPicture(false) }} onError={() => setHasPicture(false)} /> : <ImageIcon className="size-6" aria-hidden />}
+        {hasPicture ? <img src={`${pictures}/studies/${study.studyUid}/series/${series.seriesUid}/thumbnail`} alt="" draggable={false} loading="lazy" decoding="async" className="size-full object-contain" ref={(picture) => { if (picture?.complete && picture.naturalWidth === 0) setHasPicture(false) }} onError={() => setHasPicture(false)} /> : <ImageIcon className="size-6" aria-hidden />}
         <span className="absolute top-1 left-1 rounded-sm bg-black/70 px-1 text-sm">{series.modality}</span>
         <span className="absolute right-1 bottom-1 flex items-center gap-1 rounded-sm bg-black/70 px-1 text-sm tabular-nums">{series.geometry?.kind === 'volume' ? <Box className="size-3.5" aria-hidden /> : <Layers className="size-3.5" aria-hidden />}{series.frameCount}</span>
       </span>

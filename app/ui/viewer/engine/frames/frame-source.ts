@@ -18,12 +18,16 @@ export interface FrameSource {
 /** Lossless HTJ2K where the store has it, else the stored values as they are. */
 const ACCEPT = 'image/jphc, application/octet-stream;q=0.5'
 
-/** Pictures by WADO-RS, one a request, in pieces where the server can. */
-export const dicomWebSource: FrameSource = {
+/**
+ * Pictures by WADO-RS, one a request, in pieces where the server can.
+ * @param onRefused a picture that was named is not given: it may have gone, or the right to it
+ */
+export const dicomWebSource = (root = '/dicom-web', onRefused: () => void = () => undefined): FrameSource => ({
   async open(series, frame, { start, end }, signal) {
-    if (frame.photometric === 'PALETTE COLOR') return rendered(series, frame, signal)
-    const address = `/dicom-web/studies/${series.studyUid}/series/${series.seriesUid}/instances/${frame.sopInstanceUid}/frames/${frame.frame}`
+    if (frame.photometric === 'PALETTE COLOR') return rendered(root, series, frame, signal)
+    const address = `${root}/studies/${series.studyUid}/series/${series.seriesUid}/instances/${frame.sopInstanceUid}/frames/${frame.frame}`
     const response = await fetch(address, { signal, headers: { Accept: ACCEPT, ...(start > 0 || end !== undefined ? { Range: `bytes=${start}-${end === undefined ? '' : end - 1}` } : {}) } })
+    if (response.status === 404) onRefused()
     if (response.status !== 200 && response.status !== 206) throw new Error(`the server answered ${response.status}`)
     const type = response.headers.get('Content-Type') ?? ''
     const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(response.headers.get('Content-Range') ?? '')
@@ -36,7 +40,7 @@ export const dicomWebSource: FrameSource = {
       chunks: chunksOf(response, signal),
     }
   },
-}
+})
 
 async function* chunksOf(response: Response, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   const reader = response.body?.getReader()
@@ -53,8 +57,8 @@ async function* chunksOf(response: Response, signal: AbortSignal): AsyncGenerato
 }
 
 /** A palette's colours, as the server makes them: 8 bits a colour, without loss. */
-async function rendered(series: ReadingSeries, frame: FrameDescription, signal: AbortSignal): Promise<FrameAnswer> {
-  const response = await fetch(`/dicom-web/studies/${series.studyUid}/series/${series.seriesUid}/instances/${frame.sopInstanceUid}/frames/${frame.frame}/rendered`, { signal, headers: { Accept: 'image/png' } })
+async function rendered(root: string, series: ReadingSeries, frame: FrameDescription, signal: AbortSignal): Promise<FrameAnswer> {
+  const response = await fetch(`${root}/studies/${series.studyUid}/series/${series.seriesUid}/instances/${frame.sopInstanceUid}/frames/${frame.frame}/rendered`, { signal, headers: { Accept: 'image/png' } })
   if (response.status !== 200) throw new Error(`the server answered ${response.status}`)
   const picture = await createImageBitmap(await response.blob(), { colorSpaceConversion: 'none', premultiplyAlpha: 'none' })
   const context = new OffscreenCanvas(picture.width, picture.height).getContext('2d')

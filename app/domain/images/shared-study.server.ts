@@ -1,0 +1,37 @@
+import type { Services } from '~/infra/services.server'
+import type { Finding } from './finding'
+import { findingsBy, visibleAuthors } from './list-findings.server'
+import type { OpenShare } from './open-share.server'
+import { firstFrames, readingStudyOf, studyToRead } from './reading-study.server'
+import { subjectOfSeries } from './readable-studies'
+import type { ReadingStudy, SeriesFrames } from './reading'
+import { seriesFrames } from './series-frames.server'
+import type { SharedStudy } from './share'
+
+/** What an open link shows. Of no other study of the same person a word, and nothing that waits for a reviewer. */
+export async function sharedStudy(services: Services, share: OpenShare): Promise<SharedStudy | null> {
+  const row = await studyToRead(services, share.study.id)
+  if (!row) return null
+  const study = readingStudyOf(row, (series) => !subjectOfSeries(row, series).isHeld)
+  const [first, findings] = await Promise.all([firstFrames(services, study), share.showsFindings ? shownFindings(services, share, study) : []])
+  return { study, first, findings, expiresAt: share.expiresAt }
+}
+
+/** The pictures of a series in reading order; null where the link does not show it. */
+export async function sharedSeries(services: Services, share: OpenShare, seriesId: string): Promise<SeriesFrames | null> {
+  const row = await services.db.series.findFirst({ where: { id: seriesId, studyId: share.study.id }, select: { id: true, pixelState: true, study: { select: { institutionId: true, workspace: true, isHeld: true } } } })
+  return row && !subjectOfSeries(row.study, row).isHeld ? seriesFrames(services, row.id) : null
+}
+
+/**
+ * The marks of those who teach with the study and of whoever made the link, never the students'. Nobody is named to a
+ * person outside, and a mark on a series that the link does not show is not shown either.
+ */
+async function shownFindings(services: Services, { study: { id, institutionId }, madeById }: OpenShare, { series }: ReadingStudy): Promise<Finding[]> {
+  const shown = new Set(series.map(({ seriesUid }) => seriesUid))
+  const spaces = new Set(series.flatMap(({ geometry }) => (geometry?.kind === 'volume' ? [geometry.frameOfReferenceUid] : [])))
+  const findings = await findingsBy(services, id, await visibleAuthors(services, institutionId, [madeById]))
+  return findings
+    .filter(({ content: { image, place } }) => (image ? shown.has(image.seriesUid) : place.space === 'patient' && spaces.has(place.frameOfReferenceUid)))
+    .map((finding) => ({ ...finding, author: { id: '', name: '' } }))
+}
