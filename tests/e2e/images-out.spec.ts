@@ -174,7 +174,7 @@ test('a link to a study and its marks is read on a phone: the marks are there wi
   await phone.goto(marked)
   await expect(painted(phone)).toBeVisible()
   await phone.getByRole('button', { name: '标注', exact: true }).tap()
-  await expect(phone.locator('[data-finding]')).toContainText('Look here')
+  await expect(phone.locator('[data-finding]')).toContainText('关键图像')
   await expect(phone.locator('[data-finding]')).not.toContainText(/Demo|expert/i)
   expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
   expect(complaints).toEqual([])
