@@ -126,7 +126,7 @@ test('a colleague without an account reads a study by its link, measures without
   await colleague.keyboard.press('f')
   await expect(colleague.locator('[data-finding]')).toHaveCount(1)
   await expect(colleague.locator('[data-finding]')).toContainText(/mm|px/)
-  await expect(colleague.locator('[data-kept-here]')).toHaveText('Kept on this page only: gone when it is closed.')
+  await expect(colleague.locator('[data-kept-here]')).toHaveText('Your measurements are kept on this page only and are gone when it is closed.')
   await colleague.reload()
   await expect(painted(colleague)).toBeVisible()
   await colleague.keyboard.press('f')
