@@ -38,7 +38,7 @@ export interface DicomFile {
 /** Why a file is not taken. Each has its sentence in locales/images.json (`refused.*`). */
 export const REFUSALS = [
   'empty', 'not-an-image', 'truncated', 'damaged', 'too-deep', 'too-large', 'encrypted', 'no-pixels', 'unknown-transfer-syntax', 'unsupported-pixels', 'undecodable',
-  'dimensions', 'no-orientation', 'missing-identifiers', 'same-uid-other-pixels', 'mixed-patients', 'mixed-studies', 'character-set', 'archive-damaged', 'archive-bomb', 'archive-path', 'archive-encrypted', 'dicomdir-absent-file',
+  'dimensions', 'no-orientation', 'missing-identifiers', 'same-uid-other-pixels', 'mixed-patients', 'mixed-studies', 'other-study', 'character-set', 'archive-damaged', 'archive-bomb', 'archive-path', 'archive-encrypted', 'dicomdir-absent-file',
   'not-de-identifiable', 'not-images', 'timed-out', 'out-of-memory', 'disk-full', 'cancelled',
 ] as const
 export type Refusal = (typeof REFUSALS)[number]

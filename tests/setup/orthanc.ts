@@ -17,7 +17,7 @@ export interface Orthanc {
   /** Puts DICOM files in. */
   store(...files: Uint8Array[]): Promise<void>
   /** Makes another DIMSE node known, for C-MOVE and C-STORE to it. */
-  knows(aeTitle: string, port: number): Promise<void>
+  knows(aeTitle: string, port: number, more?: { AllowGet?: boolean; UseDicomTls?: boolean }): Promise<void>
   /** What it said so far. */
   log(): string
   stop(): Promise<void>
@@ -71,8 +71,8 @@ export async function startOrthanc(settings: Record<string, unknown> = {}): Prom
     async store(...contents) {
       for (const content of contents) await ask('/instances', { method: 'POST', body: Buffer.from(content), headers: { 'content-type': 'application/dicom' } })
     },
-    async knows(other, port) {
-      await ask(`/modalities/${other}`, { method: 'PUT', body: JSON.stringify({ AET: other, Host: '127.0.0.1', Port: port }) })
+    async knows(other, port, more = {}) {
+      await ask(`/modalities/${other}`, { method: 'PUT', body: JSON.stringify({ AET: other, Host: '127.0.0.1', Port: port, ...more }) })
     },
     log: () => said,
     async stop() {

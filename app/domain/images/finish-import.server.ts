@@ -12,7 +12,8 @@ import { settleDemo } from './settle-demo.server'
 export async function finishImport(services: Services, importId: string): Promise<void> {
   const { db } = services
   const touched = await db.imageImportEntry.findMany({ where: { importId, outcome: { in: ['stored', 'held'] }, studyId: { not: null } }, distinct: ['studyId'], select: { studyId: true } })
-  for (const { studyId } of touched) await finishStudy(services, studyId!)
+  const { createdAt } = await db.imageImport.findUniqueOrThrow({ where: { id: importId }, select: { createdAt: true } })
+  for (const { studyId } of touched) await finishStudy(services, studyId!, createdAt)
   if ((await db.imageImport.count({ where: { id: importId, source: 'seed' } })) > 0) await settleDemo(services, touched.map(({ studyId }) => studyId!))
 
   const rows = await db.imageImportEntry.groupBy({ by: ['outcome'], where: { importId }, _count: true })
@@ -32,15 +33,18 @@ export async function finishImport(services: Services, importId: string): Promis
   })
 }
 
-/** Series that got new pictures have no verdict (`storeInstances` takes it away). */
-export async function finishStudy(services: Pick<Services, 'db' | 'queue' | 'now'>, studyId: string): Promise<void> {
+/**
+ * Series that got new pictures have no verdict (`storeInstances` takes it away). They are prepared for reading even if they have one by
+ * now: the process may have died between the two.
+ */
+async function finishStudy(services: Pick<Services, 'db' | 'queue' | 'now'>, studyId: string, since: Date): Promise<void> {
   const { db, queue } = services
-  const unjudged = await db.series.findMany({ where: { studyId, geometryJson: null }, select: { id: true, instanceCount: true } })
-  for (const { id, instanceCount } of unjudged) {
+  const unjudged = await db.series.findMany({ where: { studyId, geometryJson: null }, select: { id: true } })
+  for (const { id } of unjudged) {
     const kind = await judgeSeries(services, id)
-    if (kind === null) continue
-    await db.series.updateMany({ where: { id }, data: { volumeState: kind === 'volume' ? 'waiting' : 'missing' } })
-    await queue.add('image.derive', { seriesId: id }, `image.derive:${id}:${instanceCount}`)
+    if (kind !== null) await db.series.updateMany({ where: { id }, data: { volumeState: kind === 'volume' ? 'waiting' : 'missing' } })
   }
+  const grown = await db.series.findMany({ where: { studyId, geometryJson: { not: null }, OR: [{ id: { in: unjudged.map(({ id }) => id) } }, { instances: { some: { createdAt: { gte: since } } } }] }, select: { id: true, instanceCount: true } })
+  for (const { id, instanceCount } of grown) await queue.add('image.derive', { seriesId: id }, `image.derive:${id}:${instanceCount}`)
   await refreshStudy(services, studyId)
 }

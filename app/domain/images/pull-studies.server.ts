@@ -1,3 +1,4 @@
+import { readdir, rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { retrieveStudy } from '#imaging/net/dicomweb-client'
 import { STATUS } from '#imaging/net/dimse/command'
@@ -9,17 +10,19 @@ import type { Services } from '~/infra/services.server'
 import { dimsePeer, webPeer } from './ask-source.server'
 import { closeImport } from './close-import.server'
 import { unsealForImages } from './image-key.server'
+import { quarantined, quarantineOf } from './quarantine.server'
 import { receiveFile } from './receive-file.server'
 
 export interface Pulling { importId: string; sourceId: string; sealedStudies: string }
 interface Context { signal: AbortSignal; isLastAttempt: boolean; progress(fraction: number): Promise<void> }
 
-/** Where the source lets nobody fetch by C-GET it sends to us; what it said is no fault of the network. */
-const ASK_TO_SEND: readonly string[] = ['not-offered', 'refused']
+/** Where the source lets nobody fetch by C-GET it sends to us. Some say so, others (Orthanc) cut the line at the question. */
+const ASK_TO_SEND: readonly string[] = ['not-offered', 'refused', 'broke-off']
 
 /**
- * Fetches the studies of a pull into its import, one after the other, and closes it. Tried again from the start after a fault: what is here
- * already is known again. After the last fault what came is read all the same, and the fault is the job's.
+ * Fetches the studies of a pull into its import, one after the other, and closes it. Tried again from the start after a fault or a crash:
+ * when all of it has come, what earlier tries had brought is forgotten, so that the report has each picture once. After the last fault what
+ * came is read all the same, and the fault is the job's.
  */
 export async function pullStudies(services: Services, { importId, sourceId, sealedStudies }: Pulling, { signal, isLastAttempt, progress }: Context): Promise<void> {
   const row = await services.db.imageSource.findUnique({ where: { id: sourceId } })
@@ -29,6 +32,7 @@ export async function pullStudies(services: Services, { importId, sourceId, seal
   if (state?.state !== 'receiving') return
   if (!row || !opened) return void (await closeImport(services, importId))
   const studyUids = JSON.parse(opened.toString('utf8')) as string[]
+  const broughtBefore = await services.db.imageImportEntry.aggregate({ where: { importId }, _max: { position: true } })
   try {
     for (const [index, studyUid] of studyUids.entries()) {
       let told = 0
@@ -46,7 +50,17 @@ export async function pullStudies(services: Services, { importId, sourceId, seal
     // The job keeps the fault's name alone.
     throw error instanceof PeerFailed ? new Error(error.fault) : error
   }
+  await forgetUpTo(services, importId, broughtBefore._max.position)
   await closeImport(services, importId)
+}
+
+/** Of an import that nobody reads yet. Rows first: a row without its file would be a file that was lost. */
+async function forgetUpTo({ db, env }: Services, importId: string, position: number | null): Promise<void> {
+  if (position === null) return
+  await db.imageImportEntry.deleteMany({ where: { importId, position: { lte: position }, import: { state: 'receiving' } } })
+  const mine = (await readdir(quarantineOf(env, importId)).catch(() => [])).map(Number).filter((one) => Number.isInteger(one) && one <= position)
+  if ((await db.imageImportEntry.count({ where: { importId, position: { lte: position } } })) > 0) return
+  for (const one of mine) await rm(quarantined(env, importId, one), { force: true })
 }
 
 async function pullOne(services: Services, row: ImageSource, importId: string, studyUid: string, signal: AbortSignal, onProgress: (fraction: number) => void): Promise<void> {
@@ -68,10 +82,13 @@ async function pullOne(services: Services, row: ImageSource, importId: string, s
     }, onProgress)
     if (failed === 0 || instances > 0) return
   } catch (error) {
-    if (!(error instanceof PeerFailed && ASK_TO_SEND.includes(error.fault)) || services.env.dimse.port === null) throw error
+    if (!(error instanceof PeerFailed && ASK_TO_SEND.includes(error.fault) && instances === 0) || services.env.dimse.port === null) throw error
   }
   if (services.env.dimse.port === null) throw new PeerFailed('refused', 'C-GET failed, and nothing is received by C-STORE here')
-  await moveStudy(peer, studyUid, services.env.dimse.aeTitle, onProgress)
+  const moved = await moveStudy(peer, studyUid, services.env.dimse.aeTitle, onProgress)
+  // It says so of each; nothing of it has come, and "done" would be wrong.
+  if (moved.completed === 0 && moved.failed > 0) throw new PeerFailed('refused', `C-MOVE failed for ${moved.failed}`)
+  if (moved.failed > 0) services.log.warn({ sourceId: row.id, importId, ...moved }, 'a source could not send everything')
 }
 
 async function* withHead(head: Buffer, data: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

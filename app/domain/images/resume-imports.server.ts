@@ -15,7 +15,12 @@ const NOT_IMPORTS = new Set(['uploads'])
 export async function resumeImports(services: Services): Promise<{ resumed: number; swept: number }> {
   const { db, env, queue } = services
   const reading = await db.imageImport.findMany({ where: { OR: [{ state: 'reading' }, { state: 'cancelled', finishedAt: null }] }, select: { id: true } })
-  for (const { id } of reading) await queue.add('image.import', { importId: id }, `image.import:${id}`)
+  for (const { id } of reading) {
+    if (await queue.add('image.import', { importId: id }, `image.import:${id}`)) continue
+    // Died with its process too often: not the import's fault, and nobody else would go on with it.
+    const job = await queue.find(`image.import:${id}`)
+    if (job?.state === 'dead') await queue.retry(job.id)
+  }
   await sweepWork(services)
   await removeLooseFiles(services)
   const root = quarantineRoot(env)

@@ -11,6 +11,7 @@ import { openImport } from '~/domain/images/open-import.server'
 import { quarantined } from '~/domain/images/quarantine.server'
 import { readNow } from '~/domain/images/read-now.server'
 import { receiveFile } from '~/domain/images/receive-file.server'
+import { refuseFiles } from '~/domain/images/refuse-files.server'
 import { MOST_UPLOAD_BYTES, MOST_UPLOAD_FILES } from '~/domain/images/upload'
 import { SYSTEM, type Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
@@ -51,26 +52,24 @@ async function store(door: Door, request: Request, response: Response): Promise<
         continue
       }
       const ids = await peekIdentifiers(quarantined(services.env, importId, received.position)).catch(() => NO_IDS)
-      const isElsewhere = wanted !== null && ids.studyUid !== wanted
+      // Of a head that does not say it (deflated data, a sequence of unknown length before it) nothing is judged.
+      const isElsewhere = wanted !== null && ids.studyUid !== '' && ids.studyUid !== wanted
       sent.push({ position: received.position, ids, failure: isElsewhere ? FAILURE.dataSetDoesNotMatch : null })
     }
     if (sent.length === 0) throw new Refusal(400, 'The request holds no instance.')
-    // What was sent to another study than it says is not taken.
-    if (sent.some(({ failure }) => failure === FAILURE.dataSetDoesNotMatch)) throw new WrongStudy()
-    const outcomes = await readNow(services, importId, sent.flatMap(({ position }) => (position === null ? [] : [position])), { withinMs: READ_WITHIN_MS, signal: broken.signal })
+    // What was sent to another study than it says is not taken; the others are (PS3.18 10.5.3).
+    await refuseFiles(services, importId, sent.flatMap(({ position, failure }) => (position === null || failure === null ? [] : [position])), 'other-study')
+    const outcomes = await readNow(services, importId, sent.flatMap(({ position, failure }) => (position === null || failure !== null ? [] : [position])), { withinMs: READ_WITHIN_MS, signal: broken.signal })
     await closeImport(services, importId)
     return await answer(door, response, sent, outcomes)
   } catch (error) {
     // The sender hears of a failure, or has gone, and sends all again; nothing of it is left waiting.
     await cancelImport(services, SYSTEM, importId)
     if (request.destroyed && !request.readableEnded) return
-    if (error instanceof WrongStudy) return await answer(door, response, sent.map((one) => ({ ...one, failure: one.failure ?? FAILURE.processing })), [])
     if (error instanceof MultipartDamaged) throw new Refusal(400, `The multipart body cannot be read: ${error.fault}. Nothing of it was kept.`)
     throw error
   }
 }
-
-class WrongStudy extends Error {}
 
 interface Sent { position: number | null; ids: SentIdentifiers; failure: number | null }
 const NO_IDS: SentIdentifiers = { sopClassUid: '', sopInstanceUid: '', studyUid: '' }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import { samples } from '../../../tests/setup/samples'
 import { testServices, type TestServices } from '../../../tests/setup/test-services'
 import { writeMultipart } from '#imaging/net/multipart'
 import { identifiersIn } from '#imaging/net/peek'
+import { quarantineRoot } from '~/domain/images/quarantine.server'
 import { createCodeThrottle } from '~/domain/people/code-throttle.server'
 import { openSession } from '~/domain/people/session.server'
 import type { Role } from '~/policy/actor'
@@ -76,7 +77,7 @@ test('each instance that is not taken has its reason, and the rest is stored', a
   expect(none.body['00081199']).toBeUndefined()
   const elsewhere = await stow(teacher, [file('MR_small.dcm')], { path: '/studies/1.2.3' })
   expect([elsewhere.status, values(elsewhere, '00081198', '00081197')]).toEqual([409, [0xa900]])
-  expect((await services.db.imageImport.findMany({ orderBy: { createdAt: 'asc' } })).map(({ state }) => state)).toEqual(['done', 'done', 'cancelled'])
+  expect((await services.db.imageImport.findMany({ orderBy: { createdAt: 'asc' } })).map(({ state }) => state)).toEqual(['done', 'done', 'done'])
   expect((await services.db.study.findMany()).map(({ workspace }) => workspace)).toEqual(['clinical'])
 }, 60_000)
 
@@ -91,6 +92,19 @@ test('a body that breaks off, or that is none, leaves nothing behind', async () 
   expect(await services.db.instance.count()).toBe(0)
   expect(await services.db.imageImportEntry.count({ where: { outcome: { in: ['waiting', 'receiving'] } } })).toBe(0)
 })
+
+test('an instance of another study than the address names fails by itself; those of the study are stored', async () => {
+  const teacher = await cookieOf('teacher')
+  const [ct, mr] = [file('CT_small.dcm'), file('MR_small.dcm')]
+  const told = await stow(teacher, [mr, ct, Buffer.from('no picture at all')], { path: `/studies/${identifiersIn(ct).studyUid}` })
+  expect(told.status, told.text).toBe(202)
+  expect(values(told, '00081199', '00081155')).toEqual([identifiersIn(ct).sopInstanceUid])
+  expect(values(told, '00081198', '00081155')).toEqual([identifiersIn(mr).sopInstanceUid, undefined])
+  expect(values(told, '00081198', '00081197')).toEqual([0xa900, 0xc000])
+  expect(await services.db.instance.count()).toBe(1)
+  expect((await services.db.imageImportEntry.findMany({ orderBy: { position: 'asc' } })).map(({ outcome, reason }) => [outcome, reason])).toEqual([['refused', 'other-study'], ['stored', 'face'], ['refused', 'not-an-image']])
+  expect(readdirSync(quarantineRoot(services.env))).toEqual([])
+}, 60_000)
 
 test('only whoever may import may store, and says where if that is not clear', async () => {
   const other = await services.db.institution.create({ data: { name: 'Other' } })

@@ -3,11 +3,14 @@ import { closeImport } from '~/domain/images/close-import.server'
 import { quarantineOf } from '~/domain/images/quarantine.server'
 import { startRounds, type Rounds } from '~/infra/rounds'
 import type { Services } from '~/infra/services.server'
-import { uploadsUnderWay } from './upload-store.server'
+import { handOver } from './hand-over.server'
+import { UploadStore, uploadsUnderWay } from './upload-store.server'
 
 /** Nothing came for so long: nobody is sending any more. A laptop may sleep over a night; a program does not. */
 const PATIENCE_MS = { browser: 24 * 3_600_000, other: 2 * 3_600_000 }
 const EVERY_MS = 10 * 60_000
+/** Whoever sent the last byte is being answered. */
+const SETTLED_AFTER_MS = 60_000
 
 /**
  * Imports that nobody ends: what has come is read, half files go. A browser that was closed, a process that died in the
@@ -17,6 +20,14 @@ export async function sweepUploads(services: Services): Promise<{ closed: number
   const now = services.now().getTime()
   const open = await services.db.imageImport.findMany({ where: { state: 'receiving', source: { in: ['browser', 'stow', 'dimse', 'pull'] } }, select: { id: true, source: true, createdAt: true }, take: 1_000 })
   const underWay = await uploadsUnderWay(services.env)
+  const store = new UploadStore(services)
+  for (const { id } of open) {
+    // Whole when the process died, and their browser never asked again.
+    for (const uploadId of underWay.get(id)?.uploads ?? []) {
+      const upload = now - underWay.get(id)!.changedAt.getTime() < SETTLED_AFTER_MS ? null : await store.whole(uploadId)
+      if (upload) await handOver(services, store, upload)
+    }
+  }
   let [closed, removed] = [0, 0]
   for (const { id, source, createdAt } of open) {
     const folder = await stat(quarantineOf(services.env, id)).catch(() => null)

@@ -5,23 +5,20 @@ import { FileStore } from '@tus/file-store'
 import { Upload, type KvStore } from '@tus/server'
 import { quarantineRoot } from '~/domain/images/quarantine.server'
 import type { Env } from '~/infra/env.server'
+import type { Services } from '~/infra/services.server'
 
 /** Half-sent files lie in quarantine beside the whole ones: readable by the process alone, not in backups. */
 export const uploadsFolder = (env: Pick<Env, 'dataDir'>) => join(quarantineRoot(env), 'uploads')
 
-/** `IMPORT.RANDOM`: the address of an upload says whose it is, and is drawn here, not by the browser. */
+/** `IMPORT.RANDOM`: the address of an upload says whose it is. It is the id of the import's entry as well, once the file is whole. */
 export const importOfUpload = (uploadId: string): string | null => /^([a-z0-9]{8,40})\.[0-9a-f]{32}$/.exec(uploadId)?.[1] ?? null
-
-/** Last answers that a browser may not have heard: whoever asks again is told that the file is here. */
-const MOST_FINISHED = 50_000
 
 /** Where tus keeps files and what it knows of them; names in it are sealed before they come here. */
 export class UploadStore extends FileStore {
-  private readonly finished = new Map<string, number>()
   readonly notes: Notes
 
-  constructor(env: Pick<Env, 'dataDir'>) {
-    const directory = uploadsFolder(env)
+  constructor(private readonly services: Pick<Services, 'db' | 'env'>) {
+    const directory = uploadsFolder(services.env)
     mkdirSync(directory, { recursive: true, mode: 0o700 })
     const notes = new Notes(directory)
     super({ directory, configstore: notes })
@@ -34,15 +31,25 @@ export class UploadStore extends FileStore {
     return join(this.directory, uploadId)
   }
 
-  async markFinished(uploadId: string, bytes: number): Promise<void> {
-    this.finished.set(uploadId, bytes)
-    if (this.finished.size > MOST_FINISHED) this.finished.delete(this.finished.keys().next().value as string)
-    await this.notes.delete(uploadId)
+  /** Whoever asks again, after a crash or a lost answer, is told that the file is here. */
+  override async getUpload(uploadId: string): Promise<Upload> {
+    const bytes = await this.bytesTaken(uploadId)
+    return bytes === null ? super.getUpload(uploadId) : new Upload({ id: uploadId, size: bytes, offset: bytes })
   }
 
-  override async getUpload(uploadId: string): Promise<Upload> {
-    const bytes = this.finished.get(uploadId)
-    return bytes === undefined ? super.getUpload(uploadId) : new Upload({ id: uploadId, size: bytes, offset: bytes })
+  /** Of a file that its import has; null while it has not. */
+  async bytesTaken(uploadId: string): Promise<number | null> {
+    const entry = await this.services.db.imageImportEntry.findUnique({ where: { id: uploadId }, select: { bytes: true, outcome: true } })
+    return entry && entry.outcome !== 'receiving' ? Number(entry.bytes) : null
+  }
+
+  /** All of it is on disk, or was moved into its import by a process that died before it said so; null otherwise. */
+  async whole(uploadId: string): Promise<Upload | null> {
+    const upload = await this.notes.get(uploadId)
+    if (!upload || (await this.bytesTaken(uploadId)) !== null) return null
+    const size = (await stat(this.pathOf(uploadId)).catch(() => null))?.size
+    if (size === upload.size) return upload
+    return size === undefined && (await this.services.db.imageImportEntry.count({ where: { id: uploadId } })) > 0 ? upload : null
   }
 }
 
@@ -76,16 +83,19 @@ class Notes implements KvStore<Upload> {
   }
 }
 
-/** Each import's half-sent files, and when one of them last grew. */
-export async function uploadsUnderWay(env: Pick<Env, 'dataDir'>): Promise<Map<string, { files: string[]; changedAt: Date }>> {
+/** Each import's uploads that are not in it yet, their files, and when one of them last grew. */
+export async function uploadsUnderWay(env: Pick<Env, 'dataDir'>): Promise<Map<string, { uploads: string[]; files: string[]; changedAt: Date }>> {
   const folder = uploadsFolder(env)
-  const found = new Map<string, { files: string[]; changedAt: Date }>()
+  const found = new Map<string, { uploads: string[]; files: string[]; changedAt: Date }>()
   for (const name of await readdir(folder).catch(() => [])) {
     const importId = importOfUpload(name.replace(/\.json(\.part)?$/, '')) ?? ''
     const changedAt = (await stat(join(folder, name)).catch(() => null))?.mtime
     if (!changedAt) continue
-    const known = found.get(importId)
-    found.set(importId, { files: [...(known?.files ?? []), join(folder, name)], changedAt: known && known.changedAt > changedAt ? known.changedAt : changedAt })
+    const known = found.get(importId) ?? { uploads: [], files: [], changedAt }
+    known.files.push(join(folder, name))
+    if (name.endsWith('.json')) known.uploads.push(name.slice(0, -'.json'.length))
+    if (changedAt > known.changedAt) known.changedAt = changedAt
+    found.set(importId, known)
   }
   return found
 }

@@ -1,16 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { stat } from 'node:fs/promises'
 import { Server, type Upload } from '@tus/server'
 import express, { type RequestHandler, type Response, type Router } from 'express'
 import type { CodeThrottle } from '~/domain/people/code-throttle.server'
-import { sealForImages, unsealForImages } from '~/domain/images/image-key.server'
+import { sealForImages } from '~/domain/images/image-key.server'
 import { mayAddToImport } from '~/domain/images/may-add-to-import.server'
-import { receiveFile } from '~/domain/images/receive-file.server'
 import { SPARE_DISK_BYTES } from '~/domain/images/image-import'
 import { LONGEST_UPLOAD_NAME, MOST_UPLOAD_BYTES, MOST_UPLOAD_BYTES_PER_IMPORT, MOST_UPLOAD_FILES, type UploadRefusal } from '~/domain/images/upload'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { actorOfProgram, refuseProgram } from '~/session/access-key.server'
+import { handOver } from './hand-over.server'
 import { importOfUpload, UploadStore } from './upload-store.server'
 
 const METHODS = new Set(['OPTIONS', 'POST', 'HEAD', 'PATCH', 'DELETE'])
@@ -22,10 +21,12 @@ const refusal = (status_code: number, reason: UploadRefusal) => ({ status_code, 
 
 /**
  * Resumable uploads (tus 1.0) at /uploads. Metadata: `import`, the id of an open import; `name`, the file's name or path, which may
- * be a patient's and is sealed before it is written anywhere. A whole file becomes one file of the import.
+ * be a patient's and is sealed before it is written anywhere; `key`, 32 hexadecimal digits that the sender drew, so that it knows
+ * the address `/uploads/IMPORT.KEY` before it hears of it and asks there what has come of a request whose answer was lost. A whole
+ * file becomes one file of the import.
  */
 export function createUploads(services: Services, throttle: CodeThrottle): Router {
-  const store = new UploadStore(services.env)
+  const store = new UploadStore(services)
   const finishing = new Map<string, Promise<void>>()
   const tallies = new Map<string, Promise<{ files: number; bytes: number }>>()
 
@@ -36,7 +37,7 @@ export function createUploads(services: Services, throttle: CodeThrottle): Route
     maxSize: MOST_UPLOAD_BYTES,
     allowedOrigins: [new URL(services.env.publicUrl).origin],
     namingFunction(_request, metadata) {
-      const id = `${metadata?.import ?? ''}.${randomBytes(16).toString('hex')}`
+      const id = `${metadata?.import ?? ''}.${metadata?.key ?? randomBytes(16).toString('hex')}`
       if (importOfUpload(id) === null) throw refusal(400, 'bad-request')
       return id
     },
@@ -55,6 +56,8 @@ export function createUploads(services: Services, throttle: CodeThrottle): Route
       const name = upload.metadata?.name
       if (size === undefined || !name || name.length > LONGEST_UPLOAD_NAME) throw refusal(400, 'bad-request')
       const importId = importOfUpload(upload.id)!
+      // Here already: whoever asks first (HEAD) hears it.
+      if ((await store.bytesTaken(upload.id)) !== null) throw { status_code: 423, body: 'taken\n' }
       const tally = await tallyOf(importId)
       if (tally.files >= MOST_UPLOAD_FILES) throw refusal(413, 'too-many')
       if (tally.bytes + size > MOST_UPLOAD_BYTES_PER_IMPORT) throw refusal(413, 'import-too-large')
@@ -76,24 +79,18 @@ export function createUploads(services: Services, throttle: CodeThrottle): Route
 
   async function finishIfWhole(uploadId: string): Promise<void> {
     if (finishing.has(uploadId)) return finishing.get(uploadId)
-    const upload = await store.getUpload(uploadId).catch(() => null)
-    if (upload?.metadata && upload.offset === upload.size) await finish(upload)
+    const upload = await store.whole(uploadId)
+    if (upload) await finish(upload)
   }
 
   function finish(upload: Upload): Promise<void> {
-    const under = finishing.get(upload.id) ?? handOver(upload).finally(() => finishing.delete(upload.id))
+    const under = finishing.get(upload.id) ?? takeIn(upload).finally(() => finishing.delete(upload.id))
     finishing.set(upload.id, under)
     return under
   }
 
-  async function handOver(upload: Upload): Promise<void> {
-    const importId = importOfUpload(upload.id)!
-    const sealed = Buffer.from(upload.metadata?.sealedName ?? '', 'base64')
-    const path = store.pathOf(upload.id)
-    const { size } = await stat(path)
-    const received = await receiveFile(services, importId, { name: unsealForImages(services.env, 'file-name', upload.id, sealed)?.toString('utf8') ?? '?', path })
-    if (received.kind === 'closed') throw refusal(409, 'closed')
-    await store.markFinished(upload.id, size)
+  async function takeIn(upload: Upload): Promise<void> {
+    if ((await handOver(services, store, upload)) === 'closed') throw refusal(409, 'closed')
   }
 
   function tallyOf(importId: string): Promise<{ files: number; bytes: number }> {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { readdirSync, readFileSync, statSync, utimesSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { createServer, request as httpRequest, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -55,10 +55,10 @@ async function delivery({ actor }: Someone): Promise<string> {
   if (opened.kind !== 'opened') throw new Error(opened.kind)
   return opened.importId
 }
-const metadata = (importId: string, name: string) => `import ${Buffer.from(importId).toString('base64')},name ${Buffer.from(name).toString('base64')}`
-const create = ({ cookie }: { cookie: string }, importId: string, name: string, size: number | null, body?: Buffer) => fetch(`${url}/uploads`, {
+const metadata = (importId: string, name: string, key?: string) => Object.entries({ import: importId, name, ...(key === undefined ? {} : { key }) }).map(([is, value]) => `${is} ${Buffer.from(value).toString('base64')}`).join()
+const create = ({ cookie }: { cookie: string }, importId: string, name: string, size: number | null, body?: Buffer, key?: string) => fetch(`${url}/uploads`, {
   method: 'POST',
-  headers: { cookie, 'tus-resumable': '1.0.0', 'upload-metadata': metadata(importId, name), ...(size === null ? { 'upload-defer-length': '1' } : { 'upload-length': String(size) }), ...(body ? { 'content-type': 'application/offset+octet-stream' } : {}) },
+  headers: { cookie, 'tus-resumable': '1.0.0', 'upload-metadata': metadata(importId, name, key), ...(size === null ? { 'upload-defer-length': '1' } : { 'upload-length': String(size) }), ...(body ? { 'content-type': 'application/offset+octet-stream' } : {}) },
   ...(body ? { body: new Uint8Array(body) } : {}),
 })
 const patch = ({ cookie }: { cookie: string }, location: string, offset: number, body: Buffer) => fetch(`${url}${location}`, {
@@ -116,10 +116,57 @@ test('a file whose last byte came just before the server died is taken when the 
   const teacher = await someone('teacher')
   const importId = await delivery(teacher)
   const location = (await create(teacher, importId, 'a', 4)).headers.get('location')!
-  const { writeFileSync } = await import('node:fs')
   writeFileSync(join(uploadsFolder(services.env), location.split('/').at(-1)!), 'DICM')
   expect(await Promise.all([offsetOf(teacher, location), offsetOf(teacher, location)])).toEqual([4, 4])
   expect((await readImportReport(services, teacher.actor, importId))!.entries).toMatchObject([{ name: 'a', bytes: 4, outcome: 'waiting' }])
+})
+
+const KEY = 'ab'.repeat(16)
+const entries = async (who: Someone, importId: string) => (await readImportReport(services, who.actor, importId))!.entries
+
+test('a file whose answer was lost with the server is in the delivery once: the browser knows its address and hears that it is there', async () => {
+  const teacher = await someone('teacher')
+  const importId = await delivery(teacher)
+  const location = `/uploads/${importId}.${KEY}`
+  expect((await create(teacher, importId, 'a', 4, Buffer.from('DICM'), KEY)).headers.get('location')).toBe(location)
+  await stopServing()
+  await serve()
+  expect(await offsetOf(teacher, location)).toBe(4)
+  expect((await create(teacher, importId, 'a', 4, Buffer.from('DICM'), KEY)).status).toBe(423)
+  expect(await entries(teacher, importId)).toMatchObject([{ name: 'a', bytes: 4, outcome: 'waiting' }])
+  // A half one goes on where it was, though no answer ever named its address.
+  const other = 'cd'.repeat(16)
+  await create(teacher, importId, 'b', 8, Buffer.from('DICM'), other)
+  expect(await offsetOf(teacher, `/uploads/${importId}.${other}`)).toBe(4)
+  expect((await patch(teacher, `/uploads/${importId}.${other}`, 4, Buffer.from('DICM'))).status).toBe(204)
+  expect(await entries(teacher, importId)).toHaveLength(2)
+  for (const wrong of ['..', 'AB'.repeat(16), 'ab']) expect((await create(teacher, importId, 'c', 4, Buffer.from('DICM'), wrong)).status).toBe(400)
+})
+
+test.each(['written down and not yet moved', 'moved and not yet said so'] as const)('a file that was %s when the server died is there once, whoever asks for it: its browser, or nobody any more', async (when) => {
+  const teacher = await someone('teacher')
+  for (const isAsked of [true, false]) {
+    const importId = await delivery(teacher)
+    const location = `/uploads/${importId}.${KEY}`
+    await create(teacher, importId, 'a', 4, undefined, KEY)
+    const uploaded = join(uploadsFolder(services.env), `${importId}.${KEY}`)
+    const note = readFileSync(`${uploaded}.json`)
+    await patch(teacher, location, 0, Buffer.from('DICM'))
+    // As it lay on the disk then.
+    await services.db.imageImportEntry.update({ where: { id: `${importId}.${KEY}` }, data: { outcome: 'receiving', bytes: 0 } })
+    writeFileSync(`${uploaded}.json`, note)
+    if (when === 'written down and not yet moved') renameSync(quarantined(services.env, importId, 0), uploaded)
+    await stopServing()
+    await serve()
+    if (isAsked) expect(await Promise.all([offsetOf(teacher, location), offsetOf(teacher, location)])).toEqual([4, 4])
+    else {
+      services.setNow(new Date(Date.now() + 120_000))
+      await sweepUploads(services)
+    }
+    expect(await entries(teacher, importId)).toMatchObject([{ name: 'a', bytes: 4, outcome: 'waiting' }])
+    expect(readFileSync(quarantined(services.env, importId, 0), 'utf8')).toBe('DICM')
+  }
+  expect(readdirSync(uploadsFolder(services.env))).toEqual([])
 })
 
 test('only whoever opened the delivery adds to it, while it is open and while the right holds; nothing is given back', async () => {

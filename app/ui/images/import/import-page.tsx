@@ -61,8 +61,10 @@ export function ImportPage({ places }: { places: ImportPlace[] }) {
   }, [opening.data])
 
   const progress = useSyncExternalStore((listener) => sender?.subscribe(listener) ?? (() => undefined), () => sender?.progress() ?? null, () => null)
+  const end = () => ending.submit({ intent: 'close', importId: importId ?? '' }, { method: 'post' })
   useEffect(() => {
-    if (progress?.state === 'sent' && importId) ending.submit({ intent: 'close', importId }, { method: 'post' })
+    // Whoever must hear that files were left out presses on: the report knows nothing of them.
+    if (progress?.state === 'sent' && importId && progress.left.length === 0) end()
     // Once, when the last file is there.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [progress?.state])
@@ -80,7 +82,7 @@ export function ImportPage({ places }: { places: ImportPlace[] }) {
     <Page width="reading">
       <PageHeader title={t('import.title')} lead={t('import.lead')} actions={<LinkButton to="/images/imports">{t('import.deliveries')}</LinkButton>} />
       {sender && progress ? (
-        <SendingCard progress={progress} onPause={() => sender.pause()} onResume={() => sender.resume()} onCancel={cancel} />
+        <SendingCard progress={progress} onPause={() => sender.pause()} onResume={() => sender.resume()} onCancel={cancel} onEnd={end} />
       ) : (
         <>
           <Card title={t('import.what')}>
