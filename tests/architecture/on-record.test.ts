@@ -22,6 +22,7 @@ const NOT_ON_RECORD: Record<string, string> = {
   'images/read-entries': 'part of an import, whose end is on record with its counts',
   'images/loose-files': 'the store\'s own book of files that wait for their removal, whose causes are on record',
   'images/receive-file': 'part of an import, whose opening is on record',
+  'images/refuse-files': 'part of an import, whose opening is on record',
   'images/rebuild-images': 'makes again what can be made again',
   'images/refresh-study': 'follows from a change that is on record',
   'images/take-paths': 'part of an import, whose opening is on record',
