@@ -1,6 +1,7 @@
 import type { DataSet } from '#imaging/contract'
 import { number, numbers, text } from '#imaging/dicom/access'
 import { modalityLutOf, paletteOf, presentationLutShapeOf, rescaleOf, voiLutsOf, windowsOf, type Lut, type Palette, type Rescale, type Window } from '#imaging/dicom/grayscale'
+import { paddingOf, type Padding } from '#imaging/dicom/padding'
 
 export type GrayWindow = Pick<Window, 'center' | 'width' | 'shape'>
 
@@ -13,8 +14,7 @@ export interface Shades {
   voiLut: Lut | null
   palette: Palette | null
   isInverse: boolean
-  /** Stored values around the picture that are none of it, both inclusive. */
-  padding: { least: number; most: number } | null
+  padding: Padding | null
   /** Height of a pixel by its width. */
   aspect: number
 }
@@ -28,21 +28,8 @@ export function shadesOf(dataset: DataSet, frame: number): Shades {
   const window = windowsOf(dataset, frame)[0] ?? null
   return {
     rescale: rescaleOf(dataset, frame), modalityLut: modalityLutOf(dataset), window, voiLut: window ? null : voiLutsOf(dataset, frame)[0] ?? null,
-    palette: photometric === 'PALETTE COLOR' ? paletteOf(dataset) : null, isInverse, padding: paddingOf(dataset), aspect: aspectOf(dataset),
+    palette: photometric === 'PALETTE COLOR' ? paletteOf(dataset) : null, isInverse, padding: paddingOf(number(dataset, '00280120'), number(dataset, '00280121'), number(dataset, '00280103') === 1), aspect: aspectOf(dataset),
   }
-}
-
-/** Pixel Padding Value and Range Limit (PS3.3 C.7.5.1.1.2), as signed as the pixels are, whatever type they were written as. */
-function paddingOf(dataset: DataSet): Shades['padding'] {
-  const isSigned = number(dataset, '00280103') === 1
-  const stored = (tag: string) => {
-    const value = number(dataset, tag)
-    return value === null || !Number.isFinite(value) ? null : isSigned && value > 0x7fff ? value - 0x10000 : !isSigned && value < 0 ? value + 0x10000 : value
-  }
-  const value = stored('00280120')
-  if (value === null) return null
-  const limit = stored('00280121') ?? value
-  return { least: Math.min(value, limit), most: Math.max(value, limit) }
 }
 
 /** From the spacing of the patient or the detector, else from the aspect ratio itself (PS3.3 C.7.6.3.1.7). */

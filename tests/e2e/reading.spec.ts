@@ -53,14 +53,18 @@ const listed = (page: Page) => page.locator('[data-finding]')
 const letters = (page: Page, pane: string) => page.evaluate((pane) => Object.fromEntries([...document.querySelectorAll(`[data-pane="${pane}"] [data-letter]`)].map((one) => [one.getAttribute('data-letter'), one.textContent])), pane)
 
 test('a study is opened, scrolled and windowed by wheel, keys, slider and drag', async ({ context }) => {
+  const asked: string[] = []
+  context.on('request', (request) => { const [, uid] = /instances\/([\d.]+)\/frames/.exec(request.url()) ?? []; if (uid) asked.push(uid) })
   const page = await open(context)
-  expect(await place(page)).toBe('1')
+  // A head opens at its middle, not in the air above it, and what is looked at is fetched first.
+  expect(await place(page)).toBe('31')
+  expect(asked[0]).toBe(await page.evaluate(() => window.readingDesk!.view('p1')!.state().frame!.sopInstanceUid))
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('PageDown')
-  await expect(page.locator('[data-pane="p1"] [data-place="12"]')).toBeVisible()
+  await expect(page.locator('[data-pane="p1"] [data-place="42"]')).toBeVisible()
   await page.locator('[data-pane="p1"] [data-surface]').hover()
   await page.mouse.wheel(0, 100)
-  await expect(page.locator('[data-pane="p1"] [data-place="13"]')).toBeVisible()
+  await expect(page.locator('[data-pane="p1"] [data-place="43"]')).toBeVisible()
   await page.keyboard.press('End')
   await painted(page, 'p1', 60)
   await page.keyboard.press('Home')
@@ -204,8 +208,8 @@ test('another study stands beside it, called prior only by its date, and scrolls
   await page.waitForSelector('[data-pane="p2"] canvas[data-painted$="full"]')
   await expect(page.locator('[data-pane="p2"] [data-overlay]')).toContainText('Other study')
   await page.keyboard.press('PageDown')
-  await expect(page.locator('[data-pane="p1"] [data-place="11"]')).toBeVisible()
-  await expect(page.locator('[data-pane="p2"] [data-place="11"]')).toBeVisible()
+  await expect(page.locator('[data-pane="p1"] [data-place="41"]')).toBeVisible()
+  await expect(page.locator('[data-pane="p2"] [data-place="41"]')).toBeVisible()
 
   await page.locator('[data-series-card]', { hasText: 'One slice' }).first().click()
   await page.waitForSelector('[data-pane="p1"] canvas[data-painted$="full"]')
@@ -232,7 +236,16 @@ test('two series of one space are fused, and a slab shows what lies within its m
   await page.getByRole('button', { name: 'Fusion' }).click()
   await page.getByRole('menuitem', { name: 'Uptake' }).click()
   await expect(page.locator('[data-pane="p1"] [data-overlay]')).toContainText('Fused: Uptake')
+  // What its colours stand for is said, and is the same before and after its last picture.
+  await expect(page.locator('[data-pane="p1"] [data-fused-range]')).toHaveText('Colours 0 … 1,000, window of the file')
   await expect.poll(colour).toBeGreaterThan(60)
+  // What cannot lie on it says why, and choosing it changes nothing.
+  await page.getByRole('button', { name: 'Fusion' }).click()
+  const refused = page.getByRole('menuitem', { name: 'One slice missing' })
+  await expect(refused.locator('[data-no-fusion="no-volume"]')).toBeVisible()
+  await refused.click()
+  await expect(page.getByText('It is no volume, so it cannot be laid over this one.')).toBeVisible()
+  await expect(page.locator('[data-pane="p1"] [data-overlay]')).toContainText('Fused: Uptake')
 
   // 8 mm above the ball's upper edge.
   const above: Point = [BALL[0], BALL[1], 38]
@@ -243,9 +256,84 @@ test('two series of one space are fused, and a slab shows what lies within its m
   await page.getByRole('button', { name: 'Slab' }).click()
   await page.getByRole('menuitem', { name: '10 mm' }).click()
   await expect(page.locator('[data-pane="p1"] [data-slab]')).toContainText('MIP 10.0 mm')
+  await expect(page.locator('[data-coarse]')).toHaveCount(0)
   await expect.poll(() => brightness(page, 'p1', above)).toBeLessThan(200)
   await goTo(page, 'p1', [BALL[0], BALL[1], 32])
   await expect.poll(() => brightness(page, 'p1', [BALL[0], BALL[1], 32])).toBe(255)
+  expect(complaints).toEqual([])
+})
+
+test('two studies of one person lie in two frames of reference, so they are not fused and the page says so', async ({ context }) => {
+  const page = await open(context)
+  await page.getByRole('button', { name: 'Compare with another study' }).click()
+  await page.getByRole('menuitem').first().click()
+  await page.waitForSelector('[data-pane="p2"] canvas[data-painted$="full"]')
+  await page.locator('[data-pane="p1"] [data-surface]').focus()
+  await page.getByRole('button', { name: 'Planes (MPR)' }).click()
+  await page.getByRole('menuitem', { name: 'Coronal' }).click()
+  await page.waitForSelector('[data-pane="p1"] canvas[data-painted^="coronal"]')
+  await page.getByRole('button', { name: 'Fusion' }).click()
+  await page.locator('[data-no-fusion="other-space"]').first().click()
+  await expect(page.getByText('It lies in another frame of reference', { exact: false })).toBeVisible()
+  await expect(page.locator('[data-fused-range]')).toHaveCount(0)
+  expect(complaints).toEqual([])
+})
+
+test('a series is put into a picture by drawing it there, or by the keyboard alone', async ({ context }) => {
+  const page = await open(context)
+  await page.keyboard.press('o')
+  await expect(page.locator('[data-layout="1x2"]')).toBeVisible()
+  const card = (name: string) => page.locator('[data-series-card]', { hasText: name }).first()
+  const idOf = async (name: string) => (await card(name).getAttribute('data-series-card'))!
+  await card('Oblique').dragTo(page.locator('[data-pane="p2"]'))
+  await expect(page.locator('[data-pane="p2"]')).toHaveAttribute('data-series', await idOf('Oblique'))
+  await expect(page.locator('[data-pane="p2"]')).toHaveAttribute('data-active', 'true')
+  await page.waitForSelector('[data-pane="p2"] canvas[data-painted="16 full"]')
+  // Tab into the first picture chooses it; Enter on a series puts that one there.
+  await page.locator('[data-pane="p1"] [data-surface]').focus()
+  await expect(page.locator('[data-pane="p1"]')).toHaveAttribute('data-active', 'true')
+  await card('Uptake').focus()
+  await page.keyboard.press('Enter')
+  await expect(page.locator('[data-pane="p1"]')).toHaveAttribute('data-series', await idOf('Uptake'))
+  await expect(page.locator('[data-pane="p2"]')).toHaveAttribute('data-series', await idOf('Oblique'))
+  expect(complaints).toEqual([])
+})
+
+test('findings leave by the menu as a report or a presentation state and come back by it, each shape and value the same', async ({ context }) => {
+  const page = await open(context, `/images/${studies.priorId}`)
+  await page.getByRole('button', { name: 'Findings' }).click()
+  const z = await page.evaluate(() => window.readingDesk!.view('p1')!.state().plane!.origin[2])
+  const draw = async (key: string, from: [number, number], to: [number, number]) => { await page.keyboard.press(key); await drag(page, await onScreen(page, 'p1', [...from, z]), await onScreen(page, 'p1', [...to, z])) }
+  await draw('l', [-30, -40], [10, -10])
+  await draw('e', [-20, 0], [15, 30])
+  await draw('n', [40, 20], [60, 45])
+  await page.keyboard.press('v')
+  await page.mouse.click(...(await onScreen(page, 'p1', [5, -25, z])))
+  await expect(listed(page)).toHaveCount(4)
+  await expect(listed(page).filter({ hasText: 'Ellipse' })).toContainText('Mean')
+  const texts = async () => (await listed(page).allTextContents()).sort()
+  const shapes = () => page.evaluate(() => [...document.querySelectorAll('[data-mark] path:first-child')].map((one) => one.getAttribute('d')!.replace(/-?\d+\.\d+/g, (figure) => String(Math.round(Number(figure) * 5) / 5))).sort())
+  const [before, drawn] = [await texts(), await shapes()]
+  expect(drawn).toHaveLength(4)
+  await expect(page.locator('[data-saved]').first()).toBeVisible()
+
+  for (const item of ['Download as a report (SR)', 'Download for this series (GSPS)']) {
+    await page.getByRole('button', { name: 'More for this study' }).click()
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: item }).click()])
+    const file = await download.path()
+    for (let left = 4; left > 0; left--) {
+      await listed(page).first().getByRole('button', { name: /^Delete/ }).click()
+      await expect(listed(page)).toHaveCount(left - 1)
+    }
+    await expect(page.locator('[data-saved]').first()).toBeVisible()
+    await page.getByRole('button', { name: 'More for this study' }).click()
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('menuitem', { name: 'Take findings from a file' }).click()])
+    await chooser.setFiles(file)
+    await expect(page.getByText('4 findings were taken in.')).toBeVisible()
+    await expect(listed(page)).toHaveCount(4)
+    expect(await texts(), item).toEqual(before)
+    expect(await shapes(), item).toEqual(drawn)
+  }
   expect(complaints).toEqual([])
 })
 
@@ -258,7 +346,7 @@ test('on a phone one finger scrolls and two fingers zoom', async ({ browser }) =
   await touch('touchMove', [195, 500])
   await touch('touchMove', [195, 560])
   await touch('touchEnd')
-  await expect.poll(async () => Number(await place(page))).toBeGreaterThan(5)
+  await expect.poll(async () => Number(await place(page))).toBeGreaterThan(35)
   const zoom = () => page.evaluate(() => window.readingDesk!.view('p1')!.state().presentation.zoom)
   await touch('touchStart', [160, 450], [230, 450])
   await touch('touchMove', [130, 450], [260, 450])

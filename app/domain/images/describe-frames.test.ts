@@ -81,6 +81,14 @@ test('what is shown in negative says so: MONOCHROME1, or a presentation LUT that
   expect(one({ '00280004': ['MONOCHROME2'], '20500020': ['INVERSE'] }).isNegative).toBe(true)
 })
 
+test('the value that surrounds the picture is known as the pixels hold it, whatever it was written as; in colour there is none', () => {
+  const grey = { '00280002': [1], '00280103': [1] }
+  expect(one({ ...grey, '00280120': [63_536] }).padding).toEqual({ least: -2000, most: -2000 })
+  expect(one({ ...grey, '00280120': [-2000], '00280121': [-1990] }).padding).toEqual({ least: -2000, most: -1990 })
+  expect(one({ '00280100': [32], '00280122': [-1e30] }).padding).toEqual({ least: -1e30, most: -1e30 })
+  expect([one(grey).padding, one({ '00280002': [3], '00280120': [0] }).padding]).toEqual([null, null])
+})
+
 describe('tables of the file', () => {
   const table = (first: number, bits: number, entries: number[]) => ({ vr: 'SQ', Value: [{ '00283002': { vr: 'US', Value: [entries.length, first, bits] }, '00283006': { vr: 'US', Value: entries } }] })
   const framed = (json: DicomJson) => describeFrames({ '00280002': { vr: 'US', Value: [1] }, ...json })[0]!

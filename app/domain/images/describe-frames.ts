@@ -1,3 +1,4 @@
+import { floatPaddingOf, paddingOf, type Padding } from '#imaging/dicom/padding'
 import { VALUE_UNIT } from '#imaging/findings/finding'
 import type { Calibration, Point3 } from './finding'
 import { tableReader } from './describe-tables'
@@ -72,6 +73,7 @@ function describe(json: DicomJson, shared: DicomJson, own: DicomJson, frame: num
     isHounsfield: modality === 'CT' && hasRescale && !hasTable && samplesPerPixel === 1 && (rescaleType === 'HU' || rescaleType === '') && !values(json, '00080008').includes('LOCALIZER'),
     valueUnits: samplesPerPixel === 1 ? valueUnits(rescaleType || text(json, '00541001')) : '',
     floats: floatsOf(json),
+    padding: samplesPerPixel === 1 ? paddingIn(json) : null,
     windows: isReadable ? windowsOf(macro('00289132'), text(json, '00281056')) : [],
     thicknessMm: positive(number(measures, '00180050')),
     frameTimeMs: frameTime(json),
@@ -127,6 +129,14 @@ const valueUnits = (given: string) => (VALUE_UNIT.test(given) && !['US', 'HU', '
 function floatsOf(json: DicomJson): 32 | 64 | null {
   const bits = number(json, '00280100')
   return number(json, '00280101') === null && number(json, '00280103') === null && (bits === 32 || bits === 64) ? bits : null
+}
+
+function paddingIn(json: DicomJson): Padding | null {
+  switch (floatsOf(json)) {
+    case 32: return floatPaddingOf(number(json, '00280122'), number(json, '00280124'))
+    case 64: return floatPaddingOf(number(json, '00280123'), number(json, '00280125'))
+    case null: return paddingOf(number(json, '00280120'), number(json, '00280121'), number(json, '00280103') === 1)
+  }
 }
 
 /** How long a picture is meant to be shown, in the order of the standard: what is recommended, then at what speed it was taken. */

@@ -1,4 +1,5 @@
 import type { SeriesGeometry } from '#imaging/contract'
+import type { Padding } from '#imaging/dicom/padding'
 import type { Calibration, Point3 } from './finding'
 
 /** What the reading page is given: no identity, only the pseudonym. */
@@ -86,6 +87,8 @@ export interface FrameDescription {
   valueUnits: string
   /** How a raw frame's samples are written; others follow from `bitsStored` and `isSigned`. */
   floats: 32 | 64 | null
+  /** Stored values that surround the picture and measure nothing. */
+  padding: Padding | null
   windows: DisplayWindow[]
   thicknessMm: number | null
   /** Of a film: how long a picture is shown; null when no film. */

@@ -1,4 +1,5 @@
 import type { Point2, Point3 } from '~/domain/images/finding'
+import { firstPicture } from '~/domain/images/first-picture'
 import type { ReadingSeries, ReadingStudy } from '~/domain/images/reading'
 import { add, dot, scale, type FramePlane } from './geometry'
 import { isPlaneView, type PlaneName, type Presentation, type Range, type View } from './engine/view'
@@ -9,8 +10,8 @@ export const LAYOUTS = ['1x1', '1x2', '2x1', '2x2'] as const
 export type Layout = (typeof LAYOUTS)[number]
 export const PANES_OF: Record<Layout, number> = { '1x1': 1, '1x2': 2, '2x1': 2, '2x2': 4 }
 
-/** One place on the reading desk. */
-export interface Pane { id: string; seriesId: string | null; mode: 'stack' | PlaneName; index: number }
+/** One place on the reading desk. `index`: where a stack that is put there begins; null: where such series do. */
+export interface Pane { id: string; seriesId: string | null; mode: 'stack' | PlaneName; index: number | null }
 
 export interface DeskState {
   layout: Layout
@@ -35,7 +36,7 @@ export function createDesk(study: ReadingStudy, firstSeries: string | null) {
   let cineTimer: ReturnType<typeof setInterval> | null = null
   let state: DeskState = {
     layout: '1x1', active: 'p1', tool: 'scroll', linksScroll: true, linksWindow: false, showsLines: true, marks: 'all', showsText: true, selected: null, cine: null, studies: [study],
-    panes: ['p1', 'p2', 'p3', 'p4'].map((id, i) => ({ id, seriesId: i === 0 ? firstSeries : null, mode: 'stack' as const, index: 0 })),
+    panes: ['p1', 'p2', 'p3', 'p4'].map((id, i) => ({ id, seriesId: i === 0 ? firstSeries : null, mode: 'stack' as const, index: null })),
   }
   const set = (change: Partial<DeskState>) => {
     state = { ...state, ...change }
@@ -75,14 +76,16 @@ export function createDesk(study: ReadingStudy, firstSeries: string | null) {
     views: () => shown().flatMap((pane) => { const view = views.get(pane.id); return view ? [view] : [] }),
     join(paneId: string, view: View) { views.set(paneId, view); set({}) },
     part(paneId: string, view: View) { if (views.get(paneId) === view) { views.delete(paneId); set({}) } },
-    open(paneId: string, seriesId: string, mode: Pane['mode'] = 'stack', index = 0) { setPane(paneId, { seriesId, mode, index }); set({ active: paneId }) },
+    /** The picture that a pane begins with. */
+    firstIndex(pane: Pane): number { const series = seriesOf(pane.seriesId); return pane.index ?? (series ? firstPicture(series) : 0) },
+    open(paneId: string, seriesId: string, mode: Pane['mode'] = 'stack', index: number | null = null) { setPane(paneId, { seriesId, mode, index }); set({ active: paneId }) },
     setLayout(layout: Layout) {
       const count = PANES_OF[layout]
       const series = state.studies[0]?.series ?? []
       // New places are filled with what is not open yet, so that no pane begins empty.
       const used = new Set(state.panes.slice(0, count).map((pane) => pane.seriesId))
       const free = series.filter((one) => !used.has(one.id))
-      const panes = state.panes.map((pane, i) => (i < count && pane.seriesId === null ? { ...pane, seriesId: free.shift()?.id ?? series[0]?.id ?? null } : pane))
+      const panes = state.panes.map((pane, i) => (i < count && pane.seriesId === null ? { ...pane, index: null, seriesId: free.shift()?.id ?? series[0]?.id ?? null } : pane))
       const active = panes.slice(0, count).some((pane) => pane.id === state.active) ? state.active : panes[0]!.id
       set({ layout, panes, active })
     },
@@ -92,7 +95,7 @@ export function createDesk(study: ReadingStudy, firstSeries: string | null) {
       const series = seriesOf(pane?.seriesId ?? null)
       if (series?.geometry?.kind !== 'volume') return
       const modes: Pane['mode'][] = ['axial', 'sagittal', 'coronal', 'stack']
-      set({ layout: '2x2', panes: state.panes.map((one, i) => ({ ...one, seriesId: series.id, mode: modes[i]!, index: Math.floor(series.frameCount / 2) })), active: 'p1', tool: state.tool === 'scroll' ? 'crosshair' : state.tool })
+      set({ layout: '2x2', panes: state.panes.map((one, i) => ({ ...one, seriesId: series.id, mode: modes[i]!, index: null })), active: 'p1', tool: state.tool === 'scroll' ? 'crosshair' : state.tool })
     },
     /** Another study of the same person beside this one. */
     compare(prior: ReadingStudy) {
@@ -101,7 +104,7 @@ export function createDesk(study: ReadingStudy, firstSeries: string | null) {
       const match = prior.series.find((one) => one.modality === current?.modality && one.description === current?.description) ?? prior.series.find((one) => one.modality === current?.modality) ?? prior.series[0]
       set({
         studies, layout: '1x2', active: 'p1', linksScroll: true,
-        panes: state.panes.map((pane, i) => (i === 0 ? { ...pane, seriesId: current?.id ?? null, mode: 'stack' } : i === 1 ? { ...pane, seriesId: match?.id ?? null, mode: 'stack', index: 0 } : pane)),
+        panes: state.panes.map((pane, i) => (i === 0 ? { ...pane, seriesId: current?.id ?? null, mode: 'stack' } : i === 1 ? { ...pane, seriesId: match?.id ?? null, mode: 'stack', index: null } : pane)),
       })
     },
     scrollBy(paneId: string, count: number) { const view = views.get(paneId); if (view) desk.scrollTo(paneId, view.state().index + count) },

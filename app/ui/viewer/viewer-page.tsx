@@ -113,7 +113,7 @@ export function ViewerPage({ study, first, findings: given, priors, me, mayAnnot
       desk.set({ active: pane.id })
       if (image && index >= 0 && open.state().kind === 'stack') open.scrollTo(index)
       else if (place.space === 'patient' && place.points[0]) open.showPoint(place.points[0])
-    } else desk.open(pane.id, series.id, 'stack', Math.max(0, index))
+    } else desk.open(pane.id, series.id, 'stack', image && index >= 0 ? index : null)
   }
 
   const slabOf = view && state?.kind === 'plane' ? { projection: state.projection, mm: state.slabMm } : { projection: 'none' as const, mm: 0 }

@@ -7,6 +7,9 @@ import type { SeriesGeometryView } from '~/domain/images/reading'
 /** Decimals that a reader can use and the picture can vouch for. */
 const DECIMALS: Record<FindingValue['unit'], number> = { mm: 1, px: 1, mm2: 1, px2: 0, deg: 1, HU: 1, rescaled: 2, stored: 1 }
 
+/** Decimals that tell a narrow window from another. */
+export const digitsOf = (width: number) => (Math.abs(width) >= 10 ? 0 : Math.abs(width) >= 1 ? 2 : Math.min(6, 2 - Math.floor(Math.log10(Math.max(1e-6, Math.abs(width))))))
+
 /** Values and reasons in the reader's words. */
 export function useViewerWords() {
   const { t } = useTranslation('viewer')
@@ -32,6 +35,8 @@ export function useViewerWords() {
         const main = values.filter((one) => one.name !== 'minimum' && one.name !== 'maximum' && one.name !== 'major-axis' && one.name !== 'minor-axis')
         const hasLength = values.some((one) => one.unit === 'mm' || one.unit === 'px' || one.unit === 'mm2' || one.unit === 'px2')
         const ends = values.filter((one) => one.name === 'minimum' || one.name === 'maximum')
+        // Colours and what surrounds a picture measure nothing; a mark without a word would look unfinished.
+        if (shape === 'probe' && values.length === 0) return [text, t('value.none')].filter(Boolean)
         const note = !hasLength ? '' : calibration === 'detector' ? t('calibration.detector') : calibration === 'none' ? t('calibration.none') : ''
         return [text, ...main.map(named), ends.length === 2 ? `${t('value.range')} ${value(ends[0]!)} … ${value(ends[1]!)}` : '', note].filter((line) => line !== '' && !(shape === 'key-image'))
       },

@@ -2,6 +2,7 @@ import type { FrameDescription } from '~/domain/images/reading'
 import { worldToPixel, type FramePlane } from '../geometry'
 import { toWorld, type Camera } from './camera'
 import type { HeldFrame } from './frames/frame-store'
+import { isNoValue, noValuesOf, type NoValues } from './padding'
 import { shadeName, shadeOf } from './shade'
 import type { Range } from './view'
 
@@ -20,14 +21,14 @@ export function createPainter(canvas: HTMLCanvasElement) {
   let table = new Uint32Array(0)
   let tableKey = ''
 
-  function makeTable(frame: FrameDescription | null, window: Range, isInverted: boolean, first: number, count: number) {
-    const key = `${shadeName(frame, window, isInverted)} ${first} ${count}`
+  function makeTable(frame: FrameDescription | null, none: NoValues | null, window: Range, isInverted: boolean, first: number, count: number) {
+    const key = `${shadeName(frame, window, isInverted)} ${none ? `${none.low} ${none.high}` : ''} ${first} ${count}`
     if (key === tableKey) return
     tableKey = key
     if (table.length < count) table = new Uint32Array(count)
     const shade = shadeOf(frame, window, isInverted)
     for (let i = 0; i < count; i++) {
-      const grey = shade(first + i)
+      const grey = isNoValue(none, first + i) ? 0 : shade(first + i)
       table[i] = 0xff000000 | (grey << 16) | (grey << 8) | grey
     }
   }
@@ -41,18 +42,20 @@ export function createPainter(canvas: HTMLCanvasElement) {
       words = new Uint32Array(image.data.buffer)
     }
     const out = words
+    // What surrounds the picture is dark, also where dark and bright are exchanged.
+    const none = noValuesOf(frame, kind)
     if (frame.samplesPerPixel === 3) {
-      makeTable(null, window, isInverted, 0, 256)
+      makeTable(null, null, window, isInverted, 0, 256)
       for (let i = 0, at = 0; i < out.length; i++, at += 3) out[i] = 0xff000000 | ((table[pixels[at + 2]!]! & 255) << 16) | ((table[pixels[at + 1]!]! & 255) << 8) | (table[pixels[at]!]! & 255)
     } else if (kind === 'float32' || kind === 'float64') {
       const shade = shadeOf(frame, window, isInverted)
       for (let i = 0; i < out.length; i++) {
-        const grey = shade(pixels[i]!)
+        const grey = isNoValue(none, pixels[i]!) ? 0 : shade(pixels[i]!)
         out[i] = 0xff000000 | (grey << 16) | (grey << 8) | grey
       }
     } else {
       const first = Math.floor(min)
-      makeTable(frame, window, isInverted, first, Math.floor(max) - first + 1)
+      makeTable(frame, none, window, isInverted, first, Math.floor(max) - first + 1)
       for (let i = 0; i < out.length; i++) out[i] = table[pixels[i]! - first]!
     }
     pictureContext.putImageData(image, 0, 0)

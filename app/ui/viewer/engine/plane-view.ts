@@ -1,17 +1,19 @@
-import type { ReadingSeries } from '~/domain/images/reading'
+import type { FrameDescription, ReadingSeries } from '~/domain/images/reading'
 import { isInVolumeOrder } from '~/domain/images/volume-order'
 import { add, scale, type FramePlane } from '../geometry'
 import { boundedZoom, cameraOf, panAfterZoom, toCanvas, toWorld, type Camera } from './camera'
 import { isColourName } from './colours'
+import { refusalOf } from './fusion'
 import type { FrameStore, HeldFrame } from './frames/frame-store'
-import { valueUnitOf } from '../measure/value-unit'
+import { valueUnitOf, type ValueUnit } from '../measure/value-unit'
+import { noValuesOf } from './padding'
 import { createPlanePainter } from './plane-painter'
 import { reslice } from './reslice'
 import { fitCanvas, nextFrame } from './surface'
 import { shadeOf } from './shade'
-import { AS_OPENED, type PlaneName, type PlaneView, type Presentation, type Range, type ViewState } from './view'
+import { AS_OPENED, type PlaneName, type PlaneView, type Presentation, type ViewState } from './view'
 import { planesOf, volumeOf, type PlaneStack, type Volume } from './volume'
-import { firstRange, rangeOfAll } from './windows'
+import { firstRange, fusedRange, type FusedRange } from './windows'
 
 export interface VolumeFrames { series: ReadingSeries; ids: string[] }
 export interface PlaneOptions { id: string; element: HTMLElement; opened: VolumeFrames; orientation: PlaneName; store: FrameStore; openSeries: (series: ReadingSeries) => Promise<VolumeFrames>; limitSlabMm: (series: ReadingSeries) => number | null }
@@ -19,7 +21,9 @@ export interface PlaneOptions { id: string; element: HTMLElement; opened: Volume
 /** A volume cut along a plane. Only for series that the gate calls a volume. @throws otherwise. */
 export function createPlaneView({ id, element, opened, orientation, store, openSeries, limitSlabMm }: PlaneOptions): PlaneView & { improved(held: HeldFrame): void; volume(): Volume; isExact(): boolean } {
   const { series, ids } = opened
-  const volume = volumeFrom(opened, store)
+  const found = volumeIn(opened, store)
+  if (!found) throw new Error('this series is no volume')
+  const volume: Volume = found
   const valueUnit = valueUnitOf(framesOf(opened, store))
   const listeners = new Set<() => void>()
   const canvas = document.createElement('canvas')
@@ -29,7 +33,8 @@ export function createPlaneView({ id, element, opened, orientation, store, openS
   const painter = createPlanePainter(canvas)
   let size = fitCanvas(canvas, element)
   let planes: PlaneStack = planesOf(volume, orientation)
-  let fused: { volume: Volume; ids: string[]; window: Range } | null = null
+  let fused: { volume: Volume; ids: string[]; frames: FrameDescription[]; range: FusedRange | null; valueUnit: ValueUnit } | null = null
+  let asked = 0
   let camera: Camera | null = null
   let hasWindow = false
   let movedAt = 0
@@ -43,15 +48,22 @@ export function createPlaneView({ id, element, opened, orientation, store, openS
   const paint = nextFrame(() => {
     const isMoving = performance.now() - movedAt < 120
     const { presentation, plane, projection, slabMm } = state
-    const overlay = fused && state.fused && isColourName(state.fused.colours) ? { volume: fused.volume, window: fused.window, colours: state.fused.colours, opacity: state.fused.opacity } : null
-    const isCoarse = painter.paint(plane && camera && hasWindow ? { volume, plane, camera, shade: shadeOf(state.frame, presentation.window, presentation.isInverted), slab: { projection, mm: slabMm }, overlay, isMoving } : null)
+    const overlay = fused?.range && state.fused && isColourName(state.fused.colours) ? { volume: fused.volume, window: fused.range, colours: state.fused.colours, opacity: state.fused.opacity } : null
+    const isCoarse = painter.paint(plane && camera && hasWindow ? { volume, plane, camera, shade: shadeOf(state.frame, presentation.window, presentation.isInverted), slab: { projection, mm: slabMm }, overlay, isMoving } : null, said)
     canvas.dataset.painted = hasWindow ? `${state.orientation} ${state.index + 1} ${state.loaded >= 1 ? 'full' : 'preview'}` : ''
-    if (isCoarse !== state.isCoarse) { state = { ...state, isCoarse }; for (const listener of listeners) listener() }
+    said(isCoarse)
     if (isMoving) setTimeout(paint.request, 140)
   })
 
+  function said(isCoarse: boolean) {
+    if (isCoarse === state.isCoarse) return
+    state = { ...state, isCoarse }
+    for (const listener of listeners) listener()
+  }
+
   function set(change: Partial<ViewState>) {
     state = { ...state, ...change }
+    painter.leave()
     const plane: FramePlane = planes.plane(state.index)
     state.plane = plane
     camera = cameraOf(plane, state.presentation, size.width, size.height)
@@ -116,7 +128,7 @@ export function createPlaneView({ id, element, opened, orientation, store, openS
     ground() {
       const plane = state.plane
       if (!plane) return null
-      return { plane, frame: null, valueUnit, pixels: valuesOf(plane) }
+      return { plane, frame: null, valueUnit, pixels: valuesOf(plane), noValues: null }
     },
     scrollTo,
     showPoint: (point) => scrollTo(planes.indexOf(point)),
@@ -143,33 +155,43 @@ export function createPlaneView({ id, element, opened, orientation, store, openS
       set({ projection: bounded > 0 ? projection : 'none', slabMm: bounded })
     },
     async fuse(other, colours, opacity) {
+      const mine = ++asked
       if (!other) {
         fused = null
         store.setFocus(`${id} fused`, null)
-        set({ fused: null })
+        state = { ...state, fused: null }
         look()
-        return
+        return 'ended'
       }
+      const refusal = refusalOf(series, other)
+      if (refusal) return refusal
       if (state.fused?.series.id !== other.id || !fused) {
-        const frames = await openSeries(other)
-        if (isStopped) return
-        const over = volumeFrom(frames, store)
-        // Nobody vouches for two spaces lying on each other; and a volume that never fits is never whole.
-        if (over.frameOfReferenceUid === null || over.frameOfReferenceUid !== volume.frameOfReferenceUid || !store.hasRoomFor(frames.ids)) return
+        const frames = await openSeries(other).catch(() => null)
+        // Somebody chose another one meanwhile, or closed the pane.
+        if (isStopped || mine !== asked) return 'left'
+        if (!frames) return 'not-opened'
+        const over = volumeIn(frames, store)
+        if (!over) return 'no-volume'
+        // A volume that never fits is never whole.
+        if (!store.hasRoomFor(frames.ids)) return 'memory'
         store.setFocus(`${id} fused`, { ids: frames.ids, index: Math.floor(frames.ids.length / 2), isWhole: true })
-        fused = { volume: over, ids: frames.ids, window: rangeOfAll(frames.ids.map((one) => store.get(one))) }
+        const described = framesOf(frames, store)
+        fused = { volume: over, ids: frames.ids, frames: described, range: fusedRange(described, frames.ids.map((one) => store.get(one))), valueUnit: valueUnitOf(described) }
       }
-      state = { ...state, fused: { series: other, colours, opacity } }
+      state = { ...state, fused: { series: other, colours, opacity, range: fused.range, valueUnit: fused.valueUnit } }
       // The stricter limit of both holds, also for a slab that is open already.
       const slabMm = Math.min(slabLimit(), state.slabMm)
       state = { ...state, slabMm }
       look()
+      return 'fused'
     },
     improved(held) {
       const isOwn = take(held, volume, ids)
       const isOver = fused !== null && take(held, fused.volume, fused.ids)
-      // One window for the whole volume, whichever of its pictures came first.
-      if (fused && isOver) fused.window = rangeOfAll(fused.ids.map((one) => store.get(one)))
+      if (fused && isOver && !fused.range) {
+        fused.range = fusedRange(fused.frames, fused.ids.map((one) => store.get(one)))
+        if (state.fused) state = { ...state, fused: { ...state.fused, range: fused.range } }
+      }
       if (isOwn || isOver) look()
     },
     stop() {
@@ -187,10 +209,11 @@ export type OpenPlaneView = ReturnType<typeof createPlaneView>
 
 const framesOf = ({ ids }: VolumeFrames, store: FrameStore) => ids.flatMap((one) => store.get(one)?.frame ?? [])
 
-function volumeFrom({ series, ids }: VolumeFrames, store: FrameStore): Volume {
-  const frames = framesOf({ series, ids }, store)
+/** Null where the gate's word does not hold: its slices must be these very pictures, in this order. */
+function volumeIn({ series, ids }: VolumeFrames, store: FrameStore): Volume | null {
+  const held = ids.flatMap((one) => store.get(one) ?? [])
+  const frames = held.map((one) => one.frame)
   const { geometry } = series
-  // The gate's word is not enough: its slices must be these very pictures, in this order.
-  if (geometry?.kind !== 'volume' || frames.length !== ids.length || !isInVolumeOrder(frames, geometry)) throw new Error('this series is no volume')
-  return volumeOf(geometry, ids.map((one) => store.get(one)?.pixels ?? null))
+  if (geometry?.kind !== 'volume' || held.length !== ids.length || !isInVolumeOrder(frames, geometry)) return null
+  return volumeOf(geometry, held.map((one) => one.pixels), held.map((one) => noValuesOf(one.frame, one.kind)))
 }

@@ -83,6 +83,24 @@ test('a slice that has not arrived is missing, never air, and no projection is m
   expect(cut(volume, 'axial', 3, 'mip', 4).out.every(Number.isFinite)).toBe(true)
 })
 
+test('what the file calls padding is outside: no mixture with it, no part in a projection or a mean', () => {
+  const volume = volumeFrom(AXIAL)
+  const [nx] = volume.size
+  const slice = Int16Array.from(volume.slices[10]!)
+  const at = 10 * nx + 12
+  slice[at] = -2000
+  volume.slices[10] = slice
+  volume.noValues = volume.slices.map((_, k) => (k === 10 ? { low: -2000, high: -1990 } : null))
+  const { out } = cut(volume, 'axial', 10)
+  expect([out[at], out.filter((value) => value === OUTSIDE).length]).toEqual([OUTSIDE, 1])
+  const between = new Float32Array(3)
+  reslice(volume, { origin: volume.origin.map((one, i) => one + [11, 10, 10][i]! * volume.spacing[i]!) as Point3, right: [volume.spacing[0] / 2, 0, 0], down: [0, 1, 0], columns: 3, rows: 1 }, { projection: 'none', mm: 0, normal: [0, 0, 1] }, between)
+  expect(between[0]).toBe(slice[at - 1])
+  expect([between[1], between[2]]).toEqual([OUTSIDE, OUTSIDE])
+  // Two gaps thick: the slices on either side are what is left there.
+  for (const projection of ['mip', 'minip', 'average'] as const) expect(cut(volume, 'axial', 10, projection, 2 * volume.spacing[2]).out[at]).toBeGreaterThan(-1990)
+})
+
 test('beyond the volume there is nothing', () => {
   const volume = volumeFrom(AXIAL)
   const out = new Float32Array(1)

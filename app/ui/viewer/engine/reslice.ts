@@ -1,9 +1,11 @@
 import type { Point3 } from '~/domain/images/finding'
 import { add, scale, sub } from '../geometry'
+import type { Pixels } from './frames/pixels'
+import { isNoValue, type NoValues } from './padding'
 import type { Projection } from './view'
 import { toIndex, type Volume } from './volume'
 
-/** Outside the volume, and where its picture has not arrived: neither is a value. */
+/** Outside the volume or where nothing was measured in it, and where its picture has not arrived: neither is a value. */
 export const OUTSIDE = -Infinity
 export const MISSING = Infinity
 
@@ -59,7 +61,7 @@ export function reslice(volume: Volume, grid: Grid, slab: Slab, out: Float32Arra
   if (counts) for (let i = 0; i < total; i++) if (counts[i]! > 1 && Number.isFinite(out[i]!)) out[i] = out[i]! / counts[i]!
 }
 
-function plane({ size, slices }: Volume, o: Point3, x: Point3, y: Point3, columns: number, rows: number, out: Float32Array) {
+function plane({ size, slices, noValues }: Volume, o: Point3, x: Point3, y: Point3, columns: number, rows: number, out: Float32Array) {
   const [nx, ny, nz] = size
   for (let row = 0, at = 0; row < rows; row++) {
     let i = o[0] + y[0] * row
@@ -79,16 +81,20 @@ function plane({ size, slices }: Volume, o: Point3, x: Point3, y: Point3, column
       const fj = cj - j0 < ON_VOXEL ? 0 : cj - j0
       // A place within a thousandth of a slice is that slice: the next one need not be here.
       const fk = ck - k0 < 1e-3 ? 0 : ck - k0 > 0.999 ? 1 : ck - k0
-      const a = slices[fk === 1 ? k0 + 1 : k0]
+      const ka = fk === 1 ? k0 + 1 : k0
+      const a = slices[ka]
       if (!a) { out[at] = MISSING; continue }
       const p = j0 * nx + i0
       const di = fi > 0 ? 1 : 0
       const dj = fj > 0 ? nx : 0
+      // A mixture with what is no value is none either.
+      if (noValues && touches(noValues[ka]!, a, p, di, dj)) { out[at] = OUTSIDE; continue }
       const top = a[p]! + fi * (a[p + di]! - a[p]!)
       let value = top + fj * (a[p + dj]! + fi * (a[p + dj + di]! - a[p + dj]!) - top)
       if (fk > 0 && fk < 1) {
         const b = slices[k0 + 1]
         if (!b) { out[at] = MISSING; continue }
+        if (noValues && touches(noValues[k0 + 1]!, b, p, di, dj)) { out[at] = OUTSIDE; continue }
         const upper = b[p]! + fi * (b[p + di]! - b[p]!)
         const next = upper + fj * (b[p + dj]! + fi * (b[p + dj + di]! - b[p + dj]!) - upper)
         value += fk * (next - value)
@@ -97,3 +103,6 @@ function plane({ size, slices }: Volume, o: Point3, x: Point3, y: Point3, column
     }
   }
 }
+
+const touches = (none: NoValues | null, slice: Pixels, p: number, di: number, dj: number): boolean =>
+  none !== null && (isNoValue(none, slice[p]!) || isNoValue(none, slice[p + di]!) || isNoValue(none, slice[p + dj]!) || isNoValue(none, slice[p + dj + di]!))

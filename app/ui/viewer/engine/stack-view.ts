@@ -3,6 +3,7 @@ import { distanceFromPlane, planeOf } from '../geometry'
 import { boundedZoom, cameraOf, panAfterZoom, toCanvas, toWorld, type Camera } from './camera'
 import type { FrameStore, HeldFrame } from './frames/frame-store'
 import { valueUnitOf } from '../measure/value-unit'
+import { noValuesOf } from './padding'
 import { createPainter } from './painter'
 import { fitCanvas, nextFrame } from './surface'
 import { AS_OPENED, type Presentation, type View, type ViewState } from './view'
@@ -76,7 +77,7 @@ export function createStackView({ id, element, series, ids, index, store }: Stac
     subscribe(listener) { listeners.add(listener); return () => { listeners.delete(listener) } },
     toCanvas: (world) => camera && toCanvas(camera, world),
     toWorld: (at) => camera && toWorld(camera, at),
-    ground: () => (state.plane && state.frame ? { plane: state.plane, frame: state.frame, pixels: state.held?.state === 'full' ? state.held.pixels : null, valueUnit } : null),
+    ground: () => (state.plane && state.frame ? { plane: state.plane, frame: state.frame, pixels: state.held?.state === 'full' ? state.held.pixels : null, noValues: state.held && noValuesOf(state.frame, state.held.kind), valueUnit } : null),
     scrollTo,
     showPoint(point) {
       let best = state.index

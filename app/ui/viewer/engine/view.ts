@@ -2,8 +2,11 @@ import type { Point2, Point3 } from '~/domain/images/finding'
 import type { FrameDescription, ReadingSeries, RunTable, WindowShape } from '~/domain/images/reading'
 import type { FramePlane } from '../geometry'
 import type { Ground } from '../measure/measure'
+import type { ValueUnit } from '../measure/value-unit'
 import type { Camera } from './camera'
 import type { HeldFrame } from './frames/frame-store'
+import type { FusionRefusal } from './fusion'
+import type { FusedRange } from './windows'
 
 /** From black to white. Without a shape it is LINEAR, as a reader's own windows are; a table of the file shows instead until somebody changes the window. */
 export interface Range { low: number; high: number; shape?: WindowShape; table?: RunTable }
@@ -46,7 +49,8 @@ export interface ViewState {
   loaded: number
   /** Sampled more coarsely than its voxels are, as while it moves: it says so until it rests. */
   isCoarse: boolean
-  fused: { series: ReadingSeries; colours: string; opacity: number } | null
+  /** `range`: what its colours stand for; null while that cannot be said yet, and no colours are shown. */
+  fused: { series: ReadingSeries; colours: string; opacity: number; range: FusedRange | null; valueUnit: ValueUnit } | null
   problem: 'no-webgl' | 'failed' | null
 }
 
@@ -75,11 +79,14 @@ export interface View {
   stop(): void
 }
 
+/** `left`: another one was asked for meanwhile. */
+export type FuseOutcome = 'fused' | 'ended' | 'left' | FusionRefusal
+
 /** A view of a volume. */
 export interface PlaneView extends View {
   setPlane(orientation: PlaneName): void
   setSlab(projection: Projection, mm: number): void
-  fuse(series: ReadingSeries | null, colours: string, opacity: number): Promise<void>
+  fuse(series: ReadingSeries | null, colours: string, opacity: number): Promise<FuseOutcome>
 }
 
 export const isPlaneView = (view: View): view is PlaneView => view.state().kind === 'plane'

@@ -2,6 +2,7 @@ import type { Point3 } from '~/domain/images/finding'
 import type { SeriesGeometryView } from '~/domain/images/reading'
 import { add, cross, dot, length, scale, sub, unit, type FramePlane } from '../geometry'
 import type { Pixels } from './frames/pixels'
+import type { NoValues } from './padding'
 import type { PlaneName } from './view'
 
 /** A series that the gate calls an honest volume. Slices are the very arrays of its pictures; null: not here yet. */
@@ -15,12 +16,15 @@ export interface Volume {
   axes: [Point3, Point3, Point3]
   frameOfReferenceUid: string | null
   slices: (Pixels | null)[]
+  /** What the slices hold where nothing was measured, one for each; null where none of them says so. */
+  noValues: (NoValues | null)[] | null
 }
 
-export function volumeOf(geometry: Extract<SeriesGeometryView, { kind: 'volume' }>, slices: (Pixels | null)[]): Volume {
+export function volumeOf(geometry: Extract<SeriesGeometryView, { kind: 'volume' }>, slices: (Pixels | null)[], noValues: (NoValues | null)[] = []): Volume {
   const d = geometry.direction
   return {
     size: geometry.dimensions, spacing: geometry.spacing, origin: geometry.origin, slices, frameOfReferenceUid: geometry.frameOfReferenceUid,
+    noValues: noValues.some((one) => one !== null) ? noValues : null,
     axes: [[d[0]!, d[1]!, d[2]!], [d[3]!, d[4]!, d[5]!], [d[6]!, d[7]!, d[8]!]],
   }
 }

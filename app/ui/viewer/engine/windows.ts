@@ -1,6 +1,7 @@
 import type { Point2 } from '~/domain/images/finding'
 import type { DisplayWindow, FrameDescription, WindowShape } from '~/domain/images/reading'
 import type { HeldFrame } from './frames/frame-store'
+import { isNoValue, noValuesOf } from './padding'
 import { outputOf } from './shade'
 import type { Range } from './view'
 
@@ -40,13 +41,16 @@ function between({ frame, kind }: Pick<HeldFrame, 'frame' | 'kind'>, low: number
 
 /** The 1st to the 99.5th hundredth of what the picture holds, without its background. */
 export function autoRange(held: HeldFrame): Range {
-  const { pixels, min, max } = held
+  const { pixels } = held
+  const { min, max } = endsOf(held)
   if (!pixels || max <= min) return { low: min, high: min + 1 }
+  const none = noValuesOf(held.frame, held.kind)
   const bins = new Uint32Array(1024)
   const step = Math.max(1, Math.floor(pixels.length / 65_536))
   const scale = 1023 / (max - min)
   let count = 0
   for (let i = 0; i < pixels.length; i += step) {
+    if (isNoValue(none, pixels[i]!)) continue
     const bin = Math.floor((pixels[i]! - min) * scale)
     if (bin <= 0) continue
     bins[bin]!++
@@ -67,11 +71,43 @@ export function firstRange(held: HeldFrame): Range {
   return autoRange(held)
 }
 
-export const fullRange = (held: Pick<HeldFrame, 'frame' | 'kind' | 'min' | 'max'>): Range => (held.frame.samplesPerPixel === 3 ? { low: 0, high: 255 } : between(held, held.min, held.max > held.min ? held.max : held.min + 1))
-
-/** From the least to the most that all these pictures hold, as far as they are here. */
-export function rangeOfAll(held: readonly (Pick<HeldFrame, 'pixels' | 'min' | 'max'> | undefined)[]): Range {
-  let [low, high] = [Infinity, -Infinity]
-  for (const one of held) if (one?.pixels) { low = Math.min(low, one.min); high = Math.max(high, one.max) }
-  return low <= high ? { low, high: Math.max(high, low + 1e-9) } : { low: 0, high: 1 }
+export function fullRange(held: Pick<HeldFrame, 'frame' | 'kind' | 'pixels' | 'min' | 'max'>): Range {
+  const { min, max } = endsOf(held)
+  return held.frame.samplesPerPixel === 3 ? { low: 0, high: 255 } : between(held, min, max > min ? max : min + 1)
 }
+
+/** The least and the most that was measured. */
+function endsOf({ frame, kind, pixels, min, max }: Pick<HeldFrame, 'frame' | 'kind' | 'pixels' | 'min' | 'max'>): { min: number; max: number } {
+  const none = noValuesOf(frame, kind)
+  if (!none || !pixels) return { min, max }
+  let [low, high] = [Infinity, -Infinity]
+  for (let i = 0; i < pixels.length; i++) {
+    const value = pixels[i]!
+    if (isNoValue(none, value)) continue
+    if (value < low) low = value
+    if (value > high) high = value
+  }
+  return low <= high ? { min: low, max: high } : { min, max }
+}
+
+/**
+ * What the colours of a fused series stand for, decided once: the window that all its pictures name, else from the least
+ * to the most that the whole volume holds. Null until that is here: a scale that grows while pictures come would
+ * colour the same value differently from one second to the next.
+ */
+export function fusedRange(frames: readonly FrameDescription[], held: readonly (HeldFrame | undefined)[]): FusedRange | null {
+  const [first] = frames
+  const [window] = first?.windows ?? []
+  // A window behind a table is for the table's outputs, the colours are for what is held.
+  const isOfFile = window !== undefined && frames.every(({ windows: [own], tables }) => !tables?.modality && own?.center === window.center && own.width === window.width && own.shape === window.shape)
+  if (isOfFile) { const { low, high } = rangeOf(window); return { low, high, of: 'file' } }
+  let [low, high] = [Infinity, -Infinity]
+  for (const one of held) {
+    if (one?.state !== 'full') return null
+    const { min, max } = endsOf(one)
+    low = Math.min(low, min)
+    high = Math.max(high, max)
+  }
+  return low <= high ? { low, high: Math.max(high, low + 1e-9), of: 'volume' } : null
+}
+export interface FusedRange { low: number; high: number; of: 'file' | 'volume' }

@@ -8,7 +8,7 @@ import { ellipseBetween, measure, rectangleBetween, type Ground } from './measur
 
 const FRAME: FrameDescription = {
   sopInstanceUid: '2.25.1', frame: 1, instanceNumber: 1, rows: 100, columns: 120, samplesPerPixel: 1, bitsStored: 12, isSigned: false, photometric: 'MONOCHROME2', isNegative: false, tables: null, place: null, spacing: null,
-  calibration: 'none', regions: [], pixelAspect: 1, slope: 1, intercept: 0, isHounsfield: false, valueUnits: '', floats: null, windows: [], thicknessMm: null, frameTimeMs: null, laterality: '', letters: null,
+  calibration: 'none', regions: [], pixelAspect: 1, slope: 1, intercept: 0, isHounsfield: false, valueUnits: '', floats: null, padding: null, windows: [], thicknessMm: null, frameTimeMs: null, laterality: '', letters: null,
 }
 /** A slice of a phantom as the viewer has it. */
 function sliceOf(shape: PhantomShape, index: number, more: Partial<FrameDescription> = {}): Ground {
@@ -17,9 +17,9 @@ function sliceOf(shape: PhantomShape, index: number, more: Partial<FrameDescript
     ...FRAME, rows: shape.rows, columns: shape.columns, spacing: shape.spacing, calibration: 'patient-space', isHounsfield: true,
     place: { position: geometry.position as Point3, orientation: geometry.orientation!, frameOfReferenceUid: '2.25.9' }, ...more,
   }
-  return { plane: planeOf(described), frame: described, pixels: frame.samples as Int16Array, valueUnit: valueUnitOf([described]) }
+  return { plane: planeOf(described), frame: described, pixels: frame.samples as Int16Array, noValues: null, valueUnit: valueUnitOf([described]) }
 }
-const plain = (more: Partial<FrameDescription>): Ground => { const frame = { ...FRAME, ...more }; return { plane: planeOf(frame), frame, pixels: null, valueUnit: valueUnitOf([frame]) } }
+const plain = (more: Partial<FrameDescription>): Ground => { const frame = { ...FRAME, ...more }; return { plane: planeOf(frame), frame, pixels: null, noValues: null, valueUnit: valueUnitOf([frame]) } }
 const value = (values: FindingValue[], name: FindingValue['name']) => values.find((one) => one.name === name)
 const at = (ground: Ground, ...pixels: Point2[]) => pixels.map((pixel) => pixelToWorld(ground.plane, pixel))
 
@@ -115,6 +115,24 @@ test('a region over the edge of the picture has no mean: that of its inside woul
   const names = (points: Point2[]) => measure('rectangle', at(ground, ...points), ground).values.map((one) => one.name)
   expect(names([[-3, 2], [8, 2], [8, 8], [-3, 8]])).toEqual(['area'])
   expect(names([[-0.5, 2], [8, 2], [8, 8], [-0.5, 8]])).toContain('mean')
+})
+
+test('what surrounds the picture has no value under a probe and no part in a mean, on the picture and on a plane through it', () => {
+  const own = sliceOf(AXIAL, 3)
+  const values = Int16Array.from(own.pixels!)
+  const at0 = 4 * AXIAL.columns + 4
+  for (let column = 0; column < 4; column++) values[at0 + column] = -2000
+  values[at0 + 4] = 70
+  const box: Point2[] = [[3.6, 3.6], [8.4, 3.6], [8.4, 4.4], [3.6, 4.4]]
+  const onPicture: Ground = { ...own, pixels: values, noValues: { low: -2000, high: -1990 } }
+  const onPlane: Ground = { ...own, frame: null, pixels: Float32Array.from(values, (value) => (value === -2000 ? -Infinity : value)) }
+  for (const ground of [onPicture, onPlane]) {
+    expect(measure('probe', at(ground, [5, 4]), ground).values).toEqual([])
+    expect(measure('probe', at(ground, [8, 4]), ground).values).toMatchObject([{ value: 70 }])
+    expect(value(measure('rectangle', at(ground, ...box), ground).values, 'mean')).toMatchObject({ value: 70 })
+    expect(measure('rectangle', at(ground, [3.6, 3.6], [5.4, 3.6], [5.4, 4.4], [3.6, 4.4]), ground).values.map((one) => one.name)).toEqual(['area'])
+  }
+  expect(value(measure('rectangle', at(own, ...box), { ...own, pixels: values }).values, 'mean')!.value).toBeLessThan(-1000)
 })
 
 test('a turned ellipse has its own area and axes where pixels are not square', () => {

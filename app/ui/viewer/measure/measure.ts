@@ -2,6 +2,7 @@ import type { Calibration, FindingShape, FindingValue, Point2, Point3 } from '~/
 import type { FrameDescription } from '~/domain/images/reading'
 import { distance, dot, length, sub, worldToPixel, type FramePlane } from '../geometry'
 import type { Pixels } from '../engine/frames/pixels'
+import { isNoValue, type NoValues } from '../engine/padding'
 import { valueIn, type ValueUnit } from './value-unit'
 import { insideOf, statistics, type RegionStatistics } from './region'
 
@@ -15,6 +16,8 @@ export interface Ground {
   frame: FrameDescription | null
   /** Modality values of the plane's pixels; null while they are not all here, or are no voxels themselves. */
   pixels: Pixels | null
+  /** Values of them that were not measured. */
+  noValues: NoValues | null
   valueUnit: ValueUnit
 }
 
@@ -47,7 +50,7 @@ export function measure(shape: FindingShape, points: Point3[], ground: Ground): 
     default: break
   }
   if (shape === 'probe') values.push(...probed(at[0]!, ground))
-  if (shape === 'ellipse' || shape === 'rectangle' || shape === 'freehand') values.push(...statisticsValues(statistics(insideOf(shape, at), ground.plane, ground.pixels), ground))
+  if (shape === 'ellipse' || shape === 'rectangle' || shape === 'freehand') values.push(...statisticsValues(statistics(insideOf(shape, at), ground.plane, ground.pixels, ground.noValues), ground))
   return { values, calibration }
 }
 
@@ -101,11 +104,12 @@ export function polygonArea(points: Point2[]): number {
   return Math.abs(twice) / 2
 }
 
-function probed([x, y]: Point2, { plane, pixels, valueUnit }: Ground): FindingValue[] {
+function probed([x, y]: Point2, { plane, pixels, noValues, valueUnit }: Ground): FindingValue[] {
   const [column, row] = [Math.round(x), Math.round(y)]
   // Colours are three samples a pixel and no value.
   if (!pixels || pixels.length !== plane.columns * plane.rows || column < 0 || row < 0 || column >= plane.columns || row >= plane.rows) return []
-  return [valueIn('value', pixels[row * plane.columns + column]!, valueUnit)]
+  const value = pixels[row * plane.columns + column]!
+  return Number.isFinite(value) && !isNoValue(noValues, value) ? [valueIn('value', value, valueUnit)] : []
 }
 
 function statisticsValues(found: RegionStatistics | null, { valueUnit }: Ground): FindingValue[] {

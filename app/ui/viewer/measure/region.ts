@@ -1,5 +1,7 @@
 import type { FindingShape, Point2 } from '~/domain/images/finding'
 import type { Pixels } from '../engine/frames/pixels'
+import { isNoValue, type NoValues } from '../engine/padding'
+import { OUTSIDE } from '../engine/reslice'
 import type { FramePlane } from '../geometry'
 
 export interface RegionStatistics { count: number; mean: number; deviation: number; minimum: number; maximum: number }
@@ -40,7 +42,7 @@ function isInPolygon(at: Point2[], x: number, y: number): boolean {
 const EDGE = -0.5
 
 /** Of the pixels whose centres lie inside; null without values, in colour, or when a part lies off the picture. Deviation: of all pixels of the region (n). */
-export function statistics({ bounds, has }: Inside, plane: FramePlane, pixels: Pixels | Float32Array | null): RegionStatistics | null {
+export function statistics({ bounds, has }: Inside, plane: FramePlane, pixels: Pixels | Float32Array | null, none: NoValues | null = null): RegionStatistics | null {
   if (!pixels || pixels.length !== plane.columns * plane.rows) return null
   const [x0, y0, x1, y1] = bounds
   // Its area counts what lies off the picture as well: a mean of the rest would be that of another region.
@@ -54,6 +56,8 @@ export function statistics({ bounds, has }: Inside, plane: FramePlane, pixels: P
     for (let x = Math.max(0, Math.ceil(x0)); x <= Math.min(plane.columns - 1, Math.floor(x1)); x++) {
       if (!has(x, y)) continue
       const value = pixels[y * plane.columns + x]!
+      // What surrounds the picture was not measured and has no part in a mean.
+      if (value === OUTSIDE || isNoValue(none, value)) continue
       if (!Number.isFinite(value)) return null
       // Welford: exact enough for any region of 16-bit values.
       count++

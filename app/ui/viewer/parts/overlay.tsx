@@ -5,7 +5,7 @@ import { directionLetters, dot, scale } from '../geometry'
 import { stepOf } from '../desk'
 import type { View, ViewState } from '../engine/view'
 import { windowOf } from '../engine/windows'
-import type { ViewerWords } from '../words'
+import { digitsOf, type ViewerWords } from '../words'
 
 /** State in the corners, as radiologists expect it; no word of who the patient is. */
 export function Overlay({ view, state, words, date, isKey, isCompact }: { view: View; state: ViewState; words: ViewerWords; date: string; isKey: boolean; isCompact: boolean }) {
@@ -25,7 +25,7 @@ export function Overlay({ view, state, words, date, isKey, isCompact }: { view: 
         <span className="truncate font-medium">{[series.number !== null ? `${series.number}.` : '', series.description || t('series.unnamed')].filter(Boolean).join(' ')}</span>
         {!isCompact && <span className="text-ink-soft">{[series.modality, kind === 'plane' ? t(`plane.${state.orientation}`) : '', date].filter(Boolean).join(' · ')}</span>}
         {projection !== 'none' && <span className="text-attention" data-slab>{t(`slab.${projection}`)} {words.number(slabMm, 1)} mm</span>}
-        {state.fused && <span className="text-attention">{t('fusion.of', { name: state.fused.series.description || state.fused.series.modality })}</span>}
+        {state.fused && <FusedWords fused={state.fused} words={words} />}
       </div>
       <div className={`${corner} top-2 right-2 items-end text-right tabular-nums`}>
         <span className="flex items-center gap-1 font-medium" data-place={index + 1}>
@@ -56,6 +56,21 @@ export function Overlay({ view, state, words, date, isKey, isCompact }: { view: 
   )
 }
 
+/** What lies over it, and what its colours stand for: without that a colour says nothing. */
+function FusedWords({ fused: { series, range, valueUnit }, words }: { fused: NonNullable<ViewState['fused']>; words: ViewerWords }) {
+  const { t } = useTranslation('viewer')
+  const digits = range ? digitsOf(range.high - range.low) : 0
+  const unit = valueUnit.unit === 'HU' ? 'HU' : valueUnit.of ?? ''
+  return (
+    <>
+      <span className="text-attention">{t('fusion.of', { name: series.description || series.modality })}</span>
+      <span className={range ? 'text-ink-soft' : 'text-attention'} data-fused-range={range?.of ?? 'waiting'}>
+        {range ? t(`fusion.range.${range.of}`, { low: words.number(range.low, digits), high: `${words.number(range.high, digits)}${unit && ` ${unit}`}` }) : t('fusion.range.waiting')}
+      </span>
+    </>
+  )
+}
+
 const SIDES = { left: 'left-2 top-1/2 -translate-y-1/2', right: 'right-6 top-1/2 -translate-y-1/2', top: 'top-2 left-1/2 -translate-x-1/2', bottom: 'bottom-2 left-1/2 -translate-x-1/2' }
 
 /** A single letter at the edge would be read as a side marker: the file's word on the part of the body is spelt out. */
@@ -71,9 +86,6 @@ export function lateralityOf(code: string): 'right' | 'left' | 'both' | 'unpaire
 
 /** Where no letters can say which side is which, a picture that was flipped says so itself. */
 export const saysFlipped = (letters: unknown, { flipped, flippedUp }: Pick<ViewState['presentation'], 'flipped' | 'flippedUp'>): boolean => letters === null && (flipped || flippedUp)
-
-/** Decimals that tell a narrow window from another. */
-const digitsOf = (width: number) => (Math.abs(width) >= 10 ? 0 : Math.abs(width) >= 1 ? 2 : Math.min(6, 2 - Math.floor(Math.log10(Math.max(1e-6, Math.abs(width))))))
 
 /** From what the screen shows, not from how it came to show it: true after any turn and flip. */
 export function lettersOf(view: View, { kind, frame, presentation }: ViewState): Record<'left' | 'right' | 'top' | 'bottom', string> | null {

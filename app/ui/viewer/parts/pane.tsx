@@ -53,7 +53,7 @@ export function Pane({ pane, desk, deskState, engine, store, findings, words, ma
     let isGone = false
     let opened: View | null = null
     setProblem(null)
-    const opening = pane.mode === 'stack' ? engine.stack(pane.id, element, series, pane.index) : engine.plane(pane.id, element, series, pane.mode)
+    const opening = pane.mode === 'stack' ? engine.stack(pane.id, element, series, desk.firstIndex(pane)) : engine.plane(pane.id, element, series, pane.mode)
     opening.then((next) => {
       if (isGone) { next.stop(); return }
       opened = next
@@ -147,7 +147,7 @@ export function Pane({ pane, desk, deskState, engine, store, findings, words, ma
       className="relative min-h-0 min-w-0 overflow-hidden bg-black"
       onDragOver={(event) => { if (event.dataTransfer.types.includes(SERIES_TYPE)) { event.preventDefault(); setIsOver(true) } }} onDragLeave={() => setIsOver(false)} onDrop={drop}
     >
-      <div ref={host} tabIndex={0} role="img" aria-label={series ? t('pane.picture', { name: series.description || series.modality, index: (state?.index ?? 0) + 1, count: state?.count ?? series.frameCount }) : t('pane.empty')} data-surface className={cx('absolute inset-0 touch-none outline-none select-none', cursorOf(deskState.tool))} />
+      <div ref={host} tabIndex={0} role="img" aria-label={series ? t('pane.picture', { name: series.description || series.modality, index: (state?.index ?? 0) + 1, count: state?.count ?? series.frameCount }) : t('pane.empty')} data-surface onFocus={() => { if (deskState.active !== pane.id) desk.set({ active: pane.id }) }} className={cx('absolute inset-0 touch-none outline-none select-none', cursorOf(deskState.tool))} />
       {view && state && (
         <>
           <Marks view={view} state={state} desk={desk} deskState={deskState} findings={findings} draft={draft} words={words} />

@@ -4,13 +4,15 @@ import { useTranslation } from '~/i18n/use-translation'
 import { IconButton, buttonClass } from '~/ui/button'
 import { cx } from '~/ui/class-names'
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '~/ui/menu'
+import { useToast } from '~/ui/toast'
 import { LAYOUTS, type Desk, type DeskState, type Layout } from '../desk'
 import { COLOURS, type ColourName } from '../engine/colours'
+import { refusalOf, type FusionRefusal } from '../engine/fusion'
 import { isPlaneView, type Projection, type View, type ViewState } from '../engine/view'
 import { CT_WINDOWS, autoRange, fullRange, rangeOf } from '../engine/windows'
 import type { FindingsStore } from '../findings/store'
 import { isMarking, MARKING, NAVIGATION, type Tool } from '../tools/tool'
-import type { ViewerWords } from '../words'
+import { digitsOf, type ViewerWords } from '../words'
 import { ToolIcon } from './icons'
 
 const LAYOUT_ICONS: Record<Layout, ReactNode> = { '1x1': <Square aria-hidden />, '1x2': <Columns2 aria-hidden />, '2x1': <Rows2 aria-hidden />, '2x2': <Grid2x2 aria-hidden /> }
@@ -96,7 +98,7 @@ function WindowMenu({ desk, deskState, view, state, words }: ToolbarProps) {
   )
 }
 function Figures({ center, width, words, shortcut = '' }: { center: number; width: number; words: ViewerWords; shortcut?: string }) {
-  return <span className="ml-auto pl-6 text-sm text-ink-soft tabular-nums">{words.number(center, 0)} / {words.number(width, 0)}{shortcut && <kbd className="ml-3 font-mono">{shortcut}</kbd>}</span>
+  return <span className="ml-auto pl-6 text-sm text-ink-soft tabular-nums">{words.number(center, digitsOf(width))} / {words.number(width, digitsOf(width))}{shortcut && <kbd className="ml-3 font-mono">{shortcut}</kbd>}</span>
 }
 
 function PictureMenu({ desk, deskState, view, state }: ToolbarProps) {
@@ -142,10 +144,11 @@ function VolumeMenus({ desk, deskState, view, state, words, slab, onSlab }: Tool
   const { t } = useTranslation('viewer')
   const series = state?.series ?? null
   const reason = series ? words.stack(series.geometry) : null
-  const isVolume = series?.geometry?.kind === 'volume'
   const plane = view && isPlaneView(view) ? view : null
   const limit = series?.faceState === 'flagged' || series?.faceState === 'bone-only'
-  const partners = deskState.studies.flatMap((one) => one.series).filter((one) => one.id !== series?.id && isVolume && one.geometry?.kind === 'volume' && series?.geometry?.kind === 'volume' && one.geometry.frameOfReferenceUid !== null && one.geometry.frameOfReferenceUid === series.geometry.frameOfReferenceUid)
+  const others = deskState.studies.flatMap((one) => one.series).filter((one) => one.id !== series?.id)
+  const toast = useToast()
+  const fuse = (seriesId: string | null, colours: string, opacity: number) => void fuseAll(desk, seriesId, colours, opacity).then((refusal) => { if (refusal) toast({ text: t(`fusion.refused.${refusal}`), tone: 'danger' }) })
   return (
     <>
       <Menu align="end" trigger={<button type="button" disabled={!series} aria-label={t('mpr.label')} title={reason ?? t('mpr.label')} className={buttonClass('quiet', 'normal', 'gap-1 px-2 text-sm')}><Axis3d aria-hidden />{t('mpr.short')}<ChevronDown aria-hidden className="size-4!" /></button>}>
@@ -166,17 +169,24 @@ function VolumeMenus({ desk, deskState, view, state, words, slab, onSlab }: Tool
         {limit && <p className="max-w-72 px-3 py-2 text-sm text-ink-soft">{t('slab.face')}</p>}
       </Menu>
       <Menu align="end" trigger={<button type="button" disabled={!plane} aria-label={t('fusion.label')} title={t(plane ? 'fusion.label' : 'fusion.needsPlane')} className={buttonClass('quiet', 'normal', cx('px-2', state?.fused && pressed))}><Blend aria-hidden /><ChevronDown aria-hidden className="size-4!" /></button>}>
-        {partners.length === 0 && <p className="max-w-72 px-3 py-2 text-sm text-ink-soft">{t('fusion.nobody')}</p>}
-        {partners.map((one) => <MenuItem key={one.id} onSelect={() => fuseAll(desk, one.id, 'hot', 0.6)}>{one.description || one.modality}</MenuItem>)}
+        {others.length === 0 && <p className="max-w-72 px-3 py-2 text-sm text-ink-soft">{t('fusion.nobody')}</p>}
+        {others.map((one) => {
+          const refusal = series && refusalOf(series, one)
+          return (
+            <MenuItem key={one.id} onSelect={() => fuse(one.id, 'hot', 0.6)}>
+              <span className="flex max-w-72 flex-col"><span className={refusal ? 'text-ink-soft' : undefined}>{one.description || one.modality}</span>{refusal && <span className="text-sm text-ink-soft" data-no-fusion={refusal}>{t(`fusion.refused.${refusal}`)}</span>}</span>
+            </MenuItem>
+          )
+        })}
         {state?.fused && (
           <>
             <MenuSeparator />
             <MenuLabel>{t('fusion.colours')}</MenuLabel>
-            {(Object.keys(COLOURS) as ColourName[]).map((name) => <MenuItem key={name} onSelect={() => fuseAll(desk, state.fused!.series.id, name, state.fused!.opacity)}>{state.fused!.colours === name ? '● ' : '○ '}{t(`colour.${name}`)}</MenuItem>)}
+            {(Object.keys(COLOURS) as ColourName[]).map((name) => <MenuItem key={name} onSelect={() => fuse(state.fused!.series.id, name, state.fused!.opacity)}>{state.fused!.colours === name ? '● ' : '○ '}{t(`colour.${name}`)}</MenuItem>)}
             <MenuLabel>{t('fusion.opacity')}</MenuLabel>
-            {[0.25, 0.5, 0.75, 1].map((opacity) => <MenuItem key={opacity} onSelect={() => fuseAll(desk, state.fused!.series.id, state.fused!.colours, opacity)}>{state.fused!.opacity === opacity ? '● ' : '○ '}{t('percent', { percent: opacity * 100 })}</MenuItem>)}
+            {[0.25, 0.5, 0.75, 1].map((opacity) => <MenuItem key={opacity} onSelect={() => fuse(state.fused!.series.id, state.fused!.colours, opacity)}>{state.fused!.opacity === opacity ? '● ' : '○ '}{t('percent', { percent: opacity * 100 })}</MenuItem>)}
             <MenuSeparator />
-            <MenuItem onSelect={() => fuseAll(desk, null, 'hot', 0)}>{t('fusion.end')}</MenuItem>
+            <MenuItem onSelect={() => fuse(null, 'hot', 0)}>{t('fusion.end')}</MenuItem>
           </>
         )}
       </Menu>
@@ -185,7 +195,8 @@ function VolumeMenus({ desk, deskState, view, state, words, slab, onSlab }: Tool
 }
 
 /** Every plane of the same series shows the same fusion. */
-function fuseAll(desk: Desk, seriesId: string | null, colours: string, opacity: number) {
+async function fuseAll(desk: Desk, seriesId: string | null, colours: string, opacity: number): Promise<FusionRefusal | null> {
   const active = desk.activeView()?.state().series.id
-  for (const view of desk.views()) if (isPlaneView(view) && view.state().series.id === active) void view.fuse(desk.seriesOf(seriesId), colours, opacity)
+  const outcomes = await Promise.all(desk.views().flatMap((view) => (isPlaneView(view) && view.state().series.id === active ? [view.fuse(desk.seriesOf(seriesId), colours, opacity)] : [])))
+  return outcomes.find((one): one is FusionRefusal => one !== 'fused' && one !== 'ended' && one !== 'left') ?? null
 }
