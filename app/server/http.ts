@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createRequestHandler } from '@remix-run/express'
-import type { ServerBuild } from '@remix-run/node'
+import type { AppLoadContext, ServerBuild } from '@remix-run/node'
 import compression from 'compression'
-import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express'
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler, type Response } from 'express'
 import helmet from 'helmet'
 import { Registry, type Registry as MetricsRegistry } from 'prom-client'
 import type { Services } from '~/infra/services.server'
@@ -11,6 +11,7 @@ import { createCodeThrottle } from '~/domain/people/code-throttle.server'
 import { createSignInThrottle, type SignInThrottle } from '~/domain/people/throttle.server'
 import { errorPage } from './error-page'
 import { probe, type ReadinessChecks } from './readiness'
+import { createTurnstile } from './turnstile'
 import { isOwnOrigin } from '~/session/same-origin'
 import { dicomWeb } from '~/transfer/dicomweb/router.server'
 import { createUploads } from '~/transfer/uploads/uploads.server'
@@ -27,6 +28,9 @@ export interface HttpAppOptions {
   metrics?: MetricsRegistry
   throttle?: SignInThrottle
 }
+
+/** Two, so that one is drawn while the other's answer is written. */
+const PAGES = { atOnce: 2, holdMs: 50, mostWaiting: 2_000 }
 
 /** Everything that is answered over HTTP. Listens to nothing itself. */
 export function createHttpApp(options: HttpAppOptions): Express {
@@ -56,13 +60,19 @@ export function createHttpApp(options: HttpAppOptions): Express {
   // All that the browser is given as files; the names carry a hash of their content.
   app.use('/assets', express.static(`${clientDir}/assets`, { immutable: true, maxAge: '1y', fallthrough: false, index: false }))
 
-  app.all('*', createRequestHandler({
-    build: options.build,
-    mode: 'production',
-    getLoadContext: (request, response) => ({ services, throttle, codeThrottle, cspNonce: response.locals.cspNonce as string, clientAddress: request.ip ?? '' }),
-  }))
+  app.all('*', createTurnstile(PAGES), pages(options.build, (request, response) => ({ services, throttle, codeThrottle, cspNonce: nonceOf(response), clientAddress: request.ip ?? '' })))
   app.use(lastResort(services))
   return app
+}
+
+/** The framework derives its routes from a build that it is given once; from a function that gives one, for each request anew. */
+function pages(build: () => Promise<ServerBuild>, getLoadContext: (request: Request, response: Response) => AppLoadContext): RequestHandler {
+  let handler: Promise<RequestHandler> | null = null
+  const load = () => build().then((loaded) => createRequestHandler({ build: loaded, mode: 'production', getLoadContext }))
+  return (request, response, next) => {
+    handler ??= load()
+    handler.then((answer) => answer(request, response, next)).catch(next)
+  }
 }
 
 /** Only our own origin, but for the media plane where it has its own address; scripts by nonce. */
