@@ -8,7 +8,8 @@ import { seedPeople } from '../../prisma/seed/people'
 import { notify } from '~/domain/notifications/notify.server'
 import { deactivatePerson } from '~/domain/people/deactivate-person.server'
 import { removeRole } from '~/domain/people/remove-role.server'
-import { endSession, findSession, openSession } from '~/domain/people/session.server'
+import { endSession, findSession } from '~/domain/people/session.server'
+import { signInAs } from '~/domain/people/sign-in.fixture'
 import { SYSTEM } from '~/policy/actor'
 import { openDb, type Db } from '~/infra/db/db.server'
 import { connectRedis, type RedisConnection } from '~/infra/redis/connect-redis.server'
@@ -88,7 +89,7 @@ describe.each(['one process', 'two processes and Redis'] as const)('%s', (settin
 
   async function signIn(local: string) {
     const person = await services.db.person.findUniqueOrThrow({ where: { email: `${local}@demo.theatrum.test` } })
-    const cookie = (await openSession(services, person.id, { cookie: null, userAgent: null })).split(';')[0]!
+    const cookie = (await signInAs(services, person.id)).split(';')[0]!
     return { cookie, personId: person.id }
   }
 

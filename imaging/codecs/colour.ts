@@ -1,5 +1,4 @@
-import type { DataSet, Frame } from '../contract'
-import { paletteOf, type Palette } from '../dicom/grayscale'
+import type { Palette } from '../dicom/grayscale'
 
 const HALF = 1 << 15
 const fixed = (value: number) => Math.round(value * 65536)
@@ -46,12 +45,7 @@ export function spreadChrominance(pairs: Uint8Array): Uint8Array {
   return samples
 }
 
-/** A frame of PALETTE COLOR as RGB of 8 bits (PS3.3 C.7.6.3.1.5 and .6). @throws ImageRefused */
-export function applyPalette(frame: Frame, dataset: DataSet): Frame {
-  return { ...frame, samplesPerPixel: 3, bitsStored: 8, isSigned: false, photometric: 'RGB', samples: coloursOf(frame.samples, paletteOf(dataset)) }
-}
-
-/** Each index as its colour: red, green, blue, interleaved. */
+/** Each index of PALETTE COLOR as its colour (PS3.3 C.7.6.3.1.5 and .6): red, green, blue of 8 bits, interleaved. */
 export function coloursOf(indices: ArrayLike<number>, { firstMapped, bits, red, green, blue }: Palette): Uint8Array {
   const colours = [red, green, blue]
   // Entries of 16 bits: the upper byte is the colour. Some writers say 16 and fill only the lower one.

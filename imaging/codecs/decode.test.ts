@@ -6,7 +6,8 @@ import { ImageRefused, type DataSet, type DicomFile, type Element } from '../con
 import { newDataSet, numberElement, textElement } from '../dicom/access'
 import { readDicom } from '../dicom/read'
 import { decodeFrame } from './decode'
-import { applyPalette } from './colour'
+import { paletteOf } from '../dicom/grayscale'
+import { coloursOf } from './colour'
 import { encodeWith } from './dcmjs-wasm'
 import { encodeHtj2k } from './htj2k'
 
@@ -72,10 +73,10 @@ describe('native samples', () => {
       file.dataset.elements.set(`0028110${colour}`, numberElement('US', 2, 10, 16))
       file.dataset.elements.set(`0028120${colour}`, numberElement('OW', ...entries))
     }
-    const coloured = applyPalette(await decodeFrame(file, 0), file.dataset)
-    expect([...coloured.samples]).toEqual([0x10, 0x30, 0x50, 0x10, 0x30, 0x50, 0x20, 0x40, 0xff, 0x20, 0x40, 0xff])
+    const { samples } = await decodeFrame(file, 0)
+    expect([...coloursOf(samples, paletteOf(file.dataset))]).toEqual([0x10, 0x30, 0x50, 0x10, 0x30, 0x50, 0x20, 0x40, 0xff, 0x20, 0x40, 0xff])
     file.dataset.elements.delete('00281202')
-    expect(() => applyPalette({ ...coloured, samplesPerPixel: 1 }, file.dataset)).toThrow(ImageRefused)
+    expect(() => paletteOf(file.dataset)).toThrow(ImageRefused)
   })
 })
 

@@ -5,11 +5,13 @@ import { isVr, lookUp } from './dictionary'
 /** PS3.18 Annex F. */
 export interface JsonElement {
   vr: string
-  Value?: unknown[]
+  Value?: readonly JsonValue[]
   InlineBinary?: string
   BulkDataURI?: string
 }
-export type JsonDataSet = Record<Tag, JsonElement>
+export type JsonValue = string | number | null | JsonPersonName | JsonDataSet
+export interface JsonPersonName { Alphabetic?: string; Ideographic?: string; Phonetic?: string }
+export interface JsonDataSet { [tag: Tag]: JsonElement }
 
 export interface JsonOptions {
   /** Where a binary value is fetched instead of standing here; null: it stands here. @param path tags and 1-based items, '00540016/1/00181072' */
@@ -50,7 +52,7 @@ function binaryOf(element: Element, options: JsonOptions, path: string): JsonEle
   return bytes ? { vr, InlineBinary: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64') } : { vr }
 }
 
-function valuesOf(element: Element, characterSets: readonly string[]): unknown[] {
+function valuesOf(element: Element, characterSets: readonly string[]): JsonValue[] {
   const { vr } = element
   if (vr === 'AT') return tagsOf(element)
   if (vr === 'SV' || vr === 'UV') return integers64(element)

@@ -110,4 +110,4 @@ function compared(ours: JsonDataSet, theirs: JsonDataSet, path: string, isBigEnd
 }
 
 /** Numbers alike however they are written, texts without padding. */
-const plain = (values: unknown[] = []) => JSON.stringify(values.map((value) => (value === null ? '' : typeof value === 'string' ? (/^[-+]?[\d.]+$/.test(value) ? String(Number(value)) : value.trimEnd()) : typeof value === 'number' ? String(value) : value)))
+const plain = (values: readonly unknown[] = []) => JSON.stringify(values.map((value) => (value === null ? '' : typeof value === 'string' ? (/^[-+]?[\d.]+$/.test(value) ? String(Number(value)) : value.trimEnd()) : typeof value === 'number' ? String(value) : value)))

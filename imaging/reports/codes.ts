@@ -1,5 +1,5 @@
+import type { JsonDataSet } from '../dicom/json'
 import { VALUE_UNIT, type FindingValue } from '../findings/finding'
-import type { JsonDataSet } from './json-data-set'
 
 /** A coded concept: value, scheme, meaning. */
 export type Code = readonly [value: string, scheme: string, meaning: string]

@@ -1,5 +1,5 @@
+import type { JsonDataSet } from '../dicom/json'
 import { codeItem, type Code } from './codes'
-import type { JsonDataSet } from './json-data-set'
 
 export type Relationship = 'CONTAINS' | 'HAS CONCEPT MOD' | 'HAS OBS CONTEXT' | 'INFERRED FROM' | 'SELECTED FROM'
 export interface ImageReference { sopClassUid: string; sopInstanceUid: string; frame: number | null }

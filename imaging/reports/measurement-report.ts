@@ -1,7 +1,7 @@
+import type { JsonDataSet } from '../dicom/json'
 import type { FindingContent } from '../findings/finding'
 import { CONCEPTS, conceptOf, own, unitCode } from './codes'
 import * as content from './content'
-import type { JsonDataSet } from './json-data-set'
 import { dateOf, headerOf, seriesItems, timeOf, type NewObject, type ReferencedImage, type ReportStudy } from './report-header'
 
 export const COMPREHENSIVE_3D_SR = '1.2.840.10008.5.1.4.1.1.88.34'

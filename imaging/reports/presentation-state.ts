@@ -1,8 +1,8 @@
 import type { SliceGeometry } from '../contract'
+import type { JsonDataSet } from '../dicom/json'
 import type { FindingContent, Point2 } from '../findings/finding'
 import { ON_PLANE_MM, toPixel } from '../findings/patient-space'
 import { decimal } from './content'
-import type { JsonDataSet } from './json-data-set'
 import { graphics, type ReportedFinding } from './measurement-report'
 import { dateOf, headerOf, seriesItems, timeOf, type NewObject, type ReferencedImage, type ReportStudy } from './report-header'
 

@@ -1,7 +1,7 @@
+import type { JsonDataSet } from '../dicom/json'
 import { FINDING_SHAPES, type Calibration, type FindingContent, type FindingPlace, type FindingShape, type FindingValue, type Point2, type Point3 } from '../findings/finding'
 import { CONCEPTS, isSame, unitOf, valueNameOf, type Code } from './codes'
 import { children, codeAt, imageAt, numbers, sequence, string, typeOf, type ImageReference } from './content'
-import type { JsonDataSet } from './json-data-set'
 
 export interface ReadFinding {
   /** As the writer called it; empty when it did not. */

@@ -1,7 +1,7 @@
+import type { JsonDataSet } from '../dicom/json'
 import { FINDING_SHAPES, type FindingContent, type FindingShape, type Point2, type Point3 } from '../findings/finding'
 import { toPatient, type Placed } from '../findings/patient-space'
 import { numbers, sequence, string } from './content'
-import type { JsonDataSet } from './json-data-set'
 import { GRAYSCALE_PRESENTATION_STATE, type GroupNote, type ShownAs } from './presentation-state'
 import type { ReadFinding } from './read-measurement-report'
 
@@ -12,13 +12,20 @@ export interface StateImage extends Placed { frameOfReferenceUid: string | null;
 
 const MOST = 5_000
 
+/** The images that a presentation state is about; none for other objects. */
+export function imagesOfState(state: JsonDataSet): ReadState['images'] {
+  if (string(state, '00080016') !== GRAYSCALE_PRESENTATION_STATE) return []
+  return sequence(state, '00081115').flatMap((series) => sequence(series, '00081140').map((image) => ({ seriesUid: string(series, '0020000E'), sopInstanceUid: string(image, '00081155') }))).slice(0, MOST)
+}
+
 /**
  * What a presentation state draws and how it shows its pictures; null when the data set is none. Figures that are
  * nothing a finding can be (interpolated curves, figures in display units) are counted in `skipped`.
+ * @param imageOf asked for `imagesOfState` only
  */
 export function readPresentationState(state: JsonDataSet, imageOf: (sopInstanceUid: string, frame: number) => StateImage | null): ReadState | null {
   if (string(state, '00080016') !== GRAYSCALE_PRESENTATION_STATE) return null
-  const images = sequence(state, '00081115').flatMap((series) => sequence(series, '00081140').map((image) => ({ seriesUid: string(series, '0020000E'), sopInstanceUid: string(image, '00081155') }))).slice(0, MOST)
+  const images = imagesOfState(state)
   const seriesOf = new Map(images.map((image) => [image.sopInstanceUid, image.seriesUid]))
   const groups = new Map(sequence(state, '00700234').map((group) => [numbers(group, '00700295')[0], group]))
   const [voi] = sequence(state, '00283110')
@@ -38,7 +45,8 @@ export function readPresentationState(state: JsonDataSet, imageOf: (sopInstanceU
     for (const reference of sequence(annotation, '00081140').slice(0, 1)) {
       const sopInstanceUid = string(reference, '00081155')
       const frame = numbers(reference, '00081160')[0] ?? 1
-      const [seriesUid, image] = [seriesOf.get(sopInstanceUid), imageOf(sopInstanceUid, frame)]
+      const seriesUid = seriesOf.get(sopInstanceUid)
+      const image = seriesUid ? imageOf(sopInstanceUid, frame) : null
       const drawn = figuresOf(annotation)
       if (!seriesUid || !image) {
         result.skipped += drawn.length

@@ -1,5 +1,5 @@
+import type { JsonElement, JsonDataSet } from '../dicom/json'
 import { string, type ImageReference } from './content'
-import type { JsonAttribute, JsonDataSet } from './json-data-set'
 
 /** The study that a report or presentation state belongs to, as its files have it: de-identified. */
 export interface ReportStudy { studyUid: string; studyDate: string; studyTime: string; accession: string; pseudonym: string }
@@ -11,7 +11,7 @@ export interface ReferencedImage extends ImageReference {
 
 export interface NewObject { sopClassUid: string; modality: string; seriesUid: string; sopInstanceUid: string; seriesDescription: string; at: Date }
 
-const put = (vr: string, ...values: NonNullable<JsonAttribute['Value']>): JsonAttribute => (values.length > 0 ? { vr, Value: values } : { vr })
+const put = (vr: string, ...values: NonNullable<JsonElement['Value']>): JsonElement => (values.length > 0 ? { vr, Value: values } : { vr })
 const some = (text: string) => (text ? [text] : [])
 /** DA and TM of a moment, UTC. */
 export const dateOf = (at: Date) => at.toISOString().slice(0, 10).replaceAll('-', '')

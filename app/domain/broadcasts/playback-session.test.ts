@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { onRightsChanged } from '~/domain/people/rights.server'
-import { findSession, openSession, type SignedIn } from '~/domain/people/session.server'
+import { findSession, type SignedIn } from '~/domain/people/session.server'
+import { signInAs } from '~/domain/people/sign-in.fixture'
 import { signOutDevice, signOutEverywhereElse, signOutHere } from '~/domain/people/sign-out.server'
 import { listSessions } from '~/domain/people/list-sessions.server'
 import { booked, hospital, type Hospital } from './broadcast.fixture'
@@ -29,7 +30,7 @@ beforeEach(async () => {
 })
 
 async function device(userAgent: string, cookie: string | null = null, hasSecondFactor = false): Promise<SignedIn & { cookie: string }> {
-  const own = (await openSession(h.services, h.student.personId, { cookie, userAgent }, { via: 'password', hasSecondFactor })).split(';')[0]!
+  const own = (await signInAs(h.services, h.student.personId, { cookie, userAgent }, { via: 'password', hasSecondFactor })).split(';')[0]!
   return { ...(await findSession(own, h.services))!, cookie: own }
 }
 async function watch({ actor, sessionId }: SignedIn) {

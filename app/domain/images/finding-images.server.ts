@@ -1,8 +1,7 @@
-import { fromDicomJson } from '#imaging/dicom/json'
+import { fromDicomJson, type JsonDataSet } from '#imaging/dicom/json'
 import { slicesOf } from '#imaging/dicom/frame-geometry'
 import type { SliceGeometry } from '#imaging/contract'
 import { string } from '#imaging/reports/content'
-import type { JsonDataSet } from '#imaging/reports/json-data-set'
 import type { ReferencedImage } from '#imaging/reports/report-header'
 import type { Services } from '~/infra/services.server'
 

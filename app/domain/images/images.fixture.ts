@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Actor, Role } from '~/policy/actor'
 import type { Workspace } from '~/policy/images'
-import { openSession } from '~/domain/people/session.server'
+import { signInAs } from '~/domain/people/sign-in.fixture'
 import type { Services } from '~/infra/services.server'
 import { imageKey } from './image-keys'
 
@@ -70,8 +70,8 @@ export async function addStudy(services: Needs, given: StudyGiven): Promise<{ id
 export const addInstitution = (services: Needs, name: string) => services.db.institution.create({ data: { name }, select: { id: true } })
 
 /** Somebody with a role, signed in. */
-export async function addMember(services: Needs, institutionId: string, role: Role): Promise<{ actor: Actor & { kind: 'person' }; cookie: string }> {
+export async function addMember(services: Services, institutionId: string, role: Role): Promise<{ actor: Actor & { kind: 'person' }; cookie: string }> {
   const row = await services.db.person.create({ data: { email: `${role}-${Math.random().toString(36).slice(2)}@demo.test`, name: `Demo ${role}`, passwordHash: '-', memberships: { create: { institutionId, role } } } })
-  const cookie = await openSession(services, row.id, { cookie: null, userAgent: null })
+  const cookie = await signInAs(services, row.id)
   return { actor: { kind: 'person', personId: row.id, memberships: [{ institutionId, role }] }, cookie: cookie.split(';')[0]! }
 }

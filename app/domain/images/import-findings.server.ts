@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
 import { ImageRefused } from '#imaging/contract'
-import { toDicomJson } from '#imaging/dicom/json'
+import { toDicomJson, type JsonDataSet } from '#imaging/dicom/json'
 import { readDicom } from '#imaging/dicom/read'
 import { string } from '#imaging/reports/content'
-import type { JsonDataSet } from '#imaging/reports/json-data-set'
 import { readMeasurementReport, type ReadFinding } from '#imaging/reports/read-measurement-report'
-import { readPresentationState } from '#imaging/reports/read-presentation-state'
+import { imagesOfState, readPresentationState } from '#imaging/reports/read-presentation-state'
 import { allowed } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
@@ -42,8 +41,7 @@ export async function importFindings(services: Services, actor: Actor, input: { 
   const isOurs = string(dataset, '0020000D') === study.studyUid
   if (!isOurs && key.mapUid(string(dataset, '0020000D')) !== study.studyUid) return { kind: 'other-study' }
   const mapped = (uid: string) => (isOurs ? uid : key.mapUid(uid))
-  const named = JSON.stringify(dataset).match(/"[0-9.]{5,64}"/g) ?? []
-  const images = await findingImages(services, study.id, named.map((quoted) => mapped(quoted.slice(1, -1))))
+  const images = await findingImages(services, study.id, imagesOfState(dataset).map(({ sopInstanceUid }) => mapped(sopInstanceUid)))
   const read = readMeasurementReport(dataset) ?? readPresentationState(dataset, (uid, frame) => { const image = images.get(mapped(uid)); const slice = image?.slices[frame - 1]; return image && slice ? { ...slice, isNegative: image.isNegative } : null })
   if (!read) return { kind: 'not-findings' }
 
@@ -62,7 +60,7 @@ export async function importFindings(services: Services, actor: Actor, input: { 
 function reportIn(bytes: Uint8Array): JsonDataSet | null {
   if (bytes.length > LARGEST_REPORT) return null
   try {
-    return toDicomJson(readDicom(bytes, BOUNDS).dataset) as JsonDataSet
+    return toDicomJson(readDicom(bytes, BOUNDS).dataset)
   } catch (error) {
     if (error instanceof ImageRefused) return null
     throw error

@@ -5,7 +5,8 @@ import { createCodeThrottle, type CodeThrottle } from './code-throttle.server'
 import { deviceOf } from './device'
 import { readShortCode, shortCodeOf, showShortCode } from './device-code'
 import { CODE_LIFETIME_MS, deviceCodeState, MOST_OPEN_CODES, openDeviceCode } from './open-device-code.server'
-import { endSessionsOf, findSession, openSession, type Opening, type SignedIn } from './session.server'
+import { endSessionsOf, findSession, type Opening, type SignedIn } from './session.server'
+import { signInAs } from './sign-in.fixture'
 import { DEVICE_SESSION_MS, takeDeviceSession } from './take-device-session.server'
 
 const START = new Date('2026-11-22T08:00:00Z')
@@ -31,7 +32,7 @@ const cookieOf = (setCookie: string) => setCookie.split(';')[0]!
 
 async function teacher(opening: Opening = { via: 'password', hasSecondFactor: false }): Promise<SignedIn> {
   const { id } = await services.db.person.create({ data: { email: `teacher-${++people}@hospital.test`, name: 'A teacher', passwordHash: 'x', memberships: { create: { institutionId, role: 'teacher' } } } })
-  return (await findSession(cookieOf(await openSession(services, id, { cookie: null, userAgent: 'Firefox/130.0' }, opening)), services))!
+  return (await findSession(cookieOf(await signInAs(services, id, { cookie: null, userAgent: 'Firefox/130.0' }, opening)), services))!
 }
 async function headset(cookie: string | null = null, address = '10.0.0.7') {
   const opened = await openDeviceCode(services, throttle, { cookie, userAgent: HEADSET, address })
@@ -69,7 +70,7 @@ describe('a headset that is let in', () => {
     }
     later(DEVICE_SESSION_MS)
     expect(await findSession(session, services)).toBeNull()
-    expect(services.audited.map(({ action }) => action)).toEqual(['device-code.approved', 'session.opened'])
+    expect(services.audited.map(({ action }) => action)).toEqual(['session.opened', 'device-code.approved', 'session.opened'])
     expect(await services.db.notification.findFirst({ where: { personId: who.person.id, kind: 'security.signed-in' } })).toMatchObject({ paramsJson: '{"device":"Meta Quest Browser, Meta Quest"}' })
   })
 
@@ -122,7 +123,7 @@ describe('a code', () => {
     expect(await decide(who, device.code, await idOf(who, device.code), false)).toEqual({ kind: 'denied' })
     expect(await deviceCodeState(services, device.cookie)).toEqual({ kind: 'denied' })
     expect(await take(device.cookie)).toEqual({ kind: 'not-approved' })
-    expect(services.audited.map(({ action }) => action)).toEqual(['device-code.denied'])
+    expect(services.audited.map(({ action }) => action)).toEqual(['session.opened', 'device-code.denied'])
   })
 
   test('approves the device that was named on the page and no other', async () => {

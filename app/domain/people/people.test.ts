@@ -13,7 +13,8 @@ import { passFirstFactor } from './pass-first-factor.server'
 import { removeRole } from './remove-role.server'
 import { renewPassword } from './renew-password.server'
 import { onRightsChanged } from './rights.server'
-import { ABSOLUTE_END_MS, endSession, endSessionsOf, findSession, IDLE_END_MS, openSession, sessionIdOf, type SignedIn } from './session.server'
+import { ABSOLUTE_END_MS, endSession, endSessionsOf, findSession, IDLE_END_MS, sessionIdOf, type SignedIn } from './session.server'
+import { signInAs } from './sign-in.fixture'
 import { signIn } from './sign-in.server'
 import { createSignInThrottle } from './throttle.server'
 
@@ -34,7 +35,7 @@ beforeEach(async () => {
 
 const personId = async (local: string) => (await services.db.person.findUniqueOrThrow({ where: { email: `${local}@demo.theatrum.test` } })).id
 async function open(local: string, cookie: string | null = null): Promise<string> {
-  return (await openSession(services, await personId(local), { cookie, userAgent: 'Mozilla/5.0 Firefox/130.0 Windows' })).split(';')[0]!
+  return (await signInAs(services, await personId(local), { cookie, userAgent: 'Mozilla/5.0 Firefox/130.0 Windows' })).split(';')[0]!
 }
 async function signedIn(local: string): Promise<SignedIn & { cookie: string }> {
   const cookie = await open(local)
@@ -135,9 +136,9 @@ describe('sessions', () => {
 
   test('the cookie is out of reach for scripts and other sites, and needs https where the site has it', async () => {
     const id = await personId('student')
-    expect(await openSession(services, id, { cookie: null, userAgent: null })).toMatch(/; HttpOnly; SameSite=Lax; Max-Age=604800$/)
+    expect(await signInAs(services, id)).toMatch(/; HttpOnly; SameSite=Lax; Max-Age=604800$/)
     const secure = { ...services, env: { ...services.env, publicUrl: 'https://theatrum.example' } }
-    expect(await openSession(secure, id, { cookie: null, userAgent: null })).toMatch(/; Secure$/)
+    expect(await signInAs(secure, id)).toMatch(/; Secure$/)
   })
 
   test('signing out, here or everywhere else, is told to players and sockets', async () => {
@@ -238,7 +239,7 @@ describe('the people of an institution', () => {
     const renewed = await renewPassword(services, actor, person.id)
     const current = renewed.kind === 'renewed' ? renewed.password : ''
     const sessionOf = async () => {
-      const cookie = (await openSession(services, person.id, { cookie: null, userAgent: null })).split(';')[0]!
+      const cookie = (await signInAs(services, person.id)).split(';')[0]!
       return { cookie, ...(await findSession(cookie, services))! }
     }
     const [here, there] = [await sessionOf(), await sessionOf()]
@@ -257,7 +258,7 @@ test('an old password does not win against a reset that happens while it is bein
   const { actor } = await signedIn('admin')
   const added = await addPerson(services, actor, { institutionId, email: 'hurried@hospital.test', name: 'Hurried', role: 'student', language: 'en', timeZone: 'UTC' })
   if (added.kind !== 'added') throw new Error(added.kind)
-  const cookie = (await openSession(services, added.personId, { cookie: null, userAgent: null })).split(';')[0]!
+  const cookie = (await signInAs(services, added.personId)).split(';')[0]!
   const here = (await findSession(cookie, services))!
   // The reset falls between the reading of the old hash and the writing of a new one.
   const during = { ...services, db: services.db.$extends({ query: { person: { async findUnique({ args, query }) {

@@ -7,7 +7,8 @@ import { passFirstFactor } from './pass-first-factor.server'
 import { moveSecondFactor, removeSecondFactor, resetSecondFactor } from './remove-second-factor.server'
 import { renewRecoveryCodes } from './renew-recovery-codes.server'
 import { findSecondFactorStep, MOST_WRONG_CODES, passSecondFactor, STEP_LIFETIME_MS } from './second-factor-step.server'
-import { endSessionsOf, findSession, openSession, type SignedIn } from './session.server'
+import { endSessionsOf, findSession, type SignedIn } from './session.server'
+import { signInAs } from './sign-in.fixture'
 import { SYSTEM } from '~/policy/actor'
 import { signOutEverywhereElse } from './sign-out.server'
 import { beginSecondFactor, confirmSecondFactor } from './set-up-second-factor.server'
@@ -41,7 +42,7 @@ const cookieOf = (setCookie: string) => setCookie.split(';')[0]!
 
 async function teacher(more: { isOperator?: boolean } = {}): Promise<SignedIn & { cookie: string }> {
   const { id } = await services.db.person.create({ data: { email: `teacher-${++people}@hospital.test`, name: 'A teacher', passwordHash, ...more, memberships: { create: { institutionId, role: 'teacher' } } } })
-  const cookie = cookieOf(await openSession(services, id, BROWSER))
+  const cookie = cookieOf(await signInAs(services, id, BROWSER))
   return { ...(await findSession(cookie, services))!, cookie }
 }
 const again = async (cookie: string) => (await findSession(cookie, services))!
@@ -105,7 +106,7 @@ describe('setting it up', () => {
 
   test('sessions that were opened with the password alone end, this one goes on with its second factor', async () => {
     const person = await teacher()
-    const elsewhere = cookieOf(await openSession(services, person.person.id, BROWSER))
+    const elsewhere = cookieOf(await signInAs(services, person.person.id, BROWSER))
     const begun = await beginSecondFactor(services, createSignInThrottle(), person, { current: PASSWORD, address: 'x' })
     if (begun.kind !== 'offered') throw new Error(begun.kind)
     await confirmSecondFactor(services, person, { key: begun.offer.key, code: (URI.parse(begun.offer.uri) as TOTP).generate({ timestamp: clock }) })
@@ -295,7 +296,7 @@ describe('changing it', () => {
     await services.db.secondFactorRule.create({ data: { institutionId, role: 'teacher' } })
     expect(await remove(PASSWORD, mine.code())).toEqual({ kind: 'required', institutions: ['Hospital A'] })
     await services.db.secondFactorRule.deleteMany()
-    const elsewhere = cookieOf(await openSession(services, mine.person.id, BROWSER, { via: 'password', hasSecondFactor: true }))
+    const elsewhere = cookieOf(await signInAs(services, mine.person.id, BROWSER, { via: 'password', hasSecondFactor: true }))
     expect(await remove(PASSWORD, mine.code())).toEqual({ kind: 'removed' })
     expect([await findSession(elsewhere, services), (await findSession(mine.cookie, services))?.hasSecondFactor]).toEqual([null, false])
     expect((await passFirstFactor(services, mine.person.id, BROWSER, byPassword())).kind).toBe('signed-in')
@@ -307,7 +308,7 @@ describe('changing it', () => {
     await services.db.secondFactorRule.create({ data: { institutionId, role: 'teacher' } })
     const move = (current: string, code: string) => moveSecondFactor(services, createSignInThrottle(), mine, { current, code, address: 'x' })
     expect(await move('guess', mine.codes[0]!)).toEqual({ kind: 'wrong-current' })
-    const elsewhere = cookieOf(await openSession(services, mine.person.id, BROWSER, { via: 'password', hasSecondFactor: true }))
+    const elsewhere = cookieOf(await signInAs(services, mine.person.id, BROWSER, { via: 'password', hasSecondFactor: true }))
     const moved = await move(PASSWORD, mine.codes[0]!)
     expect(await findSession(elsewhere, services)).toBeNull()
     if (moved.kind !== 'offered') throw new Error(moved.kind)
@@ -357,7 +358,7 @@ describe('roles that need it', () => {
 
   test('a session that came by a link shows its code later; until then its ruled roles and the operator\'s right wait', async () => {
     const mine = await withSecondFactor({ isOperator: true })
-    const linked = cookieOf(await openSession(services, mine.person.id, BROWSER, { via: 'link', hasSecondFactor: false }))
+    const linked = cookieOf(await signInAs(services, mine.person.id, BROWSER, { via: 'link', hasSecondFactor: false }))
     const before = await again(linked)
     expect(before).toMatchObject({ needsSecondFactor: 'confirm', actor: { memberships: [{ role: 'teacher' }] } })
     expect(before.actor.isOperator).toBeUndefined()

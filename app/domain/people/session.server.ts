@@ -67,13 +67,6 @@ export async function isPersonStill(db: Pick<Db, 'person'>, personId: string, wh
   return count === 1
 }
 
-/** A session for a person who is active, and of whom nothing else was to be proved. @returns the Set-Cookie value. */
-export async function openSession(services: Needs, personId: string, browser: Browser, opening: Opening = { via: 'password', hasSecondFactor: false }): Promise<string> {
-  const setCookie = await openSessionIf(services, personId, browser, opening, (db) => isPersonStill(db, personId))
-  if (setCookie === null) throw new Error('a deactivated person gets no session')
-  return setCookie
-}
-
 /**
  * Opens a session and ends the one the browser came with: a token planted before the sign-in is worth nothing after it.
  * Whoever has a second factor passes it first: see pass-first-factor.server.ts.

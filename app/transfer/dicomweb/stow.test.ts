@@ -10,7 +10,7 @@ import { writeMultipart } from '#imaging/net/multipart'
 import { identifiersIn } from '#imaging/net/peek'
 import { quarantineRoot } from '~/domain/images/quarantine.server'
 import { createCodeThrottle } from '~/domain/people/code-throttle.server'
-import { openSession } from '~/domain/people/session.server'
+import { signInAs } from '~/domain/people/sign-in.fixture'
 import type { Role } from '~/policy/actor'
 import { dicomWeb } from './router.server'
 
@@ -34,7 +34,7 @@ afterEach(async () => {
 
 async function cookieOf(...roles: Role[]): Promise<string> {
   const { id } = await services.db.person.create({ data: { name: 'x', email: `${Math.random()}@hospital.test`, passwordHash: 'x', memberships: { create: roles.map((role) => ({ institutionId, role })) } } })
-  return (await openSession(services, id, { cookie: null, userAgent: null })).split(';')[0]!
+  return (await signInAs(services, id)).split(';')[0]!
 }
 const file = (name: string) => readFileSync(join(samples.pydicomFiles, 'test_files', name))
 

@@ -13,7 +13,7 @@ import { readImportReport } from '~/domain/images/import-report.server'
 import { openImport } from '~/domain/images/open-import.server'
 import { quarantined } from '~/domain/images/quarantine.server'
 import { createCodeThrottle } from '~/domain/people/code-throttle.server'
-import { openSession } from '~/domain/people/session.server'
+import { signInAs } from '~/domain/people/sign-in.fixture'
 import type { Actor, Role } from '~/policy/actor'
 import { sweepUploads } from './sweep-uploads.server'
 import { uploadsFolder } from './upload-store.server'
@@ -28,7 +28,7 @@ interface Someone { actor: Actor; cookie: string; personId: string }
 
 async function someone(role: Role): Promise<Someone> {
   const { id } = await services.db.person.create({ data: { name: role, email: `${role}${Math.random()}@hospital.test`, passwordHash: 'x', memberships: { create: { institutionId, role } } } })
-  const cookie = (await openSession(services, id, { cookie: null, userAgent: null })).split(';')[0]!
+  const cookie = (await signInAs(services, id)).split(';')[0]!
   return { actor: { kind: 'person', personId: id, memberships: [{ institutionId, role }] }, cookie, personId: id }
 }
 async function serve(): Promise<void> {
