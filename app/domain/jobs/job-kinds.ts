@@ -1,5 +1,8 @@
 import type { JobKind } from '~/infra/queue/queue.server'
 
+/** As pages show them. */
+export type { JobState, JobView } from '~/infra/queue/queue.server'
+
 /** A kind that is not named here does not compile; each has its words in locales/jobs.json. */
 const KNOWN: Record<JobKind, true> = {
   'recording.finish': true, 'recording.thumbnails': true, 'recording.mp4': true, 'mail.send': true, 'notifications.digest': true, 'notifications.members': true, 'backup.create': true,

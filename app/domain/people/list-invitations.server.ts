@@ -1,21 +1,9 @@
 import type { Services } from '~/infra/services.server'
 import type { Actor, Role } from '~/policy/actor'
 import { can } from '~/policy/can'
-import { invitationState, type InvitationState } from './invitation'
+import { invitationState, type InvitationState, type ListedInvitation } from './invitation'
 
 export const INVITATIONS_PER_PAGE = 25
-
-export interface ListedInvitation {
-  id: string
-  email: string
-  name: string
-  role: Role
-  className: string | null
-  state: InvitationState
-  createdAt: Date
-  expiresAt: Date
-  acceptedAt: Date | null
-}
 
 /** One page of an institution's invitations, newest first; null where the actor may not see them. */
 export async function listInvitations(services: Pick<Services, 'db' | 'now'>, actor: Actor, institutionId: string, search: { text: string; state: InvitationState | null; page: number }) {

@@ -2,7 +2,7 @@ import { Form, Link, useFetcher, useSearchParams, useSubmit } from '@remix-run/r
 import { CircleCheckBig, RotateCw } from 'lucide-react'
 import { useEffect } from 'react'
 import { useTranslation } from '~/i18n/use-translation'
-import { isKnownKind, JOB_KINDS } from '~/domain/jobs/job-kinds'
+import { isKnownKind, JOB_KINDS, type JobState, type JobView } from '~/domain/jobs/job-kinds'
 import { Button, buttonClass, LinkButton } from '../button'
 import { Select } from '../field'
 import { Page, PageHeader } from '../page'
@@ -10,7 +10,7 @@ import { EmptyState } from '../states'
 import { cx } from '../class-names'
 import { useToast } from '../toast'
 import { useFreshData } from '../use-fresh-data'
-import { JobsTable, type JobRow, type JobState } from './jobs-table'
+import { JobsTable } from './jobs-table'
 import { OperationsTabs } from './operations-tabs'
 
 const STATES: readonly JobState[] = ['running', 'waiting', 'dead', 'done']
@@ -18,7 +18,7 @@ const STATES: readonly JobState[] = ['running', 'waiting', 'dead', 'done']
 const LOOK_EVERY_MS = 3_000
 
 export interface JobsPageProps {
-  jobs: JobRow[]
+  jobs: JobView[]
   counts: Record<JobState, number>
   filter: { state?: JobState; kind?: string }
   page: number

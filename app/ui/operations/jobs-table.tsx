@@ -1,29 +1,14 @@
 import { CircleAlert, CircleCheck, Clock, LoaderCircle, RotateCw } from 'lucide-react'
 import { useTranslation } from '~/i18n/use-translation'
-import { isKnownKind } from '~/domain/jobs/job-kinds'
+import { isKnownKind, type JobState, type JobView } from '~/domain/jobs/job-kinds'
 import { useFormat } from '~/i18n/format'
 import { Badge } from '../badge'
 import { Button } from '../button'
 import { Progress } from '../progress'
 import { Table, Td, Th } from '../table'
 
-export type JobState = 'waiting' | 'running' | 'dead' | 'done'
-
-export interface JobRow {
-  id: string
-  kind: string
-  state: JobState
-  attempts: number
-  maxAttempts: number
-  progress: number
-  lastError: string | null
-  runAt: Date
-  createdAt: Date
-  finishedAt: Date | null
-}
-
 /** Jobs with their state, their reason where they failed, and the press that tries them again. */
-export function JobsTable({ jobs, onRetry, isBusy }: { jobs: JobRow[]; onRetry?: (jobId: string) => void; isBusy: boolean }) {
+export function JobsTable({ jobs, onRetry, isBusy }: { jobs: JobView[]; onRetry?: (jobId: string) => void; isBusy: boolean }) {
   const { t } = useTranslation('jobs')
   return (
     <Table caption={t('title')} head={<><Th>{t('job')}</Th><Th className="hidden sm:table-cell">{t('stateLabel')}</Th><Th className="hidden md:table-cell">{t('when')}</Th>{onRetry && <Th className="w-0"><span className="sr-only">{t('retry')}</span></Th>}</>}>
@@ -64,13 +49,13 @@ function JobStateBadge({ state }: { state: JobState }) {
 }
 
 /** Said only where it tells something: a job that worked at once says nothing of it. */
-function Tries({ job }: { job: JobRow }) {
+function Tries({ job }: { job: JobView }) {
   const { t } = useTranslation('jobs')
   if (job.attempts < 2 && !job.lastError) return null
   return <span className="text-sm text-ink-soft" data-figures>{t('tries', { attempts: job.attempts, most: job.maxAttempts })}</span>
 }
 
-function When({ job }: { job: JobRow }) {
+function When({ job }: { job: JobView }) {
   const { t } = useTranslation('jobs')
   const { dateTime, timeWithSeconds } = useFormat()
   switch (job.state) {

@@ -1,18 +1,3 @@
-import type { InvitationState } from '~/domain/people/invitation'
-import type { Role } from '~/policy/actor'
-
-export interface InvitationRow {
-  id: string
-  email: string
-  name: string
-  role: Role
-  className: string | null
-  state: InvitationState
-  createdAt: Date
-  expiresAt: Date
-  acceptedAt: Date | null
-}
-
 type Refused = { kind: 'too-late'; email: string } | { kind: 'gone' } | { kind: 'forbidden' }
 
 /** What the last press did, as the page's action tells it. */

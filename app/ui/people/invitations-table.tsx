@@ -1,19 +1,18 @@
 import { useSubmit } from '@remix-run/react'
 import { CircleCheck, Clock, Ellipsis, TimerOff, Undo2 } from 'lucide-react'
 import { useTranslation } from '~/i18n/use-translation'
-import type { InvitationState } from '~/domain/people/invitation'
+import type { InvitationState, ListedInvitation } from '~/domain/people/invitation'
 import { useFormat } from '~/i18n/format'
 import { Badge, type BadgeTone } from '../badge'
 import { IconButton } from '../button'
 import { Menu, MenuItem } from '../menu'
 import { Table, Td, Th } from '../table'
-import type { InvitationRow } from './invitations-result'
 
 const LOOKS: Record<InvitationState, { tone: BadgeTone; Icon: typeof Clock }> = {
   waiting: { tone: 'accent', Icon: Clock }, accepted: { tone: 'done', Icon: CircleCheck }, expired: { tone: 'attention', Icon: TimerOff }, withdrawn: { tone: 'neutral', Icon: Undo2 },
 }
 
-export function InvitationsTable({ invitations }: { invitations: readonly InvitationRow[] }) {
+export function InvitationsTable({ invitations }: { invitations: readonly ListedInvitation[] }) {
   const { t } = useTranslation('people')
   const format = useFormat()
   return (
@@ -35,12 +34,12 @@ export function InvitationsTable({ invitations }: { invitations: readonly Invita
   )
 }
 
-function RoleAndClass({ invitation }: { invitation: InvitationRow }) {
+function RoleAndClass({ invitation }: { invitation: ListedInvitation }) {
   const { t } = useTranslation('people')
   return <><Badge>{t(`role.${invitation.role}`)}</Badge>{invitation.className && <Badge tone="accent">{invitation.className}</Badge>}</>
 }
 
-function State({ invitation }: { invitation: InvitationRow }) {
+function State({ invitation }: { invitation: ListedInvitation }) {
   const { t } = useTranslation('people')
   const format = useFormat()
   const { tone, Icon } = LOOKS[invitation.state]
@@ -53,7 +52,7 @@ function State({ invitation }: { invitation: InvitationRow }) {
   )
 }
 
-function InvitationMenu({ invitation }: { invitation: InvitationRow }) {
+function InvitationMenu({ invitation }: { invitation: ListedInvitation }) {
   const { t } = useTranslation('people')
   const submit = useSubmit()
   const send = (intent: string) => () => submit({ intent, invitationId: invitation.id }, { method: 'post', preventScrollReset: true })
