@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { readS3Settings } from './files/s3/read-settings'
+import type { S3Settings } from './files/s3/settings'
 import { readMailbox } from './mail/address'
 
 /** The process's settings; see docs/operating.md. Read once, by whoever starts the process. */
@@ -31,6 +33,8 @@ export interface Env {
   mailFrom: string
   /** Null: no scheduled backups. */
   backup: { folder: string; everyMinutes: number; keep: number } | null
+  /** Null: images are kept below DATA_DIR. */
+  s3: S3Settings | null
   /** How other DICOM nodes know us; `port` null: nothing is received by DIMSE. */
   dimse: { port: number | null; host: string; aeTitle: string }
 }
@@ -153,6 +157,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     smtpUrl: value.SMTP_URL ?? null,
     mailFrom: value.MAIL_FROM ?? `Theatrum <noreply@${new URL(publicUrl).hostname.replace(/^[[\d.:\]]+$/, 'theatrum.test')}>`,
     backup: value.BACKUP_DIR ? { folder: resolve(value.BACKUP_DIR), everyMinutes: value.BACKUP_EVERY_MINUTES, keep: value.BACKUP_KEEP } : null,
+    s3: readS3Settings(given, (sentence) => new WrongSetting(sentence)),
     dimse: { port: dimsePort, host: value.DIMSE_HOST ?? value.HOST, aeTitle: value.DIMSE_AE_TITLE },
   }
 }

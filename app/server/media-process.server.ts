@@ -21,7 +21,9 @@ export function startMediaProcess({ entryPath, config, log, onReady }: { entryPa
   const ready = new Promise<void>((resolve) => (markReady = resolve))
 
   const start = () => {
-    const child = fork(entryPath, [], { env: { ...process.env, THEATRUM_MEDIA: JSON.stringify(config) }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' })
+    // It reads what encoders send, and needs no key to the images.
+    const { S3_SECRET_ACCESS_KEY: _key, ...environment } = process.env
+    const child = fork(entryPath, [], { env: { ...environment, THEATRUM_MEDIA: JSON.stringify(config) }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' })
     child.on('message', (message) => {
       if ((message as { type?: string }).type !== 'ready') return
       markReady()

@@ -9,7 +9,7 @@ import { openDb } from '~/infra/db/db.server'
 import { applyMigrations } from '~/infra/db/migrate.server'
 import { isHalfRestored } from '~/domain/operations/backup/finish-restore.server'
 import { WrongSetting, type Env } from '~/infra/env.server'
-import { createDiskFiles } from '~/infra/files/disk-files.server'
+import { openFiles } from '~/infra/files/open-files.server'
 import { readMailbox } from '~/infra/mail/address'
 import { connectMailServer, type MailServer } from '~/infra/mail/mail-server.server'
 import { createBullQueue } from '~/infra/queue/bull-queue.server'
@@ -49,7 +49,7 @@ export async function openServices({ env, log, migrationsDir, auditWorkerPath, i
     audit: openAudit({ env, log, now: () => new Date(), workerPath: auditWorkerPath }),
     redis: redis?.commands ?? null,
     mailServer: mailServerOf(env),
-    files: createDiskFiles(env.dataDir),
+    files: openFiles(env),
     pixels: createPixelWorks({ workerPath: join(dirname(imageChildPath), 'pixel-worker.js') }),
     readers: createReaderPool({ entryPath: imageChildPath, onEvent: (event) => log.warn(event, 'a reader of images ended') }),
     freeDiskBytes: async () => {
@@ -60,11 +60,12 @@ export async function openServices({ env, log, migrationsDir, auditWorkerPath, i
 }
 
 /** In this order: what the audit chain still holds goes to the database before it closes. */
-export async function closeServices(services: Pick<Services, 'audit' | 'db' | 'mailServer' | 'queue' | 'readers' | 'pixels'>): Promise<void> {
+export async function closeServices(services: Pick<Services, 'audit' | 'db' | 'files' | 'mailServer' | 'queue' | 'readers' | 'pixels'>): Promise<void> {
   services.mailServer?.close()
   await services.readers.stop()
   await services.pixels.stop()
   await services.queue.close()
+  services.files.close()
   await services.audit.stop()
   await services.db.$disconnect()
 }

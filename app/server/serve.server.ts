@@ -11,6 +11,7 @@ import { startAuditUpkeep } from '~/domain/audit/audit-upkeep.server'
 import { mediaCallbacks } from '~/domain/broadcasts/media-callbacks.server'
 import { mayJoinBroadcast } from '~/domain/broadcasts/may-join.server'
 import { startBroadcastUpkeep } from '~/domain/broadcasts/upkeep.server'
+import { assertImagesAreHere } from '~/domain/images/images-are-here.server'
 import { resumeImports } from '~/domain/images/resume-imports.server'
 import { offerFirstAdministrator, type FirstAdministrator } from '~/domain/people/first-administrator.server'
 import { revokePersonsLostRights } from '~/domain/broadcasts/revoke-playback.server'
@@ -18,6 +19,7 @@ import { finishRestore } from '~/domain/operations/backup/finish-restore.server'
 import { scheduleBackups } from '~/domain/operations/backup/schedule-backups.server'
 import { startVitals } from '~/domain/operations/watch-vitals.server'
 import { WrongSetting, type Env } from '~/infra/env.server'
+import { proveFiles } from '~/infra/files/open-files.server'
 import { LANE_OF, type JobHandlers, type JobKind, type JobLane } from '~/infra/queue/queue.server'
 import { connectRedis } from '~/infra/redis/connect-redis.server'
 import type { Services } from '~/infra/services.server'
@@ -91,6 +93,8 @@ async function open(env: Env, log: Logger, buildDir: string, stops: (() => unkno
     throw new WrongSetting(`DATA_DIR ${env.dataDir} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause })
   })
   stops.push(() => admin.stop())
+  await proveFiles(services.files, log)
+  await assertImagesAreHere(services)
   await finishRestore(services)
   await seed(services)
 

@@ -10,11 +10,20 @@ export const unpackedFolder = (name) => join(root, 'node_modules/.cache/debian',
 
 const SAMPLES = ['invesalius-examples', 'mricron-data', 'python3-pydicom', 'octave-dicom', 'heudiconv', 'python3-nibabel']
 
+/** OpenStack Swift's servers and the Python packages they import; what only its daemons, its command line and its packaging need is left out. */
+const SWIFT = [
+  'python3-swift', 'python3-eventlet', 'python3-greenlet', 'python3-dnspython', 'python3-monotonic', 'python3-six', 'python3-paste', 'python3-pastedeploy', 'python3-tempita', 'python3-pkg-resources', 'python3-setuptools', 'python3-packaging',
+  'python3-more-itertools', 'python3-zipp', 'python3-importlib-metadata', 'python3-cffi', 'python3-cffi-backend', 'python3-pycparser', 'python3-ply', 'python3-cryptography', 'python3-netifaces', 'python3-netaddr', 'python3-pbr', 'python3-xattr', 'python3-lxml',
+  'python3-requests', 'python3-urllib3', 'python3-idna', 'python3-certifi', 'python3-chardet', 'python3-charset-normalizer', 'python3-pyeclib', 'liberasurecode1',
+]
+
 /** Sample data packages, each without its dependencies, and the Orthanc server beside the libraries it lacks here. */
 export function ensureSamplesAndPeers() {
   for (const name of SAMPLES) unpack(name, () => [name])
   // The package would start a daemon on all interfaces: only its files are taken, with those of the libraries that are not installed.
   unpack('orthanc', () => missingWithDependencies(['orthanc', 'orthanc-dicomweb']))
+  // An object store that speaks S3 and is not ours.
+  unpack('swift', () => SWIFT)
 }
 
 function unpack(name, packages) {

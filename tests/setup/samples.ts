@@ -21,6 +21,7 @@ export const samples = {
   get heudiconv() { return below('heudiconv', 'usr') },
   get nibabel() { return below('python3-nibabel', 'usr') },
   get mricron() { return below('mricron-data', 'usr/share/mricron') },
+  get swift() { return unpackedFolder('swift') },
   get orthanc() { return unpackedFolder('orthanc') },
 }
 

@@ -7,7 +7,7 @@ import { inlinePixelWorks } from '../../imaging/serve/pixel-works'
 import { openDb } from '../../app/infra/db/db.server'
 import { applyMigrations } from '../../app/infra/db/migrate.server'
 import { readEnv } from '../../app/infra/env.server'
-import { createDiskFiles } from '../../app/infra/files/disk-files.server'
+import { openFiles } from '../../app/infra/files/open-files.server'
 import { readMailbox } from '../../app/infra/mail/address'
 import { connectMailServer } from '../../app/infra/mail/mail-server.server'
 import { createTableQueue } from '../../app/infra/queue/table-queue.server'
@@ -59,6 +59,7 @@ export async function testServices(environment: Record<string, string> = {}, med
   // A journey's own loopback peer; silence is given up soon, so that tests need not wait.
   const mailServer = env.smtpUrl ? connectMailServer(env.smtpUrl, readMailbox(env.mailFrom)!, { connectMs: 2_000, silenceMs: 500 }) : null
   const readers = lazyReaders()
+  const files = openFiles(env)
   return {
     env,
     log,
@@ -89,7 +90,7 @@ export async function testServices(environment: Record<string, string> = {}, med
     },
     redis: null,
     mailServer,
-    files: createDiskFiles(dataDir),
+    files,
     pixels: inlinePixelWorks,
     readers,
     freeDiskBytes: async () => 1e12,
@@ -102,6 +103,7 @@ export async function testServices(environment: Record<string, string> = {}, med
     async close() {
       mailServer?.close()
       await readers.stop()
+      files.close()
       await db.$disconnect()
       rmSync(dataDir, { recursive: true, force: true })
     },

@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { withLocalPaths } from '~/infra/files/local-paths'
+import { forEachOf } from '~/infra/files/together'
 import type { Services } from '~/infra/services.server'
 import { framesKey, imageKey, thumbnailKey, volumePrefix } from './image-keys'
 import { holdImages, letGo, letGoKept, removeDerived, removeLooseFiles } from './loose-files.server'
@@ -8,6 +9,9 @@ import { assertUnchanged, seriesDigest, unlessChanged } from './series-digest.se
 
 /** Where children write what is made of kept files; nothing of a person's is in it, and it is made again after a crash. */
 const workFolder = (services: Pick<Services, 'env'>, name: string) => join(services.env.dataDir, 'derived', `.work-${name}`)
+
+/** Files that are asked for or brought at once: an object store answers each after a moment. */
+const AT_ONCE = 8
 
 /** Left by a process that was killed. */
 export async function sweepWork(services: Pick<Services, 'env'>): Promise<void> {
@@ -31,7 +35,9 @@ export async function deriveSeries(services: Services, seriesId: string, signal?
   const instances = await db.instance.findMany({ where: { seriesId, rows: { gt: 0 } }, orderBy: { position: 'asc' }, select: { sha256: true, bytes: true } })
   const isVolume = (JSON.parse(series.geometryJson ?? '{}') as { kind?: string }).kind === 'volume'
   const missing = new Map<string, string>()
-  for (const { sha256 } of instances) if ((await files.size(framesKey(sha256))) === null) missing.set(sha256, `frames-${missing.size}`)
+  await forEachOf(instances, AT_ONCE, async ({ sha256 }) => {
+    if ((await files.size(framesKey(sha256))) === null) missing.set(sha256, `frames-${missing.size}`)
+  })
   const outFolder = workFolder(services, seriesId)
   try {
     const result = await withLocalPaths(files, instances.map(({ sha256 }) => imageKey(sha256)), (paths) => readers.derive({
@@ -45,10 +51,13 @@ export async function deriveSeries(services: Services, seriesId: string, signal?
     // Other pictures by now (painted over, removed, more of them): nothing that shows the old ones is published.
     if ((await seriesDigest(db, seriesId)) !== digest) return 'changed'
     const holder = await db.$transaction((tx) => holdImages(tx, [...missing.keys()], services.now()))
-    for (const [sha256, file] of missing) await files.take(framesKey(sha256), join(outFolder, file))
+    await forEachOf(missing, AT_ONCE, ([sha256, file]) => files.take(framesKey(sha256), join(outFolder, file)))
     if (result.hasThumbnail) await files.take(thumbnailKey(seriesId), join(outFolder, 'thumbnail.jpg'))
     // The one that makes it findable is the last.
-    for (const key of result.volumeFiles ?? []) await files.take(`${volumePrefix(seriesId)}${key}`, join(outFolder, 'volume', key))
+    const last = result.volumeFiles?.at(-1)
+    const takeVolume = (key: string) => files.take(`${volumePrefix(seriesId)}${key}`, join(outFolder, 'volume', key))
+    await forEachOf(result.volumeFiles?.slice(0, -1) ?? [], AT_ONCE, takeVolume)
+    if (last !== undefined) await takeVolume(last)
     const published = await unlessChanged(db.$transaction(async (tx) => {
       const { count } = await tx.series.updateMany({ where: { id: seriesId }, data: { framesState: 'ready', volumeState: result.volumeFiles ? 'ready' : result.volumeRefused ? 'failed' : 'missing' } })
       await assertUnchanged(tx, seriesId, digest)

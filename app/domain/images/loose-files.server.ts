@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { forEachOf } from '~/infra/files/together'
 import type { Services } from '~/infra/services.server'
 import { framesKey, imageKey, thumbnailKey, volumePrefix } from './image-keys'
 
@@ -63,6 +64,8 @@ export async function removeLooseFiles(services: Needs): Promise<number> {
   for (;;) {
     const names = (await db.looseFile.findMany({ where: { holder: NOBODY }, orderBy: { name: 'asc' }, take: REMOVED_TOGETHER, select: { name: true } })).map(({ name }) => name)
     if (names.length === 0) return removed
+    // A store that does not answer now is noticed before the database waits for it.
+    await services.files.check()
     const series = names.filter((name) => name.startsWith('derived:')).map((name) => name.slice('derived:'.length))
     for (const id of series) await removeDerivedAgain(services, id)
     removed += await removeTogether(services, names)
@@ -97,5 +100,5 @@ async function removeDerivedAgain(services: Needs, seriesId: string): Promise<vo
 /** What was made of a series as a whole; frames lie with their instances. */
 export async function removeDerived({ files }: Pick<Services, 'files'>, seriesId: string): Promise<void> {
   await files.remove(thumbnailKey(seriesId))
-  for await (const { key } of files.list(volumePrefix(seriesId))) await files.remove(key)
+  await forEachOf(files.list(volumePrefix(seriesId)), REMOVED_TOGETHER, ({ key }) => files.remove(key))
 }

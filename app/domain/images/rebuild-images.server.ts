@@ -1,8 +1,11 @@
+import { forEachOf } from '~/infra/files/together'
 import type { Services } from '~/infra/services.server'
 import { framesKey } from './image-keys'
 import { judgeSeries } from './judge-series.server'
 import { removeDerived } from './loose-files.server'
 import { refreshStudy } from './refresh-study.server'
+
+const AT_ONCE = 8
 
 /** Throws away everything that was made of the kept files, and has it made again: verdicts now, the rest by jobs. */
 export async function rebuildImages(services: Services, { studyId }: { studyId?: string }): Promise<{ studies: number; series: number; removed: number }> {
@@ -12,11 +15,11 @@ export async function rebuildImages(services: Services, { studyId }: { studyId?:
   for (const { id } of series) {
     await db.series.updateMany({ where: { id }, data: { framesState: 'waiting', volumeState: 'missing' } })
     await removeDerived(services, id)
-    for (const { sha256 } of await db.instance.findMany({ where: { seriesId: id }, select: { sha256: true } })) {
-      if ((await files.size(framesKey(sha256))) === null) continue
+    await forEachOf(await db.instance.findMany({ where: { seriesId: id }, select: { sha256: true } }), AT_ONCE, async ({ sha256 }) => {
+      if ((await files.size(framesKey(sha256))) === null) return
       await files.remove(framesKey(sha256))
       removed++
-    }
+    })
     if ((await judgeSeries(services, id)) === 'volume') await db.series.updateMany({ where: { id }, data: { volumeState: 'waiting' } })
     await queue.add('image.derive', { seriesId: id }, `image.derive:${id}:again:${services.now().getTime()}`)
   }
@@ -25,10 +28,10 @@ export async function rebuildImages(services: Services, { studyId }: { studyId?:
   // Of series that are gone: a crash between the rows and the files.
   if (!studyId) {
     for (const folder of ['derived/thumbnails/', 'derived/volumes/', 'derived/frames/']) {
-      for await (const { key } of files.list(folder)) {
+      await forEachOf(files.list(folder), AT_ONCE, async ({ key }) => {
         await files.remove(key)
         removed++
-      }
+      })
     }
   }
   return { studies: studies.length, series: series.length, removed }

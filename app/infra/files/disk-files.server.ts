@@ -141,6 +141,8 @@ export function createDiskFiles(root: string): Files {
     },
 
     check: () => access(root, constants.W_OK),
+    prove: () => access(root, constants.W_OK),
+    close: () => undefined,
   }
   return files
 }

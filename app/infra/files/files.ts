@@ -21,6 +21,9 @@ export interface Files {
   localPath<T>(key: string, use: (path: string) => Promise<T>): Promise<T>
   /** Throws when nothing can be written now; asked by /readyz. */
   check(): Promise<void>
+  /** At the start: everything above is tried once. Throws StoreRefused with a sentence where a setting is wrong. */
+  prove(): Promise<void>
+  close(): void
 }
 
 export class FileAbsent extends Error {

@@ -1,5 +1,5 @@
-import { link, lstat, mkdir, open, readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve, sep } from 'node:path'
+import { lstat, mkdir, open, readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
+import { join, resolve, sep } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
@@ -11,6 +11,8 @@ import { backupName, DATABASE_COPY, FORMAT, isAppendOnly, isKept, isSafePath, MA
 import { holdFolder } from './folder-lock.server'
 import { backupNames, openManifest, readVerdict, sha256Text } from './open-backup.server'
 import { inspectDatabase, snapshotDatabase } from './sqlite-thread.server'
+import { copyStoredImages, isImage, planStoredImages } from './stored-images.server'
+import { linkParts, Target } from './target.server'
 
 /** What is left on the disk afterwards, so that a backup never fills it to the last byte. */
 const SPARE_BYTES = 256 * 1024 * 1024
@@ -18,7 +20,7 @@ const SPARE_BYTES = 256 * 1024 * 1024
 const COMPARED_BYTES = 1024 * 1024
 
 export type BackupOutcome =
-  | { kind: 'made'; name: string; path: string; takenAt: string; bytes: number; copiedBytes: number; files: number; ms: number }
+  | { kind: 'made'; name: string; path: string; takenAt: string; bytes: number; copiedBytes: number; files: number; ms: number; /** Images that the database names and the object store lacks. */ lostImages: number }
   | { kind: 'forbidden' }
   | { kind: 'inside-data' }
   | { kind: 'no-space'; neededBytes: number; freeBytes: number }
@@ -69,10 +71,14 @@ async function makeBackup(services: Services, actor: Actor, { folder, schedule =
   const partial = join(folder, `.partial-${randomBytes(12).toString('hex')}`)
   try {
     const database = env.databaseUrl.replace(/^file:/, '')
-    const look = async () => withoutLoose(services, await plan(env.dataDir, resolve(database), before?.manifest.files ?? []))
+    const known = before?.manifest.files ?? []
+    const isRemote = env.s3 !== null
+    // Images below DATA_DIR are those of a time before the object store.
+    const look = async () => withoutLoose(services, (await plan(env.dataDir, resolve(database), known)).filter(({ path }) => !isRemote || !isImage(path)))
+    const lookAtStore = async () => (isRemote ? planStoredImages(services, known) : [])
     let planned = await look()
     const databaseBytes = (await stat(database)).size + ((await stat(`${database}-wal`).catch(() => null))?.size ?? 0)
-    const toCopy = planned.reduce((sum, file) => sum + (file.before ? file.bytes - file.before.bytes : file.bytes), databaseBytes)
+    const toCopy = [...planned, ...(await lookAtStore())].reduce((sum, file) => sum + (file.before ? file.bytes - file.before.bytes : file.bytes), databaseBytes)
     const { bavail, bsize } = await statfs(folder)
     if (bavail * bsize < toCopy + SPARE_BYTES) return { kind: 'no-space', neededBytes: toCopy + SPARE_BYTES, freeBytes: bavail * bsize }
 
@@ -99,6 +105,10 @@ async function makeBackup(services: Services, actor: Actor, { folder, schedule =
     planned = await look()
     for (const file of planned) if (!file.path.startsWith('audit-head')) await copy(file)
 
+    const images = await copyStoredImages(services, await lookAtStore(), before?.path ?? null, target, count, signal)
+    files.push(...images.kept)
+    if (images.lost > 0) services.log.error({ images: images.lost }, 'the object store lacks images that the database names; the backup is without them')
+
     const isGiven = (name: string) => !planned.some((file) => file.path === name)
     const manifest: Manifest = {
       format: FORMAT, product: packageJson.version, migrations, takenAt: takenAt.toISOString(), schedule,
@@ -114,9 +124,9 @@ async function makeBackup(services: Services, actor: Actor, { folder, schedule =
     const bytes = totalBytes(manifest)
     await services.audit.recordNow({
       action: 'backup.made', actor: actor.kind === 'person' ? { kind: 'person', personId: actor.personId } : { kind: 'system' }, institutionId: null,
-      subjectKind: 'backup', subjectId: name, detail: { bytes, copiedBytes: done, files: files.length + 1 },
+      subjectKind: 'backup', subjectId: name, detail: { bytes, copiedBytes: done, files: files.length + 1, ...(images.lost > 0 ? { lostImages: images.lost } : {}) },
     })
-    return { kind: 'made', name, path: join(folder, name), takenAt: manifest.takenAt, bytes, copiedBytes: done, files: files.length + 1, ms: Math.round(performance.now() - startedAt) }
+    return { kind: 'made', name, path: join(folder, name), takenAt: manifest.takenAt, bytes, copiedBytes: done, files: files.length + 1, ms: Math.round(performance.now() - startedAt), lostImages: images.lost }
   } finally {
     await rm(partial, { recursive: true, force: true })
   }
@@ -201,24 +211,6 @@ async function endsAlike(source: Awaited<ReturnType<typeof open>>, same: BackupF
   }
 }
 
-/** Hard links cost no space; where the disk has none (exFAT, some network disks) the file is copied whole. */
-async function linkParts(previous: string, file: BackupFile, target: Target): Promise<boolean> {
-  const linked: string[] = []
-  try {
-    for (const part of file.parts) {
-      const from = await partPath(previous, part.stored)
-      if (!from || (await lstat(from)).size !== part.bytes) throw new Error('not as it was')
-      await target.folderOf(part.stored)
-      await link(from, join(target.path, part.stored))
-      linked.push(part.stored)
-    }
-    return true
-  } catch {
-    for (const stored of linked) await rm(join(target.path, stored), { force: true })
-    return false
-  }
-}
-
 /** The hash of the database's copy, which another library wrote: made its owner's alone and put on the disk here. */
 async function sealed(path: string, count: (bytes: number) => void, signal?: AbortSignal): Promise<{ bytes: number; sha256: string }> {
   const file = await open(path, 'r+')
@@ -229,21 +221,6 @@ async function sealed(path: string, count: (bytes: number) => void, signal?: Abo
     await file.close()
   }
   return hashOf(path, count, signal)
-}
-
-/** The folders of one backup, synced together at the end. */
-class Target {
-  private readonly made = new Set<string>()
-  constructor(readonly path: string) {}
-  async folderOf(stored: string): Promise<void> {
-    const folder = dirname(join(this.path, stored))
-    if (this.made.has(folder)) return
-    await mkdir(folder, { recursive: true, mode: 0o700 })
-    for (let one = folder; one.length >= this.path.length; one = dirname(one)) this.made.add(one)
-  }
-  async sync(): Promise<void> {
-    for (const folder of this.made) await syncFolder(folder)
-  }
 }
 
 /** Two backups in one second have two names. */

@@ -2,10 +2,12 @@ import { mkdir, readdir, rename, rm, stat, statfs, writeFile, utimes } from 'nod
 import { existsSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { basename, dirname, join, resolve } from 'node:path'
+import type { Files } from '~/infra/files/files'
 import { syncFolder } from './copy.server'
 import { isAhead, isBackupName, RESTORED_MARK, RESTORING_MARK, totalBytes, type Manifest } from './manifest'
 import { mountPoint } from './mount-point.server'
 import { backupNames } from './open-backup.server'
+import { isImage, putImagesBack } from './stored-images.server'
 import { checkBackup, putBack, type Check } from './verify-backup.server'
 
 const SPARE_BYTES = 256 * 1024 * 1024
@@ -20,6 +22,8 @@ export interface RestoreOptions {
   isReplacing: boolean
   knownMigrations: readonly string[]
   now: Date
+  /** The object store that images belong in; not given: they belong below DATA_DIR. */
+  files?: Pick<Files, 'size' | 'take'>
   /** How mounts are found; the machine's own when not given. */
   lookAt?: Parameters<typeof mountPoint>[2]
   onProgress?: (step: 'check' | 'copy', done: number, total: number) => void
@@ -57,7 +61,9 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreOut
   const bytes = totalBytes(manifest)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const { bavail, bsize } = await statfs(dataDir)
-  if (bavail * bsize < bytes + SPARE_BYTES) return { kind: 'no-space', neededBytes: bytes + SPARE_BYTES, freeBytes: bavail * bsize }
+  const images = options.files ? manifest.files.filter(({ path }) => isImage(path)) : []
+  const neededBytes = bytes - images.reduce((sum, file) => sum + file.bytes, 0) + SPARE_BYTES
+  if (bavail * bsize < neededBytes) return { kind: 'no-space', neededBytes, freeBytes: bavail * bsize }
 
   const staging = join(dataDir, `.restoring-${randomBytes(6).toString('hex')}`)
   const isDatabaseInside = !isOutside
@@ -68,7 +74,11 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreOut
     let done = 0
     const onBytes = (count: number) => options.onProgress?.('copy', (done += count), bytes)
     await mkdir(staging, { mode: 0o700 })
+    // First of all, since it changes nothing that is there: a name is its content's hash.
+    if (options.files) await putImagesBack(options.files, backup, images, staging, onBytes)
+    const isInStore = new Set(images)
     for (const file of manifest.files) {
+      if (isInStore.has(file)) continue
       await putBack(backup, file, join(staging, file.path), { onBytes })
       // A later backup recognises what it has by size and time.
       await utimes(join(staging, file.path), file.mtimeMs / 1_000, file.mtimeMs / 1_000)

@@ -16,7 +16,7 @@ export const backupNoun: Noun = {
     async run(services, _words, flags, tell) {
       const outcome = await createBackup(services, SYSTEM, { folder: flags.required('to'), onProgress: progressLine('copied', tell) })
       switch (outcome.kind) {
-        case 'made': return { json: { id: outcome.name, ...outcome }, text: `${outcome.path}\n${gigabytes(outcome.bytes)} in ${outcome.files} files, ${gigabytes(outcome.copiedBytes)} of them copied anew, in ${(outcome.ms / 1_000).toFixed(1)} s.` }
+        case 'made': return { json: { id: outcome.name, ...outcome }, text: `${outcome.path}\n${gigabytes(outcome.bytes)} in ${outcome.files} files, ${gigabytes(outcome.copiedBytes)} of them copied anew, in ${(outcome.ms / 1_000).toFixed(1)} s.${outcome.lostImages > 0 ? `\n${outcome.lostImages} images that the database names are not in the object store, or are not what was put in: they are not in this backup. Look with image verify.` : ''}` }
         case 'inside-data': throw new AdminError('The folder lies inside DATA_DIR; a backup belongs on another disk.')
         case 'no-space': throw new AdminError(`The backup needs ${gigabytes(outcome.neededBytes)}; ${gigabytes(outcome.freeBytes)} are free in that folder. Nothing was written.`)
         case 'busy': throw new AdminError(busySentence(outcome))

@@ -1,6 +1,9 @@
 import { resolve } from 'node:path'
 import { restoreBackup } from '~/domain/operations/backup/restore-backup.server'
 import { dataPlaces } from '~/infra/env.server'
+import type { Files } from '~/infra/files/files'
+import { readS3Settings } from '~/infra/files/s3/read-settings'
+import { createS3Files } from '~/infra/files/s3-files.server'
 import { knownMigrations } from '~/infra/db/known-migrations.server'
 import { AdminError, readArguments, type AdminResult, type Verb } from '../command'
 import { gigabytes } from '../sentences'
@@ -31,10 +34,11 @@ export async function runRestore(environment: Record<string, string | undefined>
   const { words, flags, isJson } = readArguments(restoreVerb, args)
   const { dataDir, databaseFile } = dataPlaces(environment)
   const [checked, copied] = [progressLine('checked', tell), progressLine('copied', tell)]
+  const files = await objectStore(environment, dataDir)
   const outcome = await restoreBackup({
-    from: resolve(words[0]!), dataDir, databaseFile, isReplacing: flags.has('replace'), knownMigrations: await knownMigrations(), now: new Date(),
+    ...(files ? { files } : {}), from: resolve(words[0]!), dataDir, databaseFile, isReplacing: flags.has('replace'), knownMigrations: await knownMigrations(), now: new Date(),
     onProgress: (step, done, total) => (step === 'check' ? checked : copied)(done, total),
-  })
+  }).finally(() => files?.close())
   const nothing = 'Nothing was changed.'
   switch (outcome.kind) {
     case 'restored': {
@@ -60,4 +64,16 @@ export async function runRestore(environment: Record<string, string | undefined>
     case 'no-space': throw new AdminError(`The restore needs ${gigabytes(outcome.neededBytes)} in ${dataDir}; ${gigabytes(outcome.freeBytes)} are free. ${nothing}`)
     default: return outcome satisfies never
   }
+}
+
+/** Where FILES says that images belong; proved before anything is touched. Whose prefix it is, the next start looks at. */
+async function objectStore(environment: Record<string, string | undefined>, dataDir: string): Promise<Files | null> {
+  const settings = readS3Settings(environment, (sentence) => new AdminError(sentence))
+  if (!settings) return null
+  const files = createS3Files({ settings, dataDir, ownerSecret: null })
+  await files.prove().catch((error: Error) => {
+    files.close()
+    throw new AdminError(`${error.message} Nothing was changed.`)
+  })
+  return files
 }
