@@ -1,5 +1,5 @@
 import type { SliceGeometry } from '../contract'
-import type { JsonDataSet } from '../dicom/json'
+import type { JsonDataSet, JsonElement } from '../dicom/json'
 import type { FindingContent, Point2 } from '../findings/finding'
 import { ON_PLANE_MM, toPixel } from '../findings/patient-space'
 import { decimal } from './content'
@@ -19,12 +19,14 @@ export interface ShownAs {
 
 export interface ShownImage extends ReferencedImage, Pick<SliceGeometry, 'spacing' | 'position' | 'orientation' | 'rows' | 'columns'> {
   rescale: { slope: number; intercept: number; type: string } | null
+  /** The picture's own Modality LUT Sequence, in place of a rescale: without it a window of the state would mean other values. */
+  table: JsonElement | null
   /** Its lowest values are shown brightest (MONOCHROME1, or a presentation LUT that inverts). */
   isNegative: boolean
 }
 
-/** Pictures that one state can show alike: it has one rescale and one direction of grey for all of them. */
-export const shadesOfState = ({ rescale, isNegative }: Pick<ShownImage, 'rescale' | 'isNegative'>): string => JSON.stringify([rescale?.slope, rescale?.intercept, rescale?.type, isNegative])
+/** Pictures that one state can show alike: it has one rescale or table and one direction of grey for all of them. */
+export const shadesOfState = ({ rescale, table, isNegative }: Pick<ShownImage, 'rescale' | 'table' | 'isNegative'>): string => JSON.stringify([rescale?.slope, rescale?.intercept, rescale?.type, table, isNegative])
 
 export interface StateInput {
   study: ReportStudy
@@ -40,8 +42,9 @@ const LAYER = 'FINDINGS'
 
 /**
  * Findings and how the pictures were shown, as a Grayscale Softcopy Presentation State. A presentation state draws on
- * pictures: findings on reformatted planes are in the measurement report alone, and so are those on pictures whose rescale
- * or direction of grey is not the first one's: a state has one for all (`left` says how many). Which tool drew
+ * pictures: findings on reformatted planes are in the measurement report alone, and so are those on pictures whose rescale,
+ * table of values or direction of grey is not the first one's: a state has one for all (`left` says how many). A frame
+ * whose rescale is its own is named with its number, and its neighbours are not. Which tool drew
  * a figure and what it measured stands in its graphic group, which other viewers may show or skip.
  */
 export function presentationState({ study, images: given, shownAs, findings, object, creator }: StateInput): { dataset: JsonDataSet; left: number } {
@@ -55,7 +58,7 @@ export function presentationState({ study, images: given, shownAs, findings, obj
       ...headerOf(study, { ...object, sopClassUid: GRAYSCALE_PRESENTATION_STATE, modality: 'PR', seriesDescription: 'Presentation states' }),
       '00200060': { vr: 'CS' },
       '00081115': { vr: 'SQ', Value: seriesItems(images, '00081140') },
-      ...(first.rescale ? { '00281052': { vr: 'DS', Value: [decimal(first.rescale.intercept)] }, '00281053': { vr: 'DS', Value: [decimal(first.rescale.slope)] }, '00281054': { vr: 'LO', Value: [first.rescale.type || 'US'] } } : {}),
+      ...(first.table ? { '00283000': first.table } : first.rescale ? { '00281052': { vr: 'DS', Value: [decimal(first.rescale.intercept)] }, '00281053': { vr: 'DS', Value: [decimal(first.rescale.slope)] }, '00281054': { vr: 'LO', Value: [first.rescale.type || 'US'] } } : {}),
       ...(shownAs.window ? { '00283110': { vr: 'SQ', Value: [{ '00281050': { vr: 'DS', Value: [decimal(shownAs.window.center)] }, '00281051': { vr: 'DS', Value: [decimal(shownAs.window.width)] } }] } } : {}),
       ...(annotations.length > 0 ? { '00700001': { vr: 'SQ', Value: annotations.map((one) => one.item) }, '00700234': { vr: 'SQ', Value: annotations.map((one) => one.group) } } : {}),
       '00700041': { vr: 'CS', Value: [shownAs.isFlipped ? 'Y' : 'N'] },
@@ -69,7 +72,7 @@ export function presentationState({ study, images: given, shownAs, findings, obj
   }
 }
 
-const referenceItem = (image: ReferencedImage, frame: number | null): JsonDataSet => ({
+const referenceItem = (image: ReferencedImage, frame: number | null = image.frame): JsonDataSet => ({
   '00081150': { vr: 'UI', Value: [image.sopClassUid] }, '00081155': { vr: 'UI', Value: [image.sopInstanceUid] },
   ...(frame === null ? {} : { '00081160': { vr: 'IS', Value: [frame] } }),
 })
@@ -84,7 +87,7 @@ function areas(images: readonly ShownImage[]): JsonDataSet[] {
   return [...bySize.values()].map((members): JsonDataSet => {
     const { rows, columns, spacing } = members[0]!
     return {
-      '00081140': { vr: 'SQ', Value: members.map((image) => referenceItem(image, null)) },
+      '00081140': { vr: 'SQ', Value: members.map((image) => referenceItem(image)) },
       '00700052': { vr: 'SL', Value: [1, 1] }, '00700053': { vr: 'SL', Value: [columns, rows] },
       '00700100': { vr: 'CS', Value: ['SCALE TO FIT'] },
       ...(spacing ? { '00700101': { vr: 'DS', Value: spacing.map(decimal) } } : { '00700102': { vr: 'IS', Value: [1, 1] } }),

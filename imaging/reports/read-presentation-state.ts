@@ -42,7 +42,10 @@ export function readPresentationState(state: JsonDataSet, imageOf: (sopInstanceU
     },
   }
   for (const annotation of sequence(state, '00700001').slice(0, MOST)) {
-    for (const reference of sequence(annotation, '00081140').slice(0, 1)) {
+    const references = sequence(annotation, '00081140')
+    // Drawn on every picture, or on none that is named: no finding, which belongs to one.
+    if (references.length === 0) result.skipped += figuresOf(annotation).length
+    for (const reference of references.slice(0, 1)) {
       const sopInstanceUid = string(reference, '00081155')
       const frame = numbers(reference, '00081160')[0] ?? 1
       const seriesUid = seriesOf.get(sopInstanceUid)

@@ -38,7 +38,11 @@ export function seriesItems(images: readonly ReferencedImage[], instanceTag: '00
   const bySeries = groupBySeries(images)
   return [...bySeries].map(([seriesUid, members]) => ({
     '0020000E': put('UI', seriesUid),
-    [instanceTag]: put('SQ', ...[...new Map(members.map((one) => [one.sopInstanceUid, one])).values()].map((one): JsonDataSet => ({ '00081150': put('UI', one.sopClassUid), '00081155': put('UI', one.sopInstanceUid) }))),
+    [instanceTag]: put('SQ', ...[...new Map(members.map((one) => [one.sopInstanceUid, one])).values()].map((one): JsonDataSet => {
+      // Frames that are named one by one are all that is meant of their image.
+      const frames = members.flatMap(({ sopInstanceUid, frame, isMultiFrame }) => (sopInstanceUid === one.sopInstanceUid && isMultiFrame && frame !== null ? [frame] : []))
+      return { '00081150': put('UI', one.sopClassUid), '00081155': put('UI', one.sopInstanceUid), ...(instanceTag === '00081140' && frames.length > 0 ? { '00081160': put('IS', ...frames) } : {}) }
+    })),
   }))
 }
 

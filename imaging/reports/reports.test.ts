@@ -16,7 +16,7 @@ const object = { seriesUid: '2.25.70', sopInstanceUid: '2.25.71', at: new Date('
 const [c, s] = [Math.cos(0.4), Math.sin(0.4)]
 const image: ShownImage = {
   sopClassUid: '1.2.840.10008.5.1.4.1.1.2', sopInstanceUid, seriesUid, frame: null, isMultiFrame: false, rows: 300, columns: 200,
-  spacing: [0.7, 0.45], position: [-60.5, 20.25, -31], orientation: [c, s, 0, -s * c, c * c, s], rescale: { slope: 1, intercept: -1024, type: 'HU' }, isNegative: false,
+  spacing: [0.7, 0.45], position: [-60.5, 20.25, -31], orientation: [c, s, 0, -s * c, c * c, s], rescale: { slope: 1, intercept: -1024, type: 'HU' }, table: null, isNegative: false,
 }
 const imageOf = (uid: string) => (uid === sopInstanceUid ? image : null)
 const at = (...point: Point2): Point3 => toPatient(point, image)!
@@ -98,6 +98,21 @@ test('a presentation state has one rescale: pictures with another are left to th
   const { dataset, left } = presentationState({ study, images: [image, other], shownAs: { window: null, isInverted: false, rotation: 0, isFlipped: false }, findings: [findingOf('length', 'image'), onOther], object, creator: 'x' })
   expect(left).toBe(1)
   expect(JSON.stringify(dataset)).not.toContain('2.25.112')
+})
+
+test('frames with a rescale of their own are named one by one; a picture’s table of values goes with it, and others than it are left', () => {
+  const frame = (n: number, slope: number): ShownImage => ({ ...image, frame: n, isMultiFrame: true, rescale: { slope, intercept: 0, type: 'US' } })
+  const on = (n: number) => { const finding = findingOf('length', 'image'); finding.content.image!.frame = n; return finding }
+  const plain = { window: null, isInverted: false, rotation: 0 as const, isFlipped: false }
+  const { dataset, left } = presentationState({ study, images: [frame(2, 3), frame(5, 4), frame(7, 3)], shownAs: plain, findings: [on(2), on(5), on(7)], object, creator: 'x' })
+  expect(left).toBe(1)
+  const [series] = content.sequence(dataset, '00081115')
+  expect(content.sequence(series!, '00081140').map((one) => one['00081160']!.Value)).toEqual([[2, 7]])
+  expect(dataset['00281053']!.Value).toEqual([3])
+
+  const table = { vr: 'SQ', Value: [{ '00283002': { vr: 'US', Value: [2, 0, 16] }, '00283006': { vr: 'OW', Value: [] } }] }
+  const withTable = presentationState({ study, images: [{ ...image, rescale: null, table }, { ...image, sopInstanceUid: '2.25.112' }], shownAs: plain, findings: [findingOf('length', 'image')], object, creator: 'x' })
+  expect([withTable.dataset['00283000'], withTable.dataset['00281053'], JSON.stringify(withTable.dataset).includes('2.25.112')]).toEqual([table, undefined, false])
 })
 
 test('a presentation state says how many findings it cannot draw', () => {

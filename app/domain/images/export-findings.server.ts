@@ -1,3 +1,5 @@
+import { ImageRefused } from '#imaging/contract'
+import { modalityLutOf, rescaleOf } from '#imaging/dicom/grayscale'
 import { fromDicomJson, type JsonDataSet } from '#imaging/dicom/json'
 import { newUid, uidFromName } from '#imaging/dicom/uids'
 import { writeDicom } from '#imaging/dicom/write'
@@ -16,6 +18,11 @@ export type ExportFindings =
   /** A Part 10 file; `left`: findings that this kind of object cannot hold. */
   | { kind: 'exported'; bytes: Uint8Array; left: number }
   | { kind: 'forbidden' } | { kind: 'not-found' } | { kind: 'nothing-to-export' }
+  /** A grayscale presentation state cannot be about such pictures; a report can. */
+  | { kind: 'no-state'; reason: NoState }
+
+/** Colours have no shades; a table of values that cannot be read cannot be handed on. */
+export type NoState = 'colour' | 'unreadable-table'
 
 const PLAIN: ShownAs = { window: null, isInverted: false, rotation: 0, isFlipped: false }
 const EXPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2.1'
@@ -42,17 +49,29 @@ export async function exportFindings(services: Services, actor: Actor, input: { 
   if (input.as === 'report') {
     dataset = measurementReport({ study: header, findings, object, imageOf: (uid) => images.get(uid) ?? null, uidOf: (text) => uidFromName(`finding ${text}`) })
   } else {
-    const shown = [...images.values()].flatMap(shownImage)
-    if (shown.length === 0) return { kind: 'nothing-to-export' }
+    const frames = new Map<string, Set<number>>()
+    for (const { content: { image } } of findings) if (image) frames.set(image.sopInstanceUid, (frames.get(image.sopInstanceUid) ?? new Set()).add(image.frame))
+    const pictures = [...images.values()].map((image) => shownFrames(image, [...(frames.get(image.sopInstanceUid) ?? [])].sort((a, b) => a - b)))
+    const shown = pictures.flatMap((one) => (Array.isArray(one) ? one : []))
+    if (shown.length === 0) { const reason = pictures.find((one) => !Array.isArray(one)); return typeof reason === 'string' ? { kind: 'no-state', reason } : { kind: 'nothing-to-export' } }
     ;({ dataset, left } = presentationState({ study: header, images: shown, shownAs: input.shownAs ?? PLAIN, findings, object, creator: findings[0]!.author }))
   }
   services.audit.record({ action: 'study.exported', actor: auditActor(actor), institutionId: study.institutionId, subjectKind: 'study', subjectId: study.id, detail: { as: input.as, findings: findings.length - left } })
   return { kind: 'exported', bytes: writeDicom({ meta: newDataSet(), dataset: fromDicomJson(dataset), transferSyntax: EXPLICIT_LITTLE_ENDIAN }), left }
 }
 
-function shownImage({ slices, metadata, ...reference }: FindingImage): ShownImage[] {
-  const [slice] = slices
-  if (!slice) return []
-  const [slope, intercept] = [numbers(metadata, '00281053')[0], numbers(metadata, '00281052')[0]]
-  return [{ ...reference, ...slice, frame: null, rescale: slope === undefined || intercept === undefined ? null : { slope, intercept, type: string(metadata, '00281054') } }]
+/** The pictures that are drawn on: an image of one frame whole; of several only those frames, each with its own place and rescale. */
+function shownFrames({ slices, metadata, ...reference }: FindingImage, frames: readonly number[]): ShownImage[] | NoState {
+  if (numbers(metadata, '00280002')[0] !== 1 || string(metadata, '00280004') === 'PALETTE COLOR') return 'colour'
+  const dataset = fromDicomJson(metadata, { bulkData: () => new Uint8Array() })
+  try {
+    const table = modalityLutOf(dataset) ? metadata['00283000']! : null
+    return (reference.isMultiFrame ? frames : [1]).flatMap((frame): ShownImage[] => {
+      const slice = slices[frame - 1]
+      return slice ? [{ ...reference, ...slice, frame: reference.isMultiFrame ? frame : null, rescale: rescaleOf(dataset, frame), table }] : []
+    })
+  } catch (error) {
+    if (error instanceof ImageRefused) return 'unreadable-table'
+    throw error
+  }
 }

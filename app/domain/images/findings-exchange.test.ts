@@ -113,6 +113,24 @@ test('what is no report, or is about another study, is refused with nothing kept
   expect(await listFindings(services, expert, other)).toEqual([])
 })
 
+test('a presentation state of colours, or of a table that cannot be read, is refused by name; the report is there; a table that can be read goes along', async () => {
+  await marked()
+  const state = () => exportFindings(services, expert, { studyId, as: 'presentation-state', seriesUid })
+  const metadata = toDicomJson(slice.dataset, { bulkDataUri: () => 'x' })
+  const show = (more: object) => services.db.instance.update({ where: { sopInstanceUid }, data: { metadataJson: JSON.stringify({ ...metadata, ...more }) } })
+  await show({ '00280002': { vr: 'US', Value: [3] } })
+  expect(await state()).toEqual({ kind: 'no-state', reason: 'colour' })
+  await show({ '00283000': { vr: 'SQ', Value: [{}] } })
+  expect(await state()).toEqual({ kind: 'no-state', reason: 'unreadable-table' })
+  expect((await exportFindings(services, expert, { studyId, as: 'report' })).kind).toBe('exported')
+  await show({ '00283000': { vr: 'SQ', Value: [{ '00283002': { vr: 'US', Value: [2, 0, 16] }, '00283004': { vr: 'LO', Value: ['US'] }, '00283006': { vr: 'US', Value: [7, 65_535] } }] } })
+  const bytes = await exported('presentation-state')
+  expect(await validationErrors(bytes)).toEqual([])
+  const { dataset } = readDicom(bytes)
+  expect(dataset.elements.has('00283000')).toBe(true)
+  expect(dataset.elements.has('00281053')).toBe(false)
+})
+
 test('whoever may not read the study neither takes its findings nor adds to them', async () => {
   await marked()
   const bytes = await exported('report')

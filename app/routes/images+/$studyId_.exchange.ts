@@ -18,6 +18,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
       return new Response(Buffer.from(outcome.bytes), {
         headers: { 'Content-Type': 'application/dicom', 'Content-Disposition': `attachment; filename="findings-${as}.dcm"`, 'Cache-Control': 'no-store', 'X-Findings-Left': String(outcome.left) },
       })
+    case 'no-state': return json(outcome, { status: 422 })
     case 'nothing-to-export':
     case 'not-found': throw new Response(null, { status: 404 })
     case 'forbidden': throw new Response(null, { status: 403 })

@@ -1,6 +1,7 @@
+import type { NoState } from '~/domain/images/export-findings.server'
 import type { Finding } from '~/domain/images/finding'
 
-export type FetchedFindings = { kind: 'saved'; left: number } | { kind: 'nothing' } | { kind: 'failed' }
+export type FetchedFindings = { kind: 'saved'; left: number } | { kind: 'nothing' } | { kind: 'no-state'; reason: NoState } | { kind: 'failed' }
 export type SentFindings =
   | { kind: 'imported'; saved: number; skipped: number; withoutWords: boolean; findings: Finding[] }
   | { kind: 'not-findings' } | { kind: 'other-study' } | { kind: 'failed' }
@@ -13,6 +14,7 @@ export async function fetchFindings(studyId: string, wanted: { as: 'report' } | 
     const search = new URLSearchParams(wanted.as === 'report' ? { as: wanted.as } : { as: wanted.as, series: wanted.seriesUid })
     const response = await fetch(`${address(studyId, 'exchange')}?${search}`)
     if (response.status === 404) return { kind: 'nothing' }
+    if (response.status === 422) return { kind: 'no-state', reason: ((await response.json()) as { reason: NoState }).reason }
     if (!response.ok) return { kind: 'failed' }
     const link = document.createElement('a')
     link.href = URL.createObjectURL(await response.blob())

@@ -31,6 +31,7 @@ export function StudyMenu({ studyId, seriesUid, ways, mayAnnotate, onFindings }:
     switch (outcome.kind) {
       case 'saved': return outcome.left > 0 ? { text: t('exchange.left', { count: outcome.left }) } : null
       case 'nothing': return { text: t(as === 'report' ? 'exchange.nothing' : 'exchange.nothingHere') }
+      case 'no-state': return { text: t(`exchange.noState.${outcome.reason}`), tone: 'danger' }
       case 'failed': return { text: t('exchange.failed'), tone: 'danger' }
     }
   })

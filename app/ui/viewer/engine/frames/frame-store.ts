@@ -90,6 +90,12 @@ export function createFrameStore({ source, decoders, maxBytes, onChange, onEvict
     return false
   }
 
+  /** What is looked at now is fetched whether there is room or not: others go for it. */
+  function trim() {
+    const [focus] = focuses.values()
+    while (focus && heldBytes > maxBytes && makeRoom(focus, focus.index)) { /* one more */ }
+  }
+
   function evict(record: Record) {
     heldBytes -= bytesOf(record)
     record.pixels = null
@@ -161,7 +167,7 @@ export function createFrameStore({ source, decoders, maxBytes, onChange, onEvict
     const done = await decoders.decode({ bytes, type, level, kind, shape: { rows: frame.rows, columns: frame.columns, samplesPerPixel: frame.samplesPerPixel, bitsStored: frame.bitsStored, isSigned: frame.isSigned, slope: frame.slope, intercept: frame.intercept, floats: frame.floats } }, isUrgent)
     if (isStopped || record.state === 'full') return
     if (record.pixels) record.pixels.set(done.pixels as never)
-    else { record.pixels = done.pixels; heldBytes += done.pixels.byteLength }
+    else { record.pixels = done.pixels; heldBytes += done.pixels.byteLength; trim() }
     record.state = state
     record.version++
     record.min = done.min
