@@ -13,6 +13,7 @@ export default defineConfig({
     alias: [
       { find: /^~\//, replacement: `${path('./app')}/` },
       { find: /^#imaging\//, replacement: `${path('./imaging')}/` },
+      { find: /^#vr\//, replacement: `${path('./vr')}/` },
       { find: '#streaming/player', replacement: path('./streaming/player/index.ts') },
       { find: '#streaming/derive', replacement: path('./streaming/recording/derive.ts') },
       { find: '#streaming', replacement: path('./streaming/index.ts') },
@@ -22,7 +23,7 @@ export default defineConfig({
   build: { target: 'es2022', sourcemap: false },
   server: { host: '127.0.0.1' },
   test: {
-    include: ['app/**/*.test.ts', 'app/**/*.test.tsx', 'streaming/**/*.test.ts', 'imaging/**/*.test.ts', 'tests/architecture/**/*.test.ts', 'tests/setup/**/*.test.ts'],
+    include: ['app/**/*.test.ts', 'app/**/*.test.tsx', 'streaming/**/*.test.ts', 'imaging/**/*.test.ts', 'vr/**/*.test.ts', 'tests/architecture/**/*.test.ts', 'tests/setup/**/*.test.ts'],
     environment: 'node',
     retry: 0,
     testTimeout: 20_000,

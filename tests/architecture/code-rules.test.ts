@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 
 const root = join(import.meta.dirname, '../..')
 const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' }).split('\n').filter(Boolean)
-const sources = tracked.filter((file) => /^(app|streaming|imaging|tests|prisma)\/.*\.tsx?$/.test(file) && !file.includes('/generated/') && file !== 'tests/architecture/code-rules.test.ts')
+const sources = tracked.filter((file) => /^(app|streaming|imaging|vr|tests|prisma)\/.*\.tsx?$/.test(file) && !file.includes('/generated/') && file !== 'tests/architecture/code-rules.test.ts')
 const linesOf = (file: string) => readFileSync(join(root, file), 'utf8').split('\n')
 
 test('no type is given up without a reason: `any` stands only beside a comment', () => {

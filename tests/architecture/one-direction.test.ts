@@ -18,7 +18,7 @@ async function violations(baseDir: string, folders: string[]): Promise<string[]>
 }
 
 test('imports run one way: routes, jobs and sockets to the domain, the domain to infra, nothing back', async () => {
-  expect(await violations(root, ['app', 'streaming', 'imaging', 'prisma/seed'])).toEqual([])
+  expect(await violations(root, ['app', 'streaming', 'imaging', 'vr', 'prisma/seed'])).toEqual([])
 }, 60_000)
 
 const scratch = mkdtempSync(join(root, 'node_modules/.architecture-'))
@@ -28,6 +28,9 @@ const broken: [string, string, string][] = [
   ['streaming-knows-nothing-of-app', 'streaming/relay/pull.ts', 'app/infra/env.ts'],
   ['app-enters-streaming-by-its-index', 'app/domain/broadcasts/hold.ts', 'streaming/relay/fan-out.ts'],
   ['imaging-knows-nothing-of-app', 'imaging/dicom/read.ts', 'app/infra/env.ts'],
+  ['vr-knows-nothing-of-app', 'vr/core/scene/theatre.ts', 'app/infra/env.ts'],
+  ['scenes-are-plain-data', 'vr/core/state/apply.ts', 'vr/core/scene/theatre.ts'],
+  ['the-theatre-is-not-react', 'vr/core/scene/theatre.ts', 'vr/xr/enter.ts'],
   ['domain-knows-no-way-in', 'app/domain/broadcasts/start.ts', 'app/routes/desk.ts'],
   ['infra-knows-no-domain', 'app/infra/db.ts', 'app/domain/people/person.ts'],
   ['policy-is-pure', 'app/policy/can.ts', 'app/infra/db.ts'],
@@ -45,7 +48,7 @@ for (const [rule, from, to] of broken) {
     writeFileSync(join(folder, to), 'export const there = 1\n')
     const up = '../'.repeat(from.split('/').length - 1)
     writeFileSync(join(folder, from), `import { there } from '${up}${to.replace(/\.ts$/, '')}'\nexport const here = there\n`)
-    const found = await violations(folder, ['app', 'streaming', 'imaging'].filter((name) => from.startsWith(name) || to.startsWith(name)))
+    const found = await violations(folder, ['app', 'streaming', 'imaging', 'vr'].filter((name) => from.startsWith(name) || to.startsWith(name)))
     expect(found.some((line) => line.startsWith(`${rule}:`))).toBe(true)
   })
 }

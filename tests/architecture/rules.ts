@@ -17,6 +17,27 @@ export const rules: IForbiddenRuleType[] = [
     to: { path: '^(app|streaming|vr|prisma)/' },
   },
   {
+    name: 'vr-knows-nothing-of-app',
+    comment: 'A scene is shown and changed without database or account; of the images it takes what a browser may have.',
+    severity: 'error',
+    from: { path: '^vr/', pathNot: '\\.test\\.tsx?$' },
+    to: { path: '^(app|streaming|prisma)/|^imaging/(?!findings/|geometry/vector|contract)' },
+  },
+  {
+    name: 'scenes-are-plain-data',
+    comment: 'The server, lessons and labs run the same rules as the page: no three, no React.',
+    severity: 'error',
+    from: { path: '^vr/(contract|core/(state|lesson)/|lab/(protocol|sequence))', pathNot: '\\.test\\.ts$' },
+    to: { path: 'node_modules/(three|react|@react-three)/|^vr/(core/(scene|volume|input)/|xr/)' },
+  },
+  {
+    name: 'the-theatre-is-not-react',
+    comment: 'The page draws without React; React comes with the headset alone.',
+    severity: 'error',
+    from: { path: '^vr/core/' },
+    to: { path: 'node_modules/(react|@react-three)/|^vr/xr/' },
+  },
+  {
     name: 'app-enters-streaming-by-its-index',
     severity: 'error',
     from: { path: '^(app|prisma)/' },

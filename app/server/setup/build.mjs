@@ -5,7 +5,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { join } from 'node:path'
 import { root, run, stop } from './machine.mjs'
 
-const SOURCES = ['app', 'streaming', 'imaging', 'prisma', 'content', 'remix.config.js', 'vite.config.ts', 'tsconfig.json', 'package-lock.json']
+/** All that is built from: what changes here is built anew, and an installation without the internet is given all of it. */
+export const SOURCES = ['app', 'streaming', 'imaging', 'vr', 'prisma', 'content', 'remix.config.js', 'vite.config.ts', 'tsconfig.json', 'package-lock.json']
 
 /** Each process's entry. */
 const ENTRIES = {

@@ -12,7 +12,7 @@ import { ensureBuilt } from './build.mjs'
 import { ensureInstalled } from './install.mjs'
 import { hasProgram, root, run, stop } from './machine.mjs'
 
-const SOURCES = ['app', 'streaming', 'vr', 'prisma', 'content', 'docs', 'patches', 'remix.config.js', 'vite.config.ts', 'package.json', 'package-lock.json', 'tsconfig.json', 'README.md', 'LICENSE', 'build']
+const CONTENTS = [...SOURCES, 'docs', 'patches', 'package.json', 'README.md', 'LICENSE', 'build']
 const PACKAGES = ['ffmpeg']
 
 const { values } = parseArgs({ options: { to: { type: 'string' }, packages: { type: 'boolean' } } })
@@ -40,7 +40,7 @@ case "$command" in
 esac
 `, { mode: 0o755 })
   if (values.packages) downloadPackages(join(scratch, 'packages'))
-  const parts = SOURCES.filter((name) => existsSync(join(root, name)))
+  const parts = CONTENTS.filter((name) => existsSync(join(root, name)))
   // May be a link to where the packages were installed.
   const packages = realpathSync(join(root, 'node_modules'))
   const partial = `${target}.partial`

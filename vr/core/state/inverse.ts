@@ -1,0 +1,33 @@
+import type { Operation, SceneBounds, SceneState, StructureKey } from '../../contract'
+import { membersOf } from './apply'
+
+/** What leads back: applied in order after the operation, the scene is again what `state` is. Only for what was applied to `state`. */
+export function inverse(state: SceneState, operation: Operation, bounds: SceneBounds): Operation[] {
+  const each = (keys: readonly StructureKey[], back: (key: StructureKey) => Operation) => [...new Set(keys)].map(back)
+  switch (operation.do) {
+    case 'show': return each(operation.of, (key) => ({ do: 'show', of: [key], shown: state.structures[key]?.shown ?? true }))
+    case 'fade': return each(operation.of, (key) => ({ do: 'fade', of: [key], opacity: state.structures[key]?.opacity ?? 1 }))
+    case 'tint': return each(operation.of, (key) => ({ do: 'tint', of: [key], colour: state.structures[key]?.colour ?? null }))
+    case 'group': return each(operation.of, (key) => ({ do: 'group', of: [key], group: state.structures[key]?.group ?? null }))
+    case 'place': {
+      const { of } = operation
+      if (of === 'body') return [{ do: 'place', of, pose: state.body.place, scale: state.body.scale }]
+      return each(of.startsWith('group:') ? membersOf(state, of.slice('group:'.length), bounds) : [of as StructureKey], (key) => ({ do: 'place', of: key, pose: state.structures[key]?.moved ?? null }))
+    }
+    case 'explode': return [{ do: 'explode', ...state.explode }]
+    case 'peel': return [{ do: 'peel', amount: state.peel }]
+    case 'cut': {
+      const before = state.planes.find(({ id }) => id === operation.plane.id)
+      return [before ? { do: 'cut', plane: before } : { do: 'uncut', id: operation.plane.id }]
+    }
+    case 'lasso': {
+      const before = state.lassos.find(({ id }) => id === operation.lasso.id)
+      return [before ? { do: 'lasso', lasso: before } : { do: 'unlasso', id: operation.lasso.id }]
+    }
+    case 'box': return [{ do: 'box', box: state.box }]
+    case 'volume': return [{ do: 'volume', of: operation.of, set: state.volumes[operation.of] ?? bounds.volumes.get(operation.of) ?? {} }]
+    case 'mark': return [{ do: 'mark', id: operation.id, mark: state.marks[operation.id] ?? null }]
+    // Their place in the list, and all that hangs on a source, are part of the scene.
+    case 'uncut': case 'unlasso': case 'combine': case 'restore': return [{ do: 'restore', state }]
+  }
+}
