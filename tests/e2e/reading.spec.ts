@@ -329,7 +329,7 @@ test('findings leave by the menu as a report or a presentation state and come ba
     await page.getByRole('button', { name: 'More for this study' }).click()
     const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('menuitem', { name: 'Take findings from a file' }).click()])
     await chooser.setFiles(file)
-    await expect(page.getByText('4 findings were taken in.')).toBeVisible()
+    await expect(page.getByText('4 findings were taken in.').first()).toBeVisible()
     await expect(listed(page)).toHaveCount(4)
     expect(await texts(), item).toEqual(before)
     expect(await shapes(), item).toEqual(drawn)
