@@ -17,7 +17,7 @@ export function SeriesRail({ desk, deskState, priors, words, onCompare, isBusy, 
   return (
     <nav aria-label={t('series.label')} className="flex min-h-0 shrink-0 gap-2 overflow-auto border-line bg-sunken p-2 max-sm:border-b sm:w-36 sm:flex-col sm:border-r lg:w-44">
       {priors.length > 0 && (
-        <Menu align="start" trigger={<button type="button" disabled={isBusy} className={buttonClass('secondary', 'normal', 'h-auto shrink-0 px-2 text-sm whitespace-normal!')}><History aria-hidden />{t('compare.label')}</button>}>
+        <Menu align="start" trigger={<button type="button" disabled={isBusy} className={buttonClass('secondary', 'normal', 'h-auto shrink-0 px-2 text-sm whitespace-normal! max-sm:w-28 max-sm:flex-col max-sm:gap-1')}><History aria-hidden />{t('compare.label')}</button>}>
           {priors.map((prior) => <MenuItem key={prior.id} onSelect={() => onCompare(prior.id)}><span className="flex flex-col"><span>{prior.description || t('series.unnamed')}</span><span className="text-sm text-ink-soft">{[date(prior.studyDate), prior.modalities].filter(Boolean).join(' · ')}</span></span></MenuItem>)}
         </Menu>
       )}
