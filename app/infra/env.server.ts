@@ -37,6 +37,8 @@ export interface Env {
   s3: S3Settings | null
   /** How other DICOM nodes know us; `port` null: nothing is received by DIMSE. */
   dimse: { port: number | null; host: string; aeTitle: string }
+  /** Origins of viewers elsewhere whose pages may read /dicom-web with an access key or a link. */
+  dicomWebOrigins: ReadonlySet<string>
 }
 
 /** A wrong setting, in one sentence for the operator. */
@@ -72,6 +74,15 @@ function isMailServer(text: string): boolean {
   }
 }
 
+const origins = (name: string) =>
+  z.string().default('').transform((text, context) => {
+    const given = text.split(/[\s,]+/).filter(Boolean)
+    const wrong = given.find((one) => !/^https?:$/.test(URL.canParse(one) ? new URL(one).protocol : '') || new URL(one).origin !== one.replace(/\/$/, ''))
+    if (wrong === undefined && given.length <= 20) return new Set(given.map((one) => new URL(one).origin))
+    context.addIssue({ code: 'custom', message: `${name} must be up to 20 origins such as https://viewer.example, with commas between them${wrong === undefined ? '' : `, not "${wrong}"`}.` })
+    return z.NEVER
+  })
+
 const schema = z.object({
   PORT: port('PORT', 3000),
   MEDIA_PORT: port('MEDIA_PORT', 8000),
@@ -88,6 +99,7 @@ const schema = z.object({
   DIMSE_PORT: port('DIMSE_PORT', 11_112).optional(),
   DIMSE_HOST: z.string().optional(),
   DIMSE_AE_TITLE: z.string().regex(/^[A-Za-z0-9_.-]{1,16}$/, 'DIMSE_AE_TITLE must have 1 to 16 letters, digits, dots, hyphens or underscores.').default('THEATRUM'),
+  DICOM_WEB_ORIGINS: origins('DICOM_WEB_ORIGINS'),
   PUBLIC_URL: url('PUBLIC_URL').optional(),
   MEDIA_PUBLIC_URL: url('MEDIA_PUBLIC_URL').optional(),
   TLS_CERT: z.string().optional(),
@@ -159,6 +171,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     backup: value.BACKUP_DIR ? { folder: resolve(value.BACKUP_DIR), everyMinutes: value.BACKUP_EVERY_MINUTES, keep: value.BACKUP_KEEP } : null,
     s3: readS3Settings(given, (sentence) => new WrongSetting(sentence)),
     dimse: { port: dimsePort, host: value.DIMSE_HOST ?? value.HOST, aeTitle: value.DIMSE_AE_TITLE },
+    dicomWebOrigins: value.DICOM_WEB_ORIGINS,
   }
 }
 

@@ -26,7 +26,7 @@ export async function listLibrary(services: Pick<Services, 'db' | 'audit' | 'now
 
   const isNewer = place?.direction === 'newer'
   const conditions = allOf([
-    filter.words ? anyText(filter.words) : null,
+    filter.words ? await anyText(services, filter.words) : null,
     filter.modality ? Prisma.sql`s."modalities" LIKE ${`%,${filter.modality},%`}` : null,
     filter.bodyPart ? text(Prisma.sql`s."bodyParts"`, containing(filter.bodyPart)) : null,
     place ? (isNewer ? Prisma.sql`(s."createdAt", s."id") > (${place.createdAt}, ${place.id})` : Prisma.sql`(s."createdAt", s."id") < (${place.createdAt}, ${place.id})`) : null,
@@ -61,10 +61,18 @@ export async function listLibrary(services: Pick<Services, 'db' | 'audit' | 'now
   }
 }
 
-const anyText = (words: string) => {
+/** More patients than that are found by one word: their studies are looked for one by one. */
+const MOST_PATIENTS = 500
+
+async function anyText({ db }: Pick<Services, 'db'>, words: string) {
   const match = containing(words)
+  // Asked once, not for every branch.
+  const subjects = await db.$queryRaw<{ id: string }[]>`SELECT j."id" FROM "ImageSubject" j WHERE ${text(Prisma.sql`j."pseudonym"`, match)} LIMIT ${MOST_PATIENTS + 1}`
+  const ofThem = subjects.length > MOST_PATIENTS
+    ? Prisma.sql`s."subjectId" IN (SELECT j."id" FROM "ImageSubject" j WHERE ${text(Prisma.sql`j."pseudonym"`, match)})`
+    : subjects.length > 0 ? Prisma.sql`s."subjectId" IN (${Prisma.join(subjects.map(({ id }) => id))})` : Prisma.sql`1 = 0`
   return Prisma.sql`(${text(Prisma.sql`s."description"`, match)} OR ${text(Prisma.sql`s."bodyParts"`, match)} OR ${text(Prisma.sql`s."accession"`, match)}
-    OR s."subjectId" IN (SELECT j."id" FROM "ImageSubject" j WHERE ${text(Prisma.sql`j."pseudonym"`, match)}))`
+    OR ${ofThem})`
 }
 
 function inSomeInstitution(actor: Actor, action: 'import' | 'review' | 'manage-sources'): boolean {

@@ -23,6 +23,7 @@ export async function listShares(services: Services, actor: Actor, studyId: stri
   return {
     study: { id: study.id, description: study.description, isHeld: outside.isHeld },
     mayShare: can(actor, 'share', outside),
+    mayReview: can(actor, 'review', outside),
     shares: shares.sort((a, b) => Number(b.state === 'open') - Number(a.state === 'open')),
   }
 }

@@ -30,10 +30,12 @@ const list = (column: Sql, values: readonly string[] | undefined): Sql | null =>
 export const branchCondition = ({ workspace, isHeld, institutionId }: StudyBranch): Sql =>
   allOf([Prisma.sql`s."workspace" = ${workspace} AND s."isHeld" = ${isHeld}`, institutionId === null ? null : Prisma.sql`s."institutionId" = ${institutionId}`])
 
+export const patientCondition = (patient: TextMatch[]): Sql => allOf(patient.map((one) => text(Prisma.sql`j."pseudonym"`, one)))
+
 export const studyCondition = (match: StudyMatch): Sql => allOf([
   isIn(Prisma.sql`s."studyUid"`, match.studyUids),
   match.patient && match.patient.length > 0
-    ? Prisma.sql`s."subjectId" IN (SELECT j."id" FROM "ImageSubject" j WHERE ${allOf(match.patient.map((one) => text(Prisma.sql`j."pseudonym"`, one)))})`
+    ? Prisma.sql`s."subjectId" IN (SELECT j."id" FROM "ImageSubject" j WHERE ${patientCondition(match.patient)})`
     : null,
   text(Prisma.sql`s."description"`, match.description),
   text(Prisma.sql`s."accession"`, match.accession),
@@ -45,6 +47,8 @@ export const studyCondition = (match: StudyMatch): Sql => allOf([
 export const seriesCondition = (match: SeriesMatch): Sql => allOf([
   isIn(Prisma.sql`r."seriesUid"`, match.seriesUids),
   text(Prisma.sql`r."modality"`, match.modality),
+  // A study lists those of its series: most studies are passed over without a look at them.
+  match.modality?.kind === 'exact' ? list(Prisma.sql`s."modalities"`, [match.modality.value]) : null,
   match.number === undefined ? null : Prisma.sql`r."number" = ${match.number}`,
   text(Prisma.sql`r."description"`, match.description),
   text(Prisma.sql`r."bodyPart"`, match.bodyPart),

@@ -1,7 +1,7 @@
 import { Prisma } from '~/infra/db/generated/client'
 import type { Services } from '~/infra/services.server'
 import { readableBranches, reviewableInstitutions, type StudyBranch } from './readable-studies'
-import { allOf, branchCondition, instanceCondition, seriesCondition, studyCondition, visibleSeries } from './search-conditions.server'
+import { allOf, branchCondition, instanceCondition, patientCondition, seriesCondition, studyCondition, visibleSeries } from './search-conditions.server'
 import type { Actor } from '~/policy/actor'
 import type { Match } from './study-search'
 
@@ -49,8 +49,22 @@ const nothing = { rows: [], hasMore: false }
  * One select for each branch, each along an index that ends with the order wanted: the database merges them and stops at the
  * page's end instead of sorting everything that is readable.
  */
-function merged(scope: Scope, select: (branch: Sql) => Sql, order: Sql, { limit, offset }: SearchPage): Sql {
-  return Prisma.sql`${Prisma.join(scope.branches.map((branch) => select(branchCondition(branch))), ' UNION ALL ')} ORDER BY ${order} LIMIT ${limit + 1} OFFSET ${offset}`
+function merged(scope: Scope, narrow: Sql | null, select: (studies: Sql, branch: Sql) => Sql, order: Sql, { limit, offset }: SearchPage): Sql {
+  const studies = narrow ? Prisma.sql`"Narrow"` : Prisma.sql`"Study"`
+  // Set down first: the planner would else walk through everything readable in its order and look for the few on the way.
+  return Prisma.sql`${narrow ? Prisma.sql`WITH "Narrow" AS MATERIALIZED (SELECT s."id", s."institutionId", s."subjectId", s."studyUid", s."workspace", s."description", s."studyDate", s."studyTime", s."accession", s."modalities", s."isHeld" FROM "Study" s WHERE ${narrow}) ` : Prisma.empty}${Prisma.join(scope.branches.map((branch) => select(studies, branchCondition(branch))), ' UNION ALL ')} ORDER BY ${order} LIMIT ${limit + 1} OFFSET ${offset}`
+}
+
+/** Of one patient there are few studies, of a name's beginning some; beyond that the order leads. */
+const MOST_PATIENTS = 500
+
+/** The studies of the patients or with the UIDs that are asked for, where those are few; null: it is for the order to find them. */
+async function narrowing({ db }: Needs, { study: { patient, studyUids } }: Match): Promise<Sql | null> {
+  if (studyUids) return studyUids.length === 0 ? null : Prisma.sql`s."studyUid" IN (${Prisma.join(studyUids)})`
+  if (!patient || patient.length === 0) return null
+  const subjects = await db.$queryRaw<{ id: string }[]>`SELECT j."id" FROM "ImageSubject" j WHERE ${patientCondition(patient)} LIMIT ${MOST_PATIENTS + 1}`
+  if (subjects.length > MOST_PATIENTS) return null
+  return subjects.length === 0 ? Prisma.sql`1 = 0` : Prisma.sql`s."subjectId" IN (${Prisma.join(subjects.map(({ id }) => id))})`
 }
 
 const narrowed = (scope: Scope, match: Match): Match =>
@@ -62,7 +76,7 @@ export async function searchStudies({ db }: Needs, scope: Scope, given: Match, p
   const match = narrowed(scope, given)
   const inside = innerConditions(scope, match)
   const found = await db.$queryRaw<{ id: string }[]>(merged(
-    scope, (branch) => Prisma.sql`SELECT s."studyDate", s."id" FROM "Study" s WHERE ${branch} AND ${studyCondition(match.study)}${inside ? Prisma.sql` AND ${inside}` : Prisma.empty}`, Prisma.sql`1 DESC, 2 DESC`, page,
+    scope, await narrowing({ db }, match), (studies, branch) => Prisma.sql`SELECT s."studyDate", s."id" FROM ${studies} s WHERE ${branch} AND ${studyCondition(match.study)}${inside ? Prisma.sql` AND ${inside}` : Prisma.empty}`, Prisma.sql`1 DESC, 2 DESC`, page,
   ))
   const ids = found.slice(0, page.limit).map(({ id }) => id)
   return { rows: await studiesById({ db }, scope, ids), hasMore: found.length > page.limit }
@@ -98,7 +112,7 @@ export async function searchSeries({ db }: Needs, scope: Scope, given: Match, pa
   const match = narrowed(scope, given)
   const hasInstance = isEmpty(match.instance) ? null : Prisma.sql`EXISTS (SELECT 1 FROM "Instance" i WHERE i."seriesId" = r."id" AND ${instanceCondition(match.instance)})`
   const found = await db.$queryRaw<{ id: string }[]>(merged(
-    scope, (branch) => Prisma.sql`SELECT s."studyDate", s."id" AS "studyId", r."number", r."id" FROM "Study" s JOIN "Series" r ON r."studyId" = s."id"
+    scope, await narrowing({ db }, match), (studies, branch) => Prisma.sql`SELECT s."studyDate", s."id" AS "studyId", r."number", r."id" FROM ${studies} s JOIN "Series" r ON r."studyId" = s."id"
       WHERE ${allOf([branch, studyCondition(match.study), seriesCondition(match.series), visibleSeries(scope.reviewable), hasInstance])}`, Prisma.sql`1 DESC, 2 DESC, 3, 4`, page,
   ))
   const ids = found.slice(0, page.limit).map(({ id }) => id)
@@ -110,7 +124,7 @@ export async function searchInstances({ db }: Needs, scope: Scope, given: Match,
   if (scope.branches.length === 0) return nothing
   const match = narrowed(scope, given)
   const found = await db.$queryRaw<{ id: string }[]>(merged(
-    scope, (branch) => Prisma.sql`SELECT s."studyDate", s."id" AS "studyId", r."number", r."id" AS "seriesId", i."position", i."id" FROM "Study" s JOIN "Series" r ON r."studyId" = s."id" JOIN "Instance" i ON i."seriesId" = r."id"
+    scope, await narrowing({ db }, match), (studies, branch) => Prisma.sql`SELECT s."studyDate", s."id" AS "studyId", r."number", r."id" AS "seriesId", i."position", i."id" FROM ${studies} s JOIN "Series" r ON r."studyId" = s."id" JOIN "Instance" i ON i."seriesId" = r."id"
       WHERE ${allOf([branch, studyCondition(match.study), seriesCondition(match.series), visibleSeries(scope.reviewable), instanceCondition(match.instance)])}`, Prisma.sql`1 DESC, 2 DESC, 3, 4, 5, 6`, page,
   ))
   const ids = found.slice(0, page.limit).map(({ id }) => id)

@@ -26,7 +26,7 @@ export function shareState(share: { expiresAt: Date; withdrawnAt: Date | null },
 }
 
 export interface ShareRow { id: string; note: string; showsFindings: boolean; madeBy: string; createdAt: Date; expiresAt: Date; state: ShareState }
-export interface StudyShares { study: { id: string; description: string; isHeld: boolean }; mayShare: boolean; shares: ShareRow[] }
+export interface StudyShares { study: { id: string; description: string; isHeld: boolean }; mayShare: boolean; mayReview: boolean; shares: ShareRow[] }
 
 /** What a link shows: a study as it is read, and the marks that go with it where whoever made the link wished so. */
 export interface SharedStudy { study: ReadingStudy; first: SeriesFrames | null; findings: Finding[]; expiresAt: Date }

@@ -6,7 +6,7 @@ import { requirePerson } from '~/session/visitor.server'
 import { IdentityPage } from '~/ui/images/identity-page'
 import type { PageHandle } from '~/ui/rooms'
 
-export const handle: PageHandle = { room: 'desk', title: (t) => t('images:identity.title') }
+export const handle: PageHandle = { title: (t) => t('images:identity.title') }
 
 /** Neither the browser nor anything between keeps who it is. */
 export const headers: HeadersFunction = () => ({ 'Cache-Control': 'no-store' })

@@ -10,7 +10,7 @@ import { requirePerson } from '~/session/visitor.server'
 import { ImportPage } from '~/ui/images/import/import-page'
 import type { PageHandle } from '~/ui/rooms'
 
-export const handle: PageHandle = { room: 'desk', title: (t) => t('images:import.title') }
+export const handle: PageHandle = { title: (t) => t('images:import.title') }
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { actor } = await requirePerson(request, context)

@@ -6,7 +6,7 @@ import { requirePerson } from '~/session/visitor.server'
 import { DeliveriesPage } from '~/ui/images/import/deliveries-page'
 import type { PageHandle } from '~/ui/rooms'
 
-export const handle: PageHandle = { room: 'desk', title: (t) => t('images:delivery.list') }
+export const handle: PageHandle = { title: (t) => t('images:delivery.list') }
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { actor } = await requirePerson(request, context)

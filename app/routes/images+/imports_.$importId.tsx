@@ -10,7 +10,7 @@ import { requirePerson } from '~/session/visitor.server'
 import { DeliveryPage } from '~/ui/images/import/delivery-page'
 import type { PageHandle } from '~/ui/rooms'
 
-export const handle: PageHandle = { room: 'desk', title: (t) => t('images:delivery.title') }
+export const handle: PageHandle = { title: (t) => t('images:delivery.title') }
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const { actor } = await requirePerson(request, context)

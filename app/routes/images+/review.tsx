@@ -6,7 +6,7 @@ import { requirePerson } from '~/session/visitor.server'
 import { ReviewQueuePage } from '~/ui/images/review-queue-page'
 import type { PageHandle } from '~/ui/rooms'
 
-export const handle: PageHandle = { room: 'desk', title: (t) => t('images:review.title') }
+export const handle: PageHandle = { title: (t) => t('images:review.title') }
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { actor } = await requirePerson(request, context)

@@ -9,7 +9,7 @@ import { requirePerson } from '~/session/visitor.server'
 import { SourcesPage } from '~/ui/images/sources/sources-page'
 import type { PageHandle } from '~/ui/rooms'
 
-export const handle: PageHandle = { room: 'desk', title: (t) => t('images:sources.title') }
+export const handle: PageHandle = { title: (t) => t('images:sources.title') }
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { actor } = await requirePerson(request, context)

@@ -11,7 +11,7 @@ import { requirePerson } from '~/session/visitor.server'
 import { SourcePage } from '~/ui/images/sources/source-page'
 import type { PageHandle } from '~/ui/rooms'
 
-export const handle: PageHandle = { room: 'desk', title: (t) => t('images:sources.search.title') }
+export const handle: PageHandle = { title: (t) => t('images:sources.search.title') }
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const { actor } = await requirePerson(request, context)

@@ -7,7 +7,7 @@ import { addressedInstance, stillReadable, type AddressedInstance } from './addr
 import { EXPLICIT_LE, FRAME_FORMS, frameForms, HTJ2K_RPCL, readRange, type FrameForm } from './accept'
 import { handler, NOT_FOUND, Refusal } from './answer'
 import { baseUrlOf, recordReading, type Door } from './reader.server'
-import { isKnown, sendParts, sendStream } from './send'
+import { isHead, isKnown, sendParts, sendStream } from './send'
 
 const INSTANCE = '/studies/:studyUid/series/:seriesUid/instances/:sopInstanceUid'
 /** More go out as a whole instance. */
@@ -70,6 +70,7 @@ async function sendCodestream({ services }: Door, request: Request, response: Re
   if (range) response.status(206).set('Content-Range', `bytes ${range.start}-${range.end - 1}/${length}`)
   const { start, end } = range ?? { start: 0, end: length }
   response.set('Content-Length', String(end - start))
+  if (isHead(response)) return void response.end()
   await sendStream(response, await services.files.read(frames.key, { start: entry.start + start, end: entry.start + end }))
 }
 

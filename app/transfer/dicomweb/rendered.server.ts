@@ -29,6 +29,7 @@ async function answerRendered(door: Door, request: Request, response: Response):
   if (more.length > 0) throw new Refusal(406, 'One frame is rendered at a time.')
   const { searchParams } = new URL(request.url, 'http://any')
   recordReading(door.services, found.reader, found.study)
+  for (const name of ['annotation', 'iccprofile']) if (searchParams.has(name)) response.append('Warning', `299 dicom-web "The ${name} parameter is not supported and has been ignored: nothing is written into pictures."`)
   await sendPicture(door, request, response, found.instance, frame, readRenderedQuery(searchParams), searchParams.get('accept') ?? request.headers.accept)
 }
 

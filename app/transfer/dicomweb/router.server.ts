@@ -2,6 +2,7 @@ import express, { type Router } from 'express'
 import { NOT_FOUND, Refusal, refusals } from './answer'
 import { addFrameRoutes } from './frames.server'
 import { addSearchRoutes } from './qido.server'
+import { otherOrigins } from './other-origins'
 import { boundLinks, type Door } from './reader.server'
 import { addRenderedRoutes } from './rendered.server'
 import { addStoreRoutes } from './stow.server'
@@ -17,6 +18,7 @@ export function dicomWeb(door: Door): Router {
     response.set('X-Content-Type-Options', 'nosniff')
     next()
   })
+  router.use(otherOrigins(door.services.env.dicomWebOrigins))
   for (const prefix of PREFIXES) {
     if (prefix) router.use(prefix, boundLinks(door))
     addSearchRoutes(router, door, prefix)

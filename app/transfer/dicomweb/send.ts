@@ -11,7 +11,7 @@ import { writeMultipart, type OutgoingPart } from '#imaging/net/multipart'
 export const CACHE_OF_PICTURES = 'private, max-age=60, must-revalidate'
 /** Through a link: asked for anew each time, since a link may end while its study is read, and left on nobody's disk. */
 const CACHE_OF_LINKS = 'private, no-store'
-const VARY = 'Accept, Authorization, Cookie'
+const VARY = 'Accept, Authorization, Cookie, Origin'
 
 /** @returns whether the reader already has it: then the answer is given. */
 export function isKnown(request: Request, response: Response, etag: string): boolean {
@@ -22,8 +22,12 @@ export function isKnown(request: Request, response: Response, etag: string): boo
   return true
 }
 
+/** The headers are all that is asked for: no file is opened for them, so that none is left open. */
+export const isHead = (response: Response): boolean => response.req.method === 'HEAD'
+
 /** As fast as the reader takes it; a reader that goes away ends the reading of files. */
 export async function sendStream(response: Response, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
+  if (isHead(response)) return void response.end()
   try {
     // Not object by object: a chunk is bytes.
     await pipeline(Readable.from(chunks, { objectMode: false }), response)
@@ -36,7 +40,7 @@ export async function sendStream(response: Response, chunks: AsyncIterable<Uint8
 /** The first part is made before the first byte goes out: what cannot be given at all ends in an answer, not in a connection that breaks off. */
 export async function sendParts(response: Response, type: string, parts: AsyncGenerator<OutgoingPart>): Promise<void> {
   try {
-    const first = await parts.next()
+    const first = isHead(response) ? { done: true as const } : await parts.next()
     const boundary = `theatrum-${randomUUID()}`
     response.set({ 'Content-Type': `multipart/related; type="${type}"; boundary=${boundary}`, Vary: VARY })
     if (!response.hasHeader('Cache-Control')) response.set('Cache-Control', 'private, no-store')

@@ -6,7 +6,7 @@ import { instanceForm, readAccept, type InstanceForm } from './accept'
 import { handler, Refusal } from './answer'
 import { instanceMetadata } from './metadata'
 import { baseUrlOf, recordReading, type Door } from './reader.server'
-import { isKnown, sendParts, sendStream } from './send'
+import { isHead, isKnown, sendParts, sendStream } from './send'
 import { instanceIn, rewritings } from './transcode.server'
 
 const LEVELS = ['/studies/:studyUid', '/studies/:studyUid/series/:seriesUid', '/studies/:studyUid/series/:seriesUid/instances/:sopInstanceUid'] as const
@@ -32,7 +32,7 @@ async function answerInstances(door: Door, request: Request, response: Response)
     // Whoever waited and went away.
     if (response.destroyed) return
     if (!instance || form.isMultipart) return await sendParts(response, 'application/dicom', instanceParts(door, request, found, form, deadline))
-    const { body, transferSyntax, length } = await instanceIn(door, instance, form.syntax)
+    const { body, transferSyntax, length } = form.syntax === 'kept' && isHead(response) ? { body: [], transferSyntax: instance.transferSyntax, length: instance.bytes } : await instanceIn(door, instance, form.syntax)
     response.set('Content-Type', `application/dicom; transfer-syntax=${transferSyntax}`)
     if (length !== null) response.set('Content-Length', String(length))
     return await sendStream(response, body instanceof Uint8Array ? [body] : body)

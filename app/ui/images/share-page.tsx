@@ -1,5 +1,5 @@
 import { Form, useNavigation } from '@remix-run/react'
-import { ArrowLeft, Link2 } from 'lucide-react'
+import { ArrowLeft, Link2, ShieldQuestion } from 'lucide-react'
 import { LEAST_SHARE_DAYS, MOST_NOTE, MOST_SHARE_DAYS, type ShareState, type StudyShares } from '~/domain/images/share'
 import { useFormat } from '~/i18n/format'
 import { useTranslation } from '~/i18n/use-translation'
@@ -14,14 +14,19 @@ const TONES: Record<ShareState, BadgeTone> = { open: 'done', withdrawn: 'neutral
 /** What came of the last press. */
 type Result = { kind: 'made'; url: string; expiresAt: Date } | { kind: 'withdrawn' | 'unchanged' | 'forbidden' | 'not-found' | 'held' | 'wrong-days' | 'too-many' }
 
-export function SharePage({ study, mayShare, shares, result }: StudyShares & { result: Result | null }) {
+export function SharePage({ study, mayShare, mayReview, shares, result }: StudyShares & { result: Result | null }) {
   const { t } = useTranslation('images')
   const format = useFormat()
   const isBusy = useNavigation().state !== 'idle'
   return (
     <Page width="reading">
       <PageHeader title={t('share.title')} lead={study.description || t('library.untitled')} actions={<LinkButton to={`/images/${study.id}`} icon={<ArrowLeft aria-hidden />}>{t('share.back')}</LinkButton>} />
-      {study.isHeld && <p role="status" className="rounded-sm bg-attention-soft px-4 py-3 font-medium text-attention">{t('share.held')}</p>}
+      {study.isHeld && (
+        <div role="status" className="flex flex-wrap items-center justify-between gap-3 rounded-sm bg-attention-soft px-4 py-3 font-medium text-attention">
+          <p className="min-w-0 flex-1 basis-60">{t('share.held')}</p>
+          {mayReview && <LinkButton to="/images/review" icon={<ShieldQuestion aria-hidden />}>{t('share.review')}</LinkButton>}
+        </div>
+      )}
       {mayShare && (
         <Card>
           <p>{t('share.lead')}</p>
