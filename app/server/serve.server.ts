@@ -13,6 +13,7 @@ import { mayJoinBroadcast } from '~/domain/broadcasts/may-join.server'
 import { startBroadcastUpkeep } from '~/domain/broadcasts/upkeep.server'
 import { assertImagesAreHere } from '~/domain/images/images-are-here.server'
 import { resumeImports } from '~/domain/images/resume-imports.server'
+import { startTidying } from '~/domain/images/tidy-images.server'
 import { offerFirstAdministrator, type FirstAdministrator } from '~/domain/people/first-administrator.server'
 import { revokePersonsLostRights } from '~/domain/broadcasts/revoke-playback.server'
 import { finishRestore } from '~/domain/operations/backup/finish-restore.server'
@@ -101,6 +102,8 @@ async function open(env: Env, log: Logger, buildDir: string, stops: (() => unkno
   const workers: { stop(): Promise<void> }[] = []
   if (env.roles.has('worker')) {
     await resumeImports(services)
+    const tidying = startTidying(services)
+    stops.push(() => tidying.stop())
     const demoImages = seedImages(services).catch((error: unknown) => log.error({ err: error }, 'the demonstration has no images'))
     stops.push(() => demoImages)
     for (const lane of Object.keys(HANDS) as JobLane[]) {

@@ -19,6 +19,7 @@ const NOT_ON_RECORD: Record<string, string> = {
   'images/close-import': 'says that all files are here; opening and the end are on record',
   'images/derive-series': 'makes what can be made again',
   'images/judge-series': 'follows from an import that is on record',
+  'images/pull-studies': 'part of an import, whose opening and end are on record',
   'images/read-entries': 'part of an import, whose end is on record with its counts',
   'images/loose-files': 'the store\'s own book of files that wait for their removal, whose causes are on record',
   'images/receive-file': 'part of an import, whose opening is on record',

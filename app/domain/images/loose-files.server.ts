@@ -55,13 +55,16 @@ async function write(db: Tx, names: readonly string[], holder: string, now: Date
 
 type Needs = Pick<Services, 'db' | 'files' | 'queue' | 'now'>
 
-/** Removes what nobody names and nobody holds; after each change, at each start and each round. Again is the same. */
-export async function removeLooseFiles(services: Needs): Promise<number> {
+/**
+ * Removes what nobody names and nobody holds; after each change, at each start and in rounds. Again is the same.
+ * @param most So many names and no more: others wait for the database's writer.
+ */
+export async function removeLooseFiles(services: Needs, most = Infinity): Promise<number> {
   const { db, now } = services
   const dead = await db.looseFile.findMany({ where: { holder: { not: NOBODY }, createdAt: { lt: new Date(now().getTime() - HOLD_MS) } }, distinct: ['holder'], select: { holder: true } })
   for (const { holder } of dead) await db.$transaction((tx) => letGo(tx, holder))
   let removed = 0
-  for (;;) {
+  for (let looked = 0; looked < most; looked += REMOVED_TOGETHER) {
     const names = (await db.looseFile.findMany({ where: { holder: NOBODY }, orderBy: { name: 'asc' }, take: REMOVED_TOGETHER, select: { name: true } })).map(({ name }) => name)
     if (names.length === 0) return removed
     // A store that does not answer now is noticed before the database waits for it.
@@ -70,6 +73,7 @@ export async function removeLooseFiles(services: Needs): Promise<number> {
     for (const id of series) await removeDerivedAgain(services, id)
     removed += await removeTogether(services, names)
   }
+  return removed
 }
 
 async function removeTogether({ db, files }: Needs, names: readonly string[]): Promise<number> {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -7,14 +7,17 @@ import { createBackup } from '~/domain/operations/backup/create-backup.server'
 import { openManifest } from '~/domain/operations/backup/open-backup.server'
 import { SYSTEM } from '~/policy/actor'
 import { testServices, type TestServices } from '../../../tests/setup/test-services'
+import { until } from '../../../tests/setup/until'
 import { closeImport } from './close-import.server'
 import { imageKey } from './image-keys'
 import { spoken, spokenReaders } from './imports.fixture'
 import { openImport } from './open-import.server'
+import { quarantineOf, quarantineRoot } from './quarantine.server'
 import { readNow } from './read-now.server'
 import { receiveFile } from './receive-file.server'
 import { removeStudy } from './remove-study.server'
 import { resumeImports } from './resume-imports.server'
+import { startTidying } from './tidy-images.server'
 import { verifyImages } from './verify-images.server'
 
 let services: TestServices
@@ -53,6 +56,27 @@ test('a study whose removal was cut off between rows and files: no backup has it
   rmSync(folder, { recursive: true })
   await resumeImports(services)
   expect([await images(), await services.db.looseFile.count()]).toEqual([[], 0])
+})
+
+test('what a crash left goes while the server runs: files without rows, and quarantine that no import owns; what is under way stays', async () => {
+  const study = await bring()
+  const { remove } = services.files
+  services.files.remove = () => Promise.reject(new Error('the process ends here'))
+  await expect(removeStudy(services, SYSTEM, study.id)).rejects.toThrow('the process ends here')
+  services.files.remove = remove
+  const open = await openImport(services, SYSTEM, { institutionId, workspace: 'clinical', source: 'browser' })
+  if (open.kind !== 'opened') throw new Error(open.kind)
+  const folders = { open: quarantineOf(services.env, open.importId), old: quarantineOf(services.env, 'nobodys'), fresh: quarantineOf(services.env, 'nobodys2'), dimse: join(quarantineRoot(services.env), 'dimse') }
+  for (const folder of Object.values(folders)) {
+    mkdirSync(folder, { recursive: true })
+    for (const name of ['0', '1']) writeFileSync(join(folder, name), 'x')
+  }
+  const hourAgo = Date.now() / 1000 - 3_600
+  for (const path of [folders.open, folders.old, join(folders.dimse, '0')]) utimesSync(path, hourAgo, hourAgo)
+  const round = startTidying(services, 1)
+  await until('a round was made', async () => !existsSync(folders.old) && (await images()).length === 0 && !existsSync(join(folders.dimse, '0')))
+  await round.stop()
+  expect([existsSync(join(folders.open, '0')), existsSync(join(folders.fresh, '0')), existsSync(join(folders.dimse, '1'))]).toEqual([true, true, true])
 })
 
 test('a study is removed while another import has seen its file and brings none: the file stays with the new row', async () => {

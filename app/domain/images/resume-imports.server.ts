@@ -1,19 +1,14 @@
-import { readdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Services } from '~/infra/services.server'
 import { sweepWork } from './derive-series.server'
 import { removeLooseFiles } from './loose-files.server'
-import { quarantineRoot } from './quarantine.server'
-
-/** Half-sent uploads have their own sweep (app/transfer/uploads). */
-const NOT_IMPORTS = new Set(['uploads'])
+import { sweepQuarantine } from './tidy-images.server'
 
 /**
  * At a start: imports that were being read go on, and quarantine holds nothing that no import owns. Identities lie there,
  * so nothing stays by mistake.
  */
 export async function resumeImports(services: Services): Promise<{ resumed: number; swept: number }> {
-  const { db, env, queue } = services
+  const { db, queue } = services
   const reading = await db.imageImport.findMany({ where: { OR: [{ state: 'reading' }, { state: 'cancelled', finishedAt: null }] }, select: { id: true } })
   for (const { id } of reading) {
     if (await queue.add('image.import', { importId: id }, `image.import:${id}`)) continue
@@ -23,13 +18,5 @@ export async function resumeImports(services: Services): Promise<{ resumed: numb
   }
   await sweepWork(services)
   await removeLooseFiles(services)
-  const root = quarantineRoot(env)
-  let swept = 0
-  for (const name of await readdir(root).catch(() => [])) {
-    if (NOT_IMPORTS.has(name)) continue
-    if ((await db.imageImport.count({ where: { id: name, state: { in: ['receiving', 'reading'] } } })) > 0) continue
-    await rm(join(root, name), { recursive: true, force: true })
-    swept++
-  }
-  return { resumed: reading.length, swept }
+  return { resumed: reading.length, swept: await sweepQuarantine(services, 0) }
 }

@@ -10,19 +10,22 @@ export function DropZone({ onPicked }: { onPicked: (files: Picked[]) => void }) 
   const { t } = useTranslation('images')
   const [isOver, setOver] = useState(false)
   const [isReading, setReading] = useState(false)
-  const [hasFailed, setFailed] = useState(false)
+  const [unreadable, setUnreadable] = useState(0)
   const files = useRef<HTMLInputElement>(null)
   const folder = useRef<HTMLInputElement>(null)
 
   async function drop(event: DragEvent) {
     event.preventDefault()
     setOver(false)
-    setFailed(false)
+    setUnreadable(0)
     setReading(true)
-    await filesOfDrop(event.dataTransfer).then(onPicked, () => setFailed(true))
+    const dropped = await filesOfDrop(event.dataTransfer)
     setReading(false)
+    setUnreadable(dropped.unreadable)
+    onPicked(dropped.files)
   }
   function chosen(input: HTMLInputElement) {
+    setUnreadable(0)
     if (input.files) onPicked(filesOfInput(input.files))
     // The same folder may be chosen again.
     input.value = ''
@@ -41,9 +44,9 @@ export function DropZone({ onPicked }: { onPicked: (files: Picked[]) => void }) 
         <span className="hidden sm:block"><Button icon={<FolderPlus aria-hidden />} onClick={() => folder.current?.click()}>{t('import.chooseFolder')}</Button></span>
       </div>
       <p className="max-w-prose text-sm text-ink-soft">{t('import.kinds')}</p>
-      <p role="status" className="text-danger empty:hidden">{hasFailed ? t('import.unreadable') : ''}</p>
+      <p role="status" className="text-danger empty:hidden">{unreadable > 0 ? t('import.unreadable', { count: unreadable }) : ''}</p>
       <input ref={files} type="file" multiple hidden aria-label={t('import.chooseFiles')} data-files onChange={(event) => chosen(event.currentTarget)} />
-      <input ref={folder} type="file" multiple hidden aria-label={t('import.chooseFolder')} {...{ webkitdirectory: '' }} onChange={(event) => chosen(event.currentTarget)} />
+      <input ref={folder} type="file" multiple hidden aria-label={t('import.chooseFolder')} {...{ webkitdirectory: '' }} data-folder onChange={(event) => chosen(event.currentTarget)} />
     </div>
   )
 }
