@@ -3,14 +3,15 @@ import { PEER_FAULTS, type PeerFault } from '#imaging/net/dimse/request'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
+import { unsealName } from './image-key.server'
 import { maySeeImport } from './import-report.server'
 import { studySubjectOf } from './load-study.server'
 
 export interface ImportResults {
   /** Of a delivery that is fetched from a source: how far, and what went wrong the last time. */
   pull: { progress: number; isOver: boolean; fault: PeerFault | null } | null
-  /** Why files were not taken, most frequent first. */
-  reasons: { outcome: string; reason: string; count: number }[]
+  /** Why files were not taken, most frequent first, with the names of the first of them. */
+  refused: { reason: string; count: number; examples: string[] }[]
   studies: {
     id: string
     description: string
@@ -25,14 +26,15 @@ export interface ImportResults {
 }
 
 const MOST_STUDIES = 50
+const MOST_EXAMPLES = 3
 
 /** What an import led to, for whoever may see it; null for others. */
-export async function importResults({ db, queue }: Pick<Services, 'db' | 'queue'>, actor: Actor, importId: string): Promise<ImportResults | null> {
+export async function importResults({ db, env, queue }: Pick<Services, 'db' | 'env' | 'queue'>, actor: Actor, importId: string): Promise<ImportResults | null> {
   const found = await db.imageImport.findUnique({ where: { id: importId }, select: { institutionId: true, createdById: true, source: true } })
   if (!found || !maySeeImport(actor, found)) return null
   const pull = found.source === 'pull' ? await queue.find(`image.pull:${importId}`) : null
   const [groups, touched] = await Promise.all([
-    db.imageImportEntry.groupBy({ by: ['outcome', 'reason'], where: { importId, reason: { not: null } }, _count: true }),
+    db.imageImportEntry.groupBy({ by: ['reason'], where: { importId, outcome: 'refused', reason: { not: null } }, _count: true, orderBy: { _count: { reason: 'desc' } } }),
     db.imageImportEntry.groupBy({ by: ['studyId'], where: { importId, studyId: { not: null } }, _count: true, orderBy: { _count: { studyId: 'desc' } }, take: MOST_STUDIES }),
   ])
   const rows = await db.study.findMany({
@@ -44,7 +46,10 @@ export async function importResults({ db, queue }: Pick<Services, 'db' | 'queue'
   })
   return {
     pull: pull && { progress: pull.progress, isOver: pull.state === 'done' || pull.state === 'dead', fault: PEER_FAULTS.find((one) => pull.lastError?.includes(one)) ?? null },
-    reasons: groups.flatMap(({ outcome, reason, _count }) => (reason ? [{ outcome, reason, count: _count }] : [])).sort((a, b) => b.count - a.count),
+    refused: await Promise.all(groups.flatMap(({ reason, _count }) => (reason ? [{ reason, count: _count }] : [])).map(async (one) => {
+      const rows = await db.imageImportEntry.findMany({ where: { importId, outcome: 'refused', reason: one.reason }, orderBy: { position: 'asc' }, take: MOST_EXAMPLES, select: { position: true, sealedName: true } })
+      return { ...one, examples: rows.flatMap((row) => unsealName(env, importId, row.position, row.sealedName) || []) }
+    })),
     // What the person may not know of any more is not named either.
     studies: rows.filter((row) => can(actor, 'read', studySubjectOf(row)) || can(actor, 'read', studySubjectOf({ ...row, isHeld: false }))).map(({ series, modalities, institutionId, workspace, ...study }) => ({
       ...study,

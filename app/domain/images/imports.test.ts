@@ -14,6 +14,7 @@ import { closeImport } from './close-import.server'
 import { imageKey } from './image-keys'
 import { spoken, spokenReaders, type SpokenFile } from './imports.fixture'
 import { readImportReport } from './import-report.server'
+import { importResults } from './import-results.server'
 import { openImport } from './open-import.server'
 import { quarantineOf, quarantineRoot } from './quarantine.server'
 import { readNow } from './read-now.server'
@@ -145,6 +146,21 @@ describe('a delivery of images', () => {
 })
 
 describe('an import that is cut off', () => {
+  test('says why files were not taken once for each reason, with how many and the first of their names, to whoever may see it', async () => {
+    const report = await deliver([...stack(2), ...Array.from({ length: 5 }, () => ({ refused: 'damaged' as const })), { refused: 'truncated' }])
+    const results = await importResults(services, SYSTEM, report.id)
+    expect(results?.refused).toEqual([{ reason: 'damaged', count: 5, examples: ['patient/2.dcm', 'patient/3.dcm', 'patient/4.dcm'] }, { reason: 'truncated', count: 1, examples: ['patient/7.dcm'] }])
+    expect(await importResults(services, PUBLIC, report.id)).toBeNull()
+  })
+
+  test('whose process died between the verdict on a series and its preparation: the next finish asks for it', async () => {
+    const { id } = await deliver(stack(3))
+    await services.db.job.deleteMany({ where: { kind: 'image.derive' } })
+    await services.db.imageImport.updateMany({ data: { state: 'reading', finishedAt: null } })
+    await readImport(services, { importId: id }, context())
+    expect(await services.db.job.count({ where: { kind: 'image.derive' } })).toBe(1)
+  })
+
   test('goes on where it stopped: what is done stays done, nothing is doubled, and no study is seen before it is whole', async () => {
     const importId = await opened()
     await bring(importId, ...stack(100))

@@ -1,14 +1,18 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { testServices, type TestServices } from '../../../tests/setup/test-services'
 import { actorOfProgram } from '~/session/access-key.server'
+import type { Actor } from '~/policy/actor'
 import { createCodeThrottle } from './code-throttle.server'
+import { deactivatePerson, reactivatePerson } from './deactivate-person.server'
 import { findAccessKey } from './find-access-key.server'
 import { listAccessKeys } from './list-access-keys.server'
+import { linkTokenHash, makeLinkToken } from './link-token.server'
 import { makeAccessKey } from './make-access-key.server'
 import { hashPassword } from './password.server'
 import type { SignedIn } from './session.server'
 import { createSignInThrottle } from './throttle.server'
-import { withdrawAccessKey } from './withdraw-access-key.server'
+import { usePasswordReset } from './use-password-reset.server'
+import { withdrawAccessKey, withdrawAllAccessKeys } from './withdraw-access-key.server'
 
 const PASSWORD = 'a-long-enough-password'
 let services: TestServices
@@ -105,4 +109,28 @@ test('keys that are none are refused, whatever cookie comes with them, and slowe
   for (let n = 0; n < 60; n++) await ask('Bearer x')
   expect((await ask('Bearer x')).kind).toBe('wait')
   expect((await ask(`Bearer ${good}`)).kind).toBe('actor')
+})
+
+test('all of one\'s keys end by one press, and nobody else\'s', async () => {
+  const other = await services.db.person.create({ data: { name: 'Other', email: 'other@hospital.test', passwordHash: await hashPassword(PASSWORD) } })
+  const mine = [await key(), await key()]
+  const theirs = await key({ ...signedIn, person: { ...signedIn.person, id: other.id } })
+  expect(await withdrawAllAccessKeys(services, signedIn)).toEqual({ kind: 'all-withdrawn', count: 2 })
+  expect(await Promise.all([...mine, theirs].map(async (one) => (await findAccessKey(services, one)) !== null))).toEqual([false, false, true])
+  expect(await withdrawAllAccessKeys(services, signedIn)).toEqual({ kind: 'all-withdrawn', count: 0 })
+  expect(services.audited.filter(({ action }) => action === 'access-key.withdrawn')).toMatchObject([{ detail: { keys: 2 } }])
+})
+
+test('keys outlive a password reset, and the letter says so; a person who is deactivated and comes back has none', async () => {
+  const made = await key()
+  const token = makeLinkToken()
+  await services.db.passwordReset.create({ data: { personId: signedIn.person.id, tokenHash: linkTokenHash(token)!, createdAt: services.now(), expiresAt: new Date(services.now().getTime() + 60_000) } })
+  expect(await usePasswordReset(services, token, 'another-long-password')).toEqual({ kind: 'changed' })
+  expect(await findAccessKey(services, made)).not.toBeNull()
+  const letters = await services.db.mail.findMany()
+  expect(JSON.stringify(letters)).toContain('/account/keys')
+  const administrator: Actor = { kind: 'person', personId: 'admin', memberships: [{ institutionId: hospital, role: 'administrator' }] }
+  await deactivatePerson(services, administrator, signedIn.person.id)
+  await reactivatePerson(services, administrator, signedIn.person.id)
+  expect(await findAccessKey(services, made)).toBeNull()
 })

@@ -17,6 +17,8 @@ export async function deactivatePerson(services: Services, actor: Actor, personI
       if (role === 'administrator' && (await isLastAdministrator(db, personId, institutionId))) return { kind: 'last-administrator' }
     }
     await db.person.updateMany({ where: { id: personId, deactivatedAt: null }, data: { deactivatedAt: services.now() } })
+    // For good: whoever comes back makes new ones, and knows which.
+    await db.accessKey.updateMany({ where: { personId, revokedAt: null }, data: { revokedAt: services.now() } })
     return { kind: 'done', name: person.name }
   })
   if (outcome.kind === 'done') {

@@ -49,8 +49,8 @@ export function resetLetter(env: Pick<Env, 'publicUrl'>, person: { name: string;
   }
 }
 
-/** After a password was changed by a link: whoever did not do it learns of it at once. */
-export function passwordChangedLetter(env: Pick<Env, 'publicUrl'>, person: { name: string; language: string; timeZone: string }, at: Date): Words {
+/** After a password was changed by a link: whoever did not do it learns of it at once. `keys`: access keys for programs, which go on working. */
+export function passwordChangedLetter(env: Pick<Env, 'publicUrl'>, person: { name: string; language: string; timeZone: string }, at: Date, keys: number): Words {
   const language = languageOf(person.language)
   const t = translatorFor(language)
   const format = formatFor(language, person.timeZone)
@@ -62,6 +62,7 @@ export function passwordChangedLetter(env: Pick<Env, 'publicUrl'>, person: { nam
       t('people:letter.changed.text', { time: `${format.dateTime(at)} (${format.zone(at)})` }),
       t('people:letter.changed.unexpected'),
       `${env.publicUrl}/reset`,
+      ...(keys > 0 ? [t('people:letter.changed.keys', { count: keys }), `${env.publicUrl}/account/keys`] : []),
     ),
   }
 }

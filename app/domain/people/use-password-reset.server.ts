@@ -48,7 +48,8 @@ export async function usePasswordReset(services: Services, token: string, passwo
   if (!isChanged) return { kind: 'closed', why: 'used' }
   await endSessionsOf(services, person.id)
   await services.audit.recordNow({ action: 'password-reset.used', actor: { kind: 'person', personId: person.id }, institutionId: custodianOf(person), subjectKind: 'person', subjectId: person.id })
-  await sendMail(services, { ...passwordChangedLetter(services.env, person, now), to: person.email, institutionId: custodianOf(person) })
+  const keys = await services.db.accessKey.count({ where: { personId: person.id, revokedAt: null, expiresAt: { gt: now } } })
+  await sendMail(services, { ...passwordChangedLetter(services.env, person, now, keys), to: person.email, institutionId: custodianOf(person) })
   await notify(services, { kind: 'security.changed', personIds: [person.id], params: { what: 'password' }, path: '/account/security', key: `security.changed:reset:${id}`, hasLetter: true })
   return { kind: 'changed' }
 }

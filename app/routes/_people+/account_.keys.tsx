@@ -4,7 +4,7 @@ import { useEffect } from 'react'
 import { useTranslation } from '~/i18n/use-translation'
 import { listAccessKeys } from '~/domain/people/list-access-keys.server'
 import { makeAccessKey } from '~/domain/people/make-access-key.server'
-import { withdrawAccessKey } from '~/domain/people/withdraw-access-key.server'
+import { withdrawAccessKey, withdrawAllAccessKeys } from '~/domain/people/withdraw-access-key.server'
 import { smallForm } from '~/session/bounded-form.server'
 import { requirePerson } from '~/session/visitor.server'
 import { Page, PageHeader } from '~/ui/page'
@@ -35,6 +35,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
     }
     case 'withdraw':
       return data(await withdrawAccessKey(services, signedIn, text('keyId')), { headers })
+    case 'withdraw-all':
+      return data(await withdrawAllAccessKeys(services, signedIn), { headers })
     default:
       throw new Response(null, { status: 400 })
   }
@@ -48,12 +50,13 @@ export default function AccessKeysPage() {
   const toast = useToast()
   useEffect(() => {
     if (outcome?.kind === 'withdrawn') toast({ text: t('keys.withdrawn'), tone: 'done' })
+    if (outcome?.kind === 'all-withdrawn') toast({ text: t('keys.allWithdrawn', { count: outcome.count }), tone: 'done' })
   }, [outcome, toast, t])
   return (
     <Page width="reading">
       <PageHeader title={t('keys.title')} lead={email} />
       <AccountTabs />
-      <MakeAccessKeyCard outcome={outcome && outcome.kind !== 'withdrawn' && outcome.kind !== 'gone' ? outcome : null} address={address} isBusy={busyWith === 'make'} />
+      <MakeAccessKeyCard outcome={outcome && outcome.kind !== 'withdrawn' && outcome.kind !== 'gone' && outcome.kind !== 'all-withdrawn' ? outcome : null} address={address} isBusy={busyWith === 'make'} />
       <AccessKeysList keys={keys} busyWith={busyWith} />
     </Page>
   )

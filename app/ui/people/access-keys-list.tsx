@@ -34,6 +34,12 @@ export function AccessKeysList({ keys, busyWith }: { keys: readonly AccessKeyRow
           ))}
         </ul>
       )}
+      {keys.length > 1 && (
+        <Form method="post" preventScrollReset>
+          <input type="hidden" name="intent" value="withdraw-all" />
+          <Button type="submit" tone="danger" disabled={busyWith === 'withdraw-all'}>{t('keys.withdrawAll')}</Button>
+        </Form>
+      )}
     </Card>
   )
 }

@@ -10,6 +10,7 @@ import { Card, Page, PageHeader } from '../../page'
 import { Progress } from '../../progress'
 import { useFreshData } from '../../use-fresh-data'
 import { DeliveryFiles } from './delivery-files'
+import { DeliveryReasons } from './delivery-reasons'
 import { DeliveryResults } from './delivery-results'
 import { DeliveryState } from './delivery-state'
 
@@ -55,6 +56,7 @@ export function DeliveryPage({ report, results, only, isMine }: DeliveryProps) {
         {state === 'cancelled' && <p className="text-ink-soft">{t('delivery.cancelledText')}</p>}
       </Card>
       <DeliveryResults results={results} />
+      <DeliveryReasons refused={results.refused} />
       <DeliveryFiles report={report} only={only} />
     </Page>
   )
