@@ -39,7 +39,7 @@ export function DeliveryFiles({ report, only }: { report: ImportReport; only: st
       <Table caption={t('delivery.files')} head={<><Th>{t('delivery.file')}</Th><Th className="text-right">{t('delivery.size')}</Th><Th>{t('delivery.became')}</Th></>}>
         {entries.map((entry) => (
           <tr key={entry.position}>
-            <Td className="max-w-80 break-all">{entry.name || t('delivery.nameless', { number: entry.position + 1 })}</Td>
+            <Td className="max-w-80 min-w-48 [overflow-wrap:anywhere]">{entry.name || t('delivery.nameless', { number: entry.position + 1 })}</Td>
             <Td className="text-right whitespace-nowrap" data-figures>{format.bytes(entry.bytes)}</Td>
             <Td>
               <Badge tone={TONES[entry.outcome]}>{t(`delivery.outcome.${entry.outcome}`)}</Badge>

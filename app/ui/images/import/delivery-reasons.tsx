@@ -21,7 +21,7 @@ export function DeliveryReasons({ refused }: { refused: ImportResults['refused']
               <Link to="?only=refused" preventScrollReset className="font-semibold underline underline-offset-4" data-figures>{t('delivery.fileCount', { count })}</Link>
               <div className="min-w-0">
                 <p className="max-w-prose">{known ? t(`refused.${known}`) : reason}</p>
-                {examples.length > 0 && <p className="mt-1 text-sm break-all text-ink-soft">{format.list(names)}</p>}
+                {examples.length > 0 && <p className="mt-1 text-sm [overflow-wrap:anywhere] text-ink-soft">{format.list(names)}</p>}
               </div>
             </li>
           )
