@@ -40,6 +40,10 @@ export function jobHandlers(services: Services): JobHandlers {
       const { pullImages } = await import('./pull-images.server')
       return (payload, context) => pullImages(services, payload, context)
     },
+    'image.deface': async () => {
+      const { defaceSeries } = await import('./deface-series.server')
+      return (payload, context) => defaceSeries(services, payload, context)
+    },
     'image.derive': async () => {
       const { deriveSeries } = await import('./derive-series.server')
       return (payload, context) => deriveSeries(services, payload, context)

@@ -54,11 +54,14 @@ const WIDTH_MM = [60, 280] as const
 const TOP_SECTION_MM2 = 4_000
 
 /** How the volume's axes lie in the body: index steps, counts and spacings to the back, to the left, to the feet. */
-interface Axes { back: Axis; side: Axis; down: Axis }
-interface Axis { stride: number; count: number; mm: number; /** The axis runs the other way. */ isFlipped: boolean }
+export interface Axes { back: Axis; side: Axis; down: Axis }
+export interface Axis { /** 0: along a row, 1: down a column, 2: across slices. */ index: 0 | 1 | 2; stride: number; count: number; mm: number; /** The axis runs the other way. */ isFlipped: boolean }
 
 /** @returns new samples; those given are not changed. */
-export function deface(volume: HeadVolume): Defaced {
+export const deface = (volume: HeadVolume): Defaced => removeFace({ ...volume, samples: volume.samples.slice() as HeadVolume['samples'] })
+
+/** As `deface`, in the samples given: a large head is held in memory once. They are changed only where it says so. */
+export function removeFace(volume: HeadVolume): Defaced {
   const axes = axesOf(volume)
   if (!axes) return { kind: 'not-defaced', why: 'oblique' }
   if (axes.down.count * axes.down.mm < LEAST_HEIGHT_MM) return { kind: 'not-defaced', why: 'too-thin' }
@@ -67,19 +70,19 @@ export function deface(volume: HeadVolume): Defaced {
   const head = headOf(surface, axes)
   if (!head) return { kind: 'not-defaced', why: 'no-head' }
 
-  const samples = volume.samples.slice() as HeadVolume['samples']
   const fill = fillOf(volume)
-  const removed = cut(samples, volume, axes, surface, head, fill)
-  return { kind: 'defaced', samples, removed, fill }
+  const removed = cut(volume.samples, volume, axes, surface, head, fill)
+  return { kind: 'defaced', samples: volume.samples, removed, fill }
 }
 
-function axesOf({ dimensions, spacing, direction }: HeadVolume): Axes | null {
+/** Null where it lies obliquely in the body. */
+export function axesOf({ dimensions, spacing, direction }: Pick<HeadVolume, 'dimensions' | 'spacing' | 'direction'>): Axes | null {
   if (direction.length !== 9 || spacing.some((mm) => !(mm > 0))) return null
   const strides = [1, dimensions[0], dimensions[0] * dimensions[1]]
   const along = (component: number, sign: 1 | -1): Axis | null => {
-    for (let axis = 0; axis < 3; axis++) {
+    for (const axis of [0, 1, 2] as const) {
       const cosine = direction[axis * 3 + component]!
-      if (Math.abs(cosine) >= LEAST_ALIGNMENT) return { stride: strides[axis]!, count: dimensions[axis]!, mm: spacing[axis]!, isFlipped: cosine * sign < 0 }
+      if (Math.abs(cosine) >= LEAST_ALIGNMENT) return { index: axis, stride: strides[axis]!, count: dimensions[axis]!, mm: spacing[axis]!, isFlipped: cosine * sign < 0 }
     }
     return null
   }

@@ -1,5 +1,6 @@
 import { ImageRefused } from '#imaging/contract'
 import { blackOutTask } from './black-out-task'
+import { defaceTask } from './deface-task'
 import { deriveTask } from './derive-task'
 import type { AnyResult, AnyTask, FromChild, ToChild } from './protocol'
 import { readTask } from './read-task'
@@ -7,17 +8,18 @@ import { readTask } from './read-task'
 /** One file at a time, as the parent asks; whatever it does to this process, the parent sees and goes on. */
 const answer = (message: FromChild) => void process.send?.(message)
 
-function perform(work: AnyTask): Promise<AnyResult> {
+function perform(work: AnyTask, onProgress: (fraction: number) => void): Promise<AnyResult> {
   switch (work.do) {
     case 'read': return readTask(work.task)
     case 'derive': return deriveTask(work.task)
     case 'black-out': return blackOutTask(work.task)
+    case 'deface': return defaceTask(work.task, onProgress)
   }
 }
 
-async function outcome(work: AnyTask): Promise<AnyResult> {
+async function outcome(work: AnyTask, onProgress: (fraction: number) => void): Promise<AnyResult> {
   try {
-    return await perform(work)
+    return await perform(work, onProgress)
   } catch (error) {
     if (error instanceof ImageRefused) return { kind: 'refused', reason: error.reason, detail: error.detail }
     if (error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')) return { kind: 'refused', reason: 'disk-full', detail: '' }
@@ -30,7 +32,7 @@ async function outcome(work: AnyTask): Promise<AnyResult> {
 const frameOf = (error: Error) => /\(?([^/\s()]+:\d+:\d+)\)?$/m.exec(error.stack?.split('\n').slice(1, 2).join('') ?? '')?.[1] ?? ''
 
 process.on('message', (message: ToChild) => {
-  void outcome(message.work).then((result) => answer({ type: 'done', id: message.id, result }))
+  void outcome(message.work, (fraction) => answer({ type: 'progress', id: message.id, fraction })).then((result) => answer({ type: 'done', id: message.id, result }))
 })
 // Without a parent there is nobody to answer.
 process.on('disconnect', () => process.exit(0))

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { DicomFile } from '#imaging/contract'
 import { inv3ToDicom } from '#imaging/convert/inv3'
-import { niftiToDicom } from '#imaging/convert/nifti-to-dicom'
+import { niftiToDicom, type NiftiConversion } from '#imaging/convert/nifti-to-dicom'
 import { pictureToDicom } from '#imaging/convert/picture-to-dicom'
+import type { ConversionNote } from '#imaging/convert/notes'
 import type { ConversionSubject } from '#imaging/convert/volume-to-series'
 import { textElement } from '#imaging/dicom/access'
 import type { ReadTask } from './protocol'
@@ -14,18 +15,18 @@ const NAMES = { nifti: 'NIfTI', inv3: 'InVesalius', picture: 'Picture' } as cons
  * whoever brings them again; those of one import without a study of their own belong to one study.
  * @throws ImageRefused
  */
-export async function convertedFiles(bytes: Uint8Array, from: keyof typeof NAMES, { known, batch }: Pick<ReadTask, 'known' | 'batch'>): Promise<Iterable<DicomFile>> {
+export async function convertedFiles(bytes: Uint8Array, from: keyof typeof NAMES, { known, batch }: Pick<ReadTask, 'known' | 'batch'>): Promise<{ files: Iterable<DicomFile>; notes: ConversionNote[] }> {
   // Nothing is taken from the file's name, which may be a patient's.
   const subject: ConversionSubject = {
     patientId: known?.patientId ?? '', patientName: '', seed: createHash('sha256').update(bytes).digest('hex'), studySeed: known?.patientId ?? batch,
     ...(known ? { studyDescription: known.studyDescription, seriesDescription: known.seriesDescription, bodyPart: known.bodyPart } : { seriesDescription: NAMES[from] }),
   }
-  const files = await (from === 'picture' ? pictureToDicom(bytes, subject).then((file) => [file]) : from === 'inv3' ? inv3ToDicom(bytes, subject).files() : allOf(bytes, subject, known?.modality))
-  return known ? dated(files, known.studyDate) : files
+  const { files, notes } = from === 'picture' ? { files: [await pictureToDicom(bytes, subject)], notes: [] } : from === 'inv3' ? { files: inv3ToDicom(bytes, subject).files(), notes: [] } : allOf(niftiToDicom(bytes, subject, known?.modality))
+  return { files: known ? dated(files, known.studyDate) : files, notes }
 }
 
-function* allOf(bytes: Uint8Array, subject: ConversionSubject, modality?: 'CT' | 'MR'): Generator<DicomFile> {
-  for (const { files } of niftiToDicom(bytes, subject, modality).series) yield* files()
+function allOf({ series, notes }: NiftiConversion): { files: Generator<DicomFile>; notes: ConversionNote[] } {
+  return { files: (function* () { for (const { files } of series) yield* files() })(), notes: notes.map(({ kind }) => kind) }
 }
 
 function* dated(files: Iterable<DicomFile>, date: string): Generator<DicomFile> {

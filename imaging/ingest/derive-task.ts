@@ -1,8 +1,9 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { ImageRefused, type DicomFile, type SliceGeometry } from '#imaging/contract'
+import { ImageRefused, type DicomFile, type SeriesGeometry, type SliceGeometry } from '#imaging/contract'
 import { decodeFrame } from '#imaging/codecs/decode'
 import { writeFramesFile } from '#imaging/codecs/frames-file'
+import { text } from '#imaging/dicom/access'
 import { describePixels } from '#imaging/dicom/describe-pixels'
 import { rescaleOf } from '#imaging/dicom/grayscale'
 import { readDicom } from '#imaging/dicom/read'
@@ -12,6 +13,7 @@ import { draw } from '#imaging/serve/draw'
 import { encodeJpeg } from '#imaging/serve/encode-picture'
 import { shadesOf } from '#imaging/serve/shades'
 import { writePyramid } from '#imaging/volume/pyramid'
+import { FacePictures, faceShadesOf } from './face-pictures'
 import type { DeriveResult, DeriveTask } from './protocol'
 import { DICOM_BOUNDS } from './read-task'
 
@@ -21,7 +23,7 @@ interface Placed { path: string; frame: number; rescale: ReturnType<typeof resca
 
 /** Thumbnail, missing frames and, of an honest volume, the pyramid of one series, from its kept files. @throws ImageRefused */
 export async function deriveTask(task: DeriveTask): Promise<DeriveResult> {
-  const { outFolder, thumbnailFile, volumeFolder } = task
+  const { outFolder, thumbnailFile, volumeFolder, faceFolder } = task
   await rm(outFolder, { recursive: true, force: true })
   await mkdir(outFolder, { recursive: true, mode: 0o700 })
   const open = createLastFile()
@@ -42,17 +44,23 @@ export async function deriveTask(task: DeriveTask): Promise<DeriveResult> {
   if (thumbnailFile && middle) {
     const file = await open(middle.path)
     const picture = draw(await decodeFrame(file, middle.frame - 1), shadesOf(file.dataset, middle.frame), { fitInto: { rows: THUMBNAIL_SIDE, columns: THUMBNAIL_SIDE } })
-    await writeFile(join(outFolder, thumbnailFile), await encodeJpeg(picture, 85), { mode: 0o600 })
+    await writeFile(join(outFolder, thumbnailFile), await encodeJpeg(picture, QUALITY), { mode: 0o600 })
   }
   const hasThumbnail = Boolean(thumbnailFile && middle)
-  if (!volumeFolder || geometry.kind !== 'volume') return { kind: 'derived', hasThumbnail, volumeFiles: null, volumeRefused: null }
+  if (!volumeFolder || geometry.kind !== 'volume') return { kind: 'derived', hasThumbnail, volumeFiles: null, volumeRefused: null, faceFiles: [] }
 
   const volumeFiles: string[] = []
+  const face = faceFolder && middle ? await facePictures({ ...geometry, order }, await open(middle.path), middle) : null
   try {
     await writePyramid({
       geometry: { ...geometry, order },
       rescales: inOrder.map(({ rescale }) => rescale),
-      slice: async (index) => decodeFrame(await open(inOrder[index]!.path), inOrder[index]!.frame - 1),
+      slice: async (index) => {
+        const { path, frame: number, rescale } = inOrder[index]!
+        const frame = await decodeFrame(await open(path), number - 1)
+        face?.add(index, frame, rescale)
+        return frame
+      },
     }, async (key, bytes) => {
       const path = join(outFolder, volumeFolder, key)
       await mkdir(dirname(path), { recursive: true, mode: 0o700 })
@@ -61,9 +69,25 @@ export async function deriveTask(task: DeriveTask): Promise<DeriveResult> {
     })
   } catch (error) {
     if (!(error instanceof ImageRefused)) throw error
-    return { kind: 'derived', hasThumbnail, volumeFiles: null, volumeRefused: error.reason }
+    return { kind: 'derived', hasThumbnail, volumeFiles: null, volumeRefused: error.reason, faceFiles: [] }
   }
-  return { kind: 'derived', hasThumbnail, volumeFiles, volumeRefused: null }
+  return { kind: 'derived', hasThumbnail, volumeFiles, volumeRefused: null, faceFiles: face ? await writeFace(face, join(outFolder, faceFolder!)) : [] }
+}
+
+const QUALITY = 85
+
+async function facePictures(geometry: Extract<SeriesGeometry, { kind: 'volume' }>, file: DicomFile, { frame, rescale }: Placed): Promise<FacePictures | null> {
+  return FacePictures.of(geometry, faceShadesOf(text(file.dataset, '00080060'), await decodeFrame(file, frame - 1), rescale))
+}
+
+async function writeFace(face: FacePictures, folder: string): Promise<string[]> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const names: string[] = []
+  for (const [view, picture] of Object.entries(face.finish())) {
+    names.push(`${view}.jpg`)
+    await writeFile(join(folder, `${view}.jpg`), await encodeJpeg(picture, QUALITY), { mode: 0o600 })
+  }
+  return names
 }
 
 const keyOf = ({ sopInstanceUid, frame }: { sopInstanceUid: string; frame: number }) => `${sopInstanceUid}/${frame}`

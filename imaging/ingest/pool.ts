@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { availableParallelism, setPriority } from 'node:os'
 import type { Refusal } from '#imaging/contract'
-import type { AnyResult, AnyTask, BlackOutResult, BlackOutTask, DeriveResult, DeriveTask, FromChild, ReadResult, ReadTask, ToChild } from './protocol'
+import type { AnyResult, AnyTask, BlackOutResult, BlackOutTask, DefaceResult, DefaceTask, DeriveResult, DeriveTask, FromChild, ReadResult, ReadTask, ToChild } from './protocol'
 
 export interface PoolOptions {
   /** build/image-child.js. */
@@ -31,6 +31,8 @@ export interface ReaderPool {
   /** Likewise what is made of a series, after the files that wait to be read. */
   derive(task: DeriveTask, signal?: AbortSignal): Promise<DeriveResult>
   blackOut(task: BlackOutTask, signal?: AbortSignal): Promise<BlackOutResult>
+  /** Waits as `derive` does. */
+  deface(task: DefaceTask, signal?: AbortSignal, onProgress?: (fraction: number) => void): Promise<DefaceResult>
   /** Highest resident memory that any child had, in bytes. */
   peakResidentBytes(): number
   /** Ends all children; what is under way rejects. */
@@ -46,7 +48,7 @@ const PER_MEGABYTE_MS = 500
 const HEAP_MB = 384
 const MOST_FAILED_STARTS = 3
 
-interface Waiting { work: AnyTask; resolve: (result: AnyResult) => void; reject: (error: Error) => void; signal?: AbortSignal; onAbort?: () => void; wasShot?: boolean }
+interface Waiting { work: AnyTask; resolve: (result: AnyResult) => void; reject: (error: Error) => void; signal?: AbortSignal; onAbort?: () => void; onProgress?: (fraction: number) => void; wasShot?: boolean }
 interface Child { process: ChildProcess; isReady: boolean; current: { id: number; waiting: Waiting; timer: NodeJS.Timeout } | null; ending: Refusal | null; idle: NodeJS.Timeout | null; rss: number }
 
 /** A damaged or hostile file takes down a child, never the house: memory and time of each are bounded from outside. */
@@ -77,8 +79,10 @@ export function createReaderPool({ entryPath, size = Math.max(1, availableParall
       if (message.type === 'ready') {
         child.isReady = true
         failedStarts = 0
-      }
-      else if (child.current?.id === message.id) settle(child, message.result)
+      } else if (message.type === 'progress') {
+        if (child.current?.id === message.id) child.current.waiting.onProgress?.(message.fraction)
+        return
+      } else if (child.current?.id === message.id) settle(child, message.result)
       pump()
     })
     forked.on('error', () => forked.kill('SIGKILL'))
@@ -166,11 +170,11 @@ export function createReaderPool({ entryPath, size = Math.max(1, availableParall
     if (waiting.onAbort) waiting.signal?.removeEventListener('abort', waiting.onAbort)
   }
 
-  function ask(work: AnyTask, signal?: AbortSignal): Promise<AnyResult> {
+  function ask(work: AnyTask, signal?: AbortSignal, onProgress?: (fraction: number) => void): Promise<AnyResult> {
     return new Promise((resolve, reject) => {
       if (isStopped) return reject(new Error('The readers were stopped.'))
       if (signal?.aborted) return reject(signal.reason as Error)
-      const waiting: Waiting = { work, resolve, reject, signal }
+      const waiting: Waiting = { work, resolve, reject, signal, onProgress }
       waiting.onAbort = () => {
         const at = queue.indexOf(waiting)
         if (at >= 0) queue.splice(at, 1)
@@ -185,7 +189,8 @@ export function createReaderPool({ entryPath, size = Math.max(1, availableParall
       }
       signal?.addEventListener('abort', waiting.onAbort, { once: true })
       // Somebody waits for a file that came; what is made of it can wait for its turn.
-      const at = work.do === 'derive' ? -1 : queue.findIndex((one) => one.work.do === 'derive')
+      const canWait = (one: AnyTask) => one.do === 'derive' || one.do === 'deface'
+      const at = canWait(work) ? -1 : queue.findIndex((one) => canWait(one.work))
       if (at < 0) queue.push(waiting)
       else queue.splice(at, 0, waiting)
       pump()
@@ -205,6 +210,7 @@ export function createReaderPool({ entryPath, size = Math.max(1, availableParall
     read: (task, signal) => ask({ do: 'read', task }, signal) as Promise<ReadResult>,
     derive: (task, signal) => ask({ do: 'derive', task }, signal) as Promise<DeriveResult>,
     blackOut: (task, signal) => ask({ do: 'black-out', task }, signal) as Promise<BlackOutResult>,
+    deface: (task, signal, onProgress) => ask({ do: 'deface', task }, signal, onProgress) as Promise<DefaceResult>,
     async stop() {
       isStopped = true
       clearInterval(watch)

@@ -1,4 +1,6 @@
 import type { Identity, PixelFlags, Refusal } from '#imaging/contract'
+import type { ConversionNote } from '#imaging/convert/notes'
+import type { NotDefaced } from '#imaging/deidentify/not-defaced'
 
 /** How a file came here: members of archives open less. */
 export type Nesting = 'none' | 'in-zip' | 'in-gzip'
@@ -45,7 +47,7 @@ export interface ReadInstance {
 export interface ArchiveMember { name: string; file: string | null; bytes: number; reason: Refusal | null }
 
 export type ReadResult =
-  | { kind: 'instances'; instances: ReadInstance[] }
+  | { kind: 'instances'; instances: ReadInstance[]; notes: ConversionNote[] }
   | { kind: 'archive'; nesting: Nesting; members: ArchiveMember[] }
   /** Paths of the files that a DICOMDIR names, '/' between folders. */
   | { kind: 'dicomdir'; paths: string[] }
@@ -60,6 +62,8 @@ export interface DeriveTask {
   /** The name of the thumbnail in `outFolder`, and of the folder of the volume; null: not wanted. */
   thumbnailFile: string | null
   volumeFolder: string | null
+  /** Of a head: the folder of the pictures by which a face is judged. Made together with the volume; null: not wanted. */
+  faceFolder: string | null
 }
 
 export type DeriveResult =
@@ -70,6 +74,8 @@ export type DeriveResult =
     volumeFiles: string[] | null
     /** Why there is none although the geometry allows it. */
     volumeRefused: Refusal | null
+    /** File names in `faceFolder`. */
+    faceFiles: string[]
   }
   | { kind: 'refused'; reason: Refusal; detail: string }
 
@@ -80,15 +86,31 @@ export interface BlackOutTask { path: string; bytes: number; outFolder: string; 
 export type BlackedOut = Pick<ReadInstance, 'file' | 'framesFile' | 'sha256' | 'bytes' | 'framesBytes' | 'metadata' | 'transferSyntax'>
 export type BlackOutResult = { kind: 'blacked-out'; instance: BlackedOut } | { kind: 'refused'; reason: Refusal; detail: string }
 
+/** A copy of a kept series without the face, as instances of a new series. */
+export interface DefaceTask {
+  instances: { path: string; bytes: number }[]
+  bytes: number
+  outFolder: string
+  /** Of the institution, base64: new UIDs are the same for the same pictures. */
+  secret: string
+  /** Which pictures they are: other ones get other UIDs. */
+  digest: string
+}
+export type DefaceResult =
+  | { kind: 'defaced'; instances: BlackedOut[] }
+  | { kind: 'not-defaced'; why: NotDefaced }
+  | { kind: 'refused'; reason: Refusal; detail: string }
+
 /** What a child does, and what it answers. */
 export interface Work {
   read: { task: ReadTask; result: ReadResult }
   derive: { task: DeriveTask; result: DeriveResult }
   'black-out': { task: BlackOutTask; result: BlackOutResult }
+  deface: { task: DefaceTask; result: DefaceResult }
 }
 export type WorkKind = keyof Work
 export type AnyTask = { [K in WorkKind]: { do: K; task: Work[K]['task'] } }[WorkKind]
 export type AnyResult = Work[WorkKind]['result']
 
 export type ToChild = { type: 'work'; id: number; work: AnyTask }
-export type FromChild = { type: 'ready' } | { type: 'done'; id: number; result: AnyResult }
+export type FromChild = { type: 'ready' } | { type: 'progress'; id: number; fraction: number } | { type: 'done'; id: number; result: AnyResult }

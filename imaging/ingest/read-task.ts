@@ -71,16 +71,17 @@ async function readDicomFile(task: ReadTask): Promise<ReadResult> {
     const records = items(file.dataset, '00041220').slice(0, MOST_DIRECTORY_RECORDS)
     return { kind: 'dicomdir', paths: records.map((record) => texts(record, '00041500').join('/')).filter(Boolean) }
   }
-  return { kind: 'instances', instances: [await readInstance(file, keyOf(task), task.outFolder, 'i0')] }
+  return { kind: 'instances', instances: [await readInstance(file, keyOf(task), task.outFolder, 'i0')], notes: [] }
 }
 
 async function readConverted(task: ReadTask, from: 'nifti' | 'inv3' | 'picture'): Promise<ReadResult> {
   const key = keyOf(task)
   const instances: ReadInstance[] = []
-  for (const file of await convertedFiles(await wholeFile(task), from, task)) {
+  const { files, notes } = await convertedFiles(await wholeFile(task), from, task)
+  for (const file of files) {
     if (instances.length >= MOST_INSTANCES) throw new ImageRefused('too-large', `more than ${MOST_INSTANCES} slices`)
     instances.push(await readInstance(file, key, task.outFolder, `i${instances.length}`))
   }
   if (instances.length === 0) throw new ImageRefused('no-pixels')
-  return { kind: 'instances', instances }
+  return { kind: 'instances', instances, notes }
 }

@@ -17,6 +17,7 @@ const NOT_ON_RECORD: Record<string, string> = {
   'broadcasts/revoke-playback': 'follows from a change that is on record',
   'broadcasts/upkeep': 'forgets grants that expired',
   'images/close-import': 'says that all files are here; opening and the end are on record',
+  'images/defaced-copies': 'part of decisions on a face, which are on record',
   'images/derive-series': 'makes what can be made again',
   'images/judge-series': 'follows from an import that is on record',
   'images/pull-studies': 'part of an import, whose opening and end are on record',

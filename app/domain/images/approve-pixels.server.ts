@@ -1,6 +1,7 @@
 import { auditActor } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
+import { holdCopiesIn } from './defaced-copies.server'
 import { loadSeriesForReview } from './load-for-review.server'
 import { refreshStudyIn } from './refresh-study.server'
 import type { RefusalReason } from './review'
@@ -29,6 +30,7 @@ async function decide(services: Services, actor: Actor, seriesId: string, pixelS
     })
     if (changed.count === 0) return 0
     if (seen !== undefined) await assertUnchanged(tx, seriesId, seen)
+    else await holdCopiesIn(tx, seriesId, 'refused', series.pixelReason)
     await refreshStudyIn(tx, study.id)
     return changed.count
   }))

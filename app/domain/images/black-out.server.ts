@@ -5,6 +5,7 @@ import type { BlackedOut } from '#imaging/ingest/protocol'
 import { auditActor } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
+import { holdCopiesIn } from './defaced-copies.server'
 import { framesKey, imageKey } from './image-keys'
 import { loadSeriesForReview } from './load-for-review.server'
 import { holdImages, letGo, letGoKept, removeDerived, removeLooseFiles, writeDownRemoved } from './loose-files.server'
@@ -46,6 +47,7 @@ export async function blackOut(services: Services, actor: Actor, seriesId: strin
     const { count } = await tx.series.updateMany({ where: { id: seriesId, pixelState: { not: 'refused' } }, data: { pixelState: 'held', pixelById: null, pixelAt: null } })
     if (count === 0) await tx.series.updateMany({ where: { id: seriesId }, data: { pixelState: 'refused' } })
     await assertUnchanged(tx, seriesId, digest)
+    await holdCopiesIn(tx, seriesId, 'held', found.series.pixelReason)
     await refreshStudyIn(tx, study.id)
     return true
   }))

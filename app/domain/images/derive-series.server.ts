@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { withLocalPaths } from '~/infra/files/local-paths'
 import { forEachOf } from '~/infra/files/together'
 import type { Services } from '~/infra/services.server'
-import { framesKey, imageKey, thumbnailKey, volumePrefix } from './image-keys'
+import { facePrefix, framesKey, imageKey, thumbnailKey, volumePrefix } from './image-keys'
 import { holdImages, letGo, letGoKept, removeDerived, removeLooseFiles } from './loose-files.server'
 import { assertUnchanged, seriesDigest, unlessChanged } from './series-digest.server'
 
@@ -25,7 +25,7 @@ export async function sweepWork(services: Pick<Services, 'env'>): Promise<void> 
  */
 export async function deriveSeries(services: Services, seriesId: string, signal?: AbortSignal): Promise<'done' | 'gone' | 'changed'> {
   const { db, files, readers } = services
-  const series = await db.series.findUnique({ where: { id: seriesId }, select: { geometryJson: true } })
+  const series = await db.series.findUnique({ where: { id: seriesId }, select: { geometryJson: true, faceState: true } })
   if (!series) {
     // Published by an attempt before this one, that was cut off.
     await removeDerived(services, seriesId)
@@ -42,7 +42,7 @@ export async function deriveSeries(services: Services, seriesId: string, signal?
   try {
     const result = await withLocalPaths(files, instances.map(({ sha256 }) => imageKey(sha256)), (paths) => readers.derive({
       instances: instances.map(({ sha256, bytes }, index) => ({ path: paths[index]!, bytes, framesFile: missing.get(sha256) ?? null })),
-      bytes: instances.reduce((sum, { bytes }) => sum + bytes, 0), outFolder, thumbnailFile: 'thumbnail.jpg', volumeFolder: isVolume ? 'volume' : null,
+      bytes: instances.reduce((sum, { bytes }) => sum + bytes, 0), outFolder, thumbnailFile: 'thumbnail.jpg', volumeFolder: isVolume ? 'volume' : null, faceFolder: isVolume && series.faceState !== 'none' ? 'face' : null,
     }, signal))
     if (result.kind === 'refused') {
       await db.series.updateMany({ where: { id: seriesId }, data: { ...(missing.size > 0 ? { framesState: 'failed' } : {}), ...(isVolume ? { volumeState: 'failed' } : {}) } })
@@ -53,6 +53,7 @@ export async function deriveSeries(services: Services, seriesId: string, signal?
     const holder = await db.$transaction((tx) => holdImages(tx, [...missing.keys()], services.now()))
     await forEachOf(missing, AT_ONCE, ([sha256, file]) => files.take(framesKey(sha256), join(outFolder, file)))
     if (result.hasThumbnail) await files.take(thumbnailKey(seriesId), join(outFolder, 'thumbnail.jpg'))
+    for (const name of result.faceFiles) await files.take(`${facePrefix(seriesId)}${name}`, join(outFolder, 'face', name))
     // The one that makes it findable is the last.
     const last = result.volumeFiles?.at(-1)
     const takeVolume = (key: string) => files.take(`${volumePrefix(seriesId)}${key}`, join(outFolder, 'volume', key))

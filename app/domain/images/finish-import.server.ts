@@ -40,11 +40,19 @@ export async function finishImport(services: Services, importId: string): Promis
 async function finishStudy(services: Pick<Services, 'db' | 'queue' | 'now'>, studyId: string, since: Date): Promise<void> {
   const { db, queue } = services
   const unjudged = await db.series.findMany({ where: { studyId, geometryJson: null }, select: { id: true } })
-  for (const { id } of unjudged) {
-    const kind = await judgeSeries(services, id)
-    if (kind !== null) await db.series.updateMany({ where: { id }, data: { volumeState: kind === 'volume' ? 'waiting' : 'missing' } })
-  }
+  for (const { id } of unjudged) await judge(services, id)
   const grown = await db.series.findMany({ where: { studyId, geometryJson: { not: null }, OR: [{ id: { in: unjudged.map(({ id }) => id) } }, { instances: { some: { createdAt: { gte: since } } } }] }, select: { id: true, instanceCount: true } })
   for (const { id, instanceCount } of grown) await queue.add('image.derive', { seriesId: id }, `image.derive:${id}:${instanceCount}`)
   await refreshStudy(services, studyId)
+}
+
+/** A series that came by no import: a verdict on its geometry, and a job for what is made of it. */
+export async function prepareSeries(services: Pick<Services, 'db' | 'queue'>, { id, instanceCount }: { id: string; instanceCount: number }): Promise<void> {
+  await judge(services, id)
+  await services.queue.add('image.derive', { seriesId: id }, `image.derive:${id}:${instanceCount}`)
+}
+
+async function judge(services: Pick<Services, 'db'>, id: string): Promise<void> {
+  const kind = await judgeSeries(services, id)
+  if (kind !== null) await services.db.series.updateMany({ where: { id }, data: { volumeState: kind === 'volume' ? 'waiting' : 'missing' } })
 }

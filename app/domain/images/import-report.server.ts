@@ -1,3 +1,4 @@
+import { CONVERSION_NOTES, type ConversionNote } from '#imaging/convert/notes'
 import type { Services } from '~/infra/services.server'
 import { holds, type Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
@@ -20,7 +21,7 @@ export interface ImportSummary {
 
 export interface ImportReport extends ImportSummary {
   /** By position, refused first where asked. */
-  entries: (FileOutcome & { name: string; bytes: number })[]
+  entries: (FileOutcome & { name: string; bytes: number; notes: ConversionNote[] })[]
   page: number
   pages: number
 }
@@ -50,6 +51,7 @@ export async function readImportReport(services: Pick<Services, 'db' | 'env'>, a
     entries: rows.map((row) => ({
       position: row.position, name: unsealName(env, importId, row.position, row.sealedName), bytes: Number(row.bytes), outcome: row.outcome as EntryOutcome,
       reason: row.reason as FileOutcome['reason'], studyId: row.studyId, sopInstanceUid: row.sopInstanceUid,
+      notes: CONVERSION_NOTES.filter((note) => row.notes.split(',').includes(note)),
     })),
   }
 }

@@ -31,13 +31,14 @@ export function spokenReaders(onRead: (file: SpokenFile) => Promise<void> | void
     stop: async () => undefined,
     derive: () => Promise.reject(new Error('nothing is derived here')),
     blackOut: () => Promise.reject(new Error('nothing is blacked out here')),
+    deface: () => Promise.reject(new Error('nothing is defaced here')),
     async read({ path, outFolder }, signal): Promise<ReadResult> {
       const file = JSON.parse(await readFile(path, 'utf8')) as SpokenFile
       await onRead(file)
       await mkdir(outFolder, { recursive: true })
       signal?.throwIfAborted()
       if (file.refused) return { kind: 'refused', reason: file.refused, detail: '' }
-      return { kind: 'instances', instances: await Promise.all([file, ...(file.also ?? [])].map((one, index) => instanceOf(one, outFolder, `i${index}`))) }
+      return { kind: 'instances', instances: await Promise.all([file, ...(file.also ?? [])].map((one, index) => instanceOf(one, outFolder, `i${index}`))), notes: [] }
     },
   }
 }

@@ -1,7 +1,8 @@
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
-import { reviewableInstitutions, subjectOfStudy } from './readable-studies'
+import { reviewableInstitutions, subjectOfSeries, subjectOfStudy } from './readable-studies'
+import { reviewFace } from './review-face.server'
 import { seriesDigest } from './series-digest.server'
 import type { ReviewedSeries, ReviewQueue, ReviewRow, StackImage } from './review'
 
@@ -27,16 +28,17 @@ export async function listReview({ db }: Pick<Services, 'db'>, actor: Actor, que
 export type GetReview = { kind: 'found'; series: ReviewedSeries } | { kind: 'not-found' } | { kind: 'forbidden' }
 
 /** A series to be looked at, picture by picture. */
-export async function getReview({ db }: Pick<Services, 'db'>, actor: Actor, seriesId: string): Promise<GetReview> {
+export async function getReview(services: Pick<Services, 'db' | 'files' | 'queue'>, actor: Actor, seriesId: string): Promise<GetReview> {
+  const { db } = services
   const series = await db.series.findUnique({ where: { id: seriesId }, include })
-  if (!series || !can(actor, 'read', { ...subjectOfStudy(series.study), isHeld: series.study.isHeld || series.pixelState === 'held' || series.pixelState === 'refused' })) return { kind: 'not-found' }
+  if (!series || !can(actor, 'read', subjectOfSeries(series.study, series))) return { kind: 'not-found' }
   if (!can(actor, 'review', subjectOfStudy(series.study))) return { kind: 'forbidden' }
   // Before the pictures: one that comes between the two is not in it, and a verdict is asked for again.
   const digest = await seriesDigest(db, seriesId)
   const instances = await db.instance.findMany({ where: { seriesId, rows: { gt: 0 } }, select: { sopInstanceUid: true, frames: true, rows: true, columns: true, sha256: true }, orderBy: [{ position: 'asc' }, { id: 'asc' }], take: MOST_IMAGES })
   const images = stackOf(instances, MOST_IMAGES)
   const all = instances.reduce((sum, { frames }) => sum + frames, 0)
-  return { kind: 'found', series: { ...rowOf(series), workspace: series.study.workspace, images, isCut: images.length < all || instances.length < series.instanceCount, decidedAt: series.pixelAt, digest } }
+  return { kind: 'found', series: { ...rowOf(series), workspace: series.study.workspace, images, isCut: images.length < all || instances.length < series.instanceCount, decidedAt: series.pixelAt, digest, face: await reviewFace(services, series) } }
 }
 
 /** Every frame a picture of its own, in reading order: the first `most`, since one file may say that it has a million. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { forEachOf } from '~/infra/files/together'
 import type { Services } from '~/infra/services.server'
-import { framesKey, imageKey, thumbnailKey, volumePrefix } from './image-keys'
+import { facePrefix, framesKey, imageKey, thumbnailKey, volumePrefix } from './image-keys'
 
 /**
  * Files and rows change in two places; what is between the two is written down here, so that neither a crash nor a
@@ -104,5 +104,5 @@ async function removeDerivedAgain(services: Needs, seriesId: string): Promise<vo
 /** What was made of a series as a whole; frames lie with their instances. */
 export async function removeDerived({ files }: Pick<Services, 'files'>, seriesId: string): Promise<void> {
   await files.remove(thumbnailKey(seriesId))
-  await forEachOf(files.list(volumePrefix(seriesId)), REMOVED_TOGETHER, ({ key }) => files.remove(key))
+  for (const prefix of [facePrefix(seriesId), volumePrefix(seriesId)]) await forEachOf(files.list(prefix), REMOVED_TOGETHER, ({ key }) => files.remove(key))
 }

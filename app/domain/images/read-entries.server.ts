@@ -43,7 +43,7 @@ export async function readEntries(services: Services, bringing: StoringImport, {
     const nesting = nestingOf(entry)
     const result = await readers.read({ path: quarantined(env, bringing.id, entry.position), bytes: Number(entry.bytes), nesting, outFolder, spareBytes: SPARE_DISK_BYTES, secret, batch: bringing.id, known: bringing.source === 'seed' ? demoVolume(nameOf(services, bringing, entry)) : null }, signal)
     // The batch removes the folder when its rows are written.
-    if (result.kind === 'instances') return batch.add({ position: entry.position, folder: outFolder, instances: result.instances })
+    if (result.kind === 'instances') return batch.add({ position: entry.position, folder: outFolder, instances: result.instances, notes: result.notes })
     if (!positions || result.kind === 'refused') {
       await oneByOne(() => settle(services, bringing, entry, result, outFolder))
       await rm(quarantined(env, bringing.id, entry.position), { force: true })

@@ -31,10 +31,10 @@ test('held pictures are for the reviewers of their own institution', () => {
   expect(reviewableInstitutions(SYSTEM)).toBeNull()
   expect(reviewableInstitutions(PUBLIC)).toEqual([])
   const study = { institutionId: 'a', workspace: 'teaching', isHeld: false }
-  expect(can(somebody(['a', 'teacher']), 'read', subjectOfSeries(study, { pixelState: 'refused' }))).toBe(false)
-  expect(can(somebody(['a', 'teacher']), 'read', subjectOfSeries(study, { pixelState: 'approved' }))).toBe(true)
+  expect(can(somebody(['a', 'teacher']), 'read', subjectOfSeries(study, { pixelState: 'refused', faceState: 'none' }))).toBe(false)
+  expect(can(somebody(['a', 'teacher']), 'read', subjectOfSeries(study, { pixelState: 'approved', faceState: 'none' }))).toBe(true)
 })
 
 test('a workspace that is not known is read as the narrowest', () => {
-  expect(can(somebody(['b', 'teacher']), 'read', subjectOfSeries({ institutionId: 'a', workspace: 'museum', isHeld: false }, { pixelState: 'clear' }))).toBe(false)
+  expect(can(somebody(['b', 'teacher']), 'read', subjectOfSeries({ institutionId: 'a', workspace: 'museum', isHeld: false }, { pixelState: 'clear', faceState: 'none' }))).toBe(false)
 })

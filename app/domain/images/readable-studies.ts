@@ -1,6 +1,7 @@
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
 import { asWorkspace, newStudyIn, WORKSPACES, type StudySubject, type Workspace } from '~/policy/images'
+import { HIDDEN_FACES } from './held'
 
 /** The studies of one workspace that are held, or are not; of one institution, or of any. */
 export interface StudyBranch {
@@ -39,6 +40,9 @@ export const subjectOfStudy = (study: { institutionId: string; workspace: string
 /** Series whose pixels wait for a person, or were turned down. */
 export const HELD_PIXELS = ['held', 'refused'] as const
 
-/** A series is not easier to see than its study; a held or refused one is for reviewers, whatever its study is. */
-export const subjectOfSeries = (study: { institutionId: string; workspace: string; isHeld: boolean }, series: { pixelState: string }): StudySubject =>
-  subjectOfStudy({ ...study, isHeld: study.isHeld || HELD_PIXELS.some((state) => state === series.pixelState) })
+/** What the rights to a series hang on beside its study. */
+export interface JudgedSeries { pixelState: string; faceState: string }
+
+/** A series is not easier to see than its study; a held or refused one, and a head that a defaced copy stands for, is for reviewers, whatever its study is. */
+export const subjectOfSeries = (study: { institutionId: string; workspace: string; isHeld: boolean }, { pixelState, faceState }: JudgedSeries): StudySubject =>
+  subjectOfStudy({ ...study, isHeld: study.isHeld || HELD_PIXELS.some((state) => state === pixelState) || HIDDEN_FACES.some((state) => state === faceState) })

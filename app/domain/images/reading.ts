@@ -1,6 +1,7 @@
 import type { SeriesGeometry } from '#imaging/contract'
 import type { Padding } from '#imaging/dicom/padding'
 import type { Calibration, Point3 } from './finding'
+import type { FaceState } from './held'
 
 /** What the reading page is given: no identity, only the pseudonym. */
 export interface ReadingStudy {
@@ -26,7 +27,7 @@ export interface ReadingSeries {
   frameCount: number
   /** Null until judged. */
   geometry: SeriesGeometryView | null
-  faceState: 'none' | 'flagged' | 'bone-only' | 'defaced' | 'cleared'
+  faceState: FaceState
   /** Whether its frames may be read piece by piece already. */
   framesState: 'missing' | 'waiting' | 'ready' | 'failed'
 }

@@ -27,7 +27,7 @@ export async function rebuildImages(services: Services, { studyId }: { studyId?:
   for (const id of studies) await refreshStudy(services, id)
   // Of series that are gone: a crash between the rows and the files.
   if (!studyId) {
-    for (const folder of ['derived/thumbnails/', 'derived/volumes/', 'derived/frames/']) {
+    for (const folder of ['derived/thumbnails/', 'derived/faces/', 'derived/volumes/', 'derived/frames/']) {
       await forEachOf(files.list(folder), AT_ONCE, async ({ key }) => {
         await files.remove(key)
         removed++

@@ -1,3 +1,5 @@
+import type { FaceRefusal } from './held'
+
 /** What a reviewer is shown of a series that waits. */
 export interface ReviewRow {
   seriesId: string
@@ -31,6 +33,21 @@ export interface ReviewedSeries extends ReviewRow {
   decidedAt: Date | null
   /** Of all that it holds; sent with a verdict, which is for what was shown alone. */
   digest: string
+  face: ReviewedFace
+}
+
+/** What is known of a head beside its state. */
+export interface ReviewedFace {
+  /** Three planes and the surface are there to be looked at. */
+  hasPictures: boolean
+  /** A copy is being made: how far, from 0 to 1. `failed`: it was given up, and the operators know. */
+  making: { progress: number; hasFailed: boolean } | null
+  /** Why there is none. */
+  refused: FaceRefusal | null
+  /** Made of this series; the newest. */
+  copy: { seriesId: string; digest: string; isConfirmed: boolean; hasPictures: boolean; /** Looking at it makes sense: its pictures are prepared, or there will be none. */ isReady: boolean } | null
+  /** Of a copy: what it was made of. */
+  sourceId: string | null
 }
 
 /** Why pixels were turned down; a free text could name whom they show. */

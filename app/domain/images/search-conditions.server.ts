@@ -1,4 +1,5 @@
 import { Prisma } from '~/infra/db/generated/client'
+import { HIDDEN_FACES } from './held'
 import { HELD_PIXELS, type StudyBranch } from './readable-studies'
 import type { DateRange, InstanceMatch, SeriesMatch, StudyMatch, TextMatch } from './study-search'
 
@@ -60,10 +61,12 @@ export const instanceCondition = (match: InstanceMatch): Sql => allOf([
   match.number === undefined ? null : Prisma.sql`i."number" = ${match.number}`,
 ])
 
-/** Series that wait for a reviewer, or were turned down, are seen by the reviewers of their institution (null: of all) alone. */
+const SEEN_BY_ALL = Prisma.sql`r."pixelState" NOT IN (${Prisma.join([...HELD_PIXELS])}) AND r."faceState" NOT IN (${Prisma.join([...HIDDEN_FACES])})`
+
+/** Series that wait for a reviewer, were turned down, or that a defaced copy stands for, are seen by the reviewers of their institution (null: of all) alone. */
 export const visibleSeries = (reviewable: readonly string[] | null): Sql | null =>
   reviewable === null
     ? null
     : reviewable.length === 0
-      ? Prisma.sql`r."pixelState" NOT IN (${Prisma.join([...HELD_PIXELS])})`
-      : Prisma.sql`(r."pixelState" NOT IN (${Prisma.join([...HELD_PIXELS])}) OR s."institutionId" IN (${Prisma.join([...reviewable])}))`
+      ? SEEN_BY_ALL
+      : Prisma.sql`((${SEEN_BY_ALL}) OR s."institutionId" IN (${Prisma.join([...reviewable])}))`

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Refusal } from '#imaging/contract'
+import type { ConversionNote } from '#imaging/convert/notes'
 import type { ReadInstance } from '#imaging/ingest/protocol'
 import type { Prisma } from '~/infra/db/generated/client'
 import type { Services } from '~/infra/services.server'
@@ -14,7 +15,7 @@ import { addIdentities } from './sealed-identity.server'
 export interface StoringImport { id: string; institutionId: string; workspace: string; createdById: string | null; source: string }
 
 /** One file of it, read: what its `instances` name lies in `folder`. */
-export interface ReadEntry { position: number; folder: string; instances: readonly ReadInstance[] }
+export interface ReadEntry { position: number; folder: string; instances: readonly ReadInstance[]; notes: readonly ConversionNote[] }
 
 interface Verdict { outcome: EntryOutcome; reason: Refusal | Notice | null; studyId: string | null }
 
@@ -70,7 +71,9 @@ async function writeRows(services: Services, bringing: StoringImport, entries: r
     for (const candidate of candidates) if (waiting.has(candidate.entry.position)) verdicts.get(candidate.entry)!.push(await storing.judge(candidate))
     await storing.write()
     for (const [entry, all] of verdicts) {
-      if (waiting.has(entry.position)) await tx.imageImportEntry.updateMany({ where: { importId: bringing.id, position: entry.position }, data: { ...overall(all), sopInstanceUid: firstUid(entry) } })
+      if (!waiting.has(entry.position)) continue
+      const verdict = overall(all)
+      await tx.imageImportEntry.updateMany({ where: { importId: bringing.id, position: entry.position }, data: { ...verdict, sopInstanceUid: firstUid(entry), notes: verdict.outcome === 'refused' ? '' : entry.notes.join() } })
     }
     if (holder !== null) await letGoKept(tx, holder, storing.stored)
     return storing.stored

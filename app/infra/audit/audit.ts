@@ -78,7 +78,7 @@ export const AUDIT_ACTIONS = [
   'broadcast.made', 'broadcast.edited', 'broadcast.started', 'broadcast.held', 'broadcast.resumed', 'broadcast.stopped', 'broadcast.watched', 'broadcast.previewed',
   'consent.recorded', 'consent.withdrawn', 'passage.cleared', 'recording.replayed', 'recording.downloaded', 'recording.unpublished', 'recording.published',
   // images
-  'image.imported', 'image.refused', 'study.read', 'study.listed', 'study.exported', 'study.removed', 'study.released', 'study.moved', 'pixels.approved', 'pixels.refused', 'pixels.held-again', 'pixels.blacked-out', 'face.decided',
+  'image.imported', 'image.refused', 'study.read', 'study.listed', 'study.exported', 'study.removed', 'study.released', 'study.moved', 'pixels.approved', 'pixels.refused', 'pixels.held-again', 'pixels.blacked-out', 'face.decided', 'face.copy-asked', 'face.copy-made', 'face.copy-confirmed', 'face.copy-rejected', 'face.copy-taken-back',
   'identity.opened', 'finding.saved', 'finding.removed', 'share.made', 'share.used', 'share.withdrawn', 'access-key.made', 'access-key.withdrawn', 'image-source.made', 'image-source.edited', 'image-source.removed', 'image-source.searched', 'image-source.pulled',
   // running the installation
   'job.retried', 'backup.asked', 'backup.made', 'backup.failed', 'backup.restored', 'audit.searched', 'audit.exported', 'audit.proved', 'outbox.read', 'access.refused',

@@ -29,6 +29,8 @@ export interface JobKinds {
   'image.pull': { importId: string; sourceId: string; sealedStudies: string }
   /** Thumbnail and, of an honest volume, the pyramid of one series, and frames that are missing. */
   'image.derive': { seriesId: string }
+  /** A copy of a head without its face; `askedAt` in ms names the request, which a later decision takes back. */
+  'image.deface': { seriesId: string; askedAt: number }
 }
 export type JobKind = keyof JobKinds
 export type JobHandler<K extends JobKind = JobKind> = (payload: JobKinds[K], context: JobContext) => Promise<void>
@@ -51,7 +53,7 @@ export const LANE_OF: Record<JobKind, JobLane> = {
   'image.import': 'images',
   // Waits for a network, not for a processor.
   'image.pull': 'pulls',
-  'image.derive': 'derivatives',
+  'image.derive': 'derivatives', 'image.deface': 'derivatives',
 }
 export const JOB_KINDS = Object.keys(LANE_OF) as JobKind[]
 

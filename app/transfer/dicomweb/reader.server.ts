@@ -2,7 +2,7 @@ import type { Request, RequestHandler } from 'express'
 import { auditActor, recordOnce } from '~/domain/audit/allowed.server'
 import { countWrongLink } from '~/domain/images/count-wrong-link.server'
 import { openShare } from '~/domain/images/open-share.server'
-import { subjectOfSeries } from '~/domain/images/readable-studies'
+import { subjectOfSeries, type JudgedSeries } from '~/domain/images/readable-studies'
 import { LinkBusy, takeShareTurn } from '~/domain/images/share-turns.server'
 import { scopeOf, type Scope } from '~/domain/images/search-images.server'
 import type { CodeThrottle } from '~/domain/people/code-throttle.server'
@@ -13,13 +13,16 @@ import { asWorkspace } from '~/policy/images'
 import { actorOfProgram } from '~/session/access-key.server'
 import { NOT_FOUND, NotLetIn, Refusal } from './answer'
 
+/** Where none is named. */
+const ANY_SERIES: JudgedSeries = { pixelState: 'clear', faceState: 'none' }
+
 interface JudgedStudy { studyUid: string; institutionId: string; workspace: string; isHeld: boolean }
 
 /** Whoever asks, and what is shown to them: a person by their rights, a link its one study. */
 export interface Reader {
   scope: Scope
   /** Of a series where one is named. */
-  mayRead(study: JudgedStudy, series?: { pixelState: string }): boolean
+  mayRead(study: JudgedStudy, series?: JudgedSeries): boolean
   actor: AuditRecord['actor']
   /** The link that was followed. */
   shareId: string | null
@@ -38,7 +41,7 @@ export async function readerOf({ services, throttle }: Door, request: Request): 
   const asking = await actorOfProgram(services, throttle, request)
   if (asking.kind !== 'actor') throw new NotLetIn(asking)
   const { actor } = asking
-  return { scope: scopeOf(actor), mayRead: (study, series = { pixelState: 'clear' }) => can(actor, 'read', subjectOfSeries(study, series)), actor: auditActor(actor), shareId: null }
+  return { scope: scopeOf(actor), mayRead: (study, series = ANY_SERIES) => can(actor, 'read', subjectOfSeries(study, series)), actor: auditActor(actor), shareId: null }
 }
 
 /** So many requests of one link at once; nothing of what it shows is kept by the browser that it came to. */
@@ -57,7 +60,7 @@ async function readerOfLink({ services, throttle }: Door, token: string, address
   const { study, shareId } = share
   return {
     scope: { branches: [{ workspace: asWorkspace(study.workspace), isHeld: false, institutionId: study.institutionId }], reviewable: [], onlyStudyUid: study.studyUid },
-    mayRead: (asked, series = { pixelState: 'clear' }) => asked.studyUid === study.studyUid && !subjectOfSeries(asked, series).isHeld,
+    mayRead: (asked, series = ANY_SERIES) => asked.studyUid === study.studyUid && !subjectOfSeries(asked, series).isHeld,
     actor: { kind: 'public' },
     shareId,
   }

@@ -32,7 +32,7 @@ export function ReviewSeriesPage({ series }: { series: ReviewedSeries }) {
   const image = series.images[at]
   const isBusy = fetcher.state !== 'idle'
   const send = (fields: Record<string, string>) => void fetcher.submit({ ...fields, seen: series.digest }, { method: 'post' })
-  useVerdictToasts(fetcher.data, () => send({ intent: 'hold-again' }), (done) => {
+  useVerdictToasts(fetcher.data, (intent) => send({ intent }), (done) => {
     if (done !== 'black-out') return
     setAreas([])
     setSeen(new Set())
@@ -104,7 +104,7 @@ function Verdict({ series, isBusy, send }: { series: ReviewedSeries; isBusy: boo
 }
 
 /** Says what became of a press, and offers to take a verdict back. */
-function useVerdictToasts(answer: Answer | undefined, onUndo: () => void, onDone: (intent: string) => void): void {
+function useVerdictToasts(answer: Answer | undefined, onUndo: (intent: string) => void, onDone: (intent: string) => void): void {
   const { t } = useTranslation('images')
   const toast = useToast()
   const said = useRef<Answer | undefined>(undefined)
@@ -114,10 +114,14 @@ function useVerdictToasts(answer: Answer | undefined, onUndo: () => void, onDone
     const count = answer.images ?? 0
     switch (answer.kind) {
       case 'done':
-        if (answer.intent === 'approve') toast({ text: t('review.approved'), tone: 'done', onUndo })
-        else if (answer.intent === 'refuse') toast({ text: t('review.refused'), tone: 'done', onUndo })
+        if (answer.intent === 'approve') toast({ text: t('review.approved'), tone: 'done', onUndo: () => onUndo('hold-again') })
+        else if (answer.intent === 'refuse') toast({ text: t('review.refused'), tone: 'done', onUndo: () => onUndo('hold-again') })
+        else if (answer.intent === 'copy-confirm') toast({ text: t('deface.confirmed'), tone: 'done', onUndo: () => onUndo('copy-take-back') })
+        else if (answer.intent === 'copy-reject') toast({ text: t('deface.rejected'), tone: 'done', onUndo: () => onUndo('deface') })
+        else if (answer.intent === 'copy-take-back') toast({ text: t('deface.takenBack'), tone: 'done' })
         else toast({ text: t(answer.intent === 'face' ? 'review.faceSaved' : 'review.heldAgain'), tone: 'done' })
         break
+      case 'asked': toast({ text: t('deface.asked'), tone: 'done' }); break
       case 'blacked-out': toast({ text: t('review.blackedOut', { count }), tone: 'done' }); break
       case 'changed': toast({ text: t('review.changed'), tone: 'danger' }); break
       case 'too-many': toast({ text: t('review.tooMany'), tone: 'danger' }); break

@@ -44,6 +44,7 @@ export function DeliveryFiles({ report, only }: { report: ImportReport; only: st
             <Td>
               <Badge tone={TONES[entry.outcome]}>{t(`delivery.outcome.${entry.outcome}`)}</Badge>
               <Reason reason={entry.reason} />
+              {entry.notes.map((note) => <p key={note} className="mt-1 max-w-prose text-sm text-ink-soft" data-note={note}>{t(`conversion.${note}`)}</p>)}
             </Td>
           </tr>
         ))}

@@ -1,3 +1,4 @@
+import { mayShowFace } from '~/domain/images/held'
 import type { ReadingSeries, SeriesFrames } from '~/domain/images/reading'
 import { createDecoders } from './frames/decoders'
 import { createFrameStore, type HeldFrame } from './frames/frame-store'
@@ -53,7 +54,7 @@ export function createEngine({ source, framesOf, maxBytes = memoryBudget() }: En
     view.stop = () => { if (views.get(view.id) === view) views.delete(view.id); stop() }
     return view
   }
-  const isFace = (series: ReadingSeries) => series.faceState === 'flagged' || series.faceState === 'bone-only'
+  const isFace = (series: ReadingSeries) => mayShowFace(series.faceState)
 
   return {
     openSeries,

@@ -1,5 +1,6 @@
 import { Axis3d, Blend, ChevronDown, Columns2, FlipHorizontal2, FlipVertical2, Grid2x2, Layers2, Link2, Link2Off, Pause, Play, Redo2, RotateCcw, RotateCwSquare, Rows2, Square, Star, SunMoon, Trash2, Undo2 } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { mayShowFace } from '~/domain/images/held'
 import { useTranslation } from '~/i18n/use-translation'
 import { IconButton, buttonClass } from '~/ui/button'
 import { cx } from '~/ui/class-names'
@@ -145,7 +146,7 @@ function VolumeMenus({ desk, deskState, view, state, words, slab, onSlab }: Tool
   const series = state?.series ?? null
   const reason = series ? words.stack(series.geometry) : null
   const plane = view && isPlaneView(view) ? view : null
-  const limit = series?.faceState === 'flagged' || series?.faceState === 'bone-only'
+  const limit = series !== null && mayShowFace(series.faceState)
   const others = deskState.studies.flatMap((one) => one.series).filter((one) => one.id !== series?.id)
   const toast = useToast()
   const fuse = (seriesId: string | null, colours: string, opacity: number) => void fuseAll(desk, seriesId, colours, opacity).then((refusal) => { if (refusal) toast({ text: t(`fusion.refused.${refusal}`), tone: 'danger' }) })
