@@ -123,7 +123,7 @@ test('a NIfTI volume, packed or not, and an ordinary picture become series of on
   expect(series.map(({ modality, pixelState, geometryJson }) => [modality, pixelState, (JSON.parse(geometryJson!) as { kind: string }).kind])).toEqual([['MR', 'clear', 'volume'], ['OT', 'held', 'stack']])
 }, 60_000)
 
-test('the report says that a volume of fractions was rounded, and that nothing told what made it', async () => {
+test('the report says that a volume of fractions was rounded, and that nothing told what made it', async ({ house: { put, bring } }) => {
   const header = Buffer.alloc(352)
   header.writeInt32LE(348, 0)
   for (const [index, size] of [3, 4, 4, 4, 1, 1, 1, 1].entries()) header.writeInt16LE(size, 40 + index * 2)
@@ -137,8 +137,8 @@ test('the report says that a volume of fractions was rounded, and that nothing t
   for (let axis = 0; axis < 3; axis++) header.writeFloatLE(1, 280 + axis * 20)
   header.write('n+1\0', 344, 'latin1')
   const values = Float32Array.from({ length: 64 }, (_, index) => Math.sqrt(index) / 3)
-  writeFileSync(join(folder, 'map.nii'), Buffer.concat([header, Buffer.from(values.buffer)]))
-  const [entry] = await importPaths(services, institutionId, [folder], { workspace: 'clinical' })
+  put('map.nii', Buffer.concat([header, Buffer.from(values.buffer)]))
+  const [entry] = await bring()
   expect(entry).toMatchObject({ outcome: 'stored', notes: ['modality-guessed', 'values-rounded'] })
-  expect(await importPaths(services, institutionId, [folder], { workspace: 'clinical' })).toMatchObject([{ outcome: 'duplicate', notes: ['modality-guessed', 'values-rounded'] }])
+  expect(await bring()).toMatchObject([{ outcome: 'duplicate', notes: ['modality-guessed', 'values-rounded'] }])
 }, 60_000)
