@@ -44,6 +44,10 @@ export function jobHandlers(services: Services): JobHandlers {
       const { defaceSeries } = await import('./deface-series.server')
       return (payload, context) => defaceSeries(services, payload, context)
     },
+    'image.mark-clean': async () => {
+      const { markCleanPixels } = await import('./mark-clean-pixels.server')
+      return (payload, context) => markCleanPixels(services, payload, context)
+    },
     'image.derive': async () => {
       const { deriveSeries } = await import('./derive-series.server')
       return (payload, context) => deriveSeries(services, payload, context)

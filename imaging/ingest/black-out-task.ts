@@ -6,11 +6,12 @@ import type { BlackOutResult, BlackOutTask } from './protocol'
 import { DICOM_BOUNDS } from './read-task'
 import { writeInstance } from './write-instance'
 
-/** A kept file with rectangles painted over in every frame; it says of itself that its pixels were cleaned. @throws ImageRefused */
+/** A kept file with rectangles painted over in every frame, or with none and every pixel as it was; it says of itself that its pixels were cleaned. @throws ImageRefused */
 export async function blackOutTask({ path, outFolder, rectangles }: BlackOutTask): Promise<BlackOutResult> {
   await rm(outFolder, { recursive: true, force: true })
   await mkdir(outFolder, { recursive: true, mode: 0o700 })
-  const file = await blackOut(readDicom(await readFile(path), DICOM_BOUNDS), rectangles)
+  const kept = readDicom(await readFile(path), DICOM_BOUNDS)
+  const file = rectangles.length > 0 ? await blackOut(kept, rectangles) : kept
   markPixelsCleaned(file.dataset)
   return { kind: 'blacked-out', instance: await writeInstance(file, outFolder, 'i0') }
 }

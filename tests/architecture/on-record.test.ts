@@ -18,6 +18,8 @@ const NOT_ON_RECORD: Record<string, string> = {
   'broadcasts/upkeep': 'forgets grants that expired',
   'images/close-import': 'says that all files are here; opening and the end are on record',
   'images/defaced-copies': 'part of decisions on a face, which are on record',
+  'images/mark-clean-pixels': 'writes an approval, which is on record, into the files',
+  'images/replace-instances': 'part of blacking out and of approving, which are on record',
   'images/derive-series': 'makes what can be made again',
   'images/judge-series': 'follows from an import that is on record',
   'images/pull-studies': 'part of an import, whose opening and end are on record',

@@ -3,6 +3,7 @@ import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { holdCopiesIn } from './defaced-copies.server'
 import { loadSeriesForReview } from './load-for-review.server'
+import { markCleanKey } from './mark-clean-pixels.server'
 import { refreshStudyIn } from './refresh-study.server'
 import type { RefusalReason } from './review'
 import { assertUnchanged, unlessChanged } from './series-digest.server'
@@ -22,11 +23,12 @@ async function decide(services: Services, actor: Actor, seriesId: string, pixelS
   const found = await loadSeriesForReview(services, actor, 'review', seriesId)
   if (found.kind !== 'found') return { kind: found.kind }
   const { study, series } = found
+  const at = services.now()
   const from = pixelState === 'approved' ? ['held', 'refused'] : ['held', 'approved', 'clear']
   const count = await unlessChanged(services.db.$transaction(async (tx) => {
     const changed = await tx.series.updateMany({
       where: { id: seriesId, pixelState: { in: from } },
-      data: { pixelState, pixelById: actor.kind === 'person' ? actor.personId : null, pixelAt: services.now() },
+      data: { pixelState, pixelById: actor.kind === 'person' ? actor.personId : null, pixelAt: at },
     })
     if (changed.count === 0) return 0
     if (seen !== undefined) await assertUnchanged(tx, seriesId, seen)
@@ -35,6 +37,7 @@ async function decide(services: Services, actor: Actor, seriesId: string, pixelS
     return changed.count
   }))
   if (!count) return { kind: 'changed' }
+  if (pixelState === 'approved') await services.queue.add('image.mark-clean', { seriesId, approvedAt: at.getTime() }, markCleanKey(seriesId, at))
   await services.audit.recordNow({ action: pixelState === 'approved' ? 'pixels.approved' : 'pixels.refused', actor: auditActor(actor), institutionId: study.institutionId, subjectKind: 'series', subjectId: seriesId, detail: { study: study.id, instances: series.instanceCount, ...(reason ? { reason } : {}) } })
   return { kind: 'done' }
 }

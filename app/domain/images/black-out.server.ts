@@ -1,15 +1,12 @@
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Refusal } from '#imaging/contract'
-import type { BlackedOut } from '#imaging/ingest/protocol'
 import { auditActor } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { holdCopiesIn } from './defaced-copies.server'
-import { framesKey, imageKey } from './image-keys'
 import { loadSeriesForReview } from './load-for-review.server'
-import { holdImages, letGo, letGoKept, removeDerived, removeLooseFiles, writeDownRemoved } from './loose-files.server'
+import { removeDerived, writeDownRemoved } from './loose-files.server'
 import { refreshStudyIn } from './refresh-study.server'
+import { replaceInstances } from './replace-instances.server'
 import { assertUnchanged, seriesDigest, unlessChanged } from './series-digest.server'
 
 /** In pixels of the frame, from its upper left corner. */
@@ -34,7 +31,7 @@ export const MOST_RECTANGLES = 50
  * @param options.seen `seriesDigest` of what was shown to whoever drew; not given: what it holds now
  */
 export async function blackOut(services: Services, actor: Actor, seriesId: string, rectangles: readonly BlackRectangle[], { only, seen, signal }: { only?: readonly string[]; seen?: string; signal?: AbortSignal } = {}): Promise<BlackedOutSeries> {
-  const { db, files, readers } = services
+  const { db } = services
   const found = await loadSeriesForReview(services, actor, 'review', seriesId)
   if (found.kind !== 'found') return { kind: found.kind }
   if (rectangles.length === 0 || rectangles.length > MOST_RECTANGLES || !rectangles.every(({ left, top, width, height }) => [left, top, width, height].every(Number.isInteger) && width > 0 && height > 0)) return { kind: 'wrong' }
@@ -54,50 +51,14 @@ export async function blackOut(services: Services, actor: Actor, seriesId: strin
   if (!held) return { kind: 'changed' }
   await removeDerived(services, seriesId)
 
-  const holders: string[] = []
-  const forget = async () => {
-    for (const holder of holders.splice(0)) await db.$transaction((tx) => letGo(tx, holder))
-    await removeLooseFiles(services)
-  }
-  const work = join(services.env.dataDir, 'derived', `.work-black-${seriesId}-${services.now().getTime()}`)
-  try {
-    const painted: { id: string; before: string; after: BlackedOut }[] = []
-    let refused: Refusal | null = null
-    const paint = async ({ id, sha256, bytes }: (typeof instances)[number], index: number) => {
-      const outFolder = join(work, String(index))
-      const result = await files.localPath(imageKey(sha256), (path) => readers.blackOut({ path, bytes, outFolder, rectangles: [...rectangles] }, signal))
-      if (result.kind === 'refused') {
-        refused ??= result.reason
-        return
-      }
-      const { instance } = result
-      holders.push(await db.$transaction((tx) => holdImages(tx, [instance.sha256], services.now())))
-      await files.take(imageKey(instance.sha256), join(outFolder, instance.file))
-      if (instance.framesFile) await files.take(framesKey(instance.sha256), join(outFolder, instance.framesFile))
-      painted.push({ id, before: sha256, after: instance })
-    }
-    for (let from = 0; from < instances.length && refused === null; from += readers.size) await Promise.all(instances.slice(from, from + readers.size).map((one, at) => paint(one, from + at)))
-    if (refused !== null) return { kind: 'refused', reason: refused }
-    const isWritten = await unlessChanged(db.$transaction(async (tx) => {
-      await tx.series.updateMany({ where: { id: seriesId, volumeState: { not: 'missing' } }, data: { volumeState: 'waiting' } })
-      await tx.series.updateMany({ where: { id: seriesId }, data: { framesState: 'ready' } })
-      await assertUnchanged(tx, seriesId, digest)
-      for (const { id, before, after } of painted) {
-        await tx.instance.updateMany({ where: { id, sha256: before }, data: { sha256: after.sha256, bytes: after.bytes, transferSyntax: after.transferSyntax, metadataJson: JSON.stringify(after.metadata) } })
-      }
-      for (const holder of holders) await letGoKept(tx, holder, painted.map(({ after }) => after.sha256))
-      // What showed the text goes, the old files and what was made of them, also when nothing after this is reached.
-      await writeDownRemoved(tx, { images: painted.map(({ before }) => before), series: [seriesId] }, services.now())
-      await refreshStudyIn(tx, study.id)
-      return true
-    }, { timeout: 60_000 }))
-    if (!isWritten) return { kind: 'changed' }
-    holders.length = 0
-    await removeLooseFiles(services)
-    await services.audit.recordNow({ action: 'pixels.blacked-out', actor: auditActor(actor), institutionId: study.institutionId, subjectKind: 'series', subjectId: seriesId, detail: { study: study.id, instances: painted.length, rectangles: rectangles.length } })
-    return { kind: 'done', instances: painted.length }
-  } finally {
-    if (holders.length > 0) await forget()
-    await rm(work, { recursive: true, force: true })
-  }
+  const replaced = await replaceInstances(services, { seriesId, digest, instances, rectangles, signal }, async (tx, painted) => {
+    await tx.series.updateMany({ where: { id: seriesId, volumeState: { not: 'missing' } }, data: { volumeState: 'waiting' } })
+    await tx.series.updateMany({ where: { id: seriesId }, data: { framesState: 'ready' } })
+    // What showed the text goes, the old files and what was made of them, also when nothing after this is reached.
+    await writeDownRemoved(tx, { images: painted, series: [seriesId] }, services.now())
+    await refreshStudyIn(tx, study.id)
+  })
+  if (replaced.kind !== 'done') return replaced
+  await services.audit.recordNow({ action: 'pixels.blacked-out', actor: auditActor(actor), institutionId: study.institutionId, subjectKind: 'series', subjectId: seriesId, detail: { study: study.id, instances: replaced.instances, rectangles: rectangles.length } })
+  return replaced
 }

@@ -31,6 +31,8 @@ export interface JobKinds {
   'image.derive': { seriesId: string }
   /** A copy of a head without its face; `askedAt` in ms names the request, which a later decision takes back. */
   'image.deface': { seriesId: string; askedAt: number }
+  /** Writes into the files of a series that a person approved its pixels, at `approvedAt` in ms. */
+  'image.mark-clean': { seriesId: string; approvedAt: number }
 }
 export type JobKind = keyof JobKinds
 export type JobHandler<K extends JobKind = JobKind> = (payload: JobKinds[K], context: JobContext) => Promise<void>
@@ -53,7 +55,7 @@ export const LANE_OF: Record<JobKind, JobLane> = {
   'image.import': 'images',
   // Waits for a network, not for a processor.
   'image.pull': 'pulls',
-  'image.derive': 'derivatives', 'image.deface': 'derivatives',
+  'image.derive': 'derivatives', 'image.deface': 'derivatives', 'image.mark-clean': 'derivatives',
 }
 export const JOB_KINDS = Object.keys(LANE_OF) as JobKind[]
 
