@@ -34,7 +34,7 @@ export function DefacedCopy({ series, isBusy, send }: FaceCardProps) {
         <p className="font-medium">{t('deface.look')}</p>
         <Comparison series={series} />
         <p className="text-sm text-ink-soft">{t('deface.guarantee')}</p>
-        <Button tone="primary" icon={<Check aria-hidden />} isBusy={isBusy} className="whitespace-normal" onClick={() => send({ intent: 'copy-confirm', copy: copy.seriesId, copySeen: copy.digest })}>{t('deface.confirm')}</Button>
+        <Button tone="primary" icon={<Check aria-hidden />} isBusy={isBusy} className="whitespace-normal!" onClick={() => send({ intent: 'copy-confirm', copy: copy.seriesId, copySeen: copy.digest })}>{t('deface.confirm')}</Button>
         <p className="text-sm text-ink-soft">{t('deface.confirmHint')}</p>
         <Button icon={<X aria-hidden />} isBusy={isBusy} onClick={() => send({ intent: 'copy-reject', copy: copy.seriesId })}>{t('deface.reject')}</Button>
       </>

@@ -37,6 +37,9 @@ export function ReviewSeriesPage({ series }: { series: ReviewedSeries }) {
     setAreas([])
     setSeen(new Set())
   })
+  // What waits comes first.
+  const isAboutFace = series.pixelState === 'clear' || series.pixelState === 'approved'
+  const face = series.faceState !== 'none' && <FaceCard series={series} isBusy={isBusy} send={send} />
   const source = { root: '/dicom-web', studyUid: series.studyUid, seriesUid: series.seriesUid }
   return (
     <Page className="max-w-[120rem]">
@@ -56,6 +59,7 @@ export function ReviewSeriesPage({ series }: { series: ReviewedSeries }) {
             {series.images.length > 1 && <ContactSheet source={source} images={series.images} index={at} seen={seen} onIndex={setIndex} />}
           </div>
           <div className="flex min-w-0 flex-col gap-4">
+            {isAboutFace && face}
             <Card title={t('review.areas')}>
               <p className="text-sm text-ink-soft">{t('review.areasHint')}</p>
               <div className="flex flex-wrap gap-2">
@@ -70,7 +74,7 @@ export function ReviewSeriesPage({ series }: { series: ReviewedSeries }) {
               <p className="text-sm text-ink-soft">{t('review.blackOutHint')}</p>
             </Card>
             <Verdict series={series} isBusy={isBusy} send={send} />
-            {series.faceState !== 'none' && <FaceCard series={series} isBusy={isBusy} send={send} />}
+            {!isAboutFace && face}
           </div>
         </div>
       )}
@@ -86,7 +90,7 @@ function Verdict({ series, isBusy, send }: { series: ReviewedSeries; isBusy: boo
     <Card title={t('review.verdict')}>
       {(pixelState === 'held' || pixelState === 'refused') && (
         <>
-          <Button tone="primary" icon={<Check aria-hidden />} isBusy={isBusy} onClick={() => send({ intent: 'approve' })} className="whitespace-normal">{t('review.approve')}</Button>
+          <Button tone="primary" icon={<Check aria-hidden />} isBusy={isBusy} onClick={() => send({ intent: 'approve' })} className="whitespace-normal!">{t('review.approve')}</Button>
           <p className="text-sm text-ink-soft">{t('review.approveHint')}</p>
         </>
       )}
