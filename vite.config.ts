@@ -7,7 +7,18 @@ import remixConfig from './remix.config.js'
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 const underTest = Boolean(process.env.VITEST)
 
-export default defineConfig({
+/**
+ * What every page needs is one file: the packages and our kit came in sixty, of less than a kilobyte most of them, and a
+ * browser asks for six at a time, each a way there and back (docs/performance.md, reading).
+ */
+function houseChunk(id: string): string | undefined {
+  if (/\/node_modules\/(react|react-dom|scheduler|@remix-run|react-router|react-router-dom|turbo-stream|i18next|react-i18next|@radix-ui|radix-ui|@floating-ui|aria-hidden|react-remove-scroll|react-remove-scroll-bar|react-style-singleton|use-callback-ref|use-sidecar|get-nonce|tslib|lucide-react)\//.test(id)) return 'house'
+  if (/vite\/preload-helper|commonjsHelpers/.test(id)) return 'house'
+  if (/\/app\/(ui\/[^/]+\.tsx?|i18n\/[^/]+\.ts|policy\/[^/]+\.ts)$/.test(id) && !/\.server\.|\/(qr-code|demo-accounts)\./.test(id)) return 'house'
+  return undefined
+}
+
+export default defineConfig(({ isSsrBuild }) => ({
   plugins: underTest ? [] : [tailwindcss(), remix(remixConfig)],
   resolve: {
     alias: [
@@ -20,7 +31,7 @@ export default defineConfig({
     ],
   },
   worker: { format: 'es' },
-  build: { target: 'es2022', sourcemap: false },
+  build: { target: 'es2022', sourcemap: false, ...(isSsrBuild ? {} : { rollupOptions: { output: { manualChunks: houseChunk } } }) },
   server: { host: '127.0.0.1' },
   test: {
     include: ['app/**/*.test.ts', 'app/**/*.test.tsx', 'streaming/**/*.test.ts', 'imaging/**/*.test.ts', 'vr/**/*.test.ts', 'tests/architecture/**/*.test.ts', 'tests/setup/**/*.test.ts'],
@@ -31,4 +42,4 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
   },
-})
+}))

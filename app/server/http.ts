@@ -10,6 +10,7 @@ import type { Services } from '~/infra/services.server'
 import { createCodeThrottle } from '~/domain/people/code-throttle.server'
 import { createSignInThrottle, type SignInThrottle } from '~/domain/people/throttle.server'
 import { errorPage } from './error-page'
+import { precompressed } from './precompressed'
 import { probe, type ReadinessChecks } from './readiness'
 import { createTurnstile } from './turnstile'
 import { isOwnOrigin } from '~/session/same-origin'
@@ -58,7 +59,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.use('/dicom-web', dicomWeb({ services, throttle: codeThrottle }))
   app.use('/uploads', createUploads(services, codeThrottle))
   // All that the browser is given as files; the names carry a hash of their content.
-  app.use('/assets', express.static(`${clientDir}/assets`, { immutable: true, maxAge: '1y', fallthrough: false, index: false }))
+  app.use('/assets', precompressed(`${clientDir}/assets`), express.static(`${clientDir}/assets`, { immutable: true, maxAge: '1y', fallthrough: false, index: false }))
 
   app.all('*', createTurnstile(PAGES), pages(options.build, (request, response) => ({ services, throttle, codeThrottle, cspNonce: nonceOf(response), clientAddress: request.ip ?? '' })))
   app.use(lastResort(services))

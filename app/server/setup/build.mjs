@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { compressAssets } from './compress-assets.mjs'
 import { root, run, stop } from './machine.mjs'
 
 /** All that is built from: what changes here is built anew, and an installation without the internet is given all of it. */
@@ -29,6 +30,7 @@ export async function ensureBuilt() {
   mkdirSync(join(root, 'build'), { recursive: true })
   generateDatabaseClient()
   await Promise.all([bundleProcesses(), buildPages()])
+  await compressAssets(join(root, 'build/pages/client/assets'))
   writeFileSync(stamp, wanted)
 }
 

@@ -1,29 +1,31 @@
 import { useEffect, useRef, useState } from 'react'
 import type { ReadingSeries, SeriesFrames } from '~/domain/images/reading'
-import type { ReadingEngine } from './engine'
+import { createEngine, type ReadingEngine } from './engine'
+import { beginEarly } from './engine/frames/early'
+import { dicomWebSource } from './engine/frames/frame-source'
 import type { ThroughLink } from './through-link'
 
-/** The engine is loaded when a study is read, never with another page; ends with the page. */
+// This module comes with the reading page alone, and runs before the page is alive.
+beginEarly()
+
+/** Ends with the page. */
 export function useEngine(first: SeriesFrames | null, link?: ThroughLink): { engine: ReadingEngine | null; hasFailed: boolean } {
   const [engine, setEngine] = useState<ReadingEngine | null>(null)
   const [hasFailed, setHasFailed] = useState(false)
   const given = useRef({ first, link })
   given.current = { first, link }
   useEffect(() => {
-    let isGone = false
     let started: ReadingEngine | null = null
-    void Promise.all([import('./engine'), import('./engine/frames/frame-source')]).then(([{ createEngine }, { dicomWebSource }]) => {
-      if (isGone) return
+    try {
       started = createEngine({ source: dicomWebSource(given.current.link?.pictures, () => given.current.link?.onRefused()), framesOf: async (series) => {
         const { first, link } = given.current
         return first?.seriesId === series.id ? first : framesOf(series, link)
       } })
       setEngine(started)
-    }, () => setHasFailed(true))
-    return () => {
-      isGone = true
-      started?.stop()
+    } catch {
+      setHasFailed(true)
     }
+    return () => started?.stop()
   }, [])
   return { engine, hasFailed }
 }

@@ -33,12 +33,12 @@ export function createPainter(canvas: HTMLCanvasElement) {
     }
   }
 
-  function map({ frame, pixels, min, max, kind }: HeldFrame, window: Range, isInverted: boolean) {
+  function map({ frame, pixels, columns, rows, min, max, kind }: HeldFrame, window: Range, isInverted: boolean) {
     if (!pixels || !pictureContext) return
-    if (!image || image.width !== frame.columns || image.height !== frame.rows) {
-      picture.width = frame.columns
-      picture.height = frame.rows
-      image = pictureContext.createImageData(frame.columns, frame.rows)
+    if (!image || image.width !== columns || image.height !== rows) {
+      picture.width = columns
+      picture.height = rows
+      image = pictureContext.createImageData(columns, rows)
       words = new Uint32Array(image.data.buffer)
     }
     const out = words
@@ -85,7 +85,7 @@ export function createPainter(canvas: HTMLCanvasElement) {
       context.imageSmoothingEnabled = size < 12
       context.imageSmoothingQuality = size < 0.6 && !isMoving ? 'high' : 'low'
       // Nothing may look like air that is none: the picture's own edge is left sharp.
-      context.drawImage(picture, 0, 0)
+      context.drawImage(picture, 0, 0, held.frame.columns, held.frame.rows)
     },
     clear() {
       mapped = ''

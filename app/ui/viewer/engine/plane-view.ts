@@ -4,7 +4,7 @@ import { add, scale, type FramePlane } from '../geometry'
 import { boundedZoom, cameraOf, panAfterZoom, toCanvas, toWorld, type Camera } from './camera'
 import { isColourName } from './colours'
 import { refusalOf } from './fusion'
-import type { FrameStore, HeldFrame } from './frames/frame-store'
+import { slicePixels, type FrameStore, type HeldFrame } from './frames/frame-store'
 import { valueUnitOf, type ValueUnit } from '../measure/value-unit'
 import { noValuesOf } from './padding'
 import { createPlanePainter } from './plane-painter'
@@ -73,7 +73,7 @@ export function createPlaneView({ id, element, opened, orientation, store, openS
 
   function take(held: HeldFrame, of: Volume, from: readonly string[]) {
     const at = from.indexOf(held.id)
-    if (at >= 0) of.slices[at] = held.pixels
+    if (at >= 0) of.slices[at] = slicePixels(held)
     return at >= 0
   }
 
@@ -215,5 +215,5 @@ function volumeIn({ series, ids }: VolumeFrames, store: FrameStore): Volume | nu
   const frames = held.map((one) => one.frame)
   const { geometry } = series
   if (geometry?.kind !== 'volume' || held.length !== ids.length || !isInVolumeOrder(frames, geometry)) return null
-  return volumeOf(geometry, held.map((one) => one.pixels), held.map((one) => noValuesOf(one.frame, one.kind)))
+  return volumeOf(geometry, held.map(slicePixels), held.map((one) => noValuesOf(one.frame, one.kind)))
 }

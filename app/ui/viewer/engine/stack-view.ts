@@ -35,6 +35,7 @@ export function createStackView({ id, element, series, ids, index, store }: Stac
     const held = state.held
     painter.paint(held, state.plane, camera, state.presentation.window, state.presentation.isInverted, isMoving)
     canvas.dataset.painted = held?.pixels ? `${held.index + 1} ${held.state}` : ''
+    canvas.dataset.pixels = held?.pixels ? `${held.columns}x${held.rows}` : ''
     if (isMoving) setTimeout(paint.request, 200)
   })
 

@@ -11,10 +11,22 @@ export interface DecodeRequest {
   shape: PixelShape
   kind: PixelKind
 }
-export type DecodeAnswer = { id: number; ok: true; pixels: Pixels; min: number; max: number } | { id: number; ok: false; detail: string }
+/** `columns` and `rows` of the pixels. */
+export type DecodeAnswer = { id: number; ok: true; pixels: Pixels; columns: number; rows: number; min: number; max: number } | { id: number; ok: false; detail: string }
 
 const scope = self as unknown as { onmessage: ((event: MessageEvent<DecodeRequest>) => void) | null; postMessage(message: DecodeAnswer, transfer?: Transferable[]): void }
-let codec: ReturnType<typeof createCodec> | null = null
+/** Begun at once: a worker is started to decode. */
+let codec: ReturnType<typeof createCodec> | null = start()
+
+function start() {
+  const starting = createCodec({ locateFile: (file) => (file.endsWith('.wasm') ? wasmUrl : file) })
+  // Asked for again with the next picture.
+  starting.catch(() => { codec = null })
+  return starting
+}
+
+/** Previews of pictures with more values than this stay as small as they are: a radiograph's first would be made 9 million values large. */
+const ENLARGED = 1_048_576
 
 scope.onmessage = ({ data }) => {
   void decode(data).then(
@@ -24,8 +36,8 @@ scope.onmessage = ({ data }) => {
 }
 
 async function decode({ bytes, type, level, shape, kind }: DecodeRequest) {
-  if (type === 'raw') return toModality(storedValues(bytes, shape), shape.columns, shape.rows, shape, kind)
-  const { HTJ2KDecoder } = await (codec ??= createCodec({ locateFile: (file) => (file.endsWith('.wasm') ? wasmUrl : file) }))
+  if (type === 'raw') return { ...toModality(storedValues(bytes, shape), shape.columns, shape.rows, shape, kind), columns: shape.columns, rows: shape.rows }
+  const { HTJ2KDecoder } = await (codec ??= start())
   const decoder = new HTJ2KDecoder()
   try {
     decoder.getEncodedBuffer(bytes.length).set(bytes)
@@ -39,7 +51,8 @@ async function decode({ bytes, type, level, shape, kind }: DecodeRequest) {
     const [columns, rows] = [Math.ceil(info.width / 2 ** level), Math.ceil(info.height / 2 ** level)]
     const bits = info.bitsPerSample > 16 ? 32 : info.bitsPerSample > 8 ? 16 : 8
     const values = storedValues(decoder.getDecodedBuffer(), { ...shape, rows, columns, isSigned: info.isSigned }, bits)
-    return toModality(values, columns, rows, shape, kind)
+    const shown = shape.rows * shape.columns * shape.samplesPerPixel > ENLARGED ? { ...shape, rows, columns } : shape
+    return { ...toModality(values, columns, rows, shown, kind), columns: shown.columns, rows: shown.rows }
   } finally {
     decoder.delete()
   }

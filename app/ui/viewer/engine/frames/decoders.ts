@@ -1,11 +1,12 @@
 import type { DecodeAnswer, DecodeRequest } from './decode.worker'
+import { startDecoder, takeEarlyDecoder } from './early'
 
 type Work = Omit<DecodeRequest, 'id'>
 type Decoded = Extract<DecodeAnswer, { ok: true }>
 interface Job { work: Work; isUrgent: boolean; resolve: (done: Decoded) => void; reject: (error: Error) => void }
 
 export interface Decoders {
-  /** Urgent ones go before the others, the last first: it is what is looked at now. */
+  /** Takes the bytes' buffer with it. Urgent ones go before the others, the last first: it is what is looked at now. */
   decode(work: Work, isUrgent: boolean): Promise<Decoded>
   stop(): void
 }
@@ -20,7 +21,7 @@ export function createDecoders(count = Math.max(1, Math.min(4, (navigator.hardwa
   let isStopped = false
 
   function start(): Worker {
-    const worker = new Worker(new URL('./decode.worker.ts', import.meta.url), { type: 'module' })
+    const worker = takeEarlyDecoder() ?? startDecoder()
     all.add(worker)
     worker.onmessage = ({ data }: MessageEvent<DecodeAnswer>) => {
       const held = running.get(data.id)
@@ -52,7 +53,7 @@ export function createDecoders(count = Math.max(1, Math.min(4, (navigator.hardwa
       const job = waiting.splice(urgent >= 0 ? urgent : 0, 1)[0]!
       const id = nextId++
       running.set(id, { job, worker })
-      worker.postMessage({ id, ...job.work } satisfies DecodeRequest)
+      worker.postMessage({ id, ...job.work } satisfies DecodeRequest, [job.work.bytes.buffer])
     }
   }
 

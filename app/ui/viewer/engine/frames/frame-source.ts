@@ -1,4 +1,6 @@
+import { FRAME_ACCEPT, frameAddress, isRead } from '~/domain/images/frame-address'
 import type { FrameDescription, ReadingSeries } from '~/domain/images/reading'
+import { takeEarly } from './early'
 
 export interface FrameAnswer {
   type: 'htj2k' | 'raw'
@@ -15,18 +17,15 @@ export interface FrameSource {
   open(series: ReadingSeries, frame: FrameDescription, range: { start: number; end?: number }, signal: AbortSignal): Promise<FrameAnswer>
 }
 
-/** Lossless HTJ2K where the store has it, else the stored values as they are. */
-const ACCEPT = 'image/jphc, application/octet-stream;q=0.5'
-
 /**
- * Pictures by WADO-RS, one a request, in pieces where the server can.
+ * Pictures by WADO-RS, one a request, in pieces where the server can; the beginning of the page's first may be on its way already.
  * @param onRefused a picture that was named is not given: it may have gone, or the right to it
  */
 export const dicomWebSource = (root = '/dicom-web', onRefused: () => void = () => undefined): FrameSource => ({
   async open(series, frame, { start, end }, signal) {
-    if (frame.photometric === 'PALETTE COLOR') return rendered(root, series, frame, signal)
-    const address = `${root}/studies/${series.studyUid}/series/${series.seriesUid}/instances/${frame.sopInstanceUid}/frames/${frame.frame}`
-    const response = await fetch(address, { signal, headers: { Accept: ACCEPT, ...(start > 0 || end !== undefined ? { Range: `bytes=${start}-${end === undefined ? '' : end - 1}` } : {}) } })
+    if (!isRead(frame)) return rendered(root, series, frame, signal)
+    const address = frameAddress(series, frame, root)
+    const response = await ((start === 0 && end !== undefined ? takeEarly(address, signal) : null) ?? fetch(address, { signal, headers: { Accept: FRAME_ACCEPT, ...(start > 0 || end !== undefined ? { Range: `bytes=${start}-${end === undefined ? '' : end - 1}` } : {}) } }))
     if (response.status === 404) onRefused()
     if (response.status !== 200 && response.status !== 206) throw new Error(`the server answered ${response.status}`)
     const type = response.headers.get('Content-Type') ?? ''
@@ -58,7 +57,7 @@ async function* chunksOf(response: Response, signal: AbortSignal): AsyncGenerato
 
 /** A palette's colours, as the server makes them: 8 bits a colour, without loss. */
 async function rendered(root: string, series: ReadingSeries, frame: FrameDescription, signal: AbortSignal): Promise<FrameAnswer> {
-  const response = await fetch(`${root}/studies/${series.studyUid}/series/${series.seriesUid}/instances/${frame.sopInstanceUid}/frames/${frame.frame}/rendered`, { signal, headers: { Accept: 'image/png' } })
+  const response = await fetch(`${frameAddress(series, frame, root)}/rendered`, { signal, headers: { Accept: 'image/png' } })
   if (response.status !== 200) throw new Error(`the server answered ${response.status}`)
   const picture = await createImageBitmap(await response.blob(), { colorSpaceConversion: 'none', premultiplyAlpha: 'none' })
   const context = new OffscreenCanvas(picture.width, picture.height).getContext('2d')

@@ -11,7 +11,7 @@ const PICTURE = SIDE * SIDE * 2
 const series = (name: string) => ({ seriesUid: name, framesState: 'ready' }) as ReadingSeries
 const frames = (count: number) => Array.from({ length: count }, (_, i) => ({ sopInstanceUid: `${i}`, frame: 1, rows: SIDE, columns: SIDE, samplesPerPixel: 1, bitsStored: 16, isSigned: true, slope: 1, intercept: 0, floats: null }) as FrameDescription)
 const source: FrameSource = { open: () => Promise.resolve({ type: 'raw', start: 0, total: 8, chunks: (async function* () { yield new Uint8Array(8) })() }) }
-const decoders: Decoders = { decode: () => Promise.resolve({ id: 1, ok: true, pixels: new Int16Array(SIDE * SIDE), min: 0, max: 0 }), stop: () => undefined }
+const decoders: Decoders = { decode: () => Promise.resolve({ id: 1, ok: true, columns: SIDE, rows: SIDE, pixels: new Int16Array(SIDE * SIDE), min: 0, max: 0 }), stop: () => undefined }
 
 /** A device with room for so many pictures. */
 function storeFor(pictures: number) {

@@ -1,10 +1,11 @@
 import type { FrameDescription, ReadingSeries } from '~/domain/images/reading'
 import { codestreamProgress } from './codestream'
+import { createGathering } from './gathering'
 import type { Decoders } from './decoders'
 import type { FrameSource } from './frame-source'
 import { makePixels, pixelKindOf, type PixelKind, type Pixels } from './pixels'
 
-/** A picture as far as it is here. `pixels` stay the same array from the first preview to the whole picture. */
+/** A picture as far as it is here. */
 export interface HeldFrame {
   id: string
   series: ReadingSeries
@@ -13,6 +14,9 @@ export interface HeldFrame {
   kind: PixelKind
   state: 'absent' | 'preview' | 'full' | 'failed'
   pixels: Pixels | null
+  /** Of `pixels`: the frame's own, or fewer while a large picture is still a preview. */
+  columns: number
+  rows: number
   min: number
   max: number
   /** Grows with each better picture. */
@@ -28,10 +32,14 @@ interface Record extends HeldFrame { prefix: Uint8Array | null; fetching: AbortC
 
 /** Requests at a time: a browser keeps six connections to a host, two are left for the page and for what is looked at now. */
 const BACKGROUND = 4
+/** As long as what is looked at is a preview: it needs the line itself. */
+const BESIDE_PREVIEW = 2
 const AT_ONCE = 6
 /** Pictures on either side that are fetched ahead. */
 const AHEAD = 150
 const TRIES = 3
+/** Pixels of a picture that takes its time to be made. */
+const LARGE = 1_048_576
 
 /** All pictures that are here or on their way; bounded in bytes; what is nearest to a focus comes first. */
 export function createFrameStore({ source, decoders, maxBytes, onChange, onEvict }: { source: FrameSource; decoders: Decoders; maxBytes: number; onChange: (held: HeldFrame) => void; onEvict: (id: string) => void }) {
@@ -57,9 +65,13 @@ export function createFrameStore({ source, decoders, maxBytes, onChange, onEvict
       if (record && record.state !== 'full') return { record, stage: record.state === 'absent' && record.series.framesState === 'ready' ? 'preview' : 'full', isUrgent: true }
     }
     for (const record of records.values()) if (record.waiters.length && !record.fetching && record.state === 'absent') return { record, stage: 'full', isUrgent: true }
-    if (running >= BACKGROUND) return null
+    // What is looked at has the line to itself until something of it is seen, and its most until it is whole.
+    const looked = [...focuses.values()].flatMap((focus) => records.get(focus.ids[focus.index] ?? '') ?? []).filter((record) => record.fetching !== null)
+    const isWaiting = looked.some((record) => record.state === 'absent')
+    const isCoarse = looked.some((record) => record.state === 'preview')
+    if (isWaiting || running >= (isCoarse ? BESIDE_PREVIEW + 1 : BACKGROUND)) return null
     const hasRoom = heldBytes < maxBytes * 0.95
-    for (const stage of ['preview', 'full'] as const) {
+    for (const stage of isCoarse ? ['preview'] as const : ['preview', 'full'] as const) {
       for (const focus of focuses.values()) {
         const far = focus.isWhole ? focus.ids.length : AHEAD
         for (let d = 1; d <= far; d++) {
@@ -136,38 +148,48 @@ export function createFrameStore({ source, decoders, maxBytes, onChange, onEvict
   }
 
   async function load(record: Record, stage: 'preview' | 'full', isUrgent: boolean, signal: AbortSignal) {
+    const { frame } = record
     const start = record.prefix?.length ?? 0
-    const answer = await source.open(record.series, record.frame, { start, end: stage === 'preview' ? previewBytes(record.frame) : undefined }, signal)
-    let bytes: Uint8Array = answer.start === start && record.prefix ? record.prefix : new Uint8Array(0)
+    const answer = await source.open(record.series, frame, { start, end: stage === 'preview' ? previewBytes(frame) : undefined }, signal)
+    const gathered = createGathering(answer.start === start ? record.prefix : null, answer.total, mostBytes(frame))
     let shown = 0
     for await (const chunk of answer.chunks) {
-      bytes = join(bytes, chunk)
+      const bytes = gathered.add(chunk)
       if (answer.type !== 'htj2k' || (answer.total !== null && bytes.length >= answer.total)) continue
       // Each larger resolution is shown as its last byte arrives, for what is looked at.
       const progress = codestreamProgress(bytes)
       if (!progress || progress.complete <= Math.max(shown, record.state === 'preview' && !isFocused(record.id) ? 99 : 0)) continue
       if (progress.complete > progress.levels || Math.max(progress.rows, progress.columns) >> (progress.levels + 1 - progress.complete) < 32) continue
       shown = progress.complete
-      await show(record, bytes, answer.type, progress.levels + 1 - progress.complete, isUrgent, 'preview')
+      await show(record, bytes.slice(), answer.type, progress.levels + 1 - progress.complete, isUrgent, 'preview')
+      // The neighbours' turn has come.
+      pump()
     }
+    const bytes = gathered.bytes()
     const isWhole = answer.total === null ? stage === 'full' : bytes.length >= answer.total
     if (!isWhole) {
       if (stage === 'full') throw new Error('the picture ended before its end')
-      record.prefix = bytes
+      record.prefix = bytes.slice()
       // Nothing to be seen in the beginning alone: the whole is fetched next, and nobody waits for a preview.
       if (shown === 0 && record.state === 'absent') await load(record, 'full', isUrgent, signal)
       return
     }
     record.prefix = null
-    await show(record, bytes, answer.type, 0, isUrgent, 'full')
+    // On a fast line all of a large picture is here before any of it is seen: small first, since making it whole takes a tenth of a second.
+    const levels = shown === 0 && record.state === 'absent' && answer.type === 'htj2k' && frame.rows * frame.columns > LARGE ? (codestreamProgress(bytes)?.levels ?? 0) : 0
+    if (levels >= 2) await show(record, bytes.slice(), answer.type, Math.max(2, levels - 2), isUrgent, 'preview')
+    await show(record, bytes.slice(), answer.type, 0, isUrgent, 'full')
   }
 
   async function show(record: Record, bytes: Uint8Array, type: 'htj2k' | 'raw', level: number, isUrgent: boolean, state: 'preview' | 'full') {
     const { frame, kind } = record
     const done = await decoders.decode({ bytes, type, level, kind, shape: { rows: frame.rows, columns: frame.columns, samplesPerPixel: frame.samplesPerPixel, bitsStored: frame.bitsStored, isSigned: frame.isSigned, slope: frame.slope, intercept: frame.intercept, floats: frame.floats } }, isUrgent)
     if (isStopped || record.state === 'full') return
-    if (record.pixels) record.pixels.set(done.pixels as never)
-    else { record.pixels = done.pixels; heldBytes += done.pixels.byteLength; trim() }
+    // The same array from a preview to the whole picture, where they are as large: a volume's slices are these.
+    if (record.pixels?.length === done.pixels.length) record.pixels.set(done.pixels as never)
+    else { heldBytes += done.pixels.byteLength - bytesOf(record); record.pixels = done.pixels; trim() }
+    record.columns = done.columns
+    record.rows = done.rows
     record.state = state
     record.version++
     record.min = done.min
@@ -183,7 +205,7 @@ export function createFrameStore({ source, decoders, maxBytes, onChange, onEvict
       const kind = pixelKindOf(frames)
       return frames.map((frame, index) => {
         const id = frameId(series, frame)
-        if (!records.has(id)) records.set(id, { id, series, frame, index, kind, state: 'absent', pixels: null, min: 0, max: 0, version: 0, detail: '', prefix: null, fetching: null, waiters: [], usedAt: 0, tries: 0 })
+        if (!records.has(id)) records.set(id, { id, series, frame, index, kind, state: 'absent', pixels: null, columns: 0, rows: 0, min: 0, max: 0, version: 0, detail: '', prefix: null, fetching: null, waiters: [], usedAt: 0, tries: 0 })
         return id
       })
     },
@@ -232,12 +254,10 @@ export function createFrameStore({ source, decoders, maxBytes, onChange, onEvict
 }
 export type FrameStore = ReturnType<typeof createFrameStore>
 
-export const frameId = (series: Pick<ReadingSeries, 'seriesUid'>, frame: Pick<FrameDescription, 'sopInstanceUid' | 'frame'>) => `theatrum:${series.seriesUid}/${frame.sopInstanceUid}/${frame.frame}`
+/** As a slice of a volume: not while it is smaller than its place. */
+export const slicePixels = (held: HeldFrame | undefined): Pixels | null => (held && held.columns === held.frame.columns && held.rows === held.frame.rows ? held.pixels : null)
 
-function join(a: Uint8Array, b: Uint8Array): Uint8Array {
-  if (a.length === 0) return b
-  const whole = new Uint8Array(a.length + b.length)
-  whole.set(a)
-  whole.set(b, a.length)
-  return whole
-}
+/** No picture is larger, whatever a server says: its values as they are, and room for what surrounds them. */
+const mostBytes = ({ rows, columns, samplesPerPixel }: FrameDescription) => rows * columns * samplesPerPixel * 8 + 2 ** 20
+
+export const frameId = (series: Pick<ReadingSeries, 'seriesUid'>, frame: Pick<FrameDescription, 'sopInstanceUid' | 'frame'>) => `theatrum:${series.seriesUid}/${frame.sopInstanceUid}/${frame.frame}`
