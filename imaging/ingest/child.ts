@@ -1,4 +1,5 @@
 import { ImageRefused } from '#imaging/contract'
+import { makeAnatomy } from '#imaging/lesson/anatomy-task'
 import { blackOutTask } from './black-out-task'
 import { defaceTask } from './deface-task'
 import { deriveTask } from './derive-task'
@@ -14,6 +15,7 @@ function perform(work: AnyTask, onProgress: (fraction: number) => void): Promise
     case 'derive': return deriveTask(work.task)
     case 'black-out': return blackOutTask(work.task)
     case 'deface': return defaceTask(work.task, onProgress)
+    case 'anatomy': return makeAnatomy(work.task, onProgress)
   }
 }
 

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { availableParallelism, setPriority } from 'node:os'
 import type { Refusal } from '#imaging/contract'
-import type { AnyResult, AnyTask, BlackOutResult, BlackOutTask, DefaceResult, DefaceTask, DeriveResult, DeriveTask, FromChild, ReadResult, ReadTask, ToChild } from './protocol'
+import type { AnatomyResult, AnatomyTask, AnyResult, AnyTask, BlackOutResult, BlackOutTask, DefaceResult, DefaceTask, DeriveResult, DeriveTask, FromChild, ReadResult, ReadTask, ToChild } from './protocol'
 
 export interface PoolOptions {
   /** build/image-child.js. */
@@ -33,6 +33,8 @@ export interface ReaderPool {
   blackOut(task: BlackOutTask, signal?: AbortSignal): Promise<BlackOutResult>
   /** Waits as `derive` does. */
   deface(task: DefaceTask, signal?: AbortSignal, onProgress?: (fraction: number) => void): Promise<DefaceResult>
+  /** Likewise. */
+  anatomy(task: AnatomyTask, signal?: AbortSignal, onProgress?: (fraction: number) => void): Promise<AnatomyResult>
   /** Highest resident memory that any child had, in bytes. */
   peakResidentBytes(): number
   /** Ends all children; what is under way rejects. */
@@ -189,7 +191,7 @@ export function createReaderPool({ entryPath, size = Math.max(1, availableParall
       }
       signal?.addEventListener('abort', waiting.onAbort, { once: true })
       // Somebody waits for a file that came; what is made of it can wait for its turn.
-      const canWait = (one: AnyTask) => one.do === 'derive' || one.do === 'deface'
+      const canWait = (one: AnyTask) => one.do === 'derive' || one.do === 'deface' || one.do === 'anatomy'
       const at = canWait(work) ? -1 : queue.findIndex((one) => canWait(one.work))
       if (at < 0) queue.push(waiting)
       else queue.splice(at, 0, waiting)
@@ -211,6 +213,7 @@ export function createReaderPool({ entryPath, size = Math.max(1, availableParall
     derive: (task, signal) => ask({ do: 'derive', task }, signal) as Promise<DeriveResult>,
     blackOut: (task, signal) => ask({ do: 'black-out', task }, signal) as Promise<BlackOutResult>,
     deface: (task, signal, onProgress) => ask({ do: 'deface', task }, signal, onProgress) as Promise<DefaceResult>,
+    anatomy: (task, signal, onProgress) => ask({ do: 'anatomy', task }, signal, onProgress) as Promise<AnatomyResult>,
     async stop() {
       isStopped = true
       clearInterval(watch)

@@ -1,6 +1,9 @@
 import type { Identity, PixelFlags, Refusal } from '#imaging/contract'
 import type { ConversionNote } from '#imaging/convert/notes'
 import type { NotDefaced } from '#imaging/deidentify/not-defaced'
+import type { AnatomyManifest } from '#imaging/lesson/manifest'
+import type { AnatomyRecipe } from '#imaging/lesson/recipe'
+import type { NotMade } from '#imaging/lesson/not-made'
 
 /** How a file came here: members of archives open less. */
 export type Nesting = 'none' | 'in-zip' | 'in-gzip'
@@ -101,12 +104,36 @@ export type DefaceResult =
   | { kind: 'not-defaced'; why: NotDefaced }
   | { kind: 'refused'; reason: Refusal; detail: string }
 
+/** A model for the anatomy theatre: surfaces, and of a series the volume in eight bits. */
+export interface AnatomyTask {
+  source:
+    | { kind: 'series'; instances: { path: string; bytes: number }[]; /** `Series.faceState`; what is unknown counts as undecided. */ faceState: string }
+    /** NIfTI, whole numbers; and lines of number and name, as atlases bring them. */
+    | { kind: 'labels'; path: string; table: string }
+  bytes: number
+  /** Emptied first; `makeAnatomy` says what lies in it afterwards. */
+  outFolder: string
+  /** As they stand in the manifest. */
+  model: string
+  revision: number
+  slices: AnatomyManifest['slices']
+  /** Null: what is usual for such a source. */
+  recipe: AnatomyRecipe | null
+}
+
+export type AnatomyResult =
+  | { kind: 'made'; manifest: AnatomyManifest; /** Below `outFolder`, '/' between folders; the manifest last. */ files: string[]; bytes: number }
+  /** The source is in order, but no model can be honest about it: a sentence for whoever asked. */
+  | { kind: 'not-made'; why: NotMade; /** For the log. */ detail: string }
+  | { kind: 'refused'; reason: Refusal; detail: string }
+
 /** What a child does, and what it answers. */
 export interface Work {
   read: { task: ReadTask; result: ReadResult }
   derive: { task: DeriveTask; result: DeriveResult }
   'black-out': { task: BlackOutTask; result: BlackOutResult }
   deface: { task: DefaceTask; result: DefaceResult }
+  anatomy: { task: AnatomyTask; result: AnatomyResult }
 }
 export type WorkKind = keyof Work
 export type AnyTask = { [K in WorkKind]: { do: K; task: Work[K]['task'] } }[WorkKind]

@@ -31,6 +31,7 @@ export function lazyReaders(options: Partial<PoolOptions> = {}): ReaderPool {
     derive: async (task, signal) => (await open()).derive(task, signal),
     blackOut: async (task, signal) => (await open()).blackOut(task, signal),
     deface: async (task, signal, onProgress) => (await open()).deface(task, signal, onProgress),
+    anatomy: async (task, signal, onProgress) => (await open()).anatomy(task, signal, onProgress),
     peakResidentBytes: () => pool?.peakResidentBytes() ?? 0,
     stop: async () => (await opened)?.stop(),
   }

@@ -1,0 +1,12 @@
+/** Why a source makes no model. */
+export const NOT_MADE = [
+  /** No honest volume: slices are missing, doubled, tilted or only one. */
+  'not-a-volume',
+  /** The face is not decided on, and in these values bone cannot be told from skin. */
+  'face-undecided',
+  /** One value throughout, or nothing that the recipe asks for. */
+  'nothing-in-it',
+  /** More voxels, or more labels, than are read. */
+  'too-large',
+] as const
+export type NotMade = (typeof NOT_MADE)[number]
