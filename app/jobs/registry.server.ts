@@ -48,6 +48,10 @@ export function jobHandlers(services: Services): JobHandlers {
       const { markCleanPixels } = await import('./mark-clean-pixels.server')
       return (payload, context) => markCleanPixels(services, payload, context)
     },
+    'anatomy.make': async () => {
+      const { makeAnatomy } = await import('./make-anatomy.server')
+      return (payload, context) => makeAnatomy(services, payload, context)
+    },
     'image.derive': async () => {
       const { deriveSeries } = await import('./derive-series.server')
       return (payload, context) => deriveSeries(services, payload, context)

@@ -55,7 +55,7 @@ const LOOPBACK = '127.0.0.1'
 /** For requests under way at a stop; with the rest of the stop it stays within the 45 s that the service unit allows. */
 const DRAIN_MS = 20_000
 /** Jobs at once: films and backups one after the other, letters beside each other. */
-const HANDS: Record<JobLane, number> = { heavy: 1, light: 8, backup: 1, images: 1, derivatives: 1, pulls: 2 }
+const HANDS: Record<JobLane, number> = { heavy: 1, light: 8, backup: 1, images: 1, derivatives: 1, pulls: 2, models: 1 }
 
 /** Opens everything that ROLES asks for. @throws WrongSetting with a sentence for the operator. */
 export async function serve({ env, log, buildDir }: { env: Env; log: Logger; buildDir: string }): Promise<Running> {

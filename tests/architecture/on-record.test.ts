@@ -6,6 +6,11 @@ const root = resolve(import.meta.dirname, '../..')
 
 /** Operations that write and leave no line in the audit, each with its reason. */
 const NOT_ON_RECORD: Record<string, string> = {
+  'anatomy/forget-removed-models': 'what was removed, on record, a week before',
+  'anatomy/make-assets': 'makes what was asked for, on record, and can be made again',
+  'anatomy/remove-scene': 'one\'s own scene', 'anatomy/save-scene': 'one\'s own scene; it shows nothing that its model does not',
+  'anatomy/settle-model': 'has made again what a change, on record, took away',
+  'anatomy/withdraw-models': 'part of changes to a study, which are on record',
   'broadcasts/ask-question': 'a question gives no right and opens nothing',
   'broadcasts/calibrate': 'a delay of milliseconds; the desk\'s timeline has it',
   'broadcasts/close-mask-passages': 'follows from masks, whose drawing is on record',

@@ -1,3 +1,4 @@
+import { withdrawOnFaceIn } from '~/domain/anatomy/withdraw-models.server'
 import { auditActor } from '~/domain/audit/allowed.server'
 import type { AuditAction } from '~/infra/audit/audit'
 import type { Prisma } from '~/infra/db/generated/client'
@@ -45,6 +46,7 @@ async function decide(services: Services, actor: Actor, seriesId: string, action
   const isDone = await unlessChanged(services.db.$transaction(async (tx) => {
     await change(tx, { faceById: actor.kind === 'person' ? actor.personId : null, faceAt: services.now() })
     await refreshStudyIn(tx, study.id)
+    await withdrawOnFaceIn(tx, study.id, services.now())
     return true
   }, { timeout: 30_000 }))
   if (!isDone) return { kind: 'changed' }

@@ -1,3 +1,4 @@
+import { withdrawOnFaceIn } from '~/domain/anatomy/withdraw-models.server'
 import { auditActor } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
@@ -34,6 +35,7 @@ export async function decideFace(services: Services, actor: Actor, seriesId: str
     await assertUnchanged(tx, seriesId, seen)
     await removeCopiesIn(tx, { defacedFromId: seriesId, faceState: 'proposed' }, services.now())
     await refreshStudyIn(tx, study.id)
+    await withdrawOnFaceIn(tx, study.id, services.now())
     return changed.count
   }))
   if (!count) return { kind: 'changed' }

@@ -1,3 +1,4 @@
+import { withdrawModelsIn } from '~/domain/anatomy/withdraw-models.server'
 import type { Prisma } from '~/infra/db/generated/client'
 import { writeDownRemoved } from './loose-files.server'
 
@@ -11,6 +12,7 @@ export async function removeCopiesIn(tx: Tx, where: Prisma.SeriesWhereInput & { 
   const copies = await tx.series.findMany({ where, select: { id: true, instances: { select: { sha256: true } } } })
   if (copies.length === 0) return 0
   await writeDownRemoved(tx, { images: copies.flatMap(({ instances }) => instances.map(({ sha256 }) => sha256)), series: copies.map(({ id }) => id) }, now)
+  await withdrawModelsIn(tx, { seriesId: { in: copies.map(({ id }) => id) } }, 'source-removed', now)
   await tx.series.deleteMany({ where: { id: { in: copies.map(({ id }) => id) } } })
   return copies.length
 }

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises'
+import { settleWithdrawn } from '~/domain/anatomy/settle-model.server'
 import type { Services } from '~/infra/services.server'
 import { judgeSeries } from './judge-series.server'
 import { quarantineOf } from './quarantine.server'
@@ -37,13 +38,14 @@ export async function finishImport(services: Services, importId: string): Promis
  * Series that got new pictures have no verdict (`storeInstances` takes it away). They are prepared for reading even if they have one by
  * now: the process may have died between the two.
  */
-async function finishStudy(services: Pick<Services, 'db' | 'queue' | 'now'>, studyId: string, since: Date): Promise<void> {
+async function finishStudy(services: Pick<Services, 'db' | 'files' | 'queue' | 'now'>, studyId: string, since: Date): Promise<void> {
   const { db, queue } = services
   const unjudged = await db.series.findMany({ where: { studyId, geometryJson: null }, select: { id: true } })
   for (const { id } of unjudged) await judge(services, id)
   const grown = await db.series.findMany({ where: { studyId, geometryJson: { not: null }, OR: [{ id: { in: unjudged.map(({ id }) => id) } }, { instances: { some: { createdAt: { gte: since } } } }] }, select: { id: true, instanceCount: true } })
   for (const { id, instanceCount } of grown) await queue.add('image.derive', { seriesId: id }, `image.derive:${id}:${instanceCount}`)
   await refreshStudy(services, studyId)
+  await settleWithdrawn(services, studyId)
 }
 
 /** A series that came by no import: a verdict on its geometry, and a job for what is made of it. */

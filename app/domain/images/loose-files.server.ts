@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { settleModel } from '~/domain/anatomy/settle-model.server'
 import { forEachOf } from '~/infra/files/together'
 import type { Services } from '~/infra/services.server'
 import { facePrefix, framesKey, imageKey, thumbnailKey, volumePrefix } from './image-keys'
@@ -20,6 +21,7 @@ const MOST_NAMES = 400
 
 const imageName = (sha256: string) => `image:${sha256}`
 const derivedName = (seriesId: string) => `derived:${seriesId}`
+const modelName = (modelId: string) => `model:${modelId}`
 
 /** From now on nobody removes these, whether they are there or come: until `letGo`. @returns the holder */
 export async function holdImages(db: Tx, sha256s: readonly string[], now: Date): Promise<string> {
@@ -42,9 +44,9 @@ export async function letGoKept(tx: Tx, holder: string, kept: Iterable<string>):
 }
 
 /** In the transaction that takes the rows away. Removed by `removeLooseFiles` right after, or after a crash. */
-export async function writeDownRemoved(tx: Tx, { images, series }: { images: readonly string[]; series: readonly string[] }, now: Date): Promise<void> {
+export async function writeDownRemoved(tx: Tx, { images, series, models = [] }: { images: readonly string[]; series: readonly string[]; models?: readonly string[] }, now: Date): Promise<void> {
   const holder = randomUUID()
-  await write(tx, [...new Set(images.map(imageName)), ...series.map(derivedName)], holder, now)
+  await write(tx, [...new Set(images.map(imageName)), ...series.map(derivedName), ...models.map(modelName)], holder, now)
   await letGo(tx, holder)
 }
 
@@ -71,6 +73,7 @@ export async function removeLooseFiles(services: Needs, most = Infinity): Promis
     await services.files.check()
     const series = names.filter((name) => name.startsWith('derived:')).map((name) => name.slice('derived:'.length))
     for (const id of series) await removeDerivedAgain(services, id)
+    for (const name of names) if (name.startsWith('model:')) await settleModel(services, name.slice('model:'.length))
     removed += await removeTogether(services, names)
   }
   return removed

@@ -1,3 +1,6 @@
+import { removeLeftModels } from '~/domain/anatomy/remove-left-models.server'
+import { settleModel } from '~/domain/anatomy/settle-model.server'
+import { askAgain } from '~/domain/anatomy/rebuild-model.server'
 import { forEachOf } from '~/infra/files/together'
 import type { Services } from '~/infra/services.server'
 import { framesKey } from './image-keys'
@@ -23,10 +26,16 @@ export async function rebuildImages(services: Services, { studyId }: { studyId?:
     if ((await judgeSeries(services, id)) === 'volume') await db.series.updateMany({ where: { id }, data: { volumeState: 'waiting' } })
     await queue.add('image.derive', { seriesId: id }, `image.derive:${id}:again:${services.now().getTime()}`)
   }
+  const models = await db.anatomyModel.findMany({ where: { seriesId: { in: series.map(({ id }) => id) }, state: { not: 'withdrawn' } }, select: { id: true } })
+  for (const { id } of models) {
+    await askAgain(services, id, { isLost: true })
+    await settleModel(services, id)
+  }
   const studies = [...new Set(series.map((one) => one.studyId))]
   for (const id of studies) await refreshStudy(services, id)
   // Of series that are gone: a crash between the rows and the files.
   if (!studyId) {
+    removed += await removeLeftModels(services)
     for (const folder of ['derived/thumbnails/', 'derived/faces/', 'derived/volumes/', 'derived/frames/']) {
       await forEachOf(files.list(folder), AT_ONCE, async ({ key }) => {
         await files.remove(key)

@@ -1,3 +1,4 @@
+import { withdrawModelsIn } from '~/domain/anatomy/withdraw-models.server'
 import { auditActor } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
@@ -21,6 +22,7 @@ export async function removeStudy(services: Services, actor: Actor, studyId: str
     const instances = await tx.instance.findMany({ where: { series: { studyId } }, select: { sha256: true } })
     const series = await tx.series.findMany({ where: { studyId }, select: { id: true } })
     await writeDownRemoved(tx, { images: instances.map(({ sha256 }) => sha256), series: series.map(({ id }) => id) }, services.now())
+    await withdrawModelsIn(tx, { studyId }, 'source-removed', services.now())
     await tx.study.delete({ where: { id: studyId } })
     if ((await tx.study.count({ where: { subjectId: study.subjectId } })) === 0) await tx.imageSubject.delete({ where: { id: study.subjectId } })
     return instances.length

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Refusal } from '#imaging/contract'
 import type { BlackedOut } from '#imaging/ingest/protocol'
+import { withdrawModelsIn } from '~/domain/anatomy/withdraw-models.server'
 import type { Prisma } from '~/infra/db/generated/client'
 import type { Services } from '~/infra/services.server'
 import type { BlackRectangle } from './black-out.server'
@@ -55,6 +56,8 @@ export async function replaceInstances(services: Services, { seriesId, digest, i
       for (const { id, before, after } of made) {
         await tx.instance.updateMany({ where: { id, sha256: before }, data: { sha256: after.sha256, bytes: after.bytes, transferSyntax: after.transferSyntax, metadataJson: JSON.stringify(after.metadata) } })
       }
+      // Other pixels, other surfaces; where only words changed the model shows what it showed.
+      if (rectangles.length > 0) await withdrawModelsIn(tx, { seriesId: { in: [seriesId] } }, 'source-changed', services.now())
       for (const holder of holders) await letGoKept(tx, holder, made.map(({ after }) => after.sha256))
       return true
     }, { timeout: 60_000 }))

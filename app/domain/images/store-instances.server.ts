@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Refusal } from '#imaging/contract'
 import type { ConversionNote } from '#imaging/convert/notes'
 import type { ReadInstance } from '#imaging/ingest/protocol'
+import { withdrawModelsIn } from '~/domain/anatomy/withdraw-models.server'
 import type { Prisma } from '~/infra/db/generated/client'
 import type { Services } from '~/infra/services.server'
 import { asWorkspace, isWider } from '~/policy/images'
@@ -205,6 +206,8 @@ async function openStoring(tx: Tx, services: Pick<Services, 'env' | 'now'>, brin
       // To be judged anew when the import is over: `finishImport` looks for it.
       await tx.series.update({ where: { id: one.id }, data: { instanceCount: { increment: one.added }, frameCount: { increment: one.addedFrames }, geometryJson: null, volumeState: 'missing', framesState: 'ready', pixelState, pixelReason, faceState } })
     }
+    const grown = [...series.values()].filter(({ added, isNew }) => added > 0 && !isNew).map(({ id }) => id)
+    if (grown.length > 0) await withdrawModelsIn(tx, { seriesId: { in: grown } }, 'source-changed', services.now())
     for (const study of studies.values()) if (study.mustHold) await tx.study.update({ where: { id: study.id }, data: { isHeld: true } })
   }
 

@@ -7,7 +7,7 @@ export interface AuditRecord {
   actor: { kind: 'person'; personId: string } | { kind: 'public' } | { kind: 'system' }
   /** Whose administrators may read it; null: the operator alone. */
   institutionId: string | null
-  subjectKind: 'person' | 'institution' | 'invitation' | 'session' | 'room' | 'input' | 'broadcast' | 'recording' | 'job' | 'backup' | 'audit' | 'mail' | 'study' | 'series' | 'image-import' | 'finding' | 'share' | 'access-key' | 'image-source'
+  subjectKind: 'person' | 'institution' | 'invitation' | 'session' | 'room' | 'input' | 'broadcast' | 'recording' | 'job' | 'backup' | 'audit' | 'mail' | 'study' | 'series' | 'image-import' | 'finding' | 'share' | 'access-key' | 'image-source' | 'model'
   subjectId: string | null
   detail?: Record<string, string | number | boolean | null | string[]>
 }
@@ -80,6 +80,8 @@ export const AUDIT_ACTIONS = [
   // images
   'image.imported', 'image.refused', 'study.read', 'study.listed', 'study.exported', 'study.removed', 'study.released', 'study.moved', 'pixels.approved', 'pixels.refused', 'pixels.held-again', 'pixels.blacked-out', 'face.decided', 'face.copy-asked', 'face.copy-made', 'face.copy-confirmed', 'face.copy-rejected', 'face.copy-taken-back',
   'identity.opened', 'finding.saved', 'finding.removed', 'share.made', 'share.used', 'share.withdrawn', 'access-key.made', 'access-key.withdrawn', 'image-source.made', 'image-source.edited', 'image-source.removed', 'image-source.searched', 'image-source.pulled',
+  // the anatomy theatre
+  'model.made', 'model.renamed', 'model.rebuilt', 'model.removed', 'model.restored',
   // running the installation
   'job.retried', 'backup.asked', 'backup.made', 'backup.failed', 'backup.restored', 'audit.searched', 'audit.exported', 'audit.proved', 'outbox.read', 'access.refused',
   // the chain about itself: accesses that came faster than they could be written were counted, not kept; the head outside the database did not fit at a start

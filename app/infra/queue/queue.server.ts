@@ -33,6 +33,8 @@ export interface JobKinds {
   'image.deface': { seriesId: string; askedAt: number }
   /** Writes into the files of a series that a person approved its pixels, at `approvedAt` in ms. */
   'image.mark-clean': { seriesId: string; approvedAt: number }
+  /** One revision of a model: surfaces and a volume of a series. */
+  'anatomy.make': { modelId: string; revision: number }
 }
 export type JobKind = keyof JobKinds
 export type JobHandler<K extends JobKind = JobKind> = (payload: JobKinds[K], context: JobContext) => Promise<void>
@@ -42,7 +44,7 @@ export type JobHandlers = { [K in JobKind]: () => Promise<JobHandler<K>> }
  * Heavy jobs hold a processor or the disk for minutes and run one at a time; light ones must not wait behind them:
  * somebody waits for the letter with a new password. Nor must backups, whose age is what a fire would cost.
  */
-export type JobLane = 'heavy' | 'light' | 'backup' | 'images' | 'derivatives' | 'pulls'
+export type JobLane = 'heavy' | 'light' | 'backup' | 'images' | 'derivatives' | 'pulls' | 'models'
 export const LANE_OF: Record<JobKind, JobLane> = {
   'recording.finish': 'heavy',
   'recording.thumbnails': 'heavy',
@@ -56,6 +58,8 @@ export const LANE_OF: Record<JobKind, JobLane> = {
   // Waits for a network, not for a processor.
   'image.pull': 'pulls',
   'image.derive': 'derivatives', 'image.deface': 'derivatives', 'image.mark-clean': 'derivatives',
+  // Takes up to a minute: the series of a delivery are ready to read before.
+  'anatomy.make': 'models',
 }
 export const JOB_KINDS = Object.keys(LANE_OF) as JobKind[]
 

@@ -1,4 +1,5 @@
 import account from './account.json'
+import anatomy from './anatomy.json'
 import audit from './audit.json'
 import broadcast from './broadcast.json'
 import common from './common.json'
@@ -9,4 +10,4 @@ import operations from './operations.json'
 import people from './people.json'
 import viewer from './viewer.json'
 
-export default { common, people, account, broadcast, audit, notifications, jobs, operations, images, viewer }
+export default { common, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy }

@@ -1,0 +1,152 @@
+import type { SceneState, ViewState } from '#vr/contract'
+import { NOT_MADE } from '#imaging/lesson/not-made'
+import type { SeriesGeometryView } from '~/domain/images/reading'
+import { readName } from '~/domain/people/person'
+
+/** `waiting`: its job is asked for or runs; what was made before is shown meanwhile, where it may still be. */
+export const MODEL_STATES = ['waiting', 'ready', 'failed', 'withdrawn'] as const
+export type ModelState = (typeof MODEL_STATES)[number]
+
+/** What a model may show of a head. `defaced`: all of a series whose face was taken away. */
+export const SHOWN = ['all', 'bone-only', 'defaced'] as const
+export type Shown = (typeof SHOWN)[number]
+
+/**
+ * By the decision on the face of its series (app/domain/images/held.ts): nobody decided means no skin. Null: no model is made of it, and none that was
+ * made is shown: a copy that waits for a person, and the head that a confirmed copy stands for.
+ */
+export function shownOf(faceState: string): Shown | null {
+  switch (faceState) {
+    case 'none':
+    case 'cleared': return 'all'
+    case 'defaced': return 'defaced'
+    case 'flagged':
+    case 'bone-only': return 'bone-only'
+    default: return null
+  }
+}
+
+/** Whether what was made as `shows` is what the decision allows now. Never wider than it; narrower is made again. */
+export const mayStillShow = (shows: string | null, faceState: string): boolean => shows !== null && shows === shownOf(faceState)
+
+/** Why a model is withdrawn; words in locales/anatomy.json (`reason.*`), as those of `FAILURES`. */
+export const WITHDRAWALS = ['source-removed', 'source-changed', 'face-decided', 'source-replaced'] as const
+export type Withdrawal = (typeof WITHDRAWALS)[number]
+
+/** Why there is none. `gave-up`: its job failed again and again; the list of jobs has the reason. */
+export const FAILURES = [...NOT_MADE, 'out-of-memory', 'timed-out', 'unreadable', 'gave-up'] as const
+export type Failure = (typeof FAILURES)[number]
+
+export const MOST_TITLE = 120
+/** Empty: it is none. */
+export const readTitle = (given: string): string => readName(given, MOST_TITLE)
+export const MOST_SCENE_NAME = 80
+export const readSceneName = (given: string): string => readName(given, MOST_SCENE_NAME)
+
+/** Of one person and model. */
+export const MOST_SCENES = 50
+/** Of one scene, as text. */
+export const MOST_SCENE_BYTES = 512 * 1024
+/** In one institution, removed ones that can be brought back with them. */
+export const MOST_MODELS = 2_000
+/** A removed model can be brought back for so long. */
+export const RESTORE_WITHIN_MS = 7 * 86_400_000
+
+/** A model as lists show it. */
+export interface ModelRow {
+  id: string
+  title: string
+  state: ModelState
+  reason: Withdrawal | Failure | null
+  /** Of what can be opened now; null: nothing can. */
+  shows: Shown | null
+  structures: number
+  bytes: number
+  createdAt: Date
+  institution: string
+  /** Null: the study is gone. */
+  study: { id: string; description: string; workspace: string } | null
+  mayEdit: boolean
+}
+
+export interface SavedSceneRow {
+  id: string
+  name: string
+  state: SceneState
+  /** Null: as the theatre opens. */
+  view: ViewState | null
+  changedAt: Date
+}
+
+export interface ModelList {
+  models: ModelRow[]
+  /** Somewhere: the button leads to the studies. */
+  mayMake: boolean
+  /** There are more than are shown. */
+  isCut: boolean
+}
+
+export interface OpenedModel {
+  model: {
+    id: string
+    title: string
+    state: ModelState
+    reason: Withdrawal | Failure | null
+    /** What is served; null: nothing can be shown now. */
+    revision: number | null
+    shows: Shown | null
+    createdAt: Date
+    /** Null: it is gone. */
+    study: { id: string; description: string } | null
+    seriesId: string
+    mayEdit: boolean
+  }
+  /** AssetManifest of vr/contract.ts; the paths in it are beside it. */
+  manifestUrl: string | null
+  /** Of the job that makes it, 0 to 1; null where none is under way. */
+  progress: number | null
+  /** The reader's own. */
+  scenes: SavedSceneRow[]
+}
+
+/** A series of a study, and whether a model can be made of it. */
+export interface SourceSeries {
+  id: string
+  seriesUid: string
+  number: number | null
+  modality: string
+  description: string
+  frameCount: number
+  /** Null until judged. */
+  geometry: SeriesGeometryView | null
+  /** A copy that waits for a person, or the head that a confirmed copy stands for. */
+  isBarred: boolean
+  /** What a model of it may show. */
+  shows: Shown | null
+}
+export interface ModelSources { study: { id: string; studyUid: string; description: string }; series: SourceSeries[] }
+
+const MOST_VIEW_MM = 100_000
+
+/** From where it was looked at, as a page sends it; null: it is none. */
+export function readView(given: unknown): ViewState | null {
+  if (typeof given !== 'object' || given === null) return null
+  const { from, to, up, heightMm } = given as Record<string, unknown>
+  const isPlace = (value: unknown): value is ViewState['from'] => Array.isArray(value) && value.length === 3 && value.every((one) => typeof one === 'number' && Math.abs(one) <= MOST_VIEW_MM)
+  if (!isPlace(from) || !isPlace(to) || !isPlace(up) || typeof heightMm !== 'number' || !(heightMm > 0 && heightMm <= MOST_VIEW_MM)) return null
+  return { from, to, up, heightMm }
+}
+
+/** A scene that was kept of an older revision, for the present one: what is no longer there is left out. */
+export function sceneFor(state: SceneState, model: { id: string; revision: number; keys: ReadonlySet<string> }): SceneState {
+  const main = state.sources.main
+  if (!main || main.model !== model.id || main.revision === model.revision) return state
+  const isThere = (key: string) => !key.startsWith('main/') || model.keys.has(key.slice('main/'.length))
+  return {
+    ...state,
+    sources: { ...state.sources, main: { ...main, revision: model.revision } },
+    structures: Object.fromEntries(Object.entries(state.structures).filter(([key]) => isThere(key))),
+    planes: state.planes.map((plane) => (plane.affects === 'all' ? plane : { ...plane, affects: plane.affects.filter(isThere) })),
+    marks: Object.fromEntries(Object.entries(state.marks).map(([id, mark]) => [id, mark.on === null || isThere(mark.on) ? mark : { ...mark, on: null }])),
+  }
+}

@@ -1,0 +1,41 @@
+import { allowed, auditActor } from '~/domain/audit/allowed.server'
+import type { Services } from '~/infra/services.server'
+import type { Actor } from '~/policy/actor'
+import { MOST_MODELS, readTitle, shownOf } from './anatomy'
+import { sourceOf, subjectOfModel } from './load-model.server'
+import { makeKey } from './settle-model.server'
+
+export type MakeModel =
+  | { kind: 'made'; modelId: string }
+  | { kind: 'not-found' } | { kind: 'forbidden' }
+  | { kind: 'no-title' }
+  /** Its slices are not one honest volume, or more of them are arriving. */
+  | { kind: 'no-volume' }
+  /** A copy that waits for a person, or the head that a confirmed copy stands for. */
+  | { kind: 'not-a-source' }
+  | { kind: 'too-many' }
+
+/** A model of one series, in the institution of its study: asked for here, made by a job. */
+export async function makeModel(services: Services, actor: Actor, input: { studyId: string; seriesId: string; title: string }): Promise<MakeModel> {
+  const { db, queue } = services
+  const source = await sourceOf(db, input)
+  const series = source?.series[0]
+  if (!source || !series) return { kind: 'not-found' }
+  const { institutionId } = source
+  if (!allowed(services, actor, 'make', subjectOfModel(source, source), { subjectKind: 'study', subjectId: source.id })) return { kind: 'forbidden' }
+  const title = readTitle(input.title)
+  if (!title) return { kind: 'no-title' }
+  if (shownOf(series.faceState) === null) return { kind: 'not-a-source' }
+  if (!isVolume(series.geometryJson)) return { kind: 'no-volume' }
+  const createdById = actor.kind === 'person' ? actor.personId : null
+  // The button pressed twice.
+  const same = await db.anatomyModel.findFirst({ where: { seriesId: series.id, title, createdById, state: 'waiting', removedAt: null, revision: 1 }, select: { id: true } })
+  if (same) return { kind: 'made', modelId: same.id }
+  if ((await db.anatomyModel.count({ where: { institutionId } })) >= MOST_MODELS) return { kind: 'too-many' }
+  const { id } = await db.anatomyModel.create({ data: { institutionId, title, studyId: source.id, seriesId: series.id, createdById, createdAt: services.now() }, select: { id: true } })
+  await queue.add('anatomy.make', { modelId: id, revision: 1 }, makeKey(id, 1))
+  await services.audit.recordNow({ action: 'model.made', actor: auditActor(actor), institutionId, subjectKind: 'model', subjectId: id, detail: { study: source.id, series: series.id } })
+  return { kind: 'made', modelId: id }
+}
+
+export const isVolume = (geometryJson: string | null): boolean => (JSON.parse(geometryJson ?? '{}') as { kind?: string }).kind === 'volume'

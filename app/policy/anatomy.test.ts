@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { PUBLIC, ROLES, SYSTEM, type Actor, type Role } from './actor'
+import { canAnatomy, MODEL_ACTIONS, type ModelSubject } from './anatomy'
+import { WORKSPACES, type Workspace } from './images'
+
+const as = (role: Role, institutionId = 'here'): Actor => ({ kind: 'person', personId: role, memberships: [{ institutionId, role }] })
+const model = (workspace: Workspace, isHeld = false): ModelSubject => ({ kind: 'model', institutionId: 'here', source: { kind: 'study', institutionId: 'here', workspace, isHeld } })
+const gone: ModelSubject = { kind: 'model', institutionId: 'here', source: null }
+const rights = (actor: Actor, subject: ModelSubject) => MODEL_ACTIONS.filter((action) => canAnatomy(actor, action, subject)).join(' ')
+
+test.each([
+  ['student', 'open', '', ''], ['teacher', 'open make edit', 'open make edit', 'open make edit'], ['expert', 'open make edit', 'open make edit', 'open make edit'],
+  ['broadcaster', 'open', 'open', 'open'], ['moderator', 'open', 'open', 'open'], ['administrator', 'open make edit', 'open make edit', 'open make edit'],
+] as const)('in its own institution a %s may do "%s" with a model of a teaching, "%s" of a research and "%s" of a clinical study', (role, teaching, research, clinical) => {
+  expect(WORKSPACES.map((workspace) => rights(as(role), model(workspace)))).toEqual([teaching, research, clinical])
+})
+
+test.each(ROLES)('a %s of another institution opens what may be read there, changes nothing, and never sees a model of a clinical study', (role) => {
+  expect(WORKSPACES.map((workspace) => rights(as(role, 'elsewhere'), model(workspace)))).toEqual(['open', role === 'student' ? '' : 'open', ''])
+})
+
+test('a model of held pictures is for the reviewers of its institution alone', () => {
+  for (const workspace of WORKSPACES) {
+    expect(ROLES.filter((role) => canAnatomy(as(role), 'open', model(workspace, true)))).toEqual(['expert', 'administrator'])
+    expect(ROLES.filter((role) => canAnatomy(as(role, 'elsewhere'), 'open', model(workspace, true)))).toEqual([])
+  }
+})
+
+test('when the study is gone, those who make models see that it is withdrawn and may clear it away, and nobody makes it again', () => {
+  expect(ROLES.filter((role) => rights(as(role), gone) === 'open edit')).toEqual(['teacher', 'expert', 'administrator'])
+  expect(ROLES.filter((role) => rights(as(role, 'elsewhere'), gone) !== '')).toEqual([])
+})
+
+test('whoever is not signed in sees nothing; the job may make it', () => {
+  expect([rights(PUBLIC, model('teaching')), rights(SYSTEM, model('clinical'))]).toEqual(['', 'open make edit'])
+})

@@ -1,0 +1,30 @@
+import { holds, type Actor } from './actor'
+import { canImages, CURATORS, type StudySubject } from './images'
+
+/**
+ * - `open`: see a model, turn and cut it, keep scenes of one's own.
+ * - `make`: have one made of a study. `edit`: rename, make again, remove.
+ */
+export const MODEL_ACTIONS = ['open', 'make', 'edit'] as const
+export type ModelAction = (typeof MODEL_ACTIONS)[number]
+
+/** A model is no easier to see than the pictures it is made of: of a clinical study it stays clinical, of a held one it is held. */
+export interface ModelSubject {
+  kind: 'model'
+  institutionId: string
+  /** Its source as it is now, with what its series' pixels and face ask for; null: it was removed. */
+  source: StudySubject | null
+}
+
+/** Pure; asked by the pages, the job and each of the model's files. */
+export function canAnatomy(actor: Actor, action: ModelAction, { institutionId, source }: ModelSubject): boolean {
+  const isCurator = holds(actor, institutionId, ...CURATORS)
+  // Nothing of the patient's is left of it: those who made it see that, and may clear it away.
+  if (source === null) return action !== 'make' && isCurator
+  const mayRead = canImages(actor, 'read', source)
+  switch (action) {
+    case 'open': return mayRead
+    case 'make':
+    case 'edit': return mayRead && isCurator
+  }
+}
