@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
+import { firstPicture } from '~/domain/images/first-picture'
 import type { ReadingSeries, SeriesFrames } from '~/domain/images/reading'
 import { createEngine, type ReadingEngine } from './engine'
 import { beginEarly } from './engine/frames/early'
@@ -8,12 +9,12 @@ import type { ThroughLink } from './through-link'
 // This module comes with the reading page alone, and runs before the page is alive.
 beginEarly()
 
-/** Ends with the page. */
-export function useEngine(first: SeriesFrames | null, link?: ThroughLink): { engine: ReadingEngine | null; hasFailed: boolean } {
+/** Ends with the page. @param all the study's series, of which `first` has come with the page */
+export function useEngine(all: readonly ReadingSeries[], first: SeriesFrames | null, link?: ThroughLink): { engine: ReadingEngine | null; hasFailed: boolean } {
   const [engine, setEngine] = useState<ReadingEngine | null>(null)
   const [hasFailed, setHasFailed] = useState(false)
-  const given = useRef({ first, link })
-  given.current = { first, link }
+  const given = useRef({ all, first, link })
+  given.current = { all, first, link }
   useEffect(() => {
     let started: ReadingEngine | null = null
     try {
@@ -21,6 +22,8 @@ export function useEngine(first: SeriesFrames | null, link?: ThroughLink): { eng
         const { first, link } = given.current
         return first?.seriesId === series.id ? first : framesOf(series, link)
       } })
+      const series = given.current.all.find(({ id }) => id === given.current.first?.seriesId)
+      if (series) started.begin(series, firstPicture(series))
       setEngine(started)
     } catch {
       setHasFailed(true)

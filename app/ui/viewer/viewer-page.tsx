@@ -49,7 +49,7 @@ export function ViewerPage({ study, first, findings: given, priors, me, mayAnnot
   const words = useViewerWords()
   const studyDate = useStudyDate()
   const format = useFormat()
-  const { engine, hasFailed } = useEngine(first, link)
+  const { engine, hasFailed } = useEngine(study.series, first, link)
   const desk = useMemo(() => createDesk(study, first?.seriesId ?? study.series[0]?.id ?? null), [study.id])
   const store = useMemo(() => createFindingsStore({ me, given, port: link ? null : pagePort, newId: () => crypto.randomUUID(), now: () => Date.now() }), [study.id])
   useEffect(() => {

@@ -9,6 +9,8 @@ import type { PlaneName } from './view'
 
 export interface ReadingEngine {
   openSeries(series: ReadingSeries): Promise<string[]>
+  /** Fetches and decodes the picture that a view will show first, while the page still makes that view. */
+  begin(series: ReadingSeries, index: number): void
   stack(id: string, element: HTMLElement, series: ReadingSeries, index: number): Promise<StackView>
   /** @throws for a series that is no volume. */
   plane(id: string, element: HTMLElement, series: ReadingSeries, orientation: PlaneName): Promise<OpenPlaneView>
@@ -25,6 +27,9 @@ export interface EngineOptions {
   /** Of pictures kept; by default as the device's memory allows. */
   maxBytes?: number
 }
+
+/** Stands where a view will be. */
+const BEGUN = 'begun'
 
 /** Millimetres through the surface of a head that show no face (docs/decisions: thick slabs). */
 export const FACE_SLAB_MM = 10
@@ -47,9 +52,11 @@ export function createEngine({ source, framesOf, maxBytes = memoryBudget() }: En
     ids.catch(() => opening.delete(series.id))
     return ids
   }
+  /** The line is the new view's own from now on. */
   const add = <T extends StackView | OpenPlaneView>(view: T): T => {
     views.get(view.id)?.stop()
     views.set(view.id, view)
+    store.setFocus(BEGUN, null)
     const stop = view.stop
     view.stop = () => { if (views.get(view.id) === view) views.delete(view.id); stop() }
     return view
@@ -58,6 +65,10 @@ export function createEngine({ source, framesOf, maxBytes = memoryBudget() }: En
 
   return {
     openSeries,
+    begin(series, index) {
+      // Whoever opens the view is told what failed.
+      openSeries(series).then((ids) => { if (views.size === 0) store.setFocus(BEGUN, { ids, index, isWhole: false }) }, () => undefined)
+    },
     async stack(id, element, series, index) {
       const ids = await openSeries(series)
       return add(createStackView({ id, element, series, ids, index: Math.max(0, Math.min(ids.length - 1, index)), store }))

@@ -7,8 +7,8 @@ import { FIRST_PICTURE, FRAME_ACCEPT } from '~/domain/images/frame-address'
 let picture: { address: string; response: Promise<Response>; abort: AbortController; timer: ReturnType<typeof setTimeout> } | null = null
 let decoder: Worker | null = null
 
-/** The beginning alone, which holds the first resolutions: all of a radiograph would keep a slow line from the page itself. */
-const FIRST_BYTES = 65_536
+/** The beginning alone, which holds the first resolution (18 kB of 3000 x 3000 at most): more would keep a slow line from the page itself. */
+const FIRST_BYTES = 24_576
 /** A page that never asks for it must not hold one of the browser's few connections. */
 const KEPT_MS = 15_000
 
