@@ -10,3 +10,10 @@ export const NOT_MADE = [
   'too-large',
 ] as const
 export type NotMade = (typeof NOT_MADE)[number]
+
+/** Ends the making; `makeAnatomy` answers it. The message is for the log. */
+export class NotMadeError extends Error {
+  constructor(readonly why: NotMade, detail: string) {
+    super(detail)
+  }
+}

@@ -73,28 +73,32 @@ export class PyramidLevel {
     return new Uint8Array(content.buffer)
   }
 
-  /** The mean of what each voxel of the next level covers: up to two slices, two rows, two columns. */
   private halved(slices: Samples[]): Samples {
-    const [, rows, columns] = this.shape.size
-    const [, newRows, newColumns] = this.next!.shape.size
-    const down = this.next!.shape.halved[1] ? 2 : 1
-    const across = this.next!.shape.halved[2] ? 2 : 1
-    const isInteger = !this.dataType.startsWith('float')
-    const result = new ARRAYS[this.dataType](newRows * newColumns)
-    for (let y = 0; y < newRows; y++) {
-      const lastRow = Math.min(rows, y * down + down)
-      for (let x = 0; x < newColumns; x++) {
-        const lastColumn = Math.min(columns, x * across + across)
-        let sum = 0
-        let count = 0
-        for (const slice of slices) {
-          for (let row = y * down; row < lastRow; row++) {
-            for (let column = x * across; column < lastColumn; column++, count++) sum += slice[row * columns + column]!
-          }
-        }
-        result[y * newColumns + x] = isInteger ? Math.round(sum / count) : sum / count
-      }
-    }
-    return result
+    return halveSlices(slices, this.shape, this.next!.shape, this.dataType)
   }
+}
+
+/** A slice of the next level: the mean of what each of its voxels covers, up to two slices, two rows, two columns. */
+export function halveSlices(slices: readonly Samples[], from: LevelShape, to: LevelShape, dataType: SampleType): Samples {
+  const [, rows, columns] = from.size
+  const [, newRows, newColumns] = to.size
+  const down = to.halved[1] ? 2 : 1
+  const across = to.halved[2] ? 2 : 1
+  const isInteger = !dataType.startsWith('float')
+  const result = new ARRAYS[dataType](newRows * newColumns)
+  for (let y = 0; y < newRows; y++) {
+    const lastRow = Math.min(rows, y * down + down)
+    for (let x = 0; x < newColumns; x++) {
+      const lastColumn = Math.min(columns, x * across + across)
+      let sum = 0
+      let count = 0
+      for (const slice of slices) {
+        for (let row = y * down; row < lastRow; row++) {
+          for (let column = x * across; column < lastColumn; column++, count++) sum += slice[row * columns + column]!
+        }
+      }
+      result[y * newColumns + x] = isInteger ? Math.round(sum / count) : sum / count
+    }
+  }
+  return result
 }
