@@ -114,7 +114,7 @@ test('a recording that a repair cut off and continued differently is copied whol
   expect(readFileSync(join(elsewhere, 'recordings/r1/field/media.mp4'), 'utf8')).toBe('x'.repeat(299_990) + 'z'.repeat(500))
 })
 
-test('backup, wipe, restore: the same people and files, everybody signs in again, and links by mail have ended', async () => {
+test('backup, wipe, restore: the same people and files, everybody signs in again, and links and keys that were given out have ended', async () => {
   const { db } = services
   const person = await db.person.create({ data: { email: 'a@example.test', name: 'A', passwordHash: 'x' } })
   const { id: institutionId } = await db.institution.findFirstOrThrow()
@@ -125,6 +125,10 @@ test('backup, wipe, restore: the same people and files, everybody signs in again
   await db.invitation.create({ data: { institutionId, email: 'b@example.test', role: 'student', tokenHash: 'i', expiresAt: soon } })
   await db.mail.create({ data: { to: 'b@example.test', kind: 'invitation', subject: 's', text: 't' } })
   await db.setting.create({ data: { key: 'media.revision', value: '7' } })
+  const subject = await db.imageSubject.create({ data: { institutionId, patientHash: 'p', pseudonym: 'Demo', sealed: new Uint8Array(1) } })
+  const study = await db.study.create({ data: { institutionId, subjectId: subject.id, workspace: 'teaching', studyUid: '2.25.1' } })
+  await db.shareLink.create({ data: { studyId: study.id, tokenHash: 'l', createdById: person.id, expiresAt: soon } })
+  await db.accessKey.create({ data: { personId: person.id, name: 'Viewer', keyHash: 'k', expiresAt: soon } })
   const sessionSecret = readFileSync(join(services.env.dataDir, 'session-secret.key'), 'utf8')
   const mediaSecret = readFileSync(join(services.env.dataDir, 'media-secret.key'), 'utf8')
   await backUp()
@@ -138,13 +142,14 @@ test('backup, wipe, restore: the same people and files, everybody signs in again
   const after = await openAt(elsewhere)
   try {
     const open = { ...services, db: after, env: { ...services.env, dataDir: elsewhere } }
-    expect(await finishRestore(open)).toMatchObject({ sessions: 1, grants: 1, invitations: 1, resets: 1, letters: 1 })
+    expect(await finishRestore(open)).toMatchObject({ sessions: 1, grants: 1, invitations: 1, resets: 1, letters: 1, shares: 1, accessKeys: 1 })
     expect(await after.person.findMany({ select: { email: true } })).toEqual([{ email: 'a@example.test' }])
     expect(await after.session.count()).toBe(0)
     expect(await after.playbackGrant.count({ where: { revokedAt: null } })).toBe(0)
     expect(await after.invitation.count({ where: { withdrawnAt: null } })).toBe(0)
+    expect([await after.shareLink.count({ where: { withdrawnAt: null } }), await after.accessKey.count({ where: { revokedAt: null } })]).toEqual([0, 0])
     expect(Number((await after.setting.findUniqueOrThrow({ where: { key: 'media.revision' } })).value)).toBeGreaterThan(1_000_000)
-    expect(services.audited.at(-1)).toMatchObject({ action: 'backup.restored' })
+    expect(services.audited.at(-1)).toMatchObject({ action: 'backup.restored', detail: { shares: 1, accessKeys: 1 } })
     expect(await finishRestore(open)).toBeNull()
   } finally {
     await after.$disconnect()

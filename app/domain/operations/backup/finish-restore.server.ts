@@ -15,6 +15,10 @@ export interface Finished {
   invitations: number
   resets: number
   letters: number
+  /** Links to studies for people without an account. */
+  shares: number
+  /** Keys of other programs. */
+  accessKeys: number
 }
 
 /** A restore that was cut off has left half of a product: nothing may start on it. */
@@ -22,7 +26,8 @@ export const isHalfRestored = (dataDir: string) => existsSync(join(dataDir, REST
 
 /**
  * The first start after a restore, before anybody is served. The database does not know what ended since it was copied, so
- * everything that lets somebody in by what they hold ends: sessions, playback, links by mail, half-made sign-ins.
+ * everything that lets somebody in by what they hold ends: sessions, playback, links by mail, links to studies, keys of
+ * other programs, half-made sign-ins.
  * Passwords, second factors and roles are those of that day; docs/operating.md says what to look at.
  * Safe to run again: the mark goes last.
  */
@@ -39,17 +44,20 @@ export async function finishRestore(services: Services): Promise<Finished | null
     const grants = await db.playbackGrant.updateMany({ where: { revokedAt: null }, data: { revokedAt: now } })
     const resets = await db.passwordReset.deleteMany({ where: { usedAt: null } })
     const invitations = await db.invitation.updateMany({ where: { acceptedAt: null, withdrawnAt: null, expiresAt: { gt: now } }, data: { withdrawnAt: now } })
+    // One that was withdrawn since must not open again, and nobody here knows which those were.
+    const shares = await db.shareLink.updateMany({ where: { withdrawnAt: null }, data: { withdrawnAt: now } })
+    const accessKeys = await db.accessKey.updateMany({ where: { revokedAt: null }, data: { revokedAt: now } })
     // Their links are dead, and some went out already.
     const letters = await db.mail.deleteMany({ where: { kind: { in: ['invitation', 'password-reset'] }, state: { in: ['waiting', 'outbox', 'failed'] } } })
     await db.$executeRaw`UPDATE "Setting" SET "value" = CAST(CAST("value" AS INTEGER) + ${REVISIONS_AHEAD} AS TEXT) WHERE "key" = 'media.revision'`
-    return { backup, takenAt, sessions: sessions.count, grants: grants.count, invitations: invitations.count, resets: resets.count, letters: letters.count }
+    return { backup, takenAt, sessions: sessions.count, grants: grants.count, invitations: invitations.count, resets: resets.count, letters: letters.count, shares: shares.count, accessKeys: accessKeys.count }
   })
   await deriveImagesAgain(services, `${backup}.${now.getTime()}`)
   await services.audit.recordNow({
     action: 'backup.restored', actor: { kind: 'system' }, institutionId: null, subjectKind: 'backup', subjectId: backup,
-    detail: { takenAt, sessions: finished.sessions, grants: finished.grants, invitations: finished.invitations, resets: finished.resets },
+    detail: { takenAt, sessions: finished.sessions, grants: finished.grants, invitations: finished.invitations, resets: finished.resets, shares: finished.shares, accessKeys: finished.accessKeys },
   })
-  services.log.warn(finished, 'a backup was restored: everybody signs in again, open invitations and reset links have ended')
+  services.log.warn(finished, 'a backup was restored: everybody signs in again, open invitations, reset links, links to studies and access keys have ended')
   await rm(mark, { force: true })
   return finished
 }

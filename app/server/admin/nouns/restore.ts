@@ -50,8 +50,8 @@ export async function runRestore(environment: Record<string, string | undefined>
         `${outcome.name} is restored into ${dataDir}: ${gigabytes(outcome.bytes)}, as of ${outcome.manifest.takenAt}. Recovery took ${(outcome.ms / 1_000).toFixed(1)} s.`,
         ...(outcome.asideAt ? [`What was there before is in ${outcome.asideAt}; remove it when you no longer need it.`] : []),
         ...(unset.length > 0 ? [`Not in this backup: set ${unset.join(' and ')} as before, or people's second factors, the audit's seal and the sealed identities of images cannot be read.`] : []),
-        'At the next start everybody signs in again, and open invitations and reset links end.',
-        'What was decided after that moment is not in it: repeat deactivations, changes of roles and withdrawals of consent.',
+        'At the next start everybody signs in again, and open invitations, reset links, share links of studies and access keys end: make anew what is still wanted.',
+        'What was decided after that moment is not in it: repeat deactivations, changes of roles and withdrawals of consent; of images, verdicts on pixels and faces, moves between workspaces and removals of studies (a removed study is back).',
       ]
       const { manifest: _manifest, ...figures } = outcome
       return { code: 0, stdout: `${isJson ? JSON.stringify({ ...figures, takenAt: outcome.manifest.takenAt, liveRecordings: outcome.manifest.liveRecordings, unset }) : lines.join('\n')}\n`, stderr: '' }
