@@ -1,17 +1,68 @@
 import { Link } from '@remix-run/react'
-import type { ModelList, ModelRow } from '~/domain/anatomy/anatomy'
+import { Box, Boxes, CloudOff, Images, LoaderCircle, TriangleAlert } from 'lucide-react'
+import type { ModelRow } from '~/domain/anatomy/anatomy'
+import { useFormat } from '~/i18n/format'
 import { useTranslation } from '~/i18n/use-translation'
-import { Page, PageHeader } from '../page'
+import { Badge } from '~/ui/badge'
+import { LinkButton } from '~/ui/button'
+import { Page, PageHeader } from '~/ui/page'
+import { EmptyState } from '~/ui/states'
+import { useFreshData } from '~/ui/use-fresh-data'
 
-/** Dates are text by then. */
-type Listed = Omit<ModelList, 'models'> & { models: readonly (Omit<ModelRow, 'createdAt'> & { createdAt: string | Date })[] }
+/** A model as the page is given it: dates are text by then. */
+export type ListedModel = Omit<ModelRow, 'createdAt'> & { createdAt: string | Date }
 
-export function LibraryPage({ models }: Listed) {
+const FRESH_MS = 4_000
+const CALM_MS = 60_000
+
+/** The models that one may open, newest first. */
+export function LibraryPage({ models, mayMake, isCut }: { models: readonly ListedModel[]; mayMake: boolean; isCut: boolean }) {
   const { t } = useTranslation('anatomy')
+  useFreshData(models.some(({ state }) => state === 'waiting') ? FRESH_MS : CALM_MS)
   return (
-    <Page>
-      <PageHeader title={t('title')} />
-      <ul>{models.map((model) => <li key={model.id}><Link to={`/anatomy/models/${model.id}`}>{model.title}</Link> {t(`state.${model.state}`)}</li>)}</ul>
+    <Page className="max-w-[100rem]">
+      <PageHeader title={t('title')} lead={t('library.lead')} actions={mayMake && models.length > 0 && <LinkButton to="/images" tone="primary" icon={<Images aria-hidden />}>{t('library.choose')}</LinkButton>} />
+      {models.length === 0 ? (
+        <EmptyState icon={<Boxes />} title={t('library.none')} text={t(mayMake ? 'library.noneMake' : 'library.noneText')} action={<LinkButton to="/images" tone="primary" icon={<Images aria-hidden />}>{t(mayMake ? 'library.choose' : 'library.images')}</LinkButton>} />
+      ) : (
+        <ul className="grid gap-4 sm:grid-cols-[repeat(auto-fill,minmax(18rem,1fr))]">
+          {models.map((model) => <li key={model.id}><ModelCard model={model} /></li>)}
+        </ul>
+      )}
+      {isCut && <p className="text-ink-soft">{t('library.cut')}</p>}
     </Page>
   )
+}
+
+function ModelCard({ model }: { model: ListedModel }) {
+  const { t } = useTranslation('anatomy')
+  const format = useFormat()
+  return (
+    <Link to={`/anatomy/models/${model.id}`} data-model={model.id} data-state={model.state} className="flex h-full flex-col gap-3 rounded-lg border border-line bg-raised p-4 hover:border-accent">
+      <span className="flex items-start gap-3">
+        <span className="grid size-12 shrink-0 place-items-center rounded-sm bg-accent-soft text-accent"><Box className="size-6" aria-hidden /></span>
+        <span className="flex min-w-0 flex-col">
+          <span className="font-medium break-words">{model.title}</span>
+          <span className="text-sm break-words text-ink-soft">{model.study ? model.study.description || t('library.unnamedStudy') : t('library.noStudy')}</span>
+        </span>
+      </span>
+      {(model.state === 'failed' || model.state === 'withdrawn') && model.reason && <span className="text-sm text-ink-soft">{t(`reason.${model.reason}`)}</span>}
+      <span className="mt-auto flex flex-wrap items-center gap-1">
+        <StateBadge model={model} />
+        {model.shows && model.shows !== 'all' && <Badge>{t(`shows.${model.shows}`)}</Badge>}
+        {model.state === 'ready' && <Badge>{t('library.structures', { count: model.structures })}</Badge>}
+        <span className="ml-auto text-sm text-ink-soft tabular-nums">{format.date(model.createdAt)}</span>
+      </span>
+    </Link>
+  )
+}
+
+function StateBadge({ model }: { model: ListedModel }) {
+  const { t } = useTranslation('anatomy')
+  switch (model.state) {
+    case 'ready': return null
+    case 'waiting': return <Badge tone="accent" icon={<LoaderCircle aria-hidden />}>{t('modelState.waiting')}</Badge>
+    case 'failed': return <Badge tone="danger" icon={<TriangleAlert aria-hidden />}>{t('modelState.failed')}</Badge>
+    case 'withdrawn': return <Badge tone="attention" icon={<CloudOff aria-hidden />}>{t('modelState.withdrawn')}</Badge>
+  }
 }
