@@ -74,7 +74,7 @@ async function fromSeries({ instances, faceState }: Source<'series'>, given: Ana
   })
   if (most <= least || most < (floor ?? Number.NEGATIVE_INFINITY)) throw new NotMadeError('nothing-in-it', 'one value, or no bone')
   const recipe = given ?? defaultRecipe(unit, shows)
-  const structures = await valueSurfaces(grid, recipe.surfaces, { floor, body: bodyFrom(values) }, write, (fraction) => onProgress(VOLUME_SHARE + (1 - VOLUME_SHARE) * fraction))
+  const structures = await valueSurfaces(grid, unit, recipe.surfaces, { floor, body: bodyFrom(values) }, write, (fraction) => onProgress(VOLUME_SHARE + (1 - VOLUME_SHARE) * fraction))
   return { frameOfReferenceUid: geometry.frameOfReferenceUid, volume, structures, groups: recipe.groups }
 }
 

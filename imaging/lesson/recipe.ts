@@ -25,10 +25,13 @@ interface Named {
 export interface SurfaceRecipe extends Named {
   /** In the unit of the volume; 'body': where the patient begins, found by percentiles in what has no scale. */
   from: number | 'body'
-  /** 'largest' leaves a holder, a table and what else lies apart. */
   islands: 'largest' | 'all'
   /** Islands smaller than this are left out. */
   leastMl: number
+  /** What the patient lies on goes; in Hounsfield units alone. */
+  isWithoutHolder: boolean
+  /** What it encloses belongs to it: only its outside is a surface. */
+  isSolid: boolean
   /** Places (patient mm) in islands that somebody took out. */
   without: Mm3[]
 }
@@ -39,9 +42,9 @@ export interface LabelRecipe extends Named { label: number }
 export const BONE_HU = 226
 const SKIN_HU = -350
 
-const BONE: SurfaceRecipe = { key: 'bone', name: { en: 'Bone', zh: '骨' }, group: 'skeleton', colour: '#e8dcc4', depthOrder: 1, from: BONE_HU, islands: 'largest', leastMl: 0.2, without: [] }
-const SKIN: SurfaceRecipe = { key: 'skin', name: { en: 'Skin', zh: '皮肤' }, group: 'surface', colour: '#d9a88a', depthOrder: 0, from: SKIN_HU, islands: 'largest', leastMl: 1, without: [] }
-const OUTSIDE: SurfaceRecipe = { ...SKIN, key: 'outside', name: { en: 'Outer surface', zh: '外表面' }, colour: '#c9b8b0', from: 'body' }
+const BONE: SurfaceRecipe = { key: 'bone', name: { en: 'Bone', zh: '骨' }, group: 'skeleton', colour: '#e8dcc4', depthOrder: 1, from: BONE_HU, islands: 'all', leastMl: 0.3, isWithoutHolder: true, isSolid: false, without: [] }
+const SKIN: SurfaceRecipe = { key: 'skin', name: { en: 'Skin', zh: '皮肤' }, group: 'surface', colour: '#d9a88a', depthOrder: 0, from: SKIN_HU, islands: 'largest', leastMl: 1, isWithoutHolder: true, isSolid: true, without: [] }
+const OUTSIDE: SurfaceRecipe = { ...SKIN, key: 'outside', name: { en: 'Outer surface', zh: '外表面' }, colour: '#c9b8b0', from: 'body', isWithoutHolder: false }
 const SKELETON = { key: 'skeleton', name: { en: 'Skeleton', zh: '骨骼' }, parent: null }
 const SURFACE = { key: 'surface', name: { en: 'Body surface', zh: '体表' }, parent: null }
 
