@@ -9,7 +9,7 @@ import type { AnatomyTask } from '#imaging/ingest/protocol'
 import { AXIAL, BALL, headValue, sampleSlice, type PhantomShape } from '../../tests/fixtures/phantom'
 import { makeAnatomy } from './anatomy-task'
 import { codesOf } from './lesson.fixture'
-import { BONE_HU } from './recipe'
+import { BONE_HU, defaultRecipe } from './recipe'
 
 let folder: string
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'theatrum-anatomy-'))))
@@ -84,6 +84,63 @@ test('an MR has no bone to cut by: with its face undecided there is no model, wi
   expect(await makeAnatomy(task({ ...source, faceState: 'bone-only' }))).toMatchObject({ kind: 'not-made', why: 'face-undecided' })
   const { manifest } = await made(source)
   expect(manifest.volume).toMatchObject({ unit: 'stored', shows: 'all' })
+})
+
+test('a surface stands where the patient has it, in mm, and holds as much; what somebody pointed at is taken out', async () => {
+  const ball = (centre: Vector, radius: number) => (at: Vector) => Math.hypot(at[0] - centre[0], at[1] - centre[1], at[2] - centre[2]) < radius
+  const [left, right] = [ball(BALL, 30), ball([-45, 30, -30], 22)]
+  const source = kept(HEAD, (at) => (left(at) || right(at) ? 1000 : 40))
+  const bone = defaultRecipe('HU', 'bone-only').surfaces[0]!
+  const only = (without: Vector[]): AnatomyTask => ({ ...task(source), recipe: { version: 1, labels: null, groups: [], surfaces: [{ ...bone, isWithoutHolder: false, without: without.map((each) => [...each]) }] } })
+  const [both, one] = [await makeAnatomy(only([])), await makeAnatomy(only([[-45, 30, -30]]))]
+  if (both.kind !== 'made' || one.kind !== 'made') throw new Error('not made')
+  const sphere = (radius: number) => (4 / 3) * Math.PI * radius ** 3 / 1000
+  expect(both.manifest.structures[0]!.volumeMl / (sphere(30) + sphere(22))).toBeCloseTo(1, 1)
+  const { box: [least, most], volumeMl, lods } = one.manifest.structures[0]!
+  expect(volumeMl / sphere(30)).toBeCloseTo(1, 1)
+  for (const axis of [0, 1, 2]) {
+    expect(Math.abs((least[axis]! + most[axis]!) / 2 - BALL[axis]!)).toBeLessThan(HEAD.gap / 2)
+    expect(Math.abs(most[axis]! - least[axis]! - 60)).toBeLessThan(HEAD.gap)
+  }
+  expect(lods[0]!.triangles).toBeGreaterThan(100)
+  for (const { file } of lods) expect(one.files).toContain(file)
+})
+
+test('a recipe cannot ask for the skin of a head whose face is not decided on', async () => {
+  const source = { ...kept(HEAD, headValue), faceState: 'flagged' }
+  const { surfaces, groups } = defaultRecipe('HU', 'all')
+  const result = await makeAnatomy({ ...task(source), recipe: { version: 1, labels: null, groups, surfaces } })
+  if (result.kind !== 'made') throw new Error('not made')
+  const [bone, skin] = ['bone', 'skin'].map((key) => result.manifest.structures.find((each) => each.key === key)!)
+  expect(skin!.box).toEqual(bone!.box)
+})
+
+test('labels of an atlas become structures with the names of its table, left where its matrix says left', async () => {
+  const size = [20, 16, 12] as const
+  const file = new DataView(new ArrayBuffer(352 + size[0] * size[1] * size[2]))
+  file.setInt32(0, 348, true)
+  for (const [index, value] of [3, ...size, 1].entries()) file.setInt16(40 + index * 2, value, true)
+  file.setInt16(70, 2, true)
+  file.setFloat32(108, 352, true)
+  file.setFloat32(112, 1, true)
+  file.setUint8(123, 2)
+  file.setInt16(254, 1, true)
+  // RAS: x grows to the patient's right, so that i = 0 is on the left; 2 mm.
+  for (const [row, values] of [[2, 0, 0, -19], [0, 2, 0, -15], [0, 0, 2, -11]].entries()) for (const [column, value] of values.entries()) file.setFloat32(280 + row * 16 + column * 4, value, true)
+  file.setUint8(344, 0x6e)
+  file.setUint8(345, 0x2b)
+  file.setUint8(346, 0x31)
+  for (let z = 3; z < 9; z++) for (let y = 4; y < 12; y++) for (let x = 0; x < size[0]; x++) file.setUint8(352 + (z * size[1] + y) * size[0] + x, x >= 2 && x < 8 ? 1 : x >= 12 && x < 18 ? 2 : 0)
+  const path = join(folder, 'labels.nii')
+  writeFileSync(path, new Uint8Array(file.buffer))
+  const { manifest } = await made({ kind: 'labels', path, table: '1 Gyrus_L 2001\n2 Gyrus_R 2002\n3 Absent_R 2003\n' })
+  expect(manifest.structures.map(({ key, name, group, label }) => [key, name.en, group, label])).toEqual([['gyrus-l', 'Gyrus L', 'left', 1], ['gyrus-r', 'Gyrus R', 'right', 2]])
+  expect(manifest.groups.map(({ key }) => key)).toEqual(['left', 'right'])
+  expect(manifest.volume).toBeNull()
+  const [one, other] = manifest.structures.map(({ box: [least, most] }) => least.map((each, axis) => (each + most[axis]!) / 2))
+  // Voxel 4.5 lies at -10 to the right, which is 10 to the left.
+  for (const [centre, due] of [[one, [10, 0, 0]], [other, [-10, 0, 0]]] as const) for (const axis of [0, 1, 2]) expect(Math.abs(centre![axis]! - due[axis]!)).toBeLessThan(1)
+  expect(manifest.structures[0]!.volumeMl).toBeCloseTo((6 * 8 * 6 * 8) / 1000, 2)
 })
 
 describe('what is no honest volume makes no model, and says why', () => {
