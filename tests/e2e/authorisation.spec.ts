@@ -117,7 +117,8 @@ for (const heading of PEOPLE_TABLES) {
       for (const [person, expected] of Object.entries(row.cells)) {
         const cookie = hospital.cookies[person]!
         await prepare(row)
-        const answer = method === 'SOCKET' ? await join(url, cookie, `broadcast:${of(row.of).broadcastId}`) : await ask(url, cookie, method, pathOf(row), method === 'POST' ? formOf(row) : {})
+        const asked = method === 'SOCKET' ? join(url, cookie, `broadcast:${of(row.of).broadcastId}`) : ask(url, cookie, method, pathOf(row), method === 'POST' ? formOf(row) : {})
+        const answer = await asked.catch((error: unknown) => { throw new Error(`${row.wayIn} (${row.of}), ${person}`, { cause: error }) })
         if (answer !== expected) wrong.push(`${row.wayIn} (${row.of}), ${person}: ${answer} in place of ${expected}`)
         if (heading !== 'Pages' || expected === 'yes' || isResource(pathOf(row))) continue
         const data = await askForData(url, cookie, pathOf(row))

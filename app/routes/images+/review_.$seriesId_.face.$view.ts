@@ -1,4 +1,4 @@
-import { data, type LoaderFunctionArgs } from '@remix-run/node'
+import type { LoaderFunctionArgs } from '@remix-run/node'
 import { openFacePicture } from '~/domain/images/review-face.server'
 import { requirePerson } from '~/session/visitor.server'
 
@@ -9,7 +9,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   switch (found.kind) {
     case 'found': return new Response(Uint8Array.from(found.bytes), { headers: { 'content-type': 'image/jpeg', 'cache-control': 'no-store' } })
     case 'none': return new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } })
-    case 'forbidden': throw data(null, { status: 403 })
-    case 'not-found': throw data(null, { status: 404 })
+    case 'forbidden': return new Response(null, { status: 403 })
+    case 'not-found': return new Response(null, { status: 404 })
   }
 }
