@@ -1,0 +1,100 @@
+import type { AssetManifest, Operation, SceneBounds, SceneState, StructureKey, ViewState } from '#vr/contract'
+import { apply } from '#vr/core/state/apply'
+import { newScene } from '#vr/core/state/empty'
+import { fetchFixture, fixtureManifest } from '#vr/core/scene/fixture'
+import { startTheatre, type Picked, type Progress, type Theatre, type TheatreOptions } from '#vr/core/scene/index'
+
+/** A page with nothing but the theatre and the fixture: what the journeys of the scene act on. */
+export interface Scene {
+  start(options?: { manifest?: AssetManifest; isLit?: boolean; fetch?: 'fixture' | 'nothing' | 'damaged' }): Promise<Progress | { kind: 'no-webgl' }>
+  do(operation: Operation): string
+  theatre(): Theatre
+  state(): SceneState
+  heard(): { operations: Operation[]; picks: (Picked | null)[]; views: ViewState[]; progress: Progress[]; lost: boolean[] }
+  /** Red, green, blue, opacity at CSS pixels, of a frame drawn now. */
+  read(points: [number, number][]): number[][]
+  /** All of it, as one number that changes when a pixel does, and how many pixels are not empty. */
+  picture(): { sum: string; drawn: number; byColour: Record<string, number> }
+  manifest(): AssetManifest
+}
+
+const canvas = document.querySelector('canvas')!
+let theatre: Theatre | null = null
+let state: SceneState = newScene('fixture', 1)
+let heard: ReturnType<Scene['heard']> = { operations: [], picks: [], views: [], progress: [], lost: [] }
+
+function boundsOf(manifest: AssetManifest): SceneBounds {
+  return { structures: new Map(manifest.structures.map(({ key, group }) => [`main/${key}` as StructureKey, group])), volumes: new Map(), models: new Set(['fixture@1']) }
+}
+
+function pixels(): Uint8Array {
+  theatre!.drawNow()
+  const gl = canvas.getContext('webgl2')!
+  const all = new Uint8Array(canvas.width * canvas.height * 4)
+  gl.readPixels(0, 0, canvas.width, canvas.height, gl.RGBA, gl.UNSIGNED_BYTE, all)
+  return all
+}
+
+const scene: Scene = {
+  start({ manifest = fixtureManifest(), isLit = false, fetch = 'fixture' } = {}) {
+    state = newScene('fixture', 1)
+    heard = { operations: [], picks: [], views: [], progress: [], lost: [] }
+    const bounds = boundsOf(manifest)
+    return new Promise((resolve) => {
+      const options: TheatreOptions = {
+        manifest, state, view: null, isLit,
+        fetchAsset: async (path) => {
+          if (fetch === 'nothing') throw new Error('offline')
+          return fetch === 'damaged' ? (await fetchFixture(path)).slice(0, 900) : fetchFixture(path)
+        },
+        onOperation: (operation) => {
+          heard.operations.push(operation)
+          const applied = apply(state, operation, bounds)
+          if (applied.kind === 'applied') theatre!.setState((state = applied.state))
+        },
+        onView: (view) => heard.views.push(view),
+        onPick: (picked) => heard.picks.push(picked),
+        onLost: (isLost) => heard.lost.push(isLost),
+        onProgress: (progress) => {
+          heard.progress.push(progress)
+          if (progress.kind === 'ready' || progress.kind === 'failed') resolve(progress)
+        },
+      }
+      const started = startTheatre(canvas, options)
+      if (started.kind === 'no-webgl') return resolve(started)
+      theatre = started.theatre
+      doOne = (operation) => {
+        const applied = apply(state, operation, bounds)
+        if (applied.kind === 'applied') theatre!.setState((state = applied.state))
+        return applied.kind === 'applied' ? 'applied' : applied.why
+      }
+    })
+  },
+  do: (operation) => doOne(operation),
+  theatre: () => theatre!,
+  state: () => state,
+  heard: () => heard,
+  read(points) {
+    const all = pixels()
+    return points.map(([x, y]) => {
+      const at = ((canvas.height - 1 - Math.floor(y)) * canvas.width + Math.floor(x)) * 4
+      return [...all.slice(at, at + 4)]
+    })
+  },
+  picture() {
+    const all = pixels()
+    let [sum, drawn] = [0, 0]
+    const byColour: Record<string, number> = {}
+    for (let at = 0; at < all.length; at += 4) {
+      const colour = (all[at]! << 16) | (all[at + 1]! << 8) | all[at + 2]!
+      sum = (Math.imul(sum, 31) + colour + all[at + 3]!) | 0
+      if (all[at + 3]! === 0) continue
+      drawn += 1
+      byColour[colour.toString(16).padStart(6, '0')] = (byColour[colour.toString(16).padStart(6, '0')] ?? 0) + 1
+    }
+    return { sum: sum.toString(16), drawn, byColour: Object.fromEntries(Object.entries(byColour).filter(([, count]) => count > 40)) }
+  },
+  manifest: fixtureManifest,
+}
+let doOne: (operation: Operation) => string = () => 'not started'
+Object.assign(window, { scene })

@@ -1,0 +1,185 @@
+import { BufferGeometry, Color, DoubleSide, Float32BufferAttribute, Group, Matrix4, Mesh, ShaderMaterial, Vector3 } from 'three'
+import { ALL_PLANES, CUT_GLSL, type CutUniforms } from './cuts'
+import type { CutPlane, Mm3, StructureKey } from '../../contract'
+import type { Look } from './looks'
+import type { Meshes } from './meshes'
+import { outlineOf, type Outline } from './outline'
+
+/** The face that a plane cuts through one structure; `areaMm2` is the mesh's own, not counted from pixels. */
+export interface Section { plane: string; key: StructureKey; areaMm2: number }
+
+export interface Caps {
+  group: Group
+  /** Faces of the cuts as they are now. Costs milliseconds where a plane or a structure has moved, nothing where not. */
+  show(looks: readonly Look[], active: readonly CutPlane[]): void
+  sections(): Section[]
+  asDepth(draw: () => void): void
+  setLit(isLit: boolean): void
+  stop(): void
+}
+
+const VERTEX = /* glsl */ `
+attribute vec4 look;
+varying vec3 vMm;
+flat varying vec4 vLook;
+void main() {
+  vMm = position;
+  vLook = look;
+  gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
+}`
+
+const FRAGMENT = /* glsl */ `
+varying vec3 vMm;
+flat varying vec4 vLook;
+${CUT_GLSL}
+uniform bool isLit;
+void main() {
+  // The mask is that of the other planes: on its own it lies.
+  if (isCutAway(vMm, int(vLook.w))) discard;
+  // A little brighter than the surface beside it: a cut face reads as one.
+  gl_FragColor = vec4(isLit ? mix(vLook.rgb, vec3(1.0), 0.12) : vLook.rgb, 1.0);
+  #include <colorspace_fragment>
+}`
+
+/** What lies within something else is drawn over it: less than anybody sees, more than depth can tell apart. */
+const RISE_MM = 0.05
+
+export function startCaps(cuts: CutUniforms, meshes: Meshes): Caps {
+  const group = new Group()
+  const isLit = { value: true }
+  const material = new ShaderMaterial({ vertexShader: VERTEX, fragmentShader: FRAGMENT, uniforms: { ...cuts, isLit }, side: DoubleSide })
+  const depth = new ShaderMaterial({ vertexShader: VERTEX, fragmentShader: FRAGMENT, uniforms: { ...cuts, isLit }, side: DoubleSide, colorWrite: false })
+  const outlines = new Map<string, { of: string; geometry: BufferGeometry; outline: Outline | null }>()
+  let shown: Mesh<BufferGeometry, ShaderMaterial>[] = []
+  let sections: Section[] = []
+
+  const clear = () => {
+    for (const mesh of shown) {
+      group.remove(mesh)
+      mesh.geometry.dispose()
+    }
+    shown = []
+    sections = []
+  }
+
+  return {
+    group,
+    show(looks, active) {
+      clear()
+      const used = new Set<string>()
+      active.forEach((plane, n) => {
+        const axes = axesOfPlane(plane.normal)
+        const faces: Face[] = []
+        looks.forEach((look) => {
+          const geometry = meshes.parts().get(look.key)
+          const place = meshes.placeOf(look.key)
+          if (!geometry || !place || !look.isShown || look.opacity < 1 || !(look.mask & (1 << n)) || !meets(geometry, place, plane)) return
+          const name = `${plane.id} ${look.key}`
+          const of = `${plane.normal.join()} ${plane.distanceMm} ${place.elements.join()}`
+          used.add(name)
+          let known = outlines.get(name)
+          if (!known || known.of !== of || known.geometry !== geometry) {
+            known = { of, geometry, outline: outlineOf(geometry.getAttribute('position').array, geometry.index!.array, ownFrame(axes, plane, place)) }
+            outlines.set(name, known)
+          }
+          if (!known.outline) return
+          faces.push({ look, outline: known.outline, sizeMm: geometry.boundingBox!.getSize(scratch).length() })
+          sections.push({ plane: plane.id, key: look.key, areaMm2: known.outline.areaMm2 })
+        })
+        if (faces.length === 0) return
+        const mesh = new Mesh(meshOf(faces, axes, plane, n), material)
+        mesh.frustumCulled = false
+        group.add(mesh)
+        shown.push(mesh)
+      })
+      for (const name of outlines.keys()) if (!used.has(name)) outlines.delete(name)
+    },
+    sections: () => sections,
+    asDepth(draw) {
+      for (const mesh of shown) mesh.material = depth
+      try {
+        draw()
+      } finally {
+        for (const mesh of shown) mesh.material = material
+      }
+    },
+    setLit: (lit) => { isLit.value = lit },
+    stop() {
+      clear()
+      outlines.clear()
+      material.dispose()
+      depth.dispose()
+    },
+  }
+}
+
+interface Face { look: Look; outline: Outline; sizeMm: number }
+interface Axes { right: Vector3; up: Vector3; normal: Vector3 }
+
+const scratch = new Vector3()
+const colour = new Color()
+
+/** Any two that make a right-handed three with the normal. */
+function axesOfPlane(given: Mm3): Axes {
+  const normal = new Vector3(...given).normalize()
+  const other = Math.abs(normal.z) < 0.9 ? new Vector3(0, 0, 1) : new Vector3(0, 1, 0)
+  const right = new Vector3().crossVectors(other, normal).normalize()
+  return { right, up: new Vector3().crossVectors(normal, right), normal }
+}
+
+/**
+ * The plane as the mesh knows it: the mesh was moved by `place`, the plane is moved back. The axes go with it, so that a
+ * point's x and y in the plane differ from the patient's by a constant only, which `meshOf` adds.
+ */
+function ownFrame({ right, up, normal }: Axes, { distanceMm }: CutPlane, place: Matrix4) {
+  const home = place.clone().invert()
+  const turned = (axis: Vector3) => axis.clone().transformDirection(home)
+  const own = turned(normal)
+  // A point of the plane, brought home, along the turned normal.
+  const distance = normal.clone().multiplyScalar(distanceMm).applyMatrix4(home).dot(own)
+  return { right: turned(right).toArray(), up: turned(up).toArray(), normal: own.toArray(), distance }
+}
+
+function meets(geometry: BufferGeometry, place: Matrix4, { normal, distanceMm }: CutPlane): boolean {
+  const { min, max } = geometry.boundingBox!
+  let [below, beyond] = [false, false]
+  for (let corner = 0; corner < 8; corner++) {
+    scratch.set(corner & 1 ? max.x : min.x, corner & 2 ? max.y : min.y, corner & 4 ? max.z : min.z).applyMatrix4(place)
+    if (scratch.x * normal[0] + scratch.y * normal[1] + scratch.z * normal[2] > distanceMm) beyond = true
+    else below = true
+  }
+  return below && beyond
+}
+
+const moved = new Vector3()
+
+function meshOf(faces: readonly Face[], { right, up, normal }: Axes, { distanceMm }: CutPlane, n: number): BufferGeometry {
+  const positions: number[] = []
+  const looks: number[] = []
+  const index: number[] = []
+  const largest = Math.max(...faces.map(({ sizeMm }) => sizeMm))
+  for (const { look, outline, sizeMm } of faces) {
+    const base = positions.length / 3
+    const rise = distanceMm + RISE_MM * (1 - sizeMm / largest)
+    colour.set(look.colour)
+    moved.set(...shiftOf(look))
+    const [x0, y0] = [moved.dot(right), moved.dot(up)]
+    for (let point = 0; point < outline.points.length; point += 2) {
+      const [x, y] = [outline.points[point]! + x0, outline.points[point + 1]! + y0]
+      scratch.copy(right).multiplyScalar(x).addScaledVector(up, y).addScaledVector(normal, rise)
+      positions.push(scratch.x, scratch.y, scratch.z)
+      looks.push(colour.r, colour.g, colour.b, look.mask & ALL_PLANES & ~(1 << n))
+    }
+    for (const corner of outline.triangles) index.push(corner + base)
+  }
+  const geometry = new BufferGeometry()
+  geometry.setAttribute('position', new Float32BufferAttribute(positions, 3))
+  geometry.setAttribute('look', new Float32BufferAttribute(looks, 4))
+  geometry.setIndex(index)
+  return geometry
+}
+
+/** Pose and explosion only turn about the origin and move: what remains after the turn is one way for every point. */
+function shiftOf({ pose, shift }: Look): Mm3 {
+  return [shift[0] + (pose?.at[0] ?? 0), shift[1] + (pose?.at[1] ?? 0), shift[2] + (pose?.at[2] ?? 0)]
+}

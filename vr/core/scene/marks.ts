@@ -1,0 +1,137 @@
+import { BufferGeometry, CanvasTexture, Float32BufferAttribute, Group, LineBasicMaterial, LineSegments, Matrix4, Points, PointsMaterial, SRGBColorSpace, Sprite, SpriteMaterial, Vector3 } from 'three'
+import type { Mark, Mm3, SceneState, StructureKey } from '../../contract'
+
+export interface Marks {
+  group: Group
+  /** `placeOf`: where a structure that a mark hangs on is drawn now. */
+  show(marks: SceneState['marks'], placeOf: (key: StructureKey) => Matrix4 | undefined, language: 'en' | 'zh'): void
+  stop(): void
+}
+
+/** Labels are a draw call each; beyond these the dots alone are drawn, and the page's list has the words. */
+const MOST_LABELS = 40
+const COLOUR = '#ffd24a'
+
+/** Lines, dots and words over everything else: a measure that hides behind what it measures is of no use. */
+export function startMarks(): Marks {
+  const group = new Group()
+  const lines = new LineSegments(new BufferGeometry(), new LineBasicMaterial({ color: COLOUR, depthTest: false, transparent: true }))
+  const dots = new Points(new BufferGeometry(), new PointsMaterial({ color: COLOUR, size: 7, sizeAttenuation: false, depthTest: false, transparent: true }))
+  for (const one of [lines, dots]) {
+    one.frustumCulled = false
+    one.visible = false
+    group.add(one)
+  }
+  const labels = new Map<string, Sprite>()
+  let last: { marks: SceneState['marks']; language: string } | null = null
+
+  const dropLabel = (text: string, sprite: Sprite) => {
+    group.remove(sprite)
+    sprite.material.map?.dispose()
+    sprite.material.dispose()
+    labels.delete(text)
+  }
+  return {
+    group,
+    show(marks, placeOf, language) {
+      if (Object.keys(marks).length === 0 && (!last || Object.keys(last.marks).length === 0)) return
+      last = { marks, language }
+      const ends: number[] = []
+      const points: number[] = []
+      const wanted = new Map<string, Mm3>()
+      for (const [id, mark] of Object.entries(marks)) {
+        const placed = mark.points.map((point) => placedOn(mark, point, placeOf))
+        for (const point of placed) points.push(...point)
+        for (const [from, to] of segmentsOf(mark, placed)) ends.push(...from, ...to)
+        const text = textOf(mark, language)
+        if (text && placed.length > 0 && wanted.size < MOST_LABELS) wanted.set(`${id} ${text}`, labelPlace(mark, placed))
+      }
+      replace(lines, ends)
+      replace(dots, points)
+      for (const [name, sprite] of labels) if (!wanted.has(name)) dropLabel(name, sprite)
+      for (const [name, at] of wanted) {
+        const sprite = labels.get(name) ?? spriteOf(name.slice(name.indexOf(' ') + 1))
+        sprite.position.set(...at)
+        if (labels.has(name)) continue
+        labels.set(name, sprite)
+        group.add(sprite)
+      }
+    },
+    stop() {
+      for (const [name, sprite] of labels) dropLabel(name, sprite)
+      for (const one of [lines, dots]) {
+        one.geometry.dispose()
+        one.material.dispose()
+      }
+    },
+  }
+}
+
+function replace(drawn: LineSegments | Points, positions: number[]): void {
+  drawn.geometry.dispose()
+  drawn.geometry = new BufferGeometry()
+  drawn.visible = positions.length > 0
+  drawn.geometry.setAttribute('position', new Float32BufferAttribute(positions, 3))
+}
+
+function placedOn({ on }: Mark, point: Mm3, placeOf: (key: StructureKey) => Matrix4 | undefined): Mm3 {
+  const place = on?.includes('/') ? placeOf(on as StructureKey) : undefined
+  if (!place) return point
+  const moved = new Vector3(...point).applyMatrix4(place)
+  return [moved.x, moved.y, moved.z]
+}
+
+function segmentsOf({ kind }: Mark, points: readonly Mm3[]): [Mm3, Mm3][] {
+  if (kind === 'label' || kind === 'landmark') return []
+  const along = points.slice(1).map((point, n): [Mm3, Mm3] => [points[n]!, point])
+  return kind === 'area' && points.length > 2 ? [...along, [points.at(-1)!, points[0]!]] : along
+}
+
+/** Lengths of what lies in the patient, not of what was moved apart on the screen. */
+function textOf(mark: Mark, language: 'en' | 'zh'): string {
+  const said = mark.text?.[language] || mark.text?.en || ''
+  const measured = measureOf(mark)
+  return [said, measured].filter(Boolean).join(' · ')
+}
+
+function measureOf({ kind, points }: Mark): string {
+  if (kind === 'distance' && points.length === 2) return `${new Vector3(...points[0]!).distanceTo(new Vector3(...points[1]!)).toFixed(1)} mm`
+  if (kind === 'angle' && points.length === 3) {
+    const [a, corner, b] = points.map((point) => new Vector3(...point)) as [Vector3, Vector3, Vector3]
+    return `${((a.sub(corner).angleTo(b.sub(corner)) * 180) / Math.PI).toFixed(1)}°`
+  }
+  return ''
+}
+
+function labelPlace({ kind }: Mark, points: readonly Mm3[]): Mm3 {
+  if (kind === 'angle') return points[1] ?? points[0]!
+  return kind === 'distance' && points.length === 2 ? [0, 1, 2].map((axis) => (points[0]![axis]! + points[1]![axis]!) / 2) as Mm3 : points[0]!
+}
+
+/** Pixels of the canvas for one line of text; drawn as high as 4 % of the picture at any distance. */
+const LINE_PX = 48
+const WIDEST_PX = 1_024
+const PART_OF_PICTURE = 0.04
+
+function spriteOf(text: string): Sprite {
+  const canvas = document.createElement('canvas')
+  const context = canvas.getContext('2d')!
+  const font = `500 ${LINE_PX * 0.6}px Inter, "Noto Sans SC", sans-serif`
+  context.font = font
+  canvas.width = Math.min(WIDEST_PX, Math.ceil(context.measureText(text).width) + LINE_PX)
+  canvas.height = LINE_PX
+  context.font = font
+  context.fillStyle = 'rgba(16, 20, 24, 0.78)'
+  context.roundRect(0, 0, canvas.width, canvas.height, LINE_PX / 4)
+  context.fill()
+  context.fillStyle = '#ffffff'
+  context.textBaseline = 'middle'
+  context.fillText(text, LINE_PX / 2, LINE_PX / 2, WIDEST_PX - LINE_PX)
+  const map = new CanvasTexture(canvas)
+  map.colorSpace = SRGBColorSpace
+  const sprite = new Sprite(new SpriteMaterial({ map, sizeAttenuation: false, depthTest: false, transparent: true }))
+  // Without attenuation a sprite's size is in parts of the distance; the root of the body shrinks mm to m, which is undone here.
+  sprite.center.set(0, -0.25)
+  sprite.scale.set((canvas.width / LINE_PX) * PART_OF_PICTURE * 0.5 * 1_000, PART_OF_PICTURE * 0.5 * 1_000, 1)
+  return sprite
+}

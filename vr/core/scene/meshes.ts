@@ -1,0 +1,142 @@
+import { BatchedMesh, Color, Group, Matrix4, Vector4, type BufferGeometry, type ShaderMaterial } from 'three'
+import type { StructureKey } from '../../contract'
+import type { CutUniforms } from './cuts'
+import type { Look } from './looks'
+import { packLook, structureMaterials } from './material'
+import { poseMatrix } from './patient'
+
+/** Indexed, positions in the patient's millimetres. */
+export interface Part { key: StructureKey; geometry: BufferGeometry }
+
+export interface Meshes {
+  solid: Group
+  veil: Group
+  /** Another level of detail: the next `show` says how it looks. What was before is given back. */
+  setParts(parts: readonly Part[]): void
+  parts(): ReadonlyMap<StructureKey, BufferGeometry>
+  show(looks: readonly Look[], highlighted: StructureKey | null): void
+  /** Where a structure is drawn: its own place in the patient to where it was moved. */
+  placeOf(key: StructureKey): Matrix4 | undefined
+  hasSolid(): boolean
+  /** Draws with the depth material while it runs. */
+  asDepth(draw: () => void): void
+  setLit(isLit: boolean): void
+  stop(): void
+}
+
+const colour = new Color()
+const packed = new Vector4()
+const WHITE = new Color(1, 1, 1)
+
+/** All that is opaque in one batch, all that is translucent in another: two draw calls, however many structures there are. */
+export function startMeshes(cuts: CutUniforms): Meshes {
+  const solid = new Group()
+  const veil = new Group()
+  const materials = structureMaterials(cuts)
+  let parts = new Map<StructureKey, BufferGeometry>()
+  let opaque: Batch | null = null
+  let glass: Batch | null = null
+  let solidShown = 0
+  const places = new Map<StructureKey, Matrix4>()
+
+  const clear = () => {
+    for (const batch of [opaque, glass]) batch?.stop()
+    opaque = glass = null
+    for (const geometry of parts.values()) geometry.dispose()
+  }
+  return {
+    solid, veil,
+    setParts(given) {
+      clear()
+      parts = new Map(given.map(({ key, geometry }) => [key, geometry]))
+      opaque = parts.size > 0 ? startBatch(solid, materials.solid, parts.size) : null
+      opaque?.add([...parts])
+    },
+    parts: () => parts,
+    show(looks, highlighted) {
+      const translucent = looks.filter((look) => look.isShown && look.opacity < 1 && parts.has(look.key))
+      if (translucent.length > 0) {
+        glass ??= startBatch(veil, materials.glass, parts.size)
+        glass.add(translucent.map(({ key }) => [key, parts.get(key)!]))
+      }
+      solidShown = 0
+      for (const look of looks) {
+        if (!parts.has(look.key)) continue
+        const place = places.get(look.key) ?? new Matrix4()
+        if (look.pose) poseMatrix(look.pose, place)
+        else place.identity()
+        place.premultiply(shift.makeTranslation(...look.shift))
+        places.set(look.key, place)
+        const isGlass = look.opacity < 1
+        const shownSolid = look.isShown && !isGlass
+        if (shownSolid) solidShown += 1
+        colour.set(look.colour)
+        if (look.key === highlighted) colour.lerp(WHITE, 0.35)
+        packed.set(colour.r, colour.g, colour.b, packLook(look.mask, isGlass ? look.opacity : 1 - 1e-6))
+        opaque?.set(look.key, place, packed, shownSolid)
+        glass?.set(look.key, place, packed, look.isShown && isGlass)
+      }
+    },
+    placeOf: (key) => places.get(key),
+    hasSolid: () => solidShown > 0,
+    asDepth(draw) {
+      if (!opaque) return draw()
+      opaque.mesh.material = materials.depth
+      try {
+        draw()
+      } finally {
+        opaque.mesh.material = materials.solid
+      }
+    },
+    setLit(isLit) {
+      materials.solid.uniforms.isLit!.value = isLit
+    },
+    stop() {
+      clear()
+      parts = new Map()
+      materials.stop()
+    },
+  }
+}
+
+const shift = new Matrix4()
+
+interface Batch {
+  mesh: BatchedMesh
+  add(parts: readonly [StructureKey, BufferGeometry][]): void
+  set(key: StructureKey, place: Matrix4, look: Vector4, isShown: boolean): void
+  stop(): void
+}
+
+function startBatch(group: Group, material: ShaderMaterial, instances: number): Batch {
+  // Of no size at first: the glass holds what was faded so far, not a second copy of everything.
+  const mesh = new BatchedMesh(instances, 0, 0, material)
+  mesh.sortObjects = material.transparent
+  mesh.frustumCulled = false
+  const ids = new Map<StructureKey, number>()
+  let [vertices, indices] = [0, 0]
+  group.add(mesh)
+  return {
+    mesh,
+    add(parts) {
+      const fresh = parts.filter(([key]) => !ids.has(key))
+      if (fresh.length === 0) return
+      const more = (count: (geometry: BufferGeometry) => number) => fresh.reduce((sum, [, geometry]) => sum + count(geometry), 0)
+      vertices += more((geometry) => geometry.getAttribute('position').count)
+      indices += more((geometry) => geometry.index!.count)
+      mesh.setGeometrySize(vertices, indices)
+      for (const [key, geometry] of fresh) ids.set(key, mesh.addInstance(mesh.addGeometry(geometry)))
+    },
+    set(key, place, look, isShown) {
+      const id = ids.get(key)
+      if (id === undefined) return
+      mesh.setMatrixAt(id, place)
+      mesh.setColorAt(id, look)
+      mesh.setVisibleAt(id, isShown)
+    },
+    stop() {
+      group.remove(mesh)
+      mesh.dispose()
+    },
+  }
+}

@@ -1,0 +1,134 @@
+import { Box3, DoubleSide, Matrix4, Ray, Vector3, type BufferGeometry } from 'three'
+import { MeshBVH } from 'three-mesh-bvh'
+import type { CutBox, CutPlane, Mm3, StructureKey } from '../../contract'
+import { boxToPatient } from './cuts'
+import type { Look } from './looks'
+import type { Meshes } from './meshes'
+import { mm3 } from './patient'
+
+export interface Picked {
+  key: StructureKey
+  /** In the patient: where it was before it was pulled out or exploded. */
+  mm: Mm3
+  /** Where it is drawn now. */
+  shownMm: Mm3
+  /** The ray met the face of a cut, not the structure's own surface. */
+  isOnCut: boolean
+}
+
+export interface Picking {
+  /** Ray in the patient's millimetres. */
+  pick(ray: Ray, looks: readonly Look[], planes: readonly CutPlane[], box: CutBox | null): Picked | null
+  /** Prepares one more structure; false: all are ready. For idle moments: the first pick is then quick. */
+  prepareOne(): boolean
+  forget(): void
+}
+
+/** What is fainter is looked through to something more solid behind it. */
+const LOOKED_THROUGH = 0.5
+
+export function startPicking(meshes: Meshes): Picking {
+  const trees = new Map<StructureKey, MeshBVH>()
+  const treeOf = (key: StructureKey, geometry: BufferGeometry) => {
+    let tree = trees.get(key)
+    // Indirect: the drawn index keeps its order.
+    if (!tree) trees.set(key, (tree = new MeshBVH(geometry, { indirect: true })))
+    return tree
+  }
+  const own = new Ray()
+  const back = new Matrix4()
+  return {
+    pick(ray, looks, planes, box) {
+      const cut = cutting(planes, box)
+      let solid: Found | null = null
+      let faint: Found | null = null
+      for (const look of looks) {
+        const geometry = meshes.parts().get(look.key)
+        const place = meshes.placeOf(look.key)
+        if (!look.isShown || !geometry || !place) continue
+        own.copy(ray).applyMatrix4(back.copy(place).invert())
+        if (!own.intersectsBox(geometry.boundingBox!)) continue
+        const found = firstLeft(ray, own, treeOf(look.key, geometry), look, place, cut)
+        if (!found) continue
+        if (look.opacity >= LOOKED_THROUGH) solid = nearer(solid, found)
+        else faint = nearer(faint, found)
+      }
+      const best = solid ?? faint
+      if (!best) return null
+      const shown = ray.at(best.distance, new Vector3())
+      const home = shown.clone().applyMatrix4(back.copy(meshes.placeOf(best.key)!).invert())
+      return { key: best.key, mm: mm3(home), shownMm: mm3(shown), isOnCut: best.isOnCut }
+    },
+    prepareOne() {
+      for (const [key, geometry] of meshes.parts()) {
+        if (trees.has(key)) continue
+        treeOf(key, geometry)
+        return true
+      }
+      return false
+    },
+    forget: () => trees.clear(),
+  }
+}
+
+interface Found { key: StructureKey; distance: number; isOnCut: boolean; sizeMm: number }
+
+/** On one cut several may begin that lie within each other: the smallest is what is seen there. */
+function nearer(a: Found | null, b: Found): Found {
+  if (!a) return b
+  if (a.isOnCut && b.isOnCut && Math.abs(a.distance - b.distance) < 1e-3) return a.sizeMm <= b.sizeMm ? a : b
+  return a.distance <= b.distance ? a : b
+}
+
+const diagonal = new Vector3()
+const at = new Vector3()
+
+/**
+ * The first surface of a structure that no cut took. Seen from inside, the ray came in through the face of a cut: what is
+ * pointed at is where it came in, when the cut planes are what it came in by.
+ */
+function firstLeft(ray: Ray, own: Ray, tree: MeshBVH, look: Look, place: Matrix4, cut: Cutting): Found | null {
+  const hits = tree.raycast(own, DoubleSide).sort((a, b) => a.distance - b.distance)
+  const sizeMm = tree.getBoundingBox(sizeBox).getSize(diagonal).length()
+  for (const hit of hits) {
+    const distance = at.copy(hit.point).applyMatrix4(place).distanceTo(ray.origin)
+    if (cut.isAway(ray.at(distance, at), look.mask)) continue
+    const isInside = hit.face !== null && hit.face !== undefined && hit.face.normal.dot(own.direction) > 0
+    const entry = isInside ? cut.entry(ray, look.mask) : -Infinity
+    return entry > 0 && entry < distance ? { key: look.key, distance: entry, isOnCut: true, sizeMm } : { key: look.key, distance, isOnCut: false, sizeMm }
+  }
+  return null
+}
+
+const sizeBox = new Box3()
+
+interface Cutting {
+  isAway(mm: Vector3, mask: number): boolean
+  /** How far along the ray it is past the last plane it comes in by. */
+  entry(ray: Ray, mask: number): number
+}
+
+/** The shader's rule (cuts.ts) for one point. Planes in the order of the masks. */
+function cutting(planes: readonly CutPlane[], box: CutBox | null): Cutting {
+  const toBox = box ? boxToPatient(box, new Matrix4()).invert() : null
+  const normals = planes.map(({ normal }) => new Vector3(...normal))
+  const inBox = new Vector3()
+  return {
+    isAway(mm, mask) {
+      if (planes.some(({ distanceMm }, n) => mask & (1 << n) && normals[n]!.dot(mm) > distanceMm)) return true
+      if (!box || !toBox) return false
+      inBox.copy(mm).applyMatrix4(toBox)
+      const isInside = Math.max(Math.abs(inBox.x), Math.abs(inBox.y), Math.abs(inBox.z)) <= 1
+      return isInside !== (box.keeps === 'inside')
+    },
+    entry(ray, mask) {
+      let last = -Infinity
+      planes.forEach(({ distanceMm }, n) => {
+        const along = normals[n]!.dot(ray.direction)
+        // Against the normal: from what was taken away into what is left.
+        if (mask & (1 << n) && along < 0) last = Math.max(last, (distanceMm - normals[n]!.dot(ray.origin)) / along)
+      })
+      return last
+    },
+  }
+}
