@@ -1,4 +1,5 @@
-export { startTheatre, type RenderStats, type Theatre, type TheatreOptions, type Tool } from './theatre'
+export { startTheatre } from './theatre'
+export type { RenderStats, Theatre, TheatreOptions, Tool } from './contract'
 export type { PassFrame, VolumePass } from './pass'
 export type { Picked } from './pick'
 export type { Progress } from './levels'

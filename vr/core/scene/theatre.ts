@@ -1,76 +1,22 @@
-import { Group, Matrix4, PerspectiveCamera, Ray, Scene, Vector2, Vector3, type Camera, type DepthTexture, type WebGLRenderer } from 'three'
-import type { AssetManifest, Mm3, Operation, SceneState, StructureKey, ViewState } from '../../contract'
+import { Group, Matrix4, PerspectiveCamera, Ray, Scene, Vector2, Vector3, type Camera, type DepthTexture } from 'three'
+import type { StructureKey, ViewState } from '../../contract'
 import { listenToKeys } from '../input/keys'
 import { listenToPointers } from '../input/pointer'
-import type { FetchAsset } from './assets'
 import { placeCamera } from './camera'
-import { startCaps, type Section } from './caps'
+import { startCaps } from './caps'
+import type { Theatre, TheatreOptions, Tool } from './contract'
 import { activePlanes, cutUniforms, setCuts } from './cuts'
 import { startDepthPass } from './depth-pass'
 import { pullOut } from './drag'
-import { startLevels, type Progress } from './levels'
+import { startLevels } from './levels'
 import { anatomyOf, looksOf, middle, type Look, type Preview } from './looks'
 import { startMarks } from './marks'
 import { startMeshes } from './meshes'
 import type { PassFrame, VolumePass } from './pass'
 import { patientToRoom } from './patient'
-import { startPicking, type Picked } from './pick'
+import { startPicking } from './pick'
 import { openRenderer, pictureSize } from './renderer'
 import { anatomicalView, type Anatomical } from './views'
-
-export type Tool = 'look' | 'pull-out'
-export interface RenderStats { frames: number; calls: number; triangles: number; geometries: number; textures: number; isAtRest: boolean; isLost: boolean }
-
-export interface TheatreOptions {
-  manifest: AssetManifest
-  /** Path as the manifest has it. */
-  fetchAsset: FetchAsset
-  state: SceneState
-  /** `null`: from the front. */
-  view: ViewState | null
-  /** What a hand did. The owner applies it and gives the new state to `setState`; until then the picture is as before. */
-  onOperation(operation: Operation): void
-  /** The person moved; not told of what `setView` did. */
-  onView(view: ViewState): void
-  onPick(picked: Picked | null): void
-  onProgress(progress: Progress): void
-  /** The graphics context went away (true) and came back (false): the state is kept. */
-  onLost?(isLost: boolean): void
-  language?: 'en' | 'zh'
-  /** Of all meshes together; the finest level within it is loaded. */
-  mostTriangles?: number
-  /** False: colours as they are, without light. Where numbers are compared. */
-  isLit?: boolean
-}
-
-export interface Theatre {
-  state(): SceneState
-  setState(state: SceneState): void
-  view(): ViewState
-  setView(view: ViewState): void
-  look(name: Anatomical): void
-  home(): void
-  setTool(tool: Tool): void
-  setHighlighted(key: StructureKey | null): void
-  setLanguage(language: 'en' | 'zh'): void
-  /** At CSS pixels of the canvas. */
-  pick(x: number, y: number): Picked | null
-  /** From the eye, in the patient's millimetres. */
-  rayAt(x: number, y: number): Ray
-  pickRay(ray: Ray): Picked | null
-  /** Where on the canvas, CSS pixels; `null`: behind the viewer. */
-  project(mm: Mm3): { x: number; y: number } | null
-  /** Areas of the faces of the cuts. */
-  sections(): Section[]
-  addPass(pass: VolumePass): () => void
-  /** A frame, soon: for passes. At rest nothing is drawn. */
-  ask(): void
-  drawNow(): void
-  renderStats(): RenderStats
-  /** For the headset: the same renderer, scene and camera, and the frame as it is drawn into what is bound. */
-  stage: { renderer: WebGLRenderer; scene: Scene; camera: PerspectiveCamera; drawFrame(camera: Camera, eyes: Camera, size: { width: number; height: number }): void }
-  stop(): void
-}
 
 /** At rest this long after the last movement the fine picture follows. */
 const RESTS_AFTER_MS = 160
