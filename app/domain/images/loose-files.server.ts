@@ -55,6 +55,19 @@ async function write(db: Tx, names: readonly string[], holder: string, now: Date
   for (let from = 0; from < unique.length; from += MOST_NAMES) await db.looseFile.createMany({ data: unique.slice(from, from + MOST_NAMES).map((name) => ({ name, holder, createdAt: now })) })
 }
 
+/**
+ * Of images that somebody holds, those whose removal was begun and has not ended well: an object store that did not answer
+ * in time may remove them still. Whether they are there says nothing; whoever wants them brings them.
+ */
+export async function halfRemoved(db: { looseFile: Pick<Services['db']['looseFile'], 'findMany'> }, sha256s: readonly string[]): Promise<ReadonlySet<string>> {
+  const found = new Set<string>()
+  const names = [...new Set(sha256s)].map(imageName)
+  for (let from = 0; from < names.length; from += MOST_NAMES) {
+    for (const { name } of await db.looseFile.findMany({ where: { holder: NOBODY, name: { in: names.slice(from, from + MOST_NAMES) } }, select: { name: true } })) found.add(name.slice('image:'.length))
+  }
+  return found
+}
+
 type Needs = Pick<Services, 'db' | 'files' | 'queue' | 'now'>
 
 /**
@@ -88,10 +101,12 @@ async function removeTogether({ db, files }: Needs, names: readonly string[]): P
     // Whoever holds it lets go of it later, and it is looked at again.
     for (const { name } of await tx.looseFile.findMany({ where: { name: { in: [...names] } }, select: { name: true } })) named.add(name.slice('image:'.length))
     const unnamed = images.filter((sha256) => !named.has(sha256))
-    await Promise.all(unnamed.map(async (sha256) => {
+    const results = await Promise.allSettled(unnamed.map(async (sha256) => {
       await files.remove(imageKey(sha256))
       await files.remove(framesKey(sha256))
     }))
+    // Not before the last has ended: one that comes after the transaction would take a picture that was brought again since.
+    for (const result of results) if (result.status === 'rejected') throw result.reason
     return unnamed.length
   }, { timeout: 60_000, maxWait: 30_000 })
 }

@@ -28,10 +28,10 @@ beforeEach(async () => {
 })
 afterEach(() => services.close())
 
-async function bring() {
+async function bring(file = spoken({})) {
   const opened = await openImport(services, SYSTEM, { institutionId, workspace: 'clinical', source: 'admin' })
   if (opened.kind !== 'opened') throw new Error(opened.kind)
-  await receiveFile(services, opened.importId, { name: 'x', stream: Readable.from([spoken({})]) })
+  await receiveFile(services, opened.importId, { name: 'x', stream: Readable.from([file]) })
   await readNow(services, opened.importId, [0], { withinMs: 10_000 })
   await closeImport(services, opened.importId)
   return services.db.study.findFirstOrThrow({ include: { series: { include: { instances: true } } } })
@@ -98,4 +98,49 @@ test('a study is removed while another import has seen its file and brings none:
   services.files.size = size
   expect(isRemoved).toBe(true)
   expect(await verifyImages(services)).toMatchObject({ checked: 1, absent: [], unnamed: 0 })
+})
+
+test('an object store that fails on one file is not asked again, nor believed, before it has answered for all', async () => {
+  for (const uid of ['2.25.1.1.0', '2.25.1.1.1']) await bring(spoken({ uid }))
+  const study = await services.db.study.findFirstOrThrow()
+  const { remove } = services.files
+  const order: string[] = []
+  let isFirst = true
+  services.files.remove = async (key) => {
+    if (!key.startsWith('images/') && !key.startsWith('derived/frames/')) return remove(key)
+    if (isFirst) {
+      isFirst = false
+      throw new Error('the store does not answer')
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    await remove(key)
+    order.push('removed')
+  }
+  await removeStudy(services, SYSTEM, study.id).catch(() => order.push('told'))
+  services.files.remove = remove
+  // The other file and its frames: all that was begun has landed when the removal is said to have failed.
+  expect(order).toEqual(['removed', 'removed', 'told'])
+})
+
+test('a study whose removal failed at the store is brought again: its pictures are sent anew, so that a removal that lands late takes nothing', async () => {
+  const study = await bring()
+  const { sha256 } = study.series[0]!.instances[0]!
+  const { remove, take } = services.files
+  services.files.remove = () => Promise.reject(new Error('the store does not answer'))
+  await expect(removeStudy(services, SYSTEM, study.id)).rejects.toThrow('the store does not answer')
+  services.files.remove = remove
+  const sent: string[] = []
+  services.files.take = async (key, path) => {
+    // What the store was asked for before, it does only now.
+    if (key === imageKey(sha256)) await remove(key)
+    sent.push(key)
+    await take(key, path)
+  }
+  await bring()
+  services.files.take = take
+  expect(sent).toHaveLength(2)
+  expect(sent).toContain(imageKey(sha256))
+  expect(await verifyImages(services)).toMatchObject({ checked: 1, absent: [] })
+  await resumeImports(services)
+  expect([await images(), await services.db.looseFile.count()]).toEqual([[imageKey(sha256)], 0])
 })

@@ -9,7 +9,7 @@ import { asWorkspace, isWider } from '~/policy/images'
 import { describeInstance, type DescribedInstance, type DicomJson } from './describe-instance'
 import type { EntryOutcome, Notice } from './image-import'
 import { framesKey, imageKey } from './image-keys'
-import { holdImages, letGo, letGoKept, removeLooseFiles } from './loose-files.server'
+import { halfRemoved, holdImages, letGo, letGoKept, removeLooseFiles } from './loose-files.server'
 import { addIdentities } from './sealed-identity.server'
 
 /** The import that brings them. */
@@ -41,16 +41,17 @@ export async function storeInstances(services: Services, bringing: StoringImport
   }
   // Held before the look whether they are there: nobody removes them between that and the rows.
   const holder = candidates.length > 0 ? await services.db.$transaction((tx) => holdImages(tx, candidates.map(({ read }) => read.sha256), services.now())) : null
+  const uncertain = await halfRemoved(services.db, candidates.map(({ read }) => read.sha256))
   const before = await storedBefore(services.db, candidates)
   const fresh = candidates.filter(({ is }) => !before.has(is.instance.sopInstanceUid))
   let kept: ReadonlySet<string> | null = null
   try {
-    await Promise.all(fresh.map(({ read, entry }) => bringFiles(services, entry.folder, read)))
+    await Promise.all(fresh.map(({ read, entry }) => bringFiles(services, entry.folder, read, uncertain)))
     kept = await writeRows(services, bringing, entries, verdicts, candidates, holder, new Set(fresh)).catch(async (error: unknown) => {
       if (!(error instanceof RowsGone)) throw error
       // What was there already was removed since the look: it is brought as everything else.
       for (const all of verdicts.values()) all.splice(0, all.length, ...all.filter(({ reason }) => reason === 'missing-identifiers'))
-      await Promise.all(candidates.filter((one) => !fresh.includes(one)).map(({ read, entry }) => bringFiles(services, entry.folder, read)))
+      await Promise.all(candidates.filter((one) => !fresh.includes(one)).map(({ read, entry }) => bringFiles(services, entry.folder, read, uncertain)))
       return writeRows(services, bringing, entries, verdicts, candidates, holder, new Set(candidates))
     })
   } finally {
@@ -105,9 +106,10 @@ async function storedBefore(db: Pick<Tx, 'instance'>, candidates: readonly Candi
   return found
 }
 
-async function bringFiles({ files }: Pick<Services, 'files'>, folder: string, read: ReadInstance): Promise<void> {
-  if ((await files.size(imageKey(read.sha256))) !== read.bytes) await files.take(imageKey(read.sha256), join(folder, read.file))
-  if (read.framesFile && (await files.size(framesKey(read.sha256))) !== read.framesBytes) await files.take(framesKey(read.sha256), join(folder, read.framesFile))
+async function bringFiles({ files }: Pick<Services, 'files'>, folder: string, read: ReadInstance, uncertain: ReadonlySet<string>): Promise<void> {
+  const isUncertain = uncertain.has(read.sha256)
+  if (isUncertain || (await files.size(imageKey(read.sha256))) !== read.bytes) await files.take(imageKey(read.sha256), join(folder, read.file))
+  if (read.framesFile && (isUncertain || (await files.size(framesKey(read.sha256))) !== read.framesBytes)) await files.take(framesKey(read.sha256), join(folder, read.framesFile))
 }
 
 interface OpenSeries { id: string; studyId: string; pixelState: string; faceState: string; pixelReason: string | null; added: number; addedFrames: number; isNew: boolean; is: DescribedInstance['series'] }

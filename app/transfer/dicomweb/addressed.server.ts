@@ -7,8 +7,8 @@ export interface Addressed { reader: Reader; study: KeptStudy; series: KeptSerie
 export type AddressedInstance = Addressed & { series: KeptSeries; instance: KeptInstance }
 
 /** What the address names, for somebody who may read it. @throws NotLetIn, Refusal 404 for what is not there and what may not be known alike */
-export async function addressed(door: Door, request: Request): Promise<Addressed> {
-  const { studyUid, seriesUid, sopInstanceUid } = request.params
+export async function addressed(door: Door, request: Request, uids = request.params): Promise<Addressed> {
+  const { studyUid, seriesUid, sopInstanceUid } = uids
   const reader = await readerOf(door, request)
   const named = await findNamed(door.services, { studyUid: studyUid!, seriesUid, sopInstanceUid })
   if (!named || !reader.mayRead(named.study, named.series ?? undefined)) throw new Refusal(404, NOT_FOUND)
@@ -21,7 +21,10 @@ export async function addressedInstance(door: Door, request: Request): Promise<A
   return { reader, study, series, instance }
 }
 
-/** Right before more of it goes out: a right that ended since ends a transfer that is under way. */
-export async function stillReadable(door: Door, request: Request): Promise<boolean> {
-  return addressed(door, request).then(() => true, () => false)
+/**
+ * Right before more of it goes out: a right that ended since ends a transfer that is under way.
+ * @param seriesUid what goes out, where the address names a study alone: a series may be hidden whose study is not
+ */
+export async function stillReadable(door: Door, request: Request, seriesUid = request.params.seriesUid): Promise<boolean> {
+  return addressed(door, request, { ...request.params, ...(seriesUid === undefined ? {} : { seriesUid }) }).then(() => true, () => false)
 }

@@ -10,7 +10,7 @@ import { writeMultipart, type OutgoingPart } from '#imaging/net/multipart'
  */
 export const CACHE_OF_PICTURES = 'private, max-age=60, must-revalidate'
 /** Through a link: asked for anew each time, since a link may end while its study is read, and left on nobody's disk. */
-const CACHE_OF_LINKS = 'private, no-store'
+export const CACHE_OF_LINKS = 'private, no-store'
 const VARY = 'Accept, Authorization, Cookie, Origin'
 
 /** @returns whether the reader already has it: then the answer is given. */

@@ -6,7 +6,7 @@ import { instanceForm, readAccept, type InstanceForm } from './accept'
 import { handler, Refusal } from './answer'
 import { instanceMetadata } from './metadata'
 import { baseUrlOf, recordReading, type Door } from './reader.server'
-import { isHead, isKnown, sendParts, sendStream } from './send'
+import { CACHE_OF_LINKS, isHead, isKnown, sendParts, sendStream } from './send'
 import { instanceIn, rewritings } from './transcode.server'
 
 const LEVELS = ['/studies/:studyUid', '/studies/:studyUid/series/:seriesUid', '/studies/:studyUid/series/:seriesUid/instances/:sopInstanceUid'] as const
@@ -35,7 +35,7 @@ async function answerInstances(door: Door, request: Request, response: Response)
     const { body, transferSyntax, length } = form.syntax === 'kept' && isHead(response) ? { body: [], transferSyntax: instance.transferSyntax, length: instance.bytes } : await instanceIn(door, instance, form.syntax)
     response.set('Content-Type', `application/dicom; transfer-syntax=${transferSyntax}`)
     if (length !== null) response.set('Content-Length', String(length))
-    return await sendStream(response, body instanceof Uint8Array ? [body] : body)
+    return await sendStream(response, body instanceof Uint8Array ? [body] : whileReadable(body, createAsking(door, request, found.series!)))
   } finally {
     deadline.clear()
     end?.()
@@ -64,10 +64,11 @@ async function* instanceParts(door: Door, request: Request, found: Addressed, fo
   const base = baseUrlOf(door.services, request)
   let refused: { part: OutgoingPart; refusal: Refusal }[] = []
   let isAnyGiven = false
-  for await (const { series, instances } of namedInstances(door, found)) {
-    if (!(await stillReadable(door, request))) throw new Error('the right to read ended')
+  for await (const { series, instances } of readableInstances(door, request, found)) {
+    const ask = createAsking(door, request, series)
     for (const instance of instances) {
       deadline.renew()
+      await ask()
       const location = `${base}/studies/${found.study.studyUid}/series/${series.seriesUid}/instances/${instance.sopInstanceUid}`
       const given = await instanceIn(door, instance, form.syntax).catch((error: unknown) => {
         if (error instanceof Refusal && (error.status === 406 || error.status === 413) && !found.instance) return error
@@ -78,7 +79,7 @@ async function* instanceParts(door: Door, request: Request, found: Addressed, fo
         if (!isAnyGiven && refused.length > MOST_REFUSED) throw given
       } else {
         isAnyGiven = true
-        yield { headers: { 'Content-Type': `application/dicom; transfer-syntax=${given.transferSyntax}`, 'Content-Location': location }, body: given.body }
+        yield { headers: { 'Content-Type': `application/dicom; transfer-syntax=${given.transferSyntax}`, 'Content-Location': location }, body: given.body instanceof Uint8Array ? given.body : whileReadable(given.body, ask) }
       }
       if (!isAnyGiven) continue
       for (const { part } of refused) yield part
@@ -98,19 +99,50 @@ async function* namedInstances({ services }: Door, { reader, study, series, inst
   for (const one of all) for await (const instances of instancesOfSeries(services, one.id)) yield { series: one, instances }
 }
 
+/** As they are named, each part with the right of the moment to its series. */
+async function* readableInstances(door: Door, request: Request, found: Addressed): ReturnType<typeof namedInstances> {
+  for await (const part of namedInstances(door, found)) {
+    await endUnlessReadable(door, request, part.series)
+    yield part
+  }
+}
+
+async function endUnlessReadable(door: Door, request: Request, { seriesUid }: KeptSeries): Promise<void> {
+  if (!(await stillReadable(door, request, seriesUid))) throw new Error('the right to read ended')
+}
+
+/** A slow reader takes minutes for a part, and for one large file. */
+const ASKED_AGAIN_AFTER_MS = 1_000
+
+function createAsking(door: Door, request: Request, series: KeptSeries): () => Promise<void> {
+  let askedAt = Date.now()
+  return async () => {
+    if (Date.now() - askedAt < ASKED_AGAIN_AFTER_MS) return
+    await endUnlessReadable(door, request, series)
+    askedAt = Date.now()
+  }
+}
+
+async function* whileReadable(body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, ask: () => Promise<void>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of body) {
+    await ask()
+    yield chunk
+  }
+}
+
 async function answerMetadata(door: Door, request: Request, response: Response): Promise<void> {
   if (!readAccept(request.headers.accept).some(({ type, isMultipart }) => !isMultipart && /^(application\/(dicom\+)?json|application\/\*|\*\/\*)$/.test(type))) throw new Refusal(406, 'Metadata is given as application/dicom+json.')
   const found = await addressed(door, request)
   recordReading(door.services, found.reader, found.study)
   // The rights of the moment are in it (which series), and what reviewers change: asked for anew each time.
-  response.set({ 'Content-Type': 'application/dicom+json; charset=utf-8', 'Cache-Control': 'private, no-cache' })
+  response.set({ 'Content-Type': 'application/dicom+json; charset=utf-8', 'Cache-Control': request.params.token === undefined ? 'private, no-cache' : CACHE_OF_LINKS })
   await sendStream(response, metadataJson(door, request, found))
 }
 
 async function* metadataJson(door: Door, request: Request, found: Addressed): AsyncGenerator<Uint8Array> {
   const base = baseUrlOf(door.services, request)
   let before = '['
-  for await (const { series, instances } of namedInstances(door, found)) {
+  for await (const { series, instances } of readableInstances(door, request, found)) {
     const texts = await Promise.all(instances.map(async (instance) => {
       const own = instance.metadataJson ?? (await door.services.db.instance.findUnique({ where: { id: instance.id }, select: { metadataJson: true } }))?.metadataJson ?? '{}'
       return JSON.stringify(instanceMetadata(own, `${base}/studies/${found.study.studyUid}/series/${series.seriesUid}/instances/${instance.sopInstanceUid}`, instance))
