@@ -26,8 +26,13 @@ export interface Files {
   close(): void
 }
 
+/** Recognised by its name: pages and the process are built apart, each with a class of its own. */
 export class FileAbsent extends Error {
+  override readonly name = 'FileAbsent'
   constructor(readonly key: string) {
     super(`There is no file ${key}.`)
+  }
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return error instanceof Error && error.name === 'FileAbsent'
   }
 }
