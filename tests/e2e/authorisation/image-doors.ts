@@ -37,11 +37,12 @@ export function imageDoorTests(opened: () => Hospital) {
   test('Image doors: a program gets what its person may see, and nothing else', async () => {
     const { cookies, images } = hospital
     const wrong: string[] = []
+    const studentKey = await images.newKey()
     for (const { wayIn, of, cells } of rowsOf('Image doors')) {
       const { method, path } = partsOf(wayIn)
       const study = images.studies[of]
       for (const [person, expected] of Object.entries(cells)) {
-        const headers: Record<string, string> = person === 'student, by key' ? { authorization: `Bearer ${images.keys.student}` } : person === 'deactivated, by key' ? { authorization: `Bearer ${images.keys.deactivated}` } : { cookie: cookies[person]! }
+        const headers: Record<string, string> = person === 'student, by key' ? { authorization: `Bearer ${studentKey}` } : person === 'deactivated, by key' ? { authorization: `Bearer ${images.keyOfDeactivated}` } : { cookie: cookies[person]! }
         const answer = method === 'POST' ? await deliver(addressed(path, study), of, headers) : await pictures(addressed(path, study), headers, study!)
         if (answer !== expected) wrong.push(`${wayIn} (${of}), ${person}: ${answer} in place of ${expected}`)
       }

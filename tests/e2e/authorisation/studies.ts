@@ -12,8 +12,10 @@ export interface ImageSubjects {
   /** A teacher's own import that takes files, and one whose presses are tried. */
   deliveries: Record<string, string>
   sourceId: string
-  /** Access keys of a student, and of the person who was deactivated since. */
-  keys: { student: string; deactivated: string }
+  /** An access key of the student, made now: a row of the presses ends all that were there. */
+  newKey(): Promise<string>
+  /** Of the person who was deactivated since. */
+  keyOfDeactivated: string
   /** Tokens of links to `study, clinical` and `study, research`; the last one was withdrawn. */
   links: { clinical: string; research: string; withdrawn: string }
 }
@@ -85,7 +87,7 @@ export async function openImageSubjects(product: Product, cookies: Record<string
   const links = { clinical: await link('study, clinical'), research: await link('study, research'), withdrawn }
   const taking = await delivery()
   return {
-    studies, links, sourceId: read('select id from ImageSource limit 1'), keys: { student: await key('student'), deactivated: await key('deactivated') },
+    studies, links, sourceId: read('select id from ImageSource limit 1'), newKey: () => key('student'), keyOfDeactivated: await key('deactivated'),
     deliveries: { 'import of the teacher': taking, 'import to close': await delivery() },
   }
 }
