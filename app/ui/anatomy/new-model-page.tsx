@@ -55,7 +55,7 @@ export function NewModelPage({ study, series, chosen, problem }: NewModelProps) 
         </fieldset>
         {possible.length === 0 ? <p role="status" className="font-medium">{t('new.noVolume')}</p> : (
           <>
-            <TextField label={t('new.name')} name="title" required maxLength={MOST_TITLE} defaultValue={study.description} hint={t('new.nameHint')} />
+            <TextField label={t('new.name')} name="title" required maxLength={MOST_TITLE} defaultValue={study.description || series.find(({ id }) => id === pick)?.description} hint={t('new.nameHint')} />
             <div className="flex flex-wrap gap-2">
               <Button type="submit" tone="primary" icon={<Box aria-hidden />} isBusy={isBusy} disabled={!pick}>{t('new.make')}</Button>
               <LinkButton to={`/images/${study.id}`} tone="quiet">{t('openStudy')}</LinkButton>
