@@ -14,6 +14,7 @@ import { precompressed } from './precompressed'
 import { probe, type ReadinessChecks } from './readiness'
 import { createTurnstile } from './turnstile'
 import { isOwnOrigin } from '~/session/same-origin'
+import { anatomyAssets } from '~/transfer/anatomy/router.server'
 import { dicomWeb } from '~/transfer/dicomweb/router.server'
 import { createUploads } from '~/transfer/uploads/uploads.server'
 import './load-context'
@@ -57,6 +58,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
 
   app.use(compression())
   app.use('/dicom-web', dicomWeb({ services, throttle: codeThrottle }))
+  app.use('/anatomy/assets', anatomyAssets(services))
   app.use('/uploads', createUploads(services, codeThrottle))
   // All that the browser is given as files; the names carry a hash of their content.
   app.use('/assets', precompressed(`${clientDir}/assets`), express.static(`${clientDir}/assets`, { immutable: true, maxAge: '1y', fallthrough: false, index: false }))

@@ -34,8 +34,11 @@ const seenOf = (seriesId: string) =>
 
 /** What the administrator presses first, so that a reviewer's press finds something to decide. */
 const BEFORE: Record<string, string> = { approve: 'refuse', refuse: 'approve', 'hold-again': 'approve' }
+/** The last row of these leaves the model where it was. */
+const BEFORE_OF_MODELS: Record<string, string> = { restore: 'remove', remove: 'restore' }
 async function prepare({ wayIn, of: name }: MatrixRow): Promise<void> {
   const { method, path, press } = partsOf(wayIn)
+  if (path === '/anatomy/models/:modelId' && BEFORE_OF_MODELS[press]) await ask(hospital.product.url, hospital.cookies.admin!, 'POST', `/anatomy/models/${hospital.images.models[name]}`, { intent: BEFORE_OF_MODELS[press] })
   if (method !== 'POST' || path !== '/images/review/:seriesId' || !BEFORE[press]) return
   await ask(hospital.product.url, hospital.cookies.admin!, 'POST', `/images/review/${studyOf(name)!.seriesId}`, { intent: BEFORE[press], reason: 'other', seen: seenOf(studyOf(name)!.seriesId) })
 }
@@ -67,6 +70,8 @@ function formOf({ wayIn, of: name }: MatrixRow): Record<string, string> | { json
     case '/images/review/:seriesId': return { intent: press, reason: 'other', seen: seenOf(studyOf(name)!.seriesId), decision: 'cleared', areas: JSON.stringify([{ x: 0, y: 0, width: 0.1, height: 0.1 }]) }
     case '/images/:studyId/identity': return { intent: 'open', reason: 'Asked by the patient' }
     case '/images/import': return { intent: press, institutionId: hospital.institutionId, workspace: name.split(', ')[1] ?? 'clinical', importId: hospital.images.deliveries[name] ?? 'none' }
+    case '/anatomy/new': return { study: studyOf(name)!.studyId, series: studyOf(name)!.seriesId, title: ' ' }
+    case '/anatomy/models/:modelId': return { intent: press, name: ' ', title: ' ', state: '{}', scene: 'none' }
     case '/reset': return { email: 'not an address' }
     case '/desk/new': return { ...about, roomId: '', title: '', streams: 'field', audience: 'professionals', startsAt: '2026-01-01T10:00', hours: '1' }
     case '/desk/rooms': return { intent: press, ...about, name: press === 'create' ? ' ' : press === 'add' ? 'not a name' : 'field' }
@@ -80,7 +85,7 @@ function pathOf({ wayIn, of: name }: MatrixRow): string {
   const study = studyOf(name)
   return partsOf(wayIn).path
     .replace(':studyId', study?.studyId ?? '').replace(':seriesId', study?.seriesId ?? '').replace(':view', 'surface').replace(':importId', hospital.images.deliveries[name] ?? '').replace(':sourceId', hospital.images.sourceId)
-    .replace(':institutionId', hospital.institutionId).replace(':broadcastId', subject?.broadcastId ?? '').replace(':recordingId', subject?.recordingId ?? '')
+    .replace(':modelId', hospital.images.models[name] ?? '').replace(':institutionId', hospital.institutionId).replace(':broadcastId', subject?.broadcastId ?? '').replace(':recordingId', subject?.recordingId ?? '')
     .replace(':stream', subject?.stream ?? '').replace(':sheet', 'thumbnails-0.jpg').replace(':token', 'no-such-link').replace('*', 'no-such-page')
 }
 
@@ -95,7 +100,7 @@ test('every page, form, press and door of the product has its row', () => {
 
   // A door that is added where the servers are wired changes one of these lists: give it a row, then name it here.
   expect(machineDoors()).toEqual({
-    express: ['*', '/assets', '/dicom-web', '/healthz', '/metrics', '/readyz', '/uploads'],
+    express: ['*', '/anatomy/assets', '/assets', '/dicom-web', '/healthz', '/metrics', '/readyz', '/uploads'],
     servers: ['/internal', '/media', '/realtime'],
     control: ['inputs disconnect', 'recordings', 'recordings forget', 'state', 'status'],
     internal: ['get /internal/media/recordings/:id', 'get /internal/media/state', 'post /internal/media/events'],

@@ -27,7 +27,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const { actor } = await requirePerson(request, context)
   const form = await smallForm(request)
   const field = (name: string) => String(form.get(name) ?? '')
-  const made = await makeModel(context.services, actor, { studyId: new URL(request.url).searchParams.get('study') ?? '', seriesId: field('series'), title: field('title') })
+  const made = await makeModel(context.services, actor, { studyId: field('study') || (new URL(request.url).searchParams.get('study') ?? ''), seriesId: field('series'), title: field('title') })
   switch (made.kind) {
     case 'made': return redirect(`/anatomy/models/${made.modelId}`)
     case 'forbidden': throw data(null, { status: 403 })

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test'
 import type { Hospital } from './hospital'
 import { partsOf, rowsOf } from './matrix'
+import { until } from '../../setup/until'
 import type { StudyShown } from './studies'
 
 const base64 = (text: string) => Buffer.from(text).toString('base64')
@@ -12,6 +13,9 @@ export function imageDoorTests(opened: () => Hospital) {
 
   const addressed = (path: string, study: StudyShown | undefined) => path
     .replaceAll(':studyUid', study?.studyUid ?? '').replace(':seriesUid', study?.seriesUid ?? '').replace(':seriesId', study?.seriesId ?? '').replace(':instanceUid', study?.instanceUid ?? '').replace(':institutionId', hospital.institutionId)
+    .replace(':modelId', modelOf(study)).replace(':revision', () => hospital.read('select cast(readyRevision as text) from AnatomyModel where id = ?', modelOf(study)))
+
+  const modelOf = (study: StudyShown | undefined) => Object.entries(hospital.images.models).find(([name]) => hospital.images.studies[name] === study)?.[1] ?? ''
 
   /** 'yes' is what was asked for: a search that does not list the study is a 'no'. */
   async function pictures(path: string, headers: Record<string, string>, study: StudyShown): Promise<string> {
@@ -38,6 +42,7 @@ export function imageDoorTests(opened: () => Hospital) {
     const { cookies, images } = hospital
     const wrong: string[] = []
     const studentKey = await images.newKey()
+    await until('no model is being made', () => hospital.read("select count(*) || '' from AnatomyModel where state = 'waiting'") === '0', 60_000)
     for (const { wayIn, of, cells } of rowsOf('Image doors')) {
       const { method, path } = partsOf(wayIn)
       const study = images.studies[of]

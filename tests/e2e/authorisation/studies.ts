@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { writePictureFiles, type PicturesGiven } from '../../setup/picture-files'
 import type { Product } from '../../setup/product'
+import { until } from '../../setup/until'
 
 /** One small study of the Demo hospital A, and its first series and image. */
 export interface StudyShown { studyId: string; studyUid: string; seriesId: string; seriesUid: string; instanceUid: string; description: string }
@@ -9,6 +10,8 @@ export interface StudyShown { studyId: string; studyUid: string; seriesId: strin
 export interface ImageSubjects {
   /** By the names that matrix.md has for them. */
   studies: Record<string, StudyShown>
+  /** Anatomy models, by the name of the study that each is made of. */
+  models: Record<string, string>
   /** A teacher's own import that takes files, and one whose presses are tried. */
   deliveries: Record<string, string>
   sourceId: string
@@ -29,6 +32,7 @@ const GIVEN: Record<string, PicturesGiven & { workspace: string }> = {
   'study, clinical': { workspace: 'clinical', patient: 'C', description: 'Spleen', modality: 'CT', images: 2, side: 32 },
   // An ultrasound's pixels may have a name in them: a person looks first.
   'study, held': { workspace: 'clinical', patient: 'D', description: 'Gallbladder', modality: 'US', images: 2, side: 32 },
+  'model, held': { workspace: 'clinical', patient: 'G', description: 'Adrenal', modality: 'CT', images: 2, side: 32 },
   // These two are for presses that change them.
   'study, in review': { workspace: 'clinical', patient: 'E', description: 'Bladder', modality: 'US', images: 2, side: 32 },
   'study, moving': { workspace: 'clinical', patient: 'F', description: 'Pancreas', modality: 'CT', images: 2, side: 32 },
@@ -74,6 +78,14 @@ export async function openImageSubjects(product: Product, cookies: Record<string
     return read('select id from ImageImport where source = ? order by createdAt desc, id desc limit 1', 'browser')
   }
 
+  /** Called like its study, by which a refusal that names it is known. */
+  const model = async ({ studyId, seriesId, description }: StudyShown): Promise<string> => {
+    const response = await fetch(`${product.url}/anatomy/new.data`, { method: 'POST', redirect: 'manual', headers: { cookie: cookies.admin! }, body: new URLSearchParams({ study: studyId, series: seriesId, title: description }) })
+    const modelId = found(await response.text(), /\/anatomy\/models\/([a-z0-9]+)/)
+    await until(`the model of ${description} is made`, () => read('select state from AnatomyModel where id = ?', modelId) === 'ready', 60_000)
+    return modelId
+  }
+
   // The administrator's marks are seen by whoever may read: every report has something to export.
   for (const study of Object.values(studies)) {
     const response = await fetch(`${product.url}/images/${study.studyId}/findings`, { method: 'POST', headers: { cookie: cookies.admin!, 'content-type': 'application/json' }, body: JSON.stringify(markOn(study)) })
@@ -85,9 +97,12 @@ export async function openImageSubjects(product: Product, cookies: Record<string
   const shareId = read('select id from ShareLink where studyId = ? limit 1', of('study, clinical').studyId)
   await press('expert', `/images/${of('study, clinical').studyId}/share`, { intent: 'withdraw', shareId })
   const links = { clinical: await link('study, clinical'), research: await link('study, research'), withdrawn }
+  const models: Record<string, string> = {}
+  for (const name of ['study, teaching', 'study, research', 'study, clinical', 'model, held']) models[name] = await model(of(name))
+  await press('admin', `/images/review/${of('model, held').seriesId}`, { intent: 'refuse', reason: 'other' })
   const taking = await delivery()
   return {
-    studies, links, sourceId: read('select id from ImageSource limit 1'), newKey: () => key('student'), keyOfDeactivated: await key('deactivated'),
+    studies, models, links, sourceId: read('select id from ImageSource limit 1'), newKey: () => key('student'), keyOfDeactivated: await key('deactivated'),
     deliveries: { 'import of the teacher': taking, 'import to close': await delivery() },
   }
 }
