@@ -31,8 +31,11 @@ export interface HttpAppOptions {
   throttle?: SignInThrottle
 }
 
-/** Two, so that one is drawn while the other's answer is written. */
-const PAGES = { atOnce: 2, holdMs: 50, mostWaiting: 2_000 }
+/**
+ * Two, so that one is drawn while the other's answer is written. A quarter of the line for one address: a hospital or a lecture
+ * hall behind one address opens some hundred pages in a second, and one client alone must not close the door to all others.
+ */
+const PAGES = { atOnce: 2, holdMs: 50, mostWaiting: 2_000, mostWaitingPerAddress: 500 }
 
 /** Everything that is answered over HTTP. Listens to nothing itself. */
 export function createHttpApp(options: HttpAppOptions): Express {

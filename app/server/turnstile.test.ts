@@ -7,12 +7,12 @@ beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 /** A door with pages that end when the test says so. */
-function door(options: { atOnce: number; holdMs: number; mostWaiting: number }) {
-  const turnstile = createTurnstile(options)
+function door(options: { atOnce: number; holdMs: number; mostWaiting: number; mostWaitingPerAddress?: number }) {
+  const turnstile = createTurnstile({ mostWaitingPerAddress: options.mostWaiting, ...options })
   const begun: string[] = []
   return {
     begun,
-    ask(name: string, method = 'GET') {
+    ask(name: string, method = 'GET', ip = '192.0.2.1') {
       const response = Object.assign(new EventEmitter(), {
         code: 200, headers: {} as Record<string, string>, body: '',
         status(code: number) { this.code = code; return this },
@@ -20,7 +20,7 @@ function door(options: { atOnce: number; holdMs: number; mostWaiting: number }) 
         type() { return this },
         send(body: string) { this.body = body },
       })
-      void turnstile({ method } as Request, response as unknown as Response, () => void begun.push(name))
+      void turnstile({ method, ip } as Request, response as unknown as Response, () => void begun.push(name))
       return Object.assign(response, { end: () => response.emit('close') })
     },
   }
@@ -69,4 +69,20 @@ test('beyond the bound a reader is told to come again; nothing else waits in the
   expect(refused.body).toContain('in a moment')
   ask('an answer that is saved', 'POST')
   expect(begun).toEqual(['a', 'an answer that is saved'])
+})
+
+test('one address with more than its part of the line is told to come again, others still come in', () => {
+  const { ask, begun } = door({ atOnce: 1, holdMs: 50, mostWaiting: 10, mostWaitingPerAddress: 2 })
+  const first = ask('crowd 1', 'GET', '192.0.2.7')
+  const [second, third, beyond] = ['crowd 2', 'crowd 3', 'crowd 4'].map((name) => ask(name, 'GET', '192.0.2.7'))
+  const other = ask('sign in', 'GET', '192.0.2.8')
+  expect([second!.code, third!.code, beyond!.code, other.code]).toEqual([200, 200, 503, 200])
+  // One that comes in and one that goes away each leave their place to the next of the same address.
+  first.end()
+  third!.end()
+  third!.end()
+  expect([ask('crowd 5', 'GET', '192.0.2.7').code, ask('crowd 6', 'GET', '192.0.2.7').code, ask('crowd 7', 'GET', '192.0.2.7').code]).toEqual([200, 200, 503])
+  expect(begun).toEqual(['crowd 1', 'crowd 2'])
+  second!.end()
+  expect(begun).toEqual(['crowd 1', 'crowd 2', 'sign in'])
 })
