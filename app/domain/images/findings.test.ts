@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { testServices, type TestServices } from '../../../tests/setup/test-services'
 import type { Actor, Role } from '~/policy/actor'
+import { exportFindings } from './export-findings.server'
 import type { FindingContent } from './finding'
 import { listFindings } from './list-findings.server'
 import { removeFinding } from './remove-finding.server'
@@ -70,6 +71,23 @@ test('students see their own marks and their teachers\', teachers see everybody\
   await save(two, 3)
   expect((await listFindings(services, one, studyId))!.map((f) => f.id)).toEqual([id(1), id(2)])
   expect(await listFindings(services, teacher, studyId)).toHaveLength(3)
+})
+
+test('marks on a head that a defaced copy stands for are for reviewers, on the page and in what is exported', async () => {
+  const [teacher, student, expert] = [await person('teacher'), await person('student'), await person('expert')]
+  await services.db.series.update({ where: { seriesUid }, data: { geometryJson: JSON.stringify({ kind: 'volume', frameOfReferenceUid: '2.25.5' }) } })
+  await save(teacher, 1)
+  await save(teacher, 2, 0, { ...length, image: null, place: { ...length.place, frameOfReferenceUid: '2.25.5' } })
+  expect(await listFindings(services, student, studyId)).toHaveLength(2)
+  await services.db.series.update({ where: { seriesUid }, data: { faceState: 'replaced' } })
+  for (const reader of [student, teacher]) {
+    expect(await listFindings(services, reader, studyId)).toEqual([])
+    expect(await exportFindings(services, reader, { studyId, as: 'report' })).toEqual({ kind: 'nothing-to-export' })
+  }
+  expect(await listFindings(services, expert, studyId)).toHaveLength(2)
+  // In the space of its copy, which is shown, a mark is shown too.
+  await services.db.series.create({ data: { studyId, seriesUid: '2.25.12', modality: 'CT', faceState: 'defaced', geometryJson: JSON.stringify({ kind: 'volume', frameOfReferenceUid: '2.25.5' }) } })
+  expect((await listFindings(services, student, studyId))!.map((finding) => finding.id)).toEqual([id(2)])
 })
 
 test('nobody changes or removes somebody else\'s finding, and whoever may not read the study sees none', async () => {

@@ -5,17 +5,31 @@ import { can } from '~/policy/can'
 import { CURATORS } from '~/policy/images'
 import type { Finding, FindingContent } from './finding'
 import { loadStudy, studySubjectOf } from './load-study.server'
+import { subjectOfSeries } from './readable-studies'
+import type { SeriesGeometryView } from './reading'
 
 /**
  * The findings of a study in their newest version, oldest finding first; null when the actor may not read it.
  * Everybody sees their own and those of the people who teach with the study; what students mark is seen by themselves
- * and by those who teach: three hundred students do not draw over each other.
+ * and by those who teach: three hundred students do not draw over each other. A mark on a series that this reader may not
+ * see (a head that a defaced copy stands for) is not shown either.
  */
 export async function listFindings(services: Pick<Services, 'db'>, actor: Actor, studyId: string): Promise<Finding[] | null> {
   const study = await loadStudy(services.db, studyId)
   if (!study || !can(actor, 'read', studySubjectOf(study))) return null
   const subject = studySubjectOf(study)
-  return findingsBy(services, studyId, can(actor, 'see-all-findings', subject) ? null : await visibleAuthors(services, study.institutionId, actor.kind === 'person' ? [actor.personId] : []))
+  const findings = await findingsBy(services, studyId, can(actor, 'see-all-findings', subject) ? null : await visibleAuthors(services, study.institutionId, actor.kind === 'person' ? [actor.personId] : []))
+  const series = await allInParts((page) => services.db.series.findMany({ ...page, where: { studyId }, orderBy: { id: 'asc' }, select: { id: true, seriesUid: true, pixelState: true, faceState: true, geometryJson: true } }))
+  const shown = series.filter((one) => can(actor, 'read', subjectOfSeries(study, one)))
+  if (shown.length === series.length) return findings
+  return findings.filter(isOnOneOf(shown.map(({ seriesUid, geometryJson }) => ({ seriesUid, geometry: geometryJson ? (JSON.parse(geometryJson) as SeriesGeometryView) : null }))))
+}
+
+/** Whether a mark lies on what is shown: on a picture of these series, or in the space of one of them. */
+export function isOnOneOf(series: readonly { seriesUid: string; geometry: SeriesGeometryView | null }[]): (finding: Finding) => boolean {
+  const shown = new Set(series.map(({ seriesUid }) => seriesUid))
+  const spaces = new Set(series.flatMap(({ geometry }) => (geometry?.kind === 'volume' ? [geometry.frameOfReferenceUid] : [])))
+  return ({ content: { image, place } }) => (image ? shown.has(image.seriesUid) : place.space === 'patient' && spaces.has(place.frameOfReferenceUid))
 }
 
 /** @param authors null: everybody's. Nobody's right is asked here. */

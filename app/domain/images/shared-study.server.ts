@@ -1,6 +1,6 @@
 import type { Services } from '~/infra/services.server'
 import type { Finding } from './finding'
-import { findingsBy, visibleAuthors } from './list-findings.server'
+import { findingsBy, isOnOneOf, visibleAuthors } from './list-findings.server'
 import type { OpenShare } from './open-share.server'
 import { firstFrames, readingStudyOf, studyToRead } from './reading-study.server'
 import { subjectOfSeries } from './readable-studies'
@@ -28,10 +28,6 @@ export async function sharedSeries(services: Services, share: OpenShare, seriesI
  * person outside, and a mark on a series that the link does not show is not shown either.
  */
 async function shownFindings(services: Services, { study: { id, institutionId }, madeById }: OpenShare, { series }: ReadingStudy): Promise<Finding[]> {
-  const shown = new Set(series.map(({ seriesUid }) => seriesUid))
-  const spaces = new Set(series.flatMap(({ geometry }) => (geometry?.kind === 'volume' ? [geometry.frameOfReferenceUid] : [])))
   const findings = await findingsBy(services, id, await visibleAuthors(services, institutionId, [madeById]))
-  return findings
-    .filter(({ content: { image, place } }) => (image ? shown.has(image.seriesUid) : place.space === 'patient' && spaces.has(place.frameOfReferenceUid)))
-    .map((finding) => ({ ...finding, author: { id: '', name: '' } }))
+  return findings.filter(isOnOneOf(series)).map((finding) => ({ ...finding, author: { id: '', name: '' } }))
 }
