@@ -1,5 +1,5 @@
-import { constants, inflateRawSync } from 'node:zlib'
-import { ImageRefused, type DataSet, type DicomFile } from '#imaging/contract'
+import { constants, createInflateRaw, inflateRawSync } from 'node:zlib'
+import { ImageRefused, type DataSet, type DicomFile, type Tag } from '#imaging/contract'
 import { inBounds, type ReadBounds } from './bounds'
 import { Cursor, readElements } from './read-elements'
 import { endOfMark, looksExplicit } from './sniff'
@@ -15,15 +15,35 @@ export type { ReadBounds } from './bounds'
 export function readDicom(bytes: Uint8Array, bounds: Partial<ReadBounds> = {}): DicomFile {
   const limits = inBounds(bounds)
   const file = checked(bytes, limits)
-  const meta: DataSet = { elements: new Map(), characterSets: [] }
   const budget = { elements: limits.maxElements }
-  let position = startOfMeta(file)
-  if (position === null) return { meta, ...readIn(file, 0, guessTransferSyntax(file, 0), budget, limits) }
-  const cursor = new Cursor(file, position, file.length, true, looksExplicit(file, position), limits, budget)
+  const { meta, position, transferSyntax } = readMeta(file, limits, budget)
+  return { meta, ...readIn(file, position, transferSyntax, budget, limits) }
+}
+
+/**
+ * The elements up to `last` from the first bytes of a file, as strict as the whole is read; what follows is not looked at.
+ * @param bounds `maxInflatedBytes`: so many are looked through
+ * @throws ImageRefused, `truncated` also where these elements do not end within the bytes given
+ */
+export async function readHead(bytes: Uint8Array, last: Tag, bounds: Partial<ReadBounds> = {}): Promise<DataSet> {
+  const limits = inBounds(bounds)
+  const file = checked(bytes, limits)
+  const budget = { elements: limits.maxElements }
+  const { position, transferSyntax } = readMeta(file, limits, budget)
+  const belongs = (tag: Tag) => tag <= last
+  if (!transferSyntaxOf(transferSyntax)?.isDeflated) return readIn(file, position, transferSyntax, budget, limits, belongs).dataset
+  return readIn(await inflatedHead(file.subarray(position), limits.maxInflatedBytes), 0, EXPLICIT_LITTLE, budget, limits, belongs).dataset
+}
+
+function readMeta(file: Uint8Array, limits: ReadBounds, budget: { elements: number }): { meta: DataSet; position: number; transferSyntax: string } {
+  const meta: DataSet = { elements: new Map(), characterSets: [] }
+  const start = startOfMeta(file)
+  if (start === null) return { meta, position: 0, transferSyntax: guessTransferSyntax(file, 0) }
+  const cursor = new Cursor(file, start, file.length, true, looksExplicit(file, start), limits, budget)
   readElements(cursor, meta, 0, (tag) => tag.startsWith('0002'))
-  position = cursor.position
+  const { position } = cursor
   if (position >= file.length) throw new ImageRefused('truncated', 'no data set')
-  return { meta, ...readIn(file, position, transferSyntaxText(meta) || guessTransferSyntax(file, position), budget, limits) }
+  return { meta, position, transferSyntax: transferSyntaxText(meta) || guessTransferSyntax(file, position) }
 }
 
 /** A bare data set as a network association delivers it: its transfer syntax is known from there. */
@@ -39,7 +59,7 @@ function checked(bytes: Uint8Array, limits: ReadBounds): Uint8Array {
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
-function readIn(file: Uint8Array, position: number, transferSyntax: string, budget: { elements: number }, limits: ReadBounds): { dataset: DataSet; transferSyntax: string } {
+function readIn(file: Uint8Array, position: number, transferSyntax: string, budget: { elements: number }, limits: ReadBounds, belongs?: (tag: Tag) => boolean): { dataset: DataSet; transferSyntax: string } {
   if (!transferSyntax) throw new ImageRefused('damaged', 'neither a transfer syntax nor a first element')
   const known = transferSyntaxOf(transferSyntax)
   if (!known) throw new ImageRefused('unknown-transfer-syntax', /^[\d.]{1,64}$/.test(transferSyntax) ? transferSyntax : 'not a UID')
@@ -51,7 +71,7 @@ function readIn(file: Uint8Array, position: number, transferSyntax: string, budg
   // Some writers declare one and write the other; the bytes of the first element tell.
   const isExplicit = !known.isLittleEndian || looksExplicit(body, position)
   const dataset: DataSet = { elements: new Map(), characterSets: [] }
-  readElements(new Cursor(body, position, body.length, known.isLittleEndian, isExplicit, limits, budget), dataset, 0)
+  readElements(new Cursor(body, position, body.length, known.isLittleEndian, isExplicit, limits, budget), dataset, 0, belongs)
   if (dataset.elements.size === 0) throw new ImageRefused('damaged', 'an empty data set')
   if (known.uid === IMPLICIT_LITTLE && isExplicit) return { dataset, transferSyntax: EXPLICIT_LITTLE }
   if (known.uid === EXPLICIT_LITTLE && !isExplicit) return { dataset, transferSyntax: IMPLICIT_LITTLE }
@@ -85,11 +105,39 @@ function transferSyntaxText(meta: DataSet): string {
   return bytes ? String.fromCharCode(...bytes.subarray(0, 70)).replace(/\0/g, '').trim() : ''
 }
 
-function inflated(bytes: Uint8Array, limits: ReadBounds): Uint8Array {
-  // Some writers add a zlib header although PS3.5 A.5 asks for the bare stream.
+/** Some writers add a zlib header although PS3.5 A.5 asks for the bare stream. */
+function bareStream(bytes: Uint8Array): Uint8Array {
   const hasHeader = bytes[0] === 0x78 && ((bytes[0] << 8) | (bytes[1] ?? 0)) % 31 === 0
+  return hasHeader ? bytes.subarray(2) : bytes
+}
+
+async function inflatedHead(bytes: Uint8Array, most: number): Promise<Uint8Array> {
+  // What is cut off at its end is no fault here.
+  const inflating = createInflateRaw({ finishFlush: constants.Z_SYNC_FLUSH })
+  inflating.end(bareStream(bytes))
+  const pieces: Uint8Array[] = []
+  let size = 0
   try {
-    const result = inflateRawSync(hasHeader ? bytes.subarray(2) : bytes, { maxOutputLength: limits.maxInflatedBytes, finishFlush: constants.Z_FINISH })
+    for await (const piece of inflating as AsyncIterable<Uint8Array>) {
+      pieces.push(piece)
+      size += piece.length
+      if (size >= most) break
+    }
+  } catch {
+    throw new ImageRefused('damaged', 'deflated data set')
+  }
+  const whole = new Uint8Array(size)
+  let at = 0
+  for (const piece of pieces) {
+    whole.set(piece, at)
+    at += piece.length
+  }
+  return whole
+}
+
+function inflated(bytes: Uint8Array, limits: ReadBounds): Uint8Array {
+  try {
+    const result = inflateRawSync(bareStream(bytes), { maxOutputLength: limits.maxInflatedBytes, finishFlush: constants.Z_FINISH })
     return new Uint8Array(result.buffer, result.byteOffset, result.byteLength)
   } catch (error) {
     const code = (error as { code?: string }).code

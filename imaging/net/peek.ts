@@ -1,4 +1,7 @@
 import { open } from 'node:fs/promises'
+import { ImageRefused, type Refusal } from '#imaging/contract'
+import { texts } from '#imaging/dicom/access'
+import { readHead } from '#imaging/dicom/read'
 
 /** What a sender calls an instance; empty where its head does not say. */
 export interface SentIdentifiers { sopClassUid: string; sopInstanceUid: string; studyUid: string }
@@ -15,6 +18,29 @@ export async function peekIdentifiers(path: string): Promise<SentIdentifiers> {
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)
     return identifiersIn(buffer.subarray(0, bytesRead))
+  } finally {
+    await file.close()
+  }
+}
+
+const STUDY_UID = '0020000D'
+const FAR_HEAD_BYTES = 1024 * 1024
+
+/**
+ * The study that a file says it is of, read as strictly as the file itself is read later, but no further than that: for whoever
+ * judges by it. A head longer than a megabyte is refused.
+ */
+export async function readStudyUid(path: string): Promise<{ kind: 'named'; studyUid: string } | { kind: 'refused'; reason: Refusal }> {
+  const file = await open(path, 'r')
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(FAR_HEAD_BYTES), 0, FAR_HEAD_BYTES, 0)
+    const dataset = await readHead(buffer.subarray(0, bytesRead), STUDY_UID, { maxElements: 50_000, maxInflatedBytes: FAR_HEAD_BYTES })
+    const [studyUid = ''] = texts(dataset, STUDY_UID)
+    return studyUid ? { kind: 'named', studyUid } : { kind: 'refused', reason: 'missing-identifiers' }
+  } catch (error) {
+    if (!(error instanceof ImageRefused)) throw error
+    const isCutHere = error.reason === 'truncated' && (await file.stat()).size > FAR_HEAD_BYTES
+    return { kind: 'refused', reason: isCutHere ? 'missing-identifiers' : error.reason }
   } finally {
     await file.close()
   }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { Request, Response, Router } from 'express'
 import type { Refusal as Reason } from '#imaging/contract'
 import { boundaryOf, MultipartDamaged, readMediaType, readMultipart } from '#imaging/net/multipart'
-import { peekIdentifiers, type SentIdentifiers } from '#imaging/net/peek'
+import { peekIdentifiers, readStudyUid, type SentIdentifiers } from '#imaging/net/peek'
 import { cancelImport } from '~/domain/images/cancel-import.server'
 import { closeImport } from '~/domain/images/close-import.server'
 import type { FileOutcome } from '~/domain/images/image-import'
@@ -48,18 +48,17 @@ async function store(door: Door, request: Request, response: Response): Promise<
       const received = await receiveFile(services, importId, { name: `part ${sent.length + 1}`, stream: Readable.from(part.body) })
       if (received.kind === 'closed') throw new Refusal(413, 'The request has more instances than one delivery takes.')
       if (received.kind === 'refused') {
-        sent.push({ position: null, ids: NO_IDS, failure: failureOf(received.reason) })
+        sent.push({ position: null, ids: NO_IDS, refusal: received.reason })
         continue
       }
-      const ids = await peekIdentifiers(quarantined(services.env, importId, received.position)).catch(() => NO_IDS)
-      // Of a head that does not say it (deflated data, a sequence of unknown length before it) nothing is judged.
-      const isElsewhere = wanted !== null && ids.studyUid !== '' && ids.studyUid !== wanted
-      sent.push({ position: received.position, ids, failure: isElsewhere ? FAILURE.dataSetDoesNotMatch : null })
+      const path = quarantined(services.env, importId, received.position)
+      const ids = await peekIdentifiers(path).catch(() => NO_IDS)
+      sent.push({ position: received.position, ids, refusal: wanted === null ? null : await refusalFor(wanted, path) })
     }
     if (sent.length === 0) throw new Refusal(400, 'The request holds no instance.')
     // What was sent to another study than it says is not taken; the others are (PS3.18 10.5.3).
-    await refuseFiles(services, importId, sent.flatMap(({ position, failure }) => (position === null || failure === null ? [] : [position])), 'other-study')
-    const outcomes = await readNow(services, importId, sent.flatMap(({ position, failure }) => (position === null || failure !== null ? [] : [position])), { withinMs: READ_WITHIN_MS, signal: broken.signal })
+    for (const reason of new Set(sent.flatMap(({ refusal }) => refusal ?? []))) await refuseFiles(services, importId, sent.flatMap(({ position, refusal }) => (position === null || refusal !== reason ? [] : [position])), reason)
+    const outcomes = await readNow(services, importId, sent.flatMap(({ position, refusal }) => (position === null || refusal !== null ? [] : [position])), { withinMs: READ_WITHIN_MS, signal: broken.signal })
     await closeImport(services, importId)
     return await answer(door, response, sent, outcomes)
   } catch (error) {
@@ -71,7 +70,14 @@ async function store(door: Door, request: Request, response: Response): Promise<
   }
 }
 
-interface Sent { position: number | null; ids: SentIdentifiers; failure: number | null }
+/** What does not say in its head that it is of the study in the address is not taken for one. */
+async function refusalFor(studyUid: string, path: string): Promise<Reason | null> {
+  const said = await readStudyUid(path)
+  if (said.kind === 'refused') return said.reason
+  return said.studyUid === studyUid ? null : 'other-study'
+}
+
+interface Sent { position: number | null; ids: SentIdentifiers; refusal: Reason | null }
 const NO_IDS: SentIdentifiers = { sopClassUid: '', sopInstanceUid: '', studyUid: '' }
 
 /** PS3.18 table I.2-2. */
@@ -83,6 +89,7 @@ export function failureOf(reason: Reason | string | null): number {
     case 'unknown-transfer-syntax': case 'unsupported-pixels': return FAILURE.transferSyntax
     case 'empty': case 'not-an-image': case 'truncated': case 'damaged': case 'too-deep': case 'encrypted': case 'missing-identifiers': case 'character-set': case 'undecodable': case 'dimensions': case 'no-pixels':
       return FAILURE.cannotUnderstand
+    case 'other-study': return FAILURE.dataSetDoesNotMatch
     default: return FAILURE.processing
   }
 }
@@ -94,11 +101,11 @@ async function answer({ services }: Door, response: Response, sent: Sent[], outc
   const base = `${services.env.publicUrl}/dicom-web/studies`
   const [stored, failed]: [object[], object[]] = [[], []]
   const studies = new Set<string>()
-  for (const { position, ids, failure } of sent) {
+  for (const { position, ids, refusal } of sent) {
     const outcome = position === null ? undefined : outcomeAt.get(position)
     const item: Record<string, object> = { '00081150': uid(ids.sopClassUid), '00081155': uid(ids.sopInstanceUid) }
-    if (failure !== null || !taken(outcome)) {
-      failed.push({ ...item, '00081197': { vr: 'US', Value: [failure ?? failureOf(outcome?.reason ?? null)] } })
+    if (refusal !== null || !taken(outcome)) {
+      failed.push({ ...item, '00081197': { vr: 'US', Value: [failureOf(refusal ?? outcome?.reason ?? null)] } })
       continue
     }
     const place = outcome?.sopInstanceUid ? addresses.get(outcome.sopInstanceUid) : undefined

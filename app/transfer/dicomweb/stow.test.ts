@@ -8,6 +8,8 @@ import { samples } from '../../../tests/setup/samples'
 import { testServices, type TestServices } from '../../../tests/setup/test-services'
 import { writeMultipart } from '#imaging/net/multipart'
 import { identifiersIn } from '#imaging/net/peek'
+import { text } from '#imaging/dicom/access'
+import { readDicom } from '#imaging/dicom/read'
 import { quarantineRoot } from '~/domain/images/quarantine.server'
 import { createCodeThrottle } from '~/domain/people/code-throttle.server'
 import { signInAs } from '~/domain/people/sign-in.fixture'
@@ -105,6 +107,29 @@ test('an instance of another study than the address names fails by itself; those
   expect((await services.db.imageImportEntry.findMany({ orderBy: { position: 'asc' } })).map(({ outcome, reason }) => [outcome, reason])).toEqual([['refused', 'other-study'], ['stored', 'face'], ['refused', 'not-an-image']])
   expect(readdirSync(quarantineRoot(services.env))).toEqual([])
 }, 60_000)
+
+test.each(['deflated', 'with a sequence of unknown length before it'])('a study UID that is hidden from a glance, %s, is compared with the address all the same', async (how) => {
+  const teacher = await cookieOf('teacher')
+  const hidden = how === 'deflated' ? file('image_dfl.dcm') : withOpenSequence(file('CT_small.dcm'))
+  expect(identifiersIn(hidden).studyUid).toBe('')
+  const elsewhere = await stow(teacher, [hidden], { path: '/studies/1.2.3' })
+  expect([elsewhere.status, values(elsewhere, '00081198', '00081197'), await services.db.instance.count()]).toEqual([409, [0xa900], 0])
+  const told = await stow(teacher, [hidden], { path: `/studies/${text(readDicom(hidden).dataset, '0020000D')}` })
+  expect([told.status, await services.db.instance.count()], told.text).toEqual([200, 1])
+  // Without a study in the address there is nothing to compare.
+  expect((await stow(teacher, [hidden])).status).toBe(200)
+}, 60_000)
+
+/** Explicit little endian: (0008,1110) of unknown length with one empty item of unknown length, at its place in group 8. */
+function withOpenSequence(bytes: Buffer): Buffer {
+  const tags = Buffer.from('08001011535100 00ffffffff feff00e0ffffffff feff0de000000000 feffdde000000000'.replaceAll(' ', ''), 'hex')
+  for (let at = endOfMeta(bytes); ; ) {
+    if (bytes.readUInt16LE(at) * 0x10000 + bytes.readUInt16LE(at + 2) > 0x00081110) return Buffer.concat([bytes.subarray(0, at), tags, bytes.subarray(at)])
+    at += bytes.toString('latin1', at + 4, at + 6) === 'SQ' ? 12 + bytes.readUInt32LE(at + 8) : 8 + bytes.readUInt16LE(at + 6)
+  }
+}
+/** By the length of the group that stands first in it. */
+const endOfMeta = (bytes: Buffer) => 132 + 12 + bytes.readUInt32LE(140)
 
 test('only whoever may import may store, and says where if that is not clear', async () => {
   const other = await services.db.institution.create({ data: { name: 'Other' } })
