@@ -54,7 +54,7 @@ const NOT_DATA = [
   /^admin\.sock$/, /^media-state\.json(\.new)?$/, /^\.[^/]*/, /^before-restore-[^/]*/, /^restored\.json$/, /^operations-history\.json$/, /^restore-in-progress\.json$/, /^theatrum\.db(-wal|-shm|-journal)?$/,
   /\.(part|new|tmp)(\/|$)/, /(^|\/)\.partial-[^/]*$/,
   // Files as they came, with identities; and what is made again from the images that are kept.
-  /^quarantine(\/|$)/, /^derived\/(anatomy|frames|thumbnails|volumes)(\/|$)/,
+  /^quarantine(\/|$)/, /^derived\/(anatomy|faces|frames|thumbnails|volumes)(\/|$)/,
 ]
 
 /** Whether a path below DATA_DIR is kept: the database has its own way, and what a start makes anew is left out. */
