@@ -1,5 +1,3 @@
-import type { LabelGrid } from './label-meshes'
-
 /** Rays from each side of the volume: enough to meet what is 1 % of a side wide. */
 const RAYS_A_SIDE = 128
 
@@ -8,7 +6,7 @@ const RAYS_A_SIDE = 128
  * front, back, head and feet. A rule for showing, no measurement.
  * @returns 0 for what is outermost; labels as deep as each other have the same number
  */
-export function depthOrderOf({ labels, size }: Pick<LabelGrid, 'labels' | 'size'>): Map<number, number> {
+export function depthOrderOf({ labels, size }: { labels: Uint8Array | Uint16Array; size: readonly [number, number, number] }): Map<number, number> {
   const seen = new Map<number, { before: number; rays: number }>()
   const strides = [1, size[0], size[0] * size[1]] as const
   for (let along = 0; along < 3; along++) {

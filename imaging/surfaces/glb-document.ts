@@ -16,6 +16,9 @@ const MOST_RATIO = 64
 const BYTES: Record<number, number> = { [BYTE]: 1, [UNSIGNED_BYTE]: 1, [SHORT]: 2, [UNSIGNED_SHORT]: 2, [UNSIGNED_INT]: 4, [FLOAT]: 4 }
 const LARGEST: Record<number, number> = { [BYTE]: 127, [UNSIGNED_BYTE]: 255, [SHORT]: 32_767, [UNSIGNED_SHORT]: 65_535 }
 
+/** First bytes of what the extension's codecs write; a later version is another extension. */
+const VERSIONS: Record<string, number | undefined> = { ATTRIBUTES: 0xa0, TRIANGLES: 0xe1, INDICES: 0xd1 }
+
 interface View { bytes: Uint8Array; stride: number }
 
 /** What the text of a GLB points to in its body. All that it says is doubted; numbers are counted before memory is taken. */
@@ -135,9 +138,10 @@ export class GlbDocument {
   private unpack(packed: unknown, length: number, declared: number): Uint8Array {
     if (!isRecord(packed)) throw new ModelRefused('damaged', 'a compression that says nothing')
     const [count, stride] = [this.whole(packed.count, MAX_TRIANGLES * 3), this.whole(packed.byteStride, 256)]
-    const { mode, filter = 'NONE' } = packed
+    const [mode, filter] = [String(packed.mode), String(packed.filter ?? 'NONE')]
+    const version = VERSIONS[mode]
     if (count === 0 || count * stride !== length || (declared !== 0 && declared !== stride)) throw new ModelRefused('damaged', 'a compression of another length')
-    if (mode !== 'ATTRIBUTES' && mode !== 'TRIANGLES' && mode !== 'INDICES') throw new ModelRefused('damaged', 'a compression of no kind')
+    if (version === undefined) throw new ModelRefused('damaged', 'a compression of no kind')
     if (mode === 'ATTRIBUTES' ? stride === 0 || stride % 4 !== 0 : stride !== 2 && stride !== 4) throw new ModelRefused('damaged', 'a compression of odd numbers')
     if (mode === 'TRIANGLES' && count % 3 !== 0) throw new ModelRefused('damaged', 'no whole triangles')
     if (filter !== 'NONE' && !(mode === 'ATTRIBUTES' && ((filter === 'OCTAHEDRAL' && (stride === 4 || stride === 8)) || (filter === 'QUATERNION' && stride === 8) || filter === 'EXPONENTIAL'))) throw new ModelRefused('damaged', 'a filter of no kind')
@@ -145,8 +149,6 @@ export class GlbDocument {
     if (length > source.length * MOST_RATIO + 1024) throw new ModelRefused('damaged', 'more in it than fits')
     this.decoded += length
     if (this.decoded > MAX_DECODED) throw new ModelRefused('too-large', 'more than 256 MB')
-    // Versions of its codecs that the extension names; a later one is another extension.
-    const version = { ATTRIBUTES: 0xa0, TRIANGLES: 0xe1, INDICES: 0xd1 }[mode]
     if (source[0] !== version) throw new ModelRefused('unsupported', 'a compression of another version')
     const bytes = new Uint8Array(length)
     try {

@@ -10,7 +10,6 @@ import { sampled } from './meshes.fixture'
 import { threshold } from './threshold'
 
 const HEAD: Grid = { size: [110, 130, 40], origin: [-95, -110, -60], direction: [1, 0, 0, 0, 1, 0, 0, 0, 1], spacing: [1.72, 1.76, 3] }
-const count = (mask: Uint8Array) => mask.reduce((sum, value) => sum + value, 0)
 
 /** A shell of 4 mm behind the head, 3 mm off the skin, as dense as bone. */
 const inHolder = (x: number, y: number) => y > 20 && Math.abs(Math.hypot(x / 82, y / 102) - 1) * 92 < 2

@@ -3,8 +3,8 @@ import { checkGrid, type Grid, type Samples } from './mesh'
 
 /** More than air, foam and clothes; less than fat. HU. */
 const TISSUE_HU = -300
-/** Side of the cells in which a body is looked for: more than twice the shell of a holder or a table. */
-const CELL_MM = 10
+/** Side of the cells in which a body is looked for: wider than the shell of a holder or a table. */
+const CELL_MM = 6
 
 /** What is smaller than the 10,000th island is a few voxels of noise: it goes with the holder, or stays where nothing goes. */
 const MOST_ISLANDS = 10_000
@@ -16,7 +16,7 @@ export interface WithoutHolder {
 }
 
 /**
- * Takes head holder, table and cushions out of a mask of a CT (bone, say). The body is what fills cells of 10 mm more than half
+ * Takes head holder, table and cushions out of a mask of a CT (bone, say). The body is what fills cells of 6 mm more than half
  * with more than air and hangs together as the largest such thing, its cavities included; shells of plastic fill none. An island of
  * the mask with less than half of its voxels in the body goes. What is joined to the patient's bone within the mask stays: then
  * the threshold is too low for it.
@@ -38,7 +38,7 @@ export function removeHolder(volume: Grid & { samples: Samples }, mask: Uint8Arr
 }
 
 /**
- * The patient without what he lies on, to a cell of 10 mm.
+ * The patient without what he lies on, to a cell of 6 mm.
  * @returns null where the volume holds no body
  */
 export function bodyOf(volume: Grid & { samples: Samples }): Uint8Array | null {
