@@ -20,7 +20,6 @@ test('a shell about the back of the head goes, the skull behind its skin stays t
   const { mask: kept, removed } = removeHolder({ ...HEAD, samples }, mask)
   const clean = threshold(sampled(HEAD, headValue, (length) => new Int16Array(length)), 226)
   expect(removed.length).toBeGreaterThan(0)
-  expect(count(kept)).toBe(count(clean))
   expect(Buffer.compare(kept, clean)).toBe(0)
 })
 
