@@ -3,9 +3,10 @@ import { settleModel } from '~/domain/anatomy/settle-model.server'
 import { askAgain } from '~/domain/anatomy/rebuild-model.server'
 import { forEachOf } from '~/infra/files/together'
 import type { Services } from '~/infra/services.server'
+import { DERIVED_FOLDERS, filesOfGone, isHash } from './files-of-gone.server'
 import { framesKey } from './image-keys'
 import { judgeSeries } from './judge-series.server'
-import { removeDerived } from './loose-files.server'
+import { removeDerived, removeLooseFiles, writeDownRemoved } from './loose-files.server'
 import { refreshStudy } from './refresh-study.server'
 
 const AT_ONCE = 8
@@ -33,15 +34,30 @@ export async function rebuildImages(services: Services, { studyId }: { studyId?:
   }
   const studies = [...new Set(series.map((one) => one.studyId))]
   for (const id of studies) await refreshStudy(services, id)
-  // Of series that are gone: a crash between the rows and the files.
-  if (!studyId) {
-    removed += await removeLeftModels(services)
-    for (const folder of ['derived/thumbnails/', 'derived/faces/', 'derived/volumes/', 'derived/frames/']) {
-      await forEachOf(files.list(folder), AT_ONCE, async ({ key }) => {
-        await files.remove(key)
-        removed++
-      })
-    }
-  }
+  if (!studyId) removed += (await removeLeftModels(services)) + (await removeOfGone(services))
   return { studies: studies.length, series: series.length, removed }
+}
+
+const NAMES_AT_ONCE = 500
+
+/** Left by a crash between the rows and the files. What jobs have made again meanwhile stays. */
+async function removeOfGone(services: Services): Promise<number> {
+  const { db, files, now } = services
+  const gone = { images: new Set<string>(), series: new Set<string>() }
+  let found = 0
+  // Removed by the book of loose files: an import may be bringing one of them just now.
+  const writeDown = async () => {
+    await db.$transaction((tx) => writeDownRemoved(tx, { images: [...gone.images], series: [...gone.series] }, now()))
+    gone.images.clear()
+    gone.series.clear()
+  }
+  for await (const { key, of, name } of filesOfGone(services, DERIVED_FOLDERS)) {
+    found++
+    if (of === 'images' && !isHash(name)) await files.remove(key)
+    else gone[of].add(name)
+    if (gone.images.size + gone.series.size >= NAMES_AT_ONCE) await writeDown()
+  }
+  await writeDown()
+  await removeLooseFiles(services)
+  return found
 }
