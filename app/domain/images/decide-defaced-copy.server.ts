@@ -32,11 +32,14 @@ export const rejectDefacedCopy = (services: Services, actor: Actor, seriesId: st
   if ((await removeCopiesIn(tx, { defacedFromId: seriesId, id: copyId, faceState: 'proposed' }, services.now())) === 0) throw new SeriesChanged()
 })
 
-/** A confirmed copy waits again, and the head for a decision: in wider workspaces the study is held from this moment. */
+/**
+ * A confirmed copy waits again, and the head for a decision: in wider workspaces the study is held from this moment. More
+ * pictures may have brought the question back already, and somebody may have decided on the head since: it stays as it is then.
+ */
 export const takeBackDefacedCopy = (services: Services, actor: Actor, seriesId: string): Promise<DecidedCopy> => decide(services, actor, seriesId, 'face.copy-taken-back', async (tx, by) => {
-  const { count } = await tx.series.updateMany({ where: { id: seriesId, faceState: 'replaced' }, data: { faceState: 'flagged', ...by } })
-  if (count === 0) throw new SeriesChanged()
-  await tx.series.updateMany({ where: { defacedFromId: seriesId, faceState: 'defaced' }, data: { faceState: 'proposed', ...by } })
+  const head = await tx.series.updateMany({ where: { id: seriesId, faceState: 'replaced' }, data: { faceState: 'flagged', ...by } })
+  const copies = await tx.series.updateMany({ where: { defacedFromId: seriesId, faceState: 'defaced' }, data: { faceState: 'proposed', ...by } })
+  if (head.count + copies.count === 0) throw new SeriesChanged()
 })
 
 async function decide(services: Services, actor: Actor, seriesId: string, action: AuditAction, change: (tx: Prisma.TransactionClient, by: { faceById: string | null; faceAt: Date }) => Promise<void>): Promise<DecidedCopy> {

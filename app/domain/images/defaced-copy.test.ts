@@ -232,3 +232,18 @@ test('teachers and other houses ask for nothing; a verdict on a copy holds for t
   expect(await blackOut(services, expert(), original.id, [{ left: 0, top: 0, width: 4, height: 4 }])).toMatchObject({ kind: 'done' })
   expect((await services.db.series.findMany()).map(({ pixelState }) => pixelState)).toEqual(['held', 'held'])
 }, 120_000)
+
+test('a confirmed copy can be taken back and rejected after one more slice came for its head', async () => {
+  const original = await head()
+  const copy = await made(original)
+  expect(await confirm(original, copy)).toEqual({ kind: 'done' })
+  writePhantom({ ...SERIES[0]!, columns: 64, rows: 64, spacing: [3.4, 3.4], origin: [-107, -107, -92], slices: 25, gap: 8, value: headValue }, folder, 'study')
+  await importPaths(services, institutionId, [folder], { workspace: 'clinical' })
+  expect([await state(original.id), await state(copy.id), await services.db.instance.count({ where: { seriesId: original.id } })]).toEqual(['flagged', 'defaced', 25])
+  expect(await rejectDefacedCopy(services, expert(), original.id, copy.id)).toEqual({ kind: 'changed' })
+  expect(await takeBackDefacedCopy(services, expert(), original.id)).toEqual({ kind: 'done' })
+  expect([await state(original.id), await state(copy.id)]).toEqual(['flagged', 'proposed'])
+  expect(await takeBackDefacedCopy(services, expert(), original.id)).toEqual({ kind: 'changed' })
+  expect(await rejectDefacedCopy(services, expert(), original.id, copy.id)).toEqual({ kind: 'done' })
+  expect([await state(copy.id), await loose()]).toEqual([null, 0])
+}, 120_000)

@@ -46,6 +46,13 @@ export function DefacedCopy({ series, isBusy, send }: FaceCardProps) {
       {refused && <p role="alert" className="rounded-sm bg-attention-soft px-4 py-2 text-attention">{t(`deface.refused.${refused}`)}</p>}
       <Button tone="primary" icon={<ScanFace aria-hidden />} isBusy={isBusy} onClick={() => send({ intent: 'deface' })}>{t(refused || making ? 'deface.again' : 'deface.ask')}</Button>
       <p className="text-sm text-ink-soft">{t('deface.guarantee')}</p>
+      {copy && (
+        <>
+          <p className="font-medium">{t('deface.standsStill')}</p>
+          <Comparison series={series} />
+          <Button isBusy={isBusy} onClick={() => send({ intent: 'copy-take-back' })}>{t('deface.takeBack')}</Button>
+        </>
+      )}
     </>
   )
 }
