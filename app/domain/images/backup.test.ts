@@ -12,6 +12,7 @@ import { SYSTEM } from '~/policy/actor'
 import { testServices, type TestServices } from '../../../tests/setup/test-services'
 import { closeImport } from './close-import.server'
 import { imageKey } from './image-keys'
+import { removeLooseFiles } from './loose-files.server'
 import { spoken, spokenReaders } from './imports.fixture'
 import { openImport } from './open-import.server'
 import { readNow } from './read-now.server'
@@ -83,4 +84,45 @@ test('the second backup copies only what is new: an image that is there already 
   const inode = (at: string) => statSync(join(at, 'files', imageKey(old!.sha256))).ino
   expect(inode(second.path)).toBe(inode(first.path))
   expect(second.files - first.files).toBe(1)
+})
+
+const migrations = () => readdirSync(join(import.meta.dirname, '../../../prisma/migrations')).filter((name) => /^\d/.test(name))
+
+test('before one image goes into a bucket it is known whose that is, by the secret in the backup', async () => {
+  await bring(0, 1, 2)
+  await backUp()
+  const elsewhere = join(folder, 'elsewhere')
+  const bucket = createDiskFiles(join(folder, 'bucket'))
+  const asked: (string | null)[] = []
+  const restore = (imageSecret?: string) => restoreBackup({
+    from: join(folder, 'backups'), dataDir: elsewhere, databaseFile: join(elsewhere, 'theatrum.db'), isReplacing: false, knownMigrations: migrations(), now: new Date(), files: bucket, imageSecret,
+    proveOwner: (secret) => Promise.reject(new Error(`of somebody else, not of ${asked.push(secret)}`)),
+  })
+  await expect(restore()).rejects.toThrow('of somebody else')
+  await expect(restore('set in the environment')).rejects.toThrow('of somebody else')
+  expect(asked).toEqual([services.env.imageSecret, 'set in the environment'])
+  for await (const { key } of bucket.list('images/')) throw new Error(key)
+  expect(readdirSync(elsewhere)).toEqual([])
+})
+
+test('what a bucket holds of pictures that came after the backup stays for a week after the restore, then it is removed', async () => {
+  await bring(0, 1, 2)
+  await backUp()
+  await bring(3)
+  const elsewhere = join(folder, 'elsewhere')
+  const { files } = services
+  expect(await restoreBackup({ from: join(folder, 'backups'), dataDir: elsewhere, databaseFile: join(elsewhere, 'theatrum.db'), isReplacing: false, knownMigrations: migrations(), now: new Date(), files })).toMatchObject({ kind: 'restored' })
+  const db = await openDb(`file:${join(elsewhere, 'theatrum.db')}`)
+  const there = { ...services, env: { ...services.env, dataDir: elsewhere }, db }
+  try {
+    await finishRestore(there)
+    await removeLooseFiles(there)
+    expect(await verifyImages(there)).toMatchObject({ checked: 3, absent: [], unnamed: 1 })
+    services.setNow(new Date(Date.now() + 7 * 86_400_000 + 60_000))
+    await removeLooseFiles(there)
+    expect(await verifyImages(there)).toMatchObject({ checked: 3, absent: [], unnamed: 0 })
+    expect(await db.looseFile.count()).toBe(0)
+  } finally {
+    await db.$disconnect()
+  }
 })

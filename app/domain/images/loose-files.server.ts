@@ -50,6 +50,11 @@ export async function writeDownRemoved(tx: Tx, { images, series, models = [] }: 
   await letGo(tx, holder)
 }
 
+/** Looked at from that day on, and removed then where still nobody names them. */
+export async function writeDownForLater(db: Tx, { images, series }: { images: readonly string[]; series: readonly string[] }, from: Date): Promise<void> {
+  await write(db, [...images.map(imageName), ...series.map(derivedName)], randomUUID(), new Date(from.getTime() - HOLD_MS))
+}
+
 async function write(db: Tx, names: readonly string[], holder: string, now: Date): Promise<void> {
   const unique = [...new Set(names)]
   for (let from = 0; from < unique.length; from += MOST_NAMES) await db.looseFile.createMany({ data: unique.slice(from, from + MOST_NAMES).map((name) => ({ name, holder, createdAt: now })) })

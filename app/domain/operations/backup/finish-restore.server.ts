@@ -1,6 +1,9 @@
 import { readFile, rm } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { DERIVED_FOLDERS, filesOfGone, isHash } from '~/domain/images/files-of-gone.server'
+import { writeDownForLater } from '~/domain/images/loose-files.server'
+import { StoreRefused, StoreUnreachable } from '~/infra/files/s3/errors'
 import type { Services } from '~/infra/services.server'
 import { RESTORED_MARK, RESTORING_MARK } from './manifest'
 
@@ -53,11 +56,12 @@ export async function finishRestore(services: Services): Promise<Finished | null
     return { backup, takenAt, sessions: sessions.count, grants: grants.count, invitations: invitations.count, resets: resets.count, letters: letters.count, shares: shares.count, accessKeys: accessKeys.count }
   })
   await deriveImagesAgain(services, `${backup}.${now.getTime()}`)
+  const unnamed = await writeDownUnnamed(services)
   await services.audit.recordNow({
     action: 'backup.restored', actor: { kind: 'system' }, institutionId: null, subjectKind: 'backup', subjectId: backup,
     detail: { takenAt, sessions: finished.sessions, grants: finished.grants, invitations: finished.invitations, resets: finished.resets, shares: finished.shares, accessKeys: finished.accessKeys },
   })
-  services.log.warn(finished, 'a backup was restored: everybody signs in again, open invitations, reset links, links to studies and access keys have ended')
+  services.log.warn({ ...finished, unnamed }, 'a backup was restored: everybody signs in again, open invitations, reset links, links to studies and access keys have ended')
   await rm(mark, { force: true })
   return finished
 }
@@ -74,6 +78,37 @@ async function deriveImagesAgain({ db, queue }: Services, restore: string): Prom
     after = rows.at(-1)!.id
     await Promise.all(rows.map(({ id }) => queue.add('image.derive', { seriesId: id }, `image.derive:${id}:restored:${restore}`)))
   }
+}
+
+const GOING_BACK_MS = 7 * 86_400_000
+const NAMES_AT_ONCE = 500
+
+/**
+ * What a bucket holds of studies that came after the backup: no row names it, and nobody would ever remove it. It stays for a week, in
+ * which whoever restored the wrong day can go back to what was put aside.
+ */
+async function writeDownUnnamed(services: Services): Promise<number> {
+  const from = new Date(services.now().getTime() + GOING_BACK_MS)
+  const unnamed = { images: new Set<string>(), series: new Set<string>() }
+  let count = 0
+  const writeDown = async () => {
+    count += unnamed.images.size + unnamed.series.size
+    await services.db.$transaction((tx) => writeDownForLater(tx, { images: [...unnamed.images], series: [...unnamed.series] }, from))
+    unnamed.images.clear()
+    unnamed.series.clear()
+  }
+  try {
+    for await (const { of, name } of filesOfGone(services, ['images/', ...DERIVED_FOLDERS])) {
+      if (of === 'series' || isHash(name)) unnamed[of].add(name)
+      if (unnamed.images.size + unnamed.series.size >= NAMES_AT_ONCE) await writeDown()
+    }
+    await writeDown()
+  } catch (error) {
+    // A store that does not answer keeps nobody out; what stays in it is counted by `image verify`.
+    if (!(error instanceof StoreUnreachable || error instanceof StoreRefused)) throw error
+    services.log.warn({ err: error }, 'what the store holds beyond the backup could not be looked at')
+  }
+  return count
 }
 
 function readMark(text: string): { backup: string; takenAt: string } {

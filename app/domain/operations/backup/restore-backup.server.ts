@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, stat, statfs, writeFile, utimes } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, statfs, writeFile, utimes } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { basename, dirname, join, resolve } from 'node:path'
@@ -24,6 +24,10 @@ export interface RestoreOptions {
   now: Date
   /** The object store that images belong in; not given: they belong below DATA_DIR. */
   files?: Pick<Files, 'size' | 'take'>
+  /** Asked before anything goes into `files`, with the secret that the restored product will have: throws where they are somebody else's. Null: neither set nor in the backup. */
+  proveOwner?: (imageSecret: string | null) => Promise<void>
+  /** The IMAGE_SECRET of the environment, which goes before the backup's. */
+  imageSecret?: string | undefined
   /** How mounts are found; the machine's own when not given. */
   lookAt?: Parameters<typeof mountPoint>[2]
   onProgress?: (step: 'check' | 'copy', done: number, total: number) => void
@@ -64,6 +68,8 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreOut
   const images = options.files ? manifest.files.filter(({ path }) => isImage(path)) : []
   const neededBytes = bytes - images.reduce((sum, file) => sum + file.bytes, 0) + SPARE_BYTES
   if (bavail * bsize < neededBytes) return { kind: 'no-space', neededBytes, freeBytes: bavail * bsize }
+
+  if (options.files) await options.proveOwner?.(options.imageSecret ?? (await secretIn(backup, manifest)))
 
   const staging = join(dataDir, `.restoring-${randomBytes(6).toString('hex')}`)
   const isDatabaseInside = !isOutside
@@ -112,6 +118,13 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreOut
     }
     throw error
   }
+}
+
+async function secretIn(backup: string, manifest: Manifest): Promise<string | null> {
+  const file = manifest.files.find(({ path }) => path === 'image-secret.key')
+  if (!file) return null
+  const parts = await Promise.all(file.parts.map(({ stored }) => readFile(join(backup, stored), 'utf8')))
+  return parts.join('').trim()
 }
 
 type Chosen = { kind: 'chosen'; backup: string; manifest: Manifest; passedOver: { name: string; detail: string }[] }

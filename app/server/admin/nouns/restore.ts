@@ -36,7 +36,7 @@ export async function runRestore(environment: Record<string, string | undefined>
   const [checked, copied] = [progressLine('checked', tell), progressLine('copied', tell)]
   const files = await objectStore(environment, dataDir)
   const outcome = await restoreBackup({
-    ...(files ? { files } : {}), from: resolve(words[0]!), dataDir, databaseFile, isReplacing: flags.has('replace'), knownMigrations: await knownMigrations(), now: new Date(),
+    ...(files ? { files, proveOwner: (secret: string | null) => proveOwner(environment, dataDir, secret), imageSecret: environment.IMAGE_SECRET } : {}), from: resolve(words[0]!), dataDir, databaseFile, isReplacing: flags.has('replace'), knownMigrations: await knownMigrations(), now: new Date(),
     onProgress: (step, done, total) => (step === 'check' ? checked : copied)(done, total),
   }).finally(() => files?.close())
   const nothing = 'Nothing was changed.'
@@ -66,7 +66,7 @@ export async function runRestore(environment: Record<string, string | undefined>
   }
 }
 
-/** Where FILES says that images belong; proved before anything is touched. Whose prefix it is, the next start looks at. */
+/** Where FILES says that images belong; proved before anything is touched; whose prefix it is, `proveOwner` looks at, once the backup's secret is known. */
 async function objectStore(environment: Record<string, string | undefined>, dataDir: string): Promise<Files | null> {
   const settings = readS3Settings(environment, (sentence) => new AdminError(sentence))
   if (!settings) return null
@@ -76,4 +76,13 @@ async function objectStore(environment: Record<string, string | undefined>, data
     throw new AdminError(`${error.message} Nothing was changed.`)
   })
   return files
+}
+
+/** Images go into nobody else's bucket: not one of theirs would be told from ours. */
+async function proveOwner(environment: Record<string, string | undefined>, dataDir: string, ownerSecret: string | null): Promise<void> {
+  if (ownerSecret === null) throw new AdminError('IMAGE_SECRET is not in this backup: set it as before, the bucket is recognised by it. Nothing was changed.')
+  const files = createS3Files({ settings: readS3Settings(environment, (sentence) => new AdminError(sentence))!, dataDir, ownerSecret })
+  await files.prove().catch((error: Error) => {
+    throw new AdminError(`${error.message} Nothing was changed.`)
+  }).finally(() => files.close())
 }
