@@ -48,6 +48,10 @@ export function jobHandlers(services: Services): JobHandlers {
       const { markCleanPixels } = await import('./mark-clean-pixels.server')
       return (payload, context) => markCleanPixels(services, payload, context)
     },
+    'image.unmark-clean': async () => {
+      const { unmarkCleanPixels } = await import('./unmark-clean-pixels.server')
+      return (payload, context) => unmarkCleanPixels(services, payload, context)
+    },
     'anatomy.make': async () => {
       const { makeAnatomy } = await import('./make-anatomy.server')
       return (payload, context) => makeAnatomy(services, payload, context)

@@ -10,7 +10,7 @@ import { writeDicom } from '#imaging/dicom/write'
 import { joined, raw, rawDataSet, rawFile, u16, type RawElement } from '../../tests/fixtures/dicom/raw'
 import { withElements } from '../../tests/fixtures/dicom/planted'
 import { filesBelow, samples } from '../../tests/setup/samples'
-import { deidentificationKeyOf, deidentify, deidentifyToBytes, markFaceRemoved, markPixelsCleaned } from './index'
+import { deidentificationKeyOf, deidentify, deidentifyToBytes, markFaceRemoved, markPixelsCleaned, markPixelsNotCleaned } from './index'
 
 const key = deidentificationKeyOf(new Uint8Array(32).fill(7))
 const fileOf = (...more: RawElement[]): DicomFile => readDicom(rawFile({ elements: rawDataSet(withElements(...more)) }))
@@ -29,6 +29,8 @@ test('a kept file says by what methods it was de-identified, and that its dates 
   markFaceRemoved(dataset)
   expect(items(dataset, '00120064').map((one) => text(one, '00080100'))).toEqual(['113100', '113101', '113102', '113105', '113107', '113108'])
   expect([text(dataset, '00280301'), text(dataset, '00280302')]).toEqual(['NO', 'NO'])
+  markPixelsNotCleaned(dataset)
+  expect([text(dataset, '00280301'), text(dataset, '00280302'), items(dataset, '00120064').map((one) => text(one, '00080100'))]).toEqual(['YES', 'NO', ['113100', '113102', '113105', '113107', '113108']])
 })
 
 test('name and ID become the same pseudonym, sex and age stay, the birth date goes and leaves the age', () => {
@@ -106,6 +108,8 @@ test.each([
   ['an overlay', [raw('60000010', 'US', u16(1))], 'suspected', 'overlay'],
   ['a radiograph that says nothing', [raw('00080016', 'UI', '1.2.840.10008.5.1.4.1.1.1'), raw('00080060', 'CS', 'CR')], 'suspected', 'not-said'],
   ['a radiograph that says NO', [raw('00080016', 'UI', '1.2.840.10008.5.1.4.1.1.1.1'), raw('00080060', 'CS', 'DX'), raw('00280301', 'CS', 'NO')], 'no', null],
+  ['a radiograph that was de-identified elsewhere and says NO', [raw('00080016', 'UI', '1.2.840.10008.5.1.4.1.1.1.1'), raw('00080060', 'CS', 'DX'), raw('00280301', 'CS', 'NO'), raw('00120064', 'SQ', [[raw('00080100', 'SH', '113101'), raw('00080102', 'SH', 'DCM')]])], 'suspected', 'said-elsewhere'],
+  ['a mammogram whose identity was removed elsewhere', [raw('00080060', 'CS', 'MG'), raw('00280301', 'CS', 'NO'), raw('00120062', 'CS', 'YES')], 'suspected', 'said-elsewhere'],
   ['a kind without a name', [raw('00080060', 'CS', '')], 'suspected', 'not-said'],
 ] as [string, RawElement[], string, string | null][])('whether somebody must look for text in the pixels: %s', (_, more, burnedIn, burnedInReason) => {
   expect(flags(...more)).toMatchObject({ burnedIn, burnedInReason })

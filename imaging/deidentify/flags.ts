@@ -1,9 +1,9 @@
-import type { DicomFile, PixelFlags } from '#imaging/contract'
-import { number, text, texts } from '#imaging/dicom/access'
+import type { DataSet, DicomFile, PixelFlags } from '#imaging/contract'
+import { items, number, text, texts } from '#imaging/dicom/access'
 
 /**
  * Whether a person must look before anybody else does. "No" in (0028,0301) clears neither ultrasound nor captures: it is
- * a program's default there as often as somebody's word.
+ * a program's default there as often as somebody's word; nor a radiograph that was de-identified before.
  */
 export function pixelFlags(file: DicomFile): PixelFlags {
   const reason = burnedInReason(file)
@@ -33,8 +33,13 @@ function burnedInReason({ dataset }: DicomFile): string | null {
   for (const tag of dataset.elements.keys()) if (tag.startsWith('60')) return 'overlay'
   // A section through a body has no colours: somebody drew in it, or captured a screen.
   if (isColour && CROSS_SECTIONS.has(modality)) return 'colour'
-  return PRINTED_MODALITIES.has(modality) && said !== 'NO' ? 'not-said' : null
+  if (!PRINTED_MODALITIES.has(modality)) return null
+  if (said !== 'NO') return 'not-said'
+  return wasDeidentified(dataset) ? 'said-elsewhere' : null
 }
+
+/** Then its "No" is the word of whoever did that, whom nobody here knows and who may have taken it back since: not the station's. */
+const wasDeidentified = (dataset: DataSet) => text(dataset, '00120062').toUpperCase() === 'YES' || text(dataset, '00120063') !== '' || items(dataset, '00120064').length > 0
 
 const FACE_MODALITIES = new Set(['CT', 'MR', 'PT'])
 const HEAD = /HEAD|BRAIN|SKULL|FACE|FACIAL|SINUS|ORBIT|NECK|CEREB|CRANI|JAW|MANDIB|MAXIL|DENTAL|TMJ|EARS?\b|NOSE|NASAL|EYES?\b|\bIAC|PITUIT|SELLA|TEMPORAL|PETROUS|MASTOID|CAROTID|WILLIS|PHARYNX|LARYNX|TONGUE|PAROTID|C-?SPINE|CTSPINE|CERVICAL|STROKE|WHOLE.?BODY|POLYTRAUMA|头|颅|脑|面|颌|鼻|眼|耳|颈|咽|喉|口腔|牙|垂体|鞍|颞|全身|腮/i

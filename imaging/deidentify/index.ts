@@ -5,7 +5,7 @@ import { sweep } from './sweep'
 
 export { deidentify } from './deidentify'
 export { deidentificationKeyOf, type SubjectKey } from './key'
-export { markFaceRemoved, markPixelsCleaned } from './method'
+export { markFaceRemoved, markPixelsCleaned, markPixelsNotCleaned } from './method'
 export { sweep } from './sweep'
 
 /**

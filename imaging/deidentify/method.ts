@@ -12,7 +12,7 @@ const METHODS = {
 } as const
 type Method = keyof typeof METHODS
 
-/** What every kept file says of itself. Pixels are not said to be clean here: a person or a black rectangle makes them so. */
+/** What every kept file says of itself. Pixels are not said to be clean here: a person's approval makes them so. */
 export function markDeidentified(dataset: DataSet): void {
   const set = dataset.elements
   set.set('00080005', textElement('CS', 'ISO_IR 192'))
@@ -21,10 +21,16 @@ export function markDeidentified(dataset: DataSet): void {
   writeMethods(dataset, ['113100', '113105', '113107', '113108'])
 }
 
-/** After regions were blacked out, or a person saw that nothing is burned in (PS3.15 E.3.1). */
+/** After a person saw that nothing is burned in, or that nothing is left of it (PS3.15 E.3.1). */
 export function markPixelsCleaned(dataset: DataSet): void {
   dataset.elements.set('00280301', textElement('CS', 'NO'))
   addMethod(dataset, '113101')
+}
+
+/** Nobody answers for the pixels any more, or not yet: whoever reads the file elsewhere holds it for a person. */
+export function markPixelsNotCleaned(dataset: DataSet): void {
+  dataset.elements.set('00280301', textElement('CS', 'YES'))
+  writeMethods(dataset, methodsOf(dataset).filter((code) => code !== '113101'))
 }
 
 /** After a face was taken off (PS3.15 E.3.2). */
@@ -34,9 +40,11 @@ export function markFaceRemoved(dataset: DataSet): void {
 }
 
 function addMethod(dataset: DataSet, method: Method): void {
-  const there = items(dataset, '00120064').map((item) => text(item, '00080100')).filter((code): code is Method => code in METHODS)
+  const there = methodsOf(dataset)
   if (!there.includes(method)) writeMethods(dataset, [...there, method].sort() as Method[])
 }
+
+const methodsOf = (dataset: DataSet) => items(dataset, '00120064').map((item) => text(item, '00080100')).filter((code): code is Method => code in METHODS)
 
 function writeMethods(dataset: DataSet, methods: readonly Method[]): void {
   dataset.elements.set('00120063', textElement('LO', 'PS3.15 Annex E Basic Profile', ...methods.slice(1).map((code) => METHODS[code])))

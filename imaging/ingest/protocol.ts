@@ -82,8 +82,8 @@ export type DeriveResult =
   }
   | { kind: 'refused'; reason: Refusal; detail: string }
 
-/** Rectangles painted over for good in one kept file. */
-export interface BlackOutTask { path: string; bytes: number; outFolder: string; rectangles: { left: number; top: number; width: number; height: number }[] }
+/** Rectangles painted over for good in one kept file, or none; `isApproved`: a person found nobody named in its pixels as they are. */
+export interface BlackOutTask { path: string; bytes: number; outFolder: string; rectangles: { left: number; top: number; width: number; height: number }[]; isApproved: boolean }
 
 /** The new file as `ReadInstance` has it, without what it came from. */
 export type BlackedOut = Pick<ReadInstance, 'file' | 'framesFile' | 'sha256' | 'bytes' | 'framesBytes' | 'metadata' | 'transferSyntax'>

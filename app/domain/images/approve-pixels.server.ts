@@ -7,6 +7,7 @@ import { markCleanKey } from './mark-clean-pixels.server'
 import { refreshStudyIn } from './refresh-study.server'
 import type { RefusalReason } from './review'
 import { assertUnchanged, unlessChanged } from './series-digest.server'
+import { askToUnmark } from './unmark-clean-pixels.server'
 
 export type PixelVerdict = { kind: 'done' } | { kind: 'not-found' } | { kind: 'forbidden' } /** Somebody else decided, or more pictures came. */ | { kind: 'changed' }
 
@@ -37,7 +38,8 @@ async function decide(services: Services, actor: Actor, seriesId: string, pixelS
     return changed.count
   }))
   if (!count) return { kind: 'changed' }
-  if (pixelState === 'approved') await services.queue.add('image.mark-clean', { seriesId, approvedAt: at.getTime() }, markCleanKey(seriesId, at))
+  if (pixelState === 'refused') await askToUnmark(services, seriesId, at)
+  else await services.queue.add('image.mark-clean', { seriesId, approvedAt: at.getTime() }, markCleanKey(seriesId, at))
   await services.audit.recordNow({ action: pixelState === 'approved' ? 'pixels.approved' : 'pixels.refused', actor: auditActor(actor), institutionId: study.institutionId, subjectKind: 'series', subjectId: seriesId, detail: { study: study.id, instances: series.instanceCount, ...(reason ? { reason } : {}) } })
   return { kind: 'done' }
 }

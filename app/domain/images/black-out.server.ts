@@ -8,6 +8,7 @@ import { removeDerived, writeDownRemoved } from './loose-files.server'
 import { refreshStudyIn } from './refresh-study.server'
 import { replaceInstances } from './replace-instances.server'
 import { assertUnchanged, seriesDigest, unlessChanged } from './series-digest.server'
+import { askToUnmark } from './unmark-clean-pixels.server'
 
 /** In pixels of the frame, from its upper left corner. */
 export interface BlackRectangle { left: number; top: number; width: number; height: number }
@@ -51,13 +52,15 @@ export async function blackOut(services: Services, actor: Actor, seriesId: strin
   if (!held) return { kind: 'changed' }
   await removeDerived(services, seriesId)
 
-  const replaced = await replaceInstances(services, { seriesId, digest, instances, rectangles, signal }, async (tx, painted) => {
+  const replaced = await replaceInstances(services, { seriesId, digest, instances, rectangles, isApproved: false, signal }, async (tx, painted) => {
     await tx.series.updateMany({ where: { id: seriesId, volumeState: { not: 'missing' } }, data: { volumeState: 'waiting' } })
     await tx.series.updateMany({ where: { id: seriesId }, data: { framesState: 'ready' } })
     // What showed the text goes, the old files and what was made of them, also when nothing after this is reached.
     await writeDownRemoved(tx, { images: painted, series: [seriesId] }, services.now())
     await refreshStudyIn(tx, study.id)
   })
+  // Approved before: its other pictures say so still.
+  await askToUnmark(services, seriesId, services.now())
   if (replaced.kind !== 'done') return replaced
   await services.audit.recordNow({ action: 'pixels.blacked-out', actor: auditActor(actor), institutionId: study.institutionId, subjectKind: 'series', subjectId: seriesId, detail: { study: study.id, instances: replaced.instances, rectangles: rectangles.length } })
   return replaced

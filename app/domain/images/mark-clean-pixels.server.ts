@@ -1,15 +1,10 @@
 import type { Services } from '~/infra/services.server'
-import type { DicomJson } from './describe-instance'
 import { writeDownRemoved } from './loose-files.server'
+import { nextToRewrite } from './pixel-marks.server'
 import { replaceInstances } from './replace-instances.server'
 import { SeriesChanged, seriesDigest } from './series-digest.server'
 
 export const markCleanKey = (seriesId: string, approvedAt: Date) => `image.mark-clean:${seriesId}:${approvedAt.getTime()}`
-
-/** Written together: between two such parts the approval may be taken back. */
-const AT_ONCE = 100
-/** PS3.16 CID 7050: Clean Pixel Data Option. */
-const CLEAN_PIXELS = '113101'
 
 /**
  * A person looked at every picture and found nobody named in it: that is what the option asks for, removing or approving
@@ -18,35 +13,21 @@ const CLEAN_PIXELS = '113101'
  */
 export async function markCleanPixels(services: Services, { seriesId, approvedAt }: { seriesId: string; approvedAt: number }, { signal }: { signal?: AbortSignal }): Promise<'done' | 'over'> {
   const { db } = services
-  const approved = { id: seriesId, pixelState: 'approved', pixelAt: new Date(approvedAt) }
+  const at = new Date(approvedAt)
+  const approved = { id: seriesId, pixelState: 'approved', pixelAt: at }
   for (;;) {
     if ((await db.series.count({ where: approved })) === 0) return 'over'
     const digest = await seriesDigest(db, seriesId)
-    const instances = await unmarked(services, seriesId)
+    // Pictures that came later were seen by nobody.
+    const instances = await nextToRewrite(services, { seriesId, createdAt: { lt: at } }, ({ burnedIn, hasCleanPixels }) => burnedIn !== 'NO' || !hasCleanPixels)
     if (instances.length === 0) return 'done'
-    const replaced = await replaceInstances(services, { seriesId, digest, instances, rectangles: [], signal }, async (tx, old) => {
+    const replaced = await replaceInstances(services, { seriesId, digest, instances, rectangles: [], isApproved: true, signal }, async (tx, old) => {
       const { count } = await tx.series.updateMany({ where: approved, data: { pixelState: 'approved' } })
       if (count === 0) throw new SeriesChanged()
       await writeDownRemoved(tx, { images: old, series: [] }, services.now())
     })
+    if (replaced.kind === 'changed' && (await db.series.count({ where: approved })) > 0) throw new Error('more pictures came while these were marked')
     if (replaced.kind === 'changed') return 'over'
     if (replaced.kind === 'refused') throw new Error(`could not be marked: ${replaced.reason}`)
   }
-}
-
-/** The next ones that do not say it yet. */
-async function unmarked({ db }: Pick<Services, 'db'>, seriesId: string): Promise<{ id: string; sha256: string; bytes: number }[]> {
-  const found: { id: string; sha256: string; bytes: number }[] = []
-  for (let after = ''; ;) {
-    const rows = await db.instance.findMany({ where: { seriesId, rows: { gt: 0 }, id: { gt: after } }, orderBy: { id: 'asc' }, take: AT_ONCE, select: { id: true, sha256: true, bytes: true, metadataJson: true } })
-    for (const { metadataJson, ...row } of rows) if (!isMarked(JSON.parse(metadataJson) as DicomJson)) found.push(row)
-    if (found.length >= AT_ONCE) return found.slice(0, AT_ONCE)
-    if (rows.length < AT_ONCE) return found
-    after = rows.at(-1)!.id
-  }
-}
-
-function isMarked(metadata: DicomJson): boolean {
-  const methods = (metadata['00120064']?.Value ?? []) as DicomJson[]
-  return metadata['00280301']?.Value?.[0] === 'NO' && methods.some((method) => method['00080100']?.Value?.[0] === CLEAN_PIXELS)
 }

@@ -18,17 +18,19 @@ interface Replacing {
   /** `seriesDigest` before. */
   digest: string
   instances: readonly { id: string; sha256: string; bytes: number }[]
-  /** Painted over; none: only what the file says of itself changes, to pixels that were cleaned. */
+  /** Painted over; none: only what the file says of itself changes. */
   rectangles: readonly BlackRectangle[]
+  /** Whether the files say that a person found nobody named in their pixels. */
+  isApproved: boolean
   signal?: AbortSignal
 }
 
 /**
- * Writes instances anew as cleaned: their files first, then all rows in one step, in which nothing else of the series may have
+ * Writes instances anew: their files first, then all rows in one step, in which nothing else of the series may have
  * changed. The old bytes stay until whoever calls writes them down to be removed.
  * @param within the same transaction, before the rows; it writes first of all, and writes down the hashes given to it
  */
-export async function replaceInstances(services: Services, { seriesId, digest, instances, rectangles, signal }: Replacing, within: (tx: Prisma.TransactionClient, old: string[]) => Promise<void>): Promise<ReplacedInstances> {
+export async function replaceInstances(services: Services, { seriesId, digest, instances, rectangles, isApproved, signal }: Replacing, within: (tx: Prisma.TransactionClient, old: string[]) => Promise<void>): Promise<ReplacedInstances> {
   const { db, files, readers } = services
   const holders: string[] = []
   const work = join(services.env.dataDir, 'derived', `.work-black-${seriesId}-${randomUUID()}`)
@@ -37,7 +39,7 @@ export async function replaceInstances(services: Services, { seriesId, digest, i
     let refused: Refusal | null = null
     const replace = async ({ id, sha256, bytes }: Replacing['instances'][number], index: number) => {
       const outFolder = join(work, String(index))
-      const result = await files.localPath(imageKey(sha256), (path) => readers.blackOut({ path, bytes, outFolder, rectangles: [...rectangles] }, signal))
+      const result = await files.localPath(imageKey(sha256), (path) => readers.blackOut({ path, bytes, outFolder, rectangles: [...rectangles], isApproved }, signal))
       if (result.kind === 'refused') {
         refused ??= result.reason
         return

@@ -1,10 +1,11 @@
 import type { Services } from '~/infra/services.server'
 import { sweepWork } from './derive-series.server'
 import { removeLooseFiles } from './loose-files.server'
+import { resumeMarking } from './resume-marking.server'
 import { sweepQuarantine } from './tidy-images.server'
 
 /**
- * At a start: imports that were being read go on, and quarantine holds nothing that no import owns. Identities lie there,
+ * At a start: imports that were being read go on, files say what was decided on their pixels, and quarantine holds nothing that no import owns. Identities lie there,
  * so nothing stays by mistake.
  */
 export async function resumeImports(services: Services): Promise<{ resumed: number; swept: number }> {
@@ -18,5 +19,6 @@ export async function resumeImports(services: Services): Promise<{ resumed: numb
   }
   await sweepWork(services)
   await removeLooseFiles(services)
+  await resumeMarking(services)
   return { resumed: reading.length, swept: await sweepQuarantine(services, 0) }
 }

@@ -33,6 +33,8 @@ export interface JobKinds {
   'image.deface': { seriesId: string; askedAt: number }
   /** Writes into the files of a series that a person approved its pixels, at `approvedAt` in ms. */
   'image.mark-clean': { seriesId: string; approvedAt: number }
+  /** Takes such an approval out of the files again, of a series that is held or was refused. */
+  'image.unmark-clean': { seriesId: string }
   /** One revision of a model: surfaces and a volume of a series. */
   'anatomy.make': { modelId: string; revision: number }
 }
@@ -57,7 +59,7 @@ export const LANE_OF: Record<JobKind, JobLane> = {
   'image.import': 'images',
   // Waits for a network, not for a processor.
   'image.pull': 'pulls',
-  'image.derive': 'derivatives', 'image.deface': 'derivatives', 'image.mark-clean': 'derivatives',
+  'image.derive': 'derivatives', 'image.deface': 'derivatives', 'image.mark-clean': 'derivatives', 'image.unmark-clean': 'derivatives',
   // Takes up to a minute: the series of a delivery are ready to read before.
   'anatomy.make': 'models',
 }

@@ -1,7 +1,7 @@
 import type { ReviewQueue, ReviewRow } from '~/domain/images/review'
 import { useTranslation } from '~/i18n/use-translation'
 
-const REASONS = ['ultrasound', 'secondary-capture', 'declared', 'overlay', 'picture', 'wider-workspace'] as const
+const REASONS = ['ultrasound', 'secondary-capture', 'declared', 'overlay', 'picture', 'said-elsewhere', 'wider-workspace'] as const
 
 /** Why a series waits, in words. */
 export function useWhy(): (row: Pick<ReviewRow, 'pixelReason'>, queue: ReviewQueue) => string {
