@@ -10,12 +10,12 @@ export interface FileOfGone { key: string; of: 'series' | 'images'; /** The seri
 export async function* filesOfGone({ db, files }: Pick<Services, 'db' | 'files'>, folders: readonly Folder[]): AsyncGenerator<FileOfGone> {
   for (const folder of folders) {
     const of = folder === 'images/' || folder === 'derived/frames/' ? 'images' as const : 'series' as const
-    let last: { name: string; isGone: boolean } | null = null
+    let last = { name: '', isGone: false }
     for await (const { key } of files.list(folder)) {
       const path = key.slice(folder.length).replace(/\.jpg$/, '').split('/')
       const name = folder === 'images/' ? path.at(-1)! : path[0]!
       // A pyramid is thousands of files of one series, one after the other.
-      if (last?.name !== name) last = { name, isGone: (of === 'images' ? await db.instance.count({ where: { sha256: name } }) : await db.series.count({ where: { id: name } })) === 0 }
+      if (last.name !== name) last = { name, isGone: (of === 'images' ? await db.instance.count({ where: { sha256: name } }) : await db.series.count({ where: { id: name } })) === 0 }
       if (last.isGone) yield { key, of, name }
     }
   }
