@@ -1,7 +1,10 @@
 /** So many at once, a few that wait, and an answer for the rest: for work that holds much memory. */
 export interface Turns {
-  /** @returns what ends the turn. @throws what `full` makes, where too many wait */
-  take(): Promise<() => void>
+  /**
+   * @param signal whoever waits and goes away is in nobody's way
+   * @returns what ends the turn. @throws what `full` makes, where too many wait; the signal's reason
+   */
+  take(signal?: AbortSignal): Promise<() => void>
   readonly waiting: number
 }
 
@@ -22,13 +25,25 @@ export function createTurns({ atOnce, mostWaiting, full }: { atOnce: number; mos
     get waiting() {
       return waiting.length
     },
-    take: async () => {
+    take: async (signal) => {
+      signal?.throwIfAborted()
       if (taken < atOnce) {
         taken++
         return turn()
       }
       if (waiting.length >= mostWaiting) throw full()
-      await new Promise<void>((resolve) => waiting.push(resolve))
+      await new Promise<void>((resolve, reject) => {
+        const go = () => {
+          signal?.removeEventListener('abort', leave)
+          resolve()
+        }
+        const leave = () => {
+          waiting.splice(waiting.indexOf(go), 1)
+          reject(signal!.reason as Error)
+        }
+        waiting.push(go)
+        signal?.addEventListener('abort', leave, { once: true })
+      })
       return turn()
     },
   }

@@ -12,15 +12,25 @@ const refused = (status: 429 | 503, retryAfterS: number) => new Response(null, {
  * What a link shows at this moment, asked anew at each request; null for one that shows nothing.
  * @throws Response 429 for too many guesses, 503 where too much is asked for through one link
  */
-export async function followShare<T>({ services, codeThrottle, clientAddress }: AppLoadContext, token: string, show: (share: OpenShare) => Promise<T | null>): Promise<T | null> {
-  const end = await takeShareTurn(services, token).catch((error: unknown) => { throw error instanceof LinkBusy ? refused(503, 5) : error })
+export async function followShare<T>(context: AppLoadContext, { signal }: Request, token: string, show: (share: OpenShare) => Promise<T | null>): Promise<T | null> {
+  // Whoever went away hears nothing of it.
+  const end = await takeShareTurn(context.services, token, signal).catch((error: unknown) => { throw error instanceof LinkBusy || signal.aborted ? refused(503, 5) : error })
   try {
-    const share = await openShare(services, token)
-    if (share) return await show(share)
-    const wrong = await countWrongLink(services, codeThrottle, token, clientAddress)
-    if (wrong.kind === 'wait') throw refused(429, Math.ceil(wrong.retryAfterMs / 1000))
-    return null
+    const share = await shareNow(context, token)
+    return share && (await show(share))
   } finally {
     end()
   }
+}
+
+/**
+ * Whether a link shows anything, for a page that is open: it hears of the end while all turns of the link are taken, and asks for no picture.
+ * @throws Response 429 for too many guesses
+ */
+export async function shareNow({ services, codeThrottle, clientAddress }: AppLoadContext, token: string): Promise<OpenShare | null> {
+  const share = await openShare(services, token)
+  if (share) return share
+  const wrong = await countWrongLink(services, codeThrottle, token, clientAddress)
+  if (wrong.kind === 'wait') throw refused(429, Math.ceil(wrong.retryAfterMs / 1000))
+  return null
 }

@@ -13,8 +13,12 @@ const REGISTER = Symbol.for('theatrum.share-turns')
 const theProcess = globalThis as { [REGISTER]?: WeakMap<Db, Map<string, OfLink>> }
 const links = (theProcess[REGISTER] ??= new WeakMap<Db, Map<string, OfLink>>())
 
-/** One link, sent to whomever, does not slow the house down. @throws LinkBusy */
-export async function takeShareTurn({ db }: { db: Db }, token: string): Promise<() => void> {
+/**
+ * One link, sent to whomever, does not slow the house down.
+ * @param signal of the request: whoever went away waits no more
+ * @throws LinkBusy; the signal's reason
+ */
+export async function takeShareTurn({ db }: { db: Db }, token: string, signal?: AbortSignal): Promise<() => void> {
   const known = links.get(db) ?? new Map<string, OfLink>()
   links.set(db, known)
   const link = known.get(token) ?? { turns: createTurns({ atOnce: AT_ONCE, mostWaiting: MOST_WAITING, full: () => new LinkBusy() }), asking: 0 }
@@ -22,7 +26,7 @@ export async function takeShareTurn({ db }: { db: Db }, token: string): Promise<
   link.asking++
   const leave = () => { if (--link.asking === 0) known.delete(token) }
   try {
-    const end = await link.turns.take()
+    const end = await link.turns.take(signal)
     let isOver = false
     return () => {
       if (isOver) return

@@ -10,8 +10,8 @@ export const handle: PageHandle = { room: 'reading-room', chrome: 'none', title:
 export const meta: MetaFunction = () => [{ name: 'robots', content: 'noindex, nofollow' }, { name: 'referrer', content: 'no-referrer' }]
 export const headers: HeadersFunction = () => LINK_HEADERS
 
-export async function loader({ params, context }: LoaderFunctionArgs) {
-  const shared = await followShare(context, params.token!, (share) => sharedStudy(context.services, share))
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
+  const shared = await followShare(context, request, params.token!, (share) => sharedStudy(context.services, share))
   return data({ shared }, { status: shared ? 200 : 404, headers: LINK_HEADERS })
 }
 

@@ -1,4 +1,4 @@
-import type { Request, RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { auditActor, recordOnce } from '~/domain/audit/allowed.server'
 import { countWrongLink } from '~/domain/images/count-wrong-link.server'
 import { openShare } from '~/domain/images/open-share.server'
@@ -44,14 +44,31 @@ export async function readerOf({ services, throttle }: Door, request: Request): 
   return { scope: scopeOf(actor), mayRead: (study, series = ANY_SERIES) => can(actor, 'read', subjectOfSeries(study, series)), actor: auditActor(actor), shareId: null }
 }
 
+/** A reader that takes no byte of what is ready for so long holds a turn that others of the same link wait for. */
+const STALLED_MS = 30_000
+
 /** So many requests of one link at once; nothing of what it shows is kept by the browser that it came to. */
-export const boundLinks = ({ services }: Door): RequestHandler => (request, response, next) => {
-  void takeShareTurn(services, request.params.token ?? '').then((end) => {
+export const boundLinks = ({ services }: Door, { stalledMs = STALLED_MS } = {}): RequestHandler => (request, response, next) => {
+  const gone = new AbortController()
+  response.once('close', () => gone.abort())
+  void takeShareTurn(services, request.params.token ?? '', gone.signal).then((end) => {
     // Whoever waited and went away.
     if (response.destroyed) return end()
     response.once('close', end)
+    cutWhenStalled(response, stalledMs)
     next()
-  }, (error: unknown) => next(error instanceof LinkBusy ? new Refusal(503, 'Too much is asked for through this link at once. Try again in a moment.') : error))
+  }, (error: unknown) => {
+    if (!gone.signal.aborted) next(error instanceof LinkBusy ? new Refusal(503, 'Too much is asked for through this link at once. Try again in a moment.') : error)
+  })
+}
+
+/** The socket's own clock begins anew with each byte that the other side takes. */
+function cutWhenStalled(response: Response, stalledMs: number): void {
+  response.setTimeout(stalledMs, () => {
+    // Not the reader is slow: its pictures are being made.
+    if (response.writableLength === 0 && !response.writableNeedDrain) response.setTimeout(stalledMs)
+    else response.destroy()
+  })
 }
 
 async function readerOfLink({ services, throttle }: Door, token: string, address: string): Promise<Reader> {
