@@ -1,0 +1,6 @@
+export { startVolumePass, type VolumePassOptions } from './pass'
+export type { VolumeInput } from './shown-volume'
+export { firstState, pointsOf, presetPoints, presetState } from './presets'
+export { histogramHeights, valueAtShare, windowOfHistogram } from './histogram'
+export { transferAt } from './transfer'
+export type { Progress } from './loader'

@@ -1,0 +1,196 @@
+import { Color, Matrix4, type Scene, type WebGLRenderer } from 'three'
+import type { PassFrame, VolumePass } from '../scene/pass'
+import { AT_FIRST, govern, LADDER, type Governor } from './governor'
+import type { Progress } from './loader'
+import { Overlay, Picture } from './picture'
+import { startReaders } from './readers'
+import type { ReadBrick } from './read-brick'
+import { ShownVolume, type VolumeInput } from './shown-volume'
+import { startStopwatch, type Stopwatch } from './stopwatch'
+
+export interface VolumePassOptions {
+  volumes: readonly VolumeInput[]
+  /** The theatre's: draws another frame. */
+  ask: () => void
+  /** Of all volumes on the card together. */
+  budgetBytes?: number
+  /** Between two frames of the display. */
+  targetMs?: number
+  /** Something has come, or was given up. */
+  onProgress?: (source: string, progress: Progress & { shown: number }) => void
+  read?: ReadBrick
+  isSkipping?: boolean
+  isJittered?: boolean
+  governor?: Governor
+}
+
+const BUDGET_BYTES = 256 * 2 ** 20
+/** At rest the whole picture is cast in so many parts, so that a slow device answers in between. */
+const PARTS = 8
+
+/** The ray-cast volumes of a scene. Two of them are drawn one over the other, not into each other. */
+export function startVolumePass({ volumes, ask, budgetBytes = BUDGET_BYTES, targetMs = 1000 / 60, onProgress, read, isSkipping = true, isJittered = true, governor = AT_FIRST }: VolumePassOptions): VolumePass & { governor(): Governor } {
+  const readers = read ? null : startReaders()
+  const shown: ShownVolume[] = []
+  const all = volumes.map((input) => {
+    const one: ShownVolume = new ShownVolume(input, read ?? readers!.read, () => {
+      const progress = one.progress()
+      if (progress) onProgress?.(input.source, progress)
+      ask()
+    }, { isSkipping, isJittered })
+    return one
+  })
+  const scenes: Scene[] = []
+  const quick = new Picture()
+  const fine = new Picture()
+  const overlay = new Overlay()
+  const key = makeKey()
+  const clear = new Color()
+  /** Parts of the fine picture that were cast since the last change, and whether all of it was. */
+  let refined = 0
+  let isWhole = false
+  let isFilling = false
+  let beganMs = 0
+  let stopwatch: Stopwatch | null = null
+  let mode: 'nothing' | 'direct' | 'quick' | 'fine' = 'nothing'
+
+  const held = () => all.reduce((sum, one) => sum + one.texture.bytes, 0)
+  const mayHold = (bytes: number) => {
+    // What was seen longest ago goes first, never what is seen now.
+    const hidden = all.filter((one) => !shown.includes(one) && one.texture.bytes > 0).sort((a, b) => a.seenAtMs - b.seenAtMs)
+    while (held() + bytes > budgetBytes && hidden.length) hidden.shift()!.forget()
+    return held() + bytes <= budgetBytes
+  }
+
+  const aim = (frame: PassFrame, step: number, width: number, height: number) => {
+    for (const one of shown) one.aim(frame, step, width, height)
+  }
+
+  const prepare = (frame: PassFrame) => {
+    const { renderer, isMoving, nowMs, size } = frame
+    shown.length = scenes.length = 0
+    for (const one of all) if (one.isShownIn(frame)) shown.push(one)
+    mode = 'nothing'
+    isFilling = false
+    if (shown.length === 0 || size.width < 1 || size.height < 1) return
+    aside(renderer, clear, () => {
+      for (const one of shown) if (one.update(frame, budgetBytes, mayHold)) isFilling = true
+    })
+    for (const one of shown) scenes.push(one.scene)
+    if (isMoving) stopwatch ??= startStopwatch(renderer.getContext() as WebGL2RenderingContext)
+    beganMs = nowMs
+    const { step, scale, isOff } = LADDER[governor.rung]!
+    const isChanged = key.isChanged(frame, shown.reduce((sum, one) => sum + one.texture.version, 0))
+    if (renderer.xr.isPresenting) {
+      mode = isOff ? 'nothing' : 'direct'
+      aim(frame, step, size.width, size.height)
+    } else if (governor.rung === 0) {
+      mode = 'direct'
+      aim(frame, 1, size.width, size.height)
+    } else if (isMoving) {
+      refined = 0
+      isWhole = false
+      mode = isOff ? 'nothing' : 'quick'
+      if (!isOff) castQuick(frame, step, scale)
+    } else {
+      if (isChanged) isWhole = false
+      // Something else than the volume has changed, a mesh perhaps: cast again beneath what is shown.
+      if (isChanged || refined >= PARTS) refined = 0
+      if (isChanged && !isOff) castQuick(frame, step, scale)
+      castPart(frame)
+      mode = isWhole ? 'fine' : isOff || quick.width === 0 ? 'nothing' : 'quick'
+    }
+  }
+
+  const castQuick = (frame: PassFrame, step: number, scale: number) => {
+    const width = Math.max(1, Math.round(frame.size.width * scale))
+    const height = Math.max(1, Math.round(frame.size.height * scale))
+    quick.resize(width, height)
+    aim(frame, step, width, height)
+    aside(frame.renderer, clear, () => quick.draw(frame.renderer, 0, height, scenes, frame.camera))
+  }
+
+  const castPart = (frame: PassFrame) => {
+    const { width, height } = frame.size
+    if (fine.resize(width, height)) {
+      refined = 0
+      isWhole = false
+    }
+    aim(frame, 1, width, height)
+    const from = Math.floor(refined / PARTS * height)
+    refined++
+    aside(frame.renderer, clear, () => fine.draw(frame.renderer, from, Math.floor(refined / PARTS * height), scenes, frame.camera))
+    if (refined >= PARTS) isWhole = true
+  }
+
+  const draw = ({ renderer, camera, size, opaqueDepth, isMoving }: PassFrame) => {
+    if (mode === 'nothing') return
+    const clears = renderer.autoClear
+    renderer.autoClear = false
+    if (mode === 'direct') for (const scene of scenes) renderer.render(scene, camera)
+    else overlay.draw(renderer, mode === 'fine' ? fine : quick, size, opaqueDepth, camera)
+    renderer.autoClear = clears
+    if (isMoving) stopwatch?.take(beganMs, (ms) => { governor = govern(governor, ms, targetMs) })
+  }
+
+  return {
+    prepare, draw,
+    governor: () => governor,
+    isBusy: () => isFilling || (shown.length > 0 && governor.rung > 0 && refined < PARTS),
+    restored: () => {
+      stopwatch?.stop()
+      stopwatch = null
+      for (const one of all) one.forget()
+      quick.drop()
+      fine.drop()
+      refined = 0
+      isWhole = false
+      ask()
+    },
+    stop: () => {
+      for (const one of all) one.stop()
+      quick.drop()
+      fine.drop()
+      overlay.stop()
+      stopwatch?.stop()
+      readers?.stop()
+    },
+  }
+}
+
+/** Draws into targets of our own, and leaves the renderer as it was. */
+function aside(renderer: WebGLRenderer, colour: Color, work: () => void): void {
+  const target = renderer.getRenderTarget()
+  const isHeadset = renderer.xr.enabled
+  const clears = renderer.autoClear
+  const alpha = renderer.getClearAlpha()
+  renderer.getClearColor(colour)
+  renderer.xr.enabled = false
+  renderer.autoClear = false
+  renderer.setClearColor(0, 0)
+  work()
+  renderer.setClearColor(colour, alpha)
+  renderer.autoClear = clears
+  renderer.xr.enabled = isHeadset
+  renderer.setRenderTarget(target)
+}
+
+/** Whether anything that the volume's picture depends on differs from the frame before. */
+function makeKey() {
+  const view = new Matrix4()
+  const projection = new Matrix4()
+  const room = new Matrix4()
+  let state: unknown
+  let width = 0
+  let height = 0
+  let version = -1
+  return {
+    isChanged({ camera, patientToRoom, state: now, size }: PassFrame, versionNow: number): boolean {
+      const isSame = state === now && version === versionNow && width === size.width && height === size.height && view.equals(camera.matrixWorld) && projection.equals(camera.projectionMatrix) && room.equals(patientToRoom)
+      if (isSame) return false
+      view.copy(camera.matrixWorld); projection.copy(camera.projectionMatrix); room.copy(patientToRoom)
+      state = now; version = versionNow; width = size.width; height = size.height
+      return true
+    },
+  }
+}

@@ -1,0 +1,179 @@
+import { BackSide, BufferAttribute, BufferGeometry, CustomBlending, FrontSide, GLSL3, Matrix4, Mesh, OneFactor, OneMinusSrcAlphaFactor, RawShaderMaterial, Scene, Vector2, Vector3, type Vector4, type WebGLRenderer } from 'three'
+import type { SourceId, VolumeState } from '../../contract'
+import { activePlanes, cutUniforms, maskOfAll, setCuts, type CutUniforms } from '../scene/cuts'
+import type { PassFrame } from '../scene/pass'
+import { poseMatrix } from '../scene/patient'
+import { cornersOf, extentIn, isRightHanded, patientToTexture } from './frames'
+import { brickCentre, bytesOfLevel, finestWithin, type ManifestVolume } from './levels'
+import { startLoader, type Loader, type Progress } from './loader'
+import { firstState, pointsOf } from './presets'
+import { LOOK, RAY_FRAGMENT, RAY_VERTEX } from './ray-cast.glsl'
+import type { ReadBrick } from './read-brick'
+import { BRICKS_A_FRAME, LookUp, VolumeTexture } from './texture'
+import { transferTable, valueTable, windowTable } from './transfer'
+
+export interface VolumeInput {
+  source: SourceId
+  volume: ManifestVolume
+  /** Of the folder that the levels' paths begin in; ends with a slash. */
+  base: string
+  /** Until the scene says otherwise. */
+  first?: VolumeState
+}
+
+const INDEX = [0, 2, 1, 1, 2, 3, 4, 5, 6, 5, 7, 6, 0, 1, 4, 1, 5, 4, 2, 6, 3, 3, 6, 7, 0, 4, 2, 2, 4, 6, 1, 3, 5, 3, 7, 5]
+
+/** One volume of the scene: its bricks, its look, the box whose back is drawn. */
+export class ShownVolume {
+  readonly scene = new Scene()
+  readonly texture: VolumeTexture
+  seenAtMs = -Infinity
+  private loader: Loader | null = null
+  private state: VolumeState | null = null
+  private readonly lookUp = new LookUp()
+  private readonly mesh: Mesh<BufferGeometry, RawShaderMaterial>
+  private readonly cuts: CutUniforms = cutUniforms()
+  private readonly place = new Matrix4()
+  private readonly eye = new Vector3()
+  private readonly toPatient = new Matrix4()
+  private readonly centre: [number, number, number] = [0, 0, 0]
+  private readonly firstState: VolumeState
+
+  constructor(private readonly input: VolumeInput, private readonly read: ReadBrick, private readonly changed: () => void, options: { isSkipping: boolean; isJittered: boolean }) {
+    const { volume } = input
+    this.firstState = input.first ?? firstState(volume)
+    this.texture = new VolumeTexture(volume.levels)
+    const geometry = new BufferGeometry()
+    geometry.setAttribute('position', new BufferAttribute(new Float32Array(cornersOf(volume).flat()), 3))
+    geometry.setIndex(INDEX)
+    this.mesh = new Mesh(geometry, new RawShaderMaterial({
+      glslVersion: GLSL3, vertexShader: RAY_VERTEX, fragmentShader: RAY_FRAGMENT,
+      side: isRightHanded(volume) ? BackSide : FrontSide, transparent: true, depthTest: false, depthWrite: false,
+      premultipliedAlpha: true, blending: CustomBlending, blendSrc: OneFactor, blendDst: OneMinusSrcAlphaFactor,
+      uniforms: {
+        ...this.cuts, volume: { value: null }, leaps: { value: null }, lookUp: { value: this.lookUp.texture }, opaqueDepth: { value: null }, hasDepth: { value: false },
+        pixels: { value: new Vector2() }, toTexture: { value: new Matrix4() }, voxels: { value: new Vector3() }, voxelMm: { value: new Vector3() }, low: { value: new Vector3() }, high: { value: new Vector3() },
+        stepMm: { value: 1 }, jitter: { value: options.isJittered ? 1 : 0 }, look: { value: 0 }, isSkipping: { value: options.isSkipping }, opacity: { value: 1 }, window: { value: new Vector2() },
+        cutMask: { value: 0 }, sectionMask: { value: 0 },
+      },
+    }))
+    this.mesh.frustumCulled = false
+    this.mesh.matrixAutoUpdate = false
+    this.scene.add(this.mesh)
+  }
+
+  get source(): SourceId { return this.input.source }
+  stateIn(frame: PassFrame): VolumeState { return frame.state.volumes[this.input.source] ?? this.firstState }
+  isShownIn(frame: PassFrame): boolean { return this.input.source in frame.state.sources && this.stateIn(frame).shown && this.stateIn(frame).opacity > 0 }
+  progress(): (Progress & { shown: number }) | null { return this.loader ? { ...this.loader.progress(), shown: this.texture.level } : null }
+
+  /** Takes what has come; true while more can be done at once. `mayHold`: whether so many bytes more fit. */
+  update(frame: PassFrame, budgetBytes: number, mayHold: (bytes: number) => boolean): boolean {
+    const { renderer } = frame
+    const { levels } = this.input.volume
+    this.seenAtMs = frame.nowMs
+    this.rememberEye(frame)
+    this.look(frame)
+    this.loader ??= this.startLoader(renderer, budgetBytes)
+    if (this.texture.level === -1) this.texture.begin(renderer, levels.length - 1)
+    this.texture.fill(renderer)
+    const { wants } = this.texture
+    if (wants !== null) {
+      this.texture.put(renderer, this.loader.take(wants, BRICKS_A_FRAME))
+      const finer = wants - 1
+      if (this.loader.isWhole(wants) && finer >= this.finest && mayHold(bytesOfLevel(levels[finer]!))) this.texture.begin(renderer, finer)
+    }
+    this.texture.updateLeaps()
+    return this.texture.wants === null
+  }
+
+  /** Uniforms of this frame. `pixels`: of what is drawn into. */
+  aim(frame: PassFrame, step: number, width: number, height: number): void {
+    const { uniforms } = this.mesh.material
+    const { volume, source } = this.input
+    const level = volume.levels[this.texture.level]!
+    poseMatrix(frame.state.sources[source]!.place, this.place)
+    this.mesh.matrix.multiplyMatrices(frame.patientToRoom, this.place)
+    this.mesh.matrixWorldNeedsUpdate = true
+    uniforms.volume!.value = this.texture.texture
+    uniforms.leaps!.value = this.texture.leaps
+    uniforms.opaqueDepth!.value = frame.opaqueDepth
+    uniforms.hasDepth!.value = frame.opaqueDepth !== null
+    ;(uniforms.pixels!.value as Vector2).set(width, height)
+    patientToTexture(volume, level, uniforms.toTexture!.value as Matrix4)
+    ;(uniforms.voxels!.value as Vector3).set(...level.size)
+    ;(uniforms.voxelMm!.value as Vector3).set(...level.spacing)
+    extentIn(volume, level, uniforms.low!.value as Vector3, uniforms.high!.value as Vector3)
+    uniforms.stepMm!.value = step * Math.min(...level.spacing)
+    this.cut(frame)
+  }
+
+  stop(): void {
+    this.forget()
+    this.texture.stop()
+    this.lookUp.stop()
+    this.mesh.geometry.dispose()
+    this.mesh.material.dispose()
+  }
+
+  /** Gives its memory back; begins anew when it is seen again. */
+  forget(): void {
+    this.loader?.stop()
+    this.loader = null
+    this.texture.drop()
+  }
+
+  private finest = 0
+  private startLoader(renderer: WebGLRenderer, budgetBytes: number): Loader {
+    const { volume, base } = this.input
+    const gl = renderer.getContext() as WebGL2RenderingContext
+    this.finest = finestWithin(volume.levels, budgetBytes, gl.getParameter(gl.MAX_3D_TEXTURE_SIZE) as number)
+    return startLoader({
+      levels: volume.levels, finest: this.finest, read: this.read, changed: this.changed,
+      urlOf: (level, [x, y, z]) => `${base}${level.path}/c/${z}/${y}/${x}`,
+      distanceOf: (level, at) => {
+        const [x, y, z] = brickCentre(volume, volume.levels[level]!, at, this.centre)
+        return Math.hypot(x - this.eye.x, y - this.eye.y, z - this.eye.z)
+      },
+    })
+  }
+
+  private rememberEye(frame: PassFrame): void {
+    poseMatrix(frame.state.sources[this.input.source]!.place, this.place)
+    this.toPatient.multiplyMatrices(frame.patientToRoom, this.place).invert()
+    this.eye.setFromMatrixPosition(frame.camera.matrixWorld).applyMatrix4(this.toPatient)
+  }
+
+  /** Tables, when the person has changed how it is shown. */
+  private look(frame: PassFrame): void {
+    const state = this.stateIn(frame)
+    if (state === this.state) return
+    this.state = state
+    const { values, unit } = this.input.volume
+    const transfer = transferTable(pointsOf(state, unit), values)
+    const greys = windowTable(state.window, values)
+    const shares = valueTable(values)
+    this.lookUp.set(transfer, greys, shares)
+    this.texture.see(state.look === 'shaded' ? transfer.filter((_, at) => at % 4 === 3) : state.look === 'mip' ? greys : shares)
+    const { uniforms } = this.mesh.material
+    uniforms.look!.value = LOOK[state.look]
+    uniforms.opacity!.value = state.opacity
+    const range = values[255]! - values[0]! || 1
+    ;(uniforms.window!.value as Vector2).set((state.window.center - values[0]!) / range, state.window.width / range)
+  }
+
+  /** The scene's planes and box are in the space of 'main'; the ray is in that of its own source. */
+  private cut({ state }: PassFrame): void {
+    const { uniforms } = this.mesh.material
+    const active = activePlanes(state.planes)
+    setCuts(this.cuts, active, state.box)
+    uniforms.cutMask!.value = maskOfAll(active)
+    uniforms.sectionMask!.value = active.reduce((mask, { section }, n) => (section ? mask | (1 << n) : mask), 0)
+    const e = this.place.elements
+    for (const plane of (this.cuts.cutPlanes.value as Vector4[]).slice(0, active.length)) {
+      const { x, y, z, w } = plane
+      plane.set(x * e[0] + y * e[1] + z * e[2], x * e[4] + y * e[5] + z * e[6], x * e[8] + y * e[9] + z * e[10], w - (x * e[12] + y * e[13] + z * e[14]))
+    }
+    if (state.box) (this.cuts.cutBox.value as Matrix4).multiply(this.place)
+  }
+}
