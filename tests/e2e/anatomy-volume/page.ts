@@ -102,7 +102,7 @@ function pixels(): Uint8Array {
   return all
 }
 
-let last = new Uint8Array()
+let last: Uint8Array = new Uint8Array()
 const nextFrame = () => new Promise((done) => requestAnimationFrame(done))
 
 const page: VolumePage = {
@@ -173,6 +173,7 @@ const page: VolumePage = {
     const gone = new Promise((done) => canvas.addEventListener('webglcontextlost', done, { once: true }))
     extension.loseContext()
     await gone
+    await nextFrame()
     extension.restoreContext()
     await back
     pass!.restored!()

@@ -13,7 +13,7 @@ addEventListener('message', ({ data }: MessageEvent<ToReader>) => {
   running.set(id, abort)
   const send = (message: FromReader, transfer: Transferable[] = []) => postMessage(message, { transfer })
   readBrick(url, valid, abort.signal)
-    .then((content) => send({ id, content }, [content.codes.buffer, content.cells.least.buffer, content.cells.most.buffer]))
+    .then((content) => send({ id, content }, [content.codes, content.cells.least, content.cells.most].map(({ buffer }) => buffer as ArrayBuffer)))
     .catch((error: unknown) => send({ id, failed: error instanceof Error ? error.message : 'unknown' }))
     .finally(() => running.delete(id))
 })

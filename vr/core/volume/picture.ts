@@ -6,8 +6,8 @@ const VERTEX = 'precision highp float; in vec3 position; void main() { gl_Positi
  * the meshes are here, so that the edge of a mesh stays sharp.
  */
 const FRAGMENT = /* glsl */ `
-precision highp float; precision highp int;
-uniform sampler2D picture; uniform highp sampler2D opaqueDepth; uniform bool hasDepth; uniform vec2 size; uniform vec2 nearFar; uniform bool isParallel;
+precision highp float; precision highp int; precision highp sampler2D;
+uniform sampler2D picture, opaqueDepth; uniform bool hasDepth; uniform vec2 size; uniform vec2 nearFar; uniform bool isParallel;
 out vec4 colour;
 float away(float z) { return isParallel ? mix(nearFar.x, nearFar.y, z) : nearFar.x * nearFar.y / (nearFar.y - z * (nearFar.y - nearFar.x)); }
 float meshAt(vec2 at) { ivec2 last = textureSize(opaqueDepth, 0) - 1; return away(texelFetch(opaqueDepth, clamp(ivec2(at * vec2(last + 1)), ivec2(0), last), 0).r); }

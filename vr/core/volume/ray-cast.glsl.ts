@@ -24,6 +24,7 @@ export const LOOK = { shaded: 0, mip: 1, xray: 2 } as const
 export const RAY_FRAGMENT = /* glsl */ `
 precision highp float;
 precision highp int;
+precision highp sampler2D;
 precision highp sampler3D;
 in vec3 vMm;
 flat in vec3 vEye;
@@ -126,7 +127,7 @@ void main() {
 
   vec3 toEye = -normalize(along * voxels * voxelMm);
   vec4 sum = vec4(0.0);
-  float most = 0.0, total = 0.0, covered = 0.0;
+  float most = 0.0, total = 0.0;
   if (isSection && look == 0 && !(near >= gap.x && near < gap.y)) {
     float value = code(from + along * (near + 1e-3));
     // Code 0 is the air around the patient, or what is not shown on purpose.

@@ -79,9 +79,12 @@ export class ShownVolume {
     this.texture.fill(renderer)
     const { wants } = this.texture
     if (wants !== null) {
-      this.texture.put(renderer, this.loader.take(wants, BRICKS_A_FRAME))
+      const bricks = this.loader.take(wants, BRICKS_A_FRAME)
+      this.texture.put(renderer, bricks)
       const finer = wants - 1
       if (this.loader.isWhole(wants) && finer >= this.finest && mayHold(bytesOfLevel(levels[finer]!))) this.texture.begin(renderer, finer)
+      // Perhaps more have come than a frame takes.
+      if (bricks.length) this.changed()
     }
     this.texture.updateLeaps()
     return this.texture.wants === null

@@ -1,4 +1,4 @@
-import { Data3DTexture, HalfFloatType, DataTexture, DataUtils, GLSL3, LinearFilter, Matrix4, Mesh, NearestFilter, OrthographicCamera, PlaneGeometry, RawShaderMaterial, RedFormat, RGBAFormat, Scene, UnsignedByteType, WebGL3DRenderTarget, type WebGLRenderer } from 'three'
+import { Data3DTexture, DataTexture, DataUtils, HalfFloatType, GLSL3, LinearFilter, Matrix4, Mesh, NearestFilter, OrthographicCamera, PlaneGeometry, RawShaderMaterial, RedFormat, RGBAFormat, Scene, UnsignedByteType, WebGL3DRenderTarget, type WebGLRenderer } from 'three'
 import type { Brick } from './loader'
 import { bytesOfLevel, type ManifestLevel } from './levels'
 import { BRICK, LevelCells, leapsOf, visibleUpTo } from './occupancy'
