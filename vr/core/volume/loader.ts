@@ -48,7 +48,7 @@ export function startLoader({ levels, finest, urlOf, read, distanceOf, changed }
 
   const go = () => {
     while (!abort.signal.aborted && reading < AT_ONCE) {
-      let state = states.get(level)!
+      const state = states.get(level)!
       // The next level is asked for when all of this one are on their way; what has to be asked for again comes first.
       const again = [...states].find(([, { wanted }]) => wanted.some(({ attempts }) => attempts > 0))
       const from = again ? again[0] : level
@@ -57,7 +57,6 @@ export function startLoader({ levels, finest, urlOf, read, distanceOf, changed }
         if (level === finest) return
         level--
         begin(level)
-        state = states.get(level)!
         changed()
         continue
       }
