@@ -6,7 +6,7 @@ import { TheatrePage } from '~/ui/anatomy/theatre-page'
 import type { PageHandle } from '~/ui/rooms'
 import { modelAction } from './model-action.server'
 
-export const handle: PageHandle = { room: 'theatre', title: (_t, given) => (given as { model?: { title: string } } | undefined)?.model?.title }
+export const handle: PageHandle = { room: 'reading-room', chrome: 'none', title: (_t, given) => (given as { model?: { title: string } } | undefined)?.model?.title }
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const { actor } = await requirePerson(request, context)

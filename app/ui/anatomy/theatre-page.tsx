@@ -7,6 +7,7 @@ import { LinkButton } from '~/ui/button'
 import { useToast } from '~/ui/toast'
 import { useFreshData } from '~/ui/use-fresh-data'
 import { NoPictureYet, type NoPicture } from './model-state'
+import { Theatre } from './theatre'
 import { useManifest } from './use-manifest'
 
 export interface TheatrePageProps extends Omit<OpenedModel, 'model' | 'scenes'> {
@@ -18,7 +19,7 @@ const MAKING_MS = 2_000
 const CALM_MS = 60_000
 
 /** One model, edge to edge: its picture as soon as there is one, else why there is none. */
-export function TheatrePage({ model, manifestUrl, progress }: TheatrePageProps) {
+export function TheatrePage({ model, manifestUrl, progress, scenes }: TheatrePageProps) {
   const { t } = useTranslation('anatomy')
   const toast = useToast()
   useFreshData(model.state === 'waiting' ? MAKING_MS : CALM_MS)
@@ -31,6 +32,7 @@ export function TheatrePage({ model, manifestUrl, progress }: TheatrePageProps) 
     if (rebuild.state === 'idle' && rebuild.data) toast(rebuild.data.kind === 'asked' ? { text: t('failed.asked') } : { text: t('failed.notAsked'), tone: 'danger' })
   }, [rebuild.state, rebuild.data, toast, t])
 
+  if (state.kind === 'loaded' && state.url === shownUrl) return <Theatre key={`${state.manifest.model} ${state.manifest.revision}`} {...{ model, scenes }} manifestUrl={state.url} manifest={state.manifest} onNewer={manifestUrl === shownUrl ? null : () => setShownUrl(manifestUrl)} />
   const why = whyNot(model, progress, manifestUrl, state.kind)
   return (
     <div data-theatre={model.state} className="fixed inset-0 flex flex-col bg-surface text-ink">

@@ -1,0 +1,40 @@
+import type { Preset, VolumeState } from '#vr/contract'
+import { PRESETS } from '#vr/contract'
+import { presetState } from '#vr/core/volume/presets'
+import { useFormat } from '~/i18n/format'
+import { useTranslation } from '~/i18n/use-translation'
+import { Button } from '~/ui/button'
+import { cx } from '~/ui/class-names'
+import { Checkbox } from '~/ui/field'
+import { presetsFor } from '../rules/presets'
+import { Slider } from './slider'
+import type { PanelProps } from './structures-panel'
+
+/** The volume itself: whether it is seen, in which look, in which window. */
+export function VolumePanel({ manifest, scene, run, endGesture, first }: PanelProps & { first: VolumeState }) {
+  const { t } = useTranslation('anatomy')
+  const format = useFormat()
+  const { volume } = manifest
+  if (!volume) return <p className="p-4 text-ink-soft">{t('volume.none')}</p>
+  const state = scene.volumes.main ?? first
+  const set = (change: Partial<VolumeState>, gesture?: string) => run({ do: 'volume', of: 'main', set: change }, gesture)
+  const [least, most] = [volume.values[0] ?? 0, volume.values.at(-1) ?? 1]
+  const unit = volume.unit === 'HU' ? ' HU' : ''
+  const value = (of: number) => `${format.number(Math.round(of)).replace('-', '−')}${unit}`
+  return (
+    <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto overscroll-contain p-4">
+      <Checkbox label={t('volume.shown')} checked={state.shown} onChange={(event) => set({ shown: event.target.checked })} />
+      {volume.shows !== 'all' && <p className="text-sm text-ink-soft" data-face={volume.shows}>{t(`volume.face.${volume.shows}`)}</p>}
+      <div role="group" aria-label={t('volume.presets')} className="grid grid-cols-2 gap-2">
+        {presetsFor(PRESETS, volume).map((preset: Preset) => (
+          <Button key={preset} aria-pressed={state.preset === preset} className={cx('px-2', state.preset === preset && 'border-accent bg-accent-soft text-accent')} onClick={() => set({ ...presetState(preset, volume), opacity: state.opacity, removed: state.removed })}>{t(`preset.${preset}`)}</Button>
+        ))}
+      </div>
+      <Slider label={t('volume.center')} value={clamp(state.window.center, least, most)} least={least} most={most} step={Math.max(1, Math.round((most - least) / 500))} text={value(state.window.center)} onChange={(center) => set({ window: { ...state.window, center } }, 'window')} onEnd={endGesture} />
+      <Slider label={t('volume.width')} value={clamp(state.window.width, 1, most - least)} least={1} most={Math.max(2, Math.round(most - least))} step={Math.max(1, Math.round((most - least) / 500))} text={value(state.window.width)} onChange={(width) => set({ window: { ...state.window, width } }, 'window')} onEnd={endGesture} />
+      <Slider label={t('volume.opacity')} value={Math.round(state.opacity * 100)} least={0} most={100} step={5} text={format.percent(state.opacity)} onChange={(percent) => set({ opacity: percent / 100 }, 'volume opacity')} onEnd={endGesture} />
+      <p className="text-sm text-ink-soft">{t('volume.drag')}</p>
+    </div>
+  )
+}
+const clamp = (value: number, least: number, most: number) => Math.min(most, Math.max(least, value))

@@ -1,0 +1,50 @@
+import { useFetcher } from '@remix-run/react'
+import { useEffect, useRef } from 'react'
+import type { Refused, ViewState } from '#vr/contract'
+import { MOST_SCENE_NAME, MOST_SCENES } from '~/domain/anatomy/anatomy'
+import { useTranslation } from '~/i18n/use-translation'
+import { useToast } from '~/ui/toast'
+import type { Cell } from './cell'
+import { ScenesPanel } from './parts/scenes-panel'
+import type { Stage } from './rules/stage'
+import type { TheatrePageProps } from './theatre-page'
+
+interface Answer { intent: string; kind: string; name?: string }
+
+/** Keeps the scene on the server under a name, and shows it again. */
+export function SavedScenes({ scenes, stage, isChanged, view, look, refused }: { scenes: TheatrePageProps['scenes']; stage: Stage; isChanged: boolean; view: Cell<ViewState | null>; look: (view: ViewState) => void; refused: (why: Refused | null) => Refused | null }) {
+  const { t } = useTranslation('anatomy')
+  const toast = useToast()
+  const fetcher = useFetcher<Answer>()
+  const asked = useRef<{ name: string; scene: object } | null>(null)
+  useEffect(() => {
+    if (fetcher.state !== 'idle' || !fetcher.data || !asked.current) return
+    const { kind } = fetcher.data
+    const { name, scene } = asked.current
+    asked.current = null
+    if (kind === 'saved') { if (stage.state().scene === scene) stage.saved(); toast({ text: t('scenes.saved', { name }), tone: 'done' }) }
+    else if (kind === 'removed') toast({ text: t('scenes.removed', { name }), tone: 'done' })
+    else toast({ text: kind === 'too-many' ? t('scenes.full', { count: MOST_SCENES }) : t('scenes.notSaved'), tone: 'danger' })
+  }, [fetcher.state, fetcher.data, stage, toast, t])
+  const nameOf = (id: string) => scenes.find((one) => one.id === id)?.name ?? ''
+  return (
+    <ScenesPanel
+      scenes={scenes.map(({ id, name, changedAt }) => ({ id, name, changedAt: String(changedAt) }))} isBusy={fetcher.state !== 'idle'} isChanged={isChanged} most={MOST_SCENES} longest={MOST_SCENE_NAME}
+      onSave={(name) => {
+        const { scene } = stage.state()
+        asked.current = { name, scene }
+        fetcher.submit({ intent: 'save-scene', name, state: JSON.stringify(scene), view: JSON.stringify(view.get()) }, { method: 'post' })
+      }}
+      onRemove={(id) => { asked.current = { name: nameOf(id), scene: {} }; fetcher.submit({ intent: 'remove-scene', scene: id }, { method: 'post' }) }}
+      onOpen={(id) => {
+        const kept = scenes.find((one) => one.id === id)
+        if (!kept) return
+        const why = stage.do({ do: 'restore', state: kept.state })
+        if (why) { if (why === 'unknown-structure' || why === 'unknown-source') toast({ text: t('scenes.notOpened'), tone: 'danger' }); else refused(why); return }
+        if (kept.view) look(kept.view)
+        stage.saved()
+        toast({ text: t('scenes.opened', { name: kept.name }), onUndo: () => stage.undo() })
+      }}
+    />
+  )
+}

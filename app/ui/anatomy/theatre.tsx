@@ -1,0 +1,116 @@
+import { ArrowLeft, Bookmark, Box as BoxIcon, Layers3, PanelRight, Scissors, Split, X } from 'lucide-react'
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
+import type { AssetManifest, Operation, Refused, StructureKey, ViewState } from '#vr/contract'
+import { newScene } from '#vr/core/state/empty'
+import type { Language } from '~/i18n/languages'
+import { useTranslation } from '~/i18n/use-translation'
+import { Button, IconButton, LinkButton } from '~/ui/button'
+import { cx } from '~/ui/class-names'
+import { useToast } from '~/ui/toast'
+import { NoPictureYet } from './model-state'
+import { ApartPanel } from './parts/apart-panel'
+import { CutsPanel } from './parts/cuts-panel'
+import { LiveOverlay } from './parts/overlay'
+import { StructuresPanel } from './parts/structures-panel'
+import { Toolbar } from './parts/toolbar'
+import { VolumePanel } from './parts/volume-panel'
+import { WindowDrag } from './parts/window-drag'
+import { SavedScenes } from './saved-scenes'
+import { boxOf, movedOf, newBox } from './rules/cuts'
+import type { Tool } from './rules/keys'
+import { boundsOf, firstVolume } from './rules/presets'
+import { createStage } from './rules/stage'
+import { nameIn, keyOf } from './rules/tree'
+import { asMade, putTogether } from './rules/verbs'
+import type { TheatrePageProps } from './theatre-page'
+import { useCommands } from './use-commands'
+import { useOnline } from './use-online'
+import { useTheatre } from './use-theatre'
+
+const PANELS = ['structures', 'cuts', 'apart', 'volume', 'scenes'] as const
+type PanelName = (typeof PANELS)[number]
+const ICONS: Record<PanelName, ReactNode> = { structures: <Layers3 aria-hidden />, cuts: <Scissors aria-hidden />, apart: <Split aria-hidden />, volume: <BoxIcon aria-hidden />, scenes: <Bookmark aria-hidden /> }
+const WORDS = { structures: 'list.label', cuts: 'cut.label', apart: 'apart.label', volume: 'volume.label', scenes: 'scenes.label' } as const satisfies Record<PanelName, string>
+const WIDE = '(min-width: 640px)'
+
+/** A made model: the picture, the verbs on one bar, what there is at the side or, on a phone, at the thumb. */
+export function Theatre({ model, manifest, manifestUrl, scenes, onNewer }: Pick<TheatrePageProps, 'model' | 'scenes'> & { manifest: AssetManifest; manifestUrl: string; /** There is a newer revision: shows that. */ onNewer: (() => void) | null }) {
+  const { t, i18n } = useTranslation('anatomy')
+  const language = i18n.language as Language
+  const toast = useToast()
+  const isOnline = useOnline()
+  const box = useMemo(() => boxOf(manifest), [manifest])
+  const first = useMemo(() => firstVolume(manifest), [manifest])
+  const stage = useMemo(() => createStage(newScene(manifest.model, manifest.revision), boundsOf(manifest)), [manifest])
+  const { scene, canUndo, canRedo, isChanged } = useSyncExternalStore(stage.subscribe, stage.state, stage.state)
+  const [selected, setSelected] = useState<readonly StructureKey[]>([])
+  const [tool, setTool] = useState<Tool>('turn')
+  const [panel, setPanel] = useState<PanelName | null>(() => (typeof window !== 'undefined' && window.matchMedia(WIDE).matches ? 'structures' : null))
+  const last = useRef<PanelName>('structures')
+  if (panel) last.current = panel
+  const togglePanel = useCallback(() => setPanel((shown) => (shown ? null : last.current)), [])
+
+  const refused = useCallback((why: Refused | null) => {
+    if (why) toast({ text: t(why === 'too-many' ? 'cut.tooMany' : why === 'out-of-bounds' ? 'refused.out-of-bounds' : 'refused.general'), tone: 'danger' })
+    return why
+  }, [toast, t])
+  const run = useCallback((operation: Operation | readonly Operation[], gesture: string | null = null) => refused(stage.do(operation, gesture)), [stage, refused])
+  const picture = useTheatre({ manifest, base: manifestUrl.slice(0, manifestUrl.lastIndexOf('/') + 1), stage, firstVolume: first, language, onPick: (picked) => setSelected(picked ? [picked.key] : []) })
+  const { started, problem, isLost, view } = picture
+  const look = useCallback((next: ViewState) => { started?.theatre.setView(next); view.set(next) }, [started, view])
+  const command = useCommands({ manifest, stage, box, firstVolume: first, selected, select: setSelected, setTool, toggleList: togglePanel, started, look, run })
+
+  useEffect(() => started?.theatre.setTool(tool === 'pull' ? 'pull-out' : 'look'), [started, tool])
+  useEffect(() => started?.theatre.setHighlighted(selected.length === 1 ? selected[0]! : null), [started, selected])
+
+  const seen = scene.volumes.main ?? first
+  const isApart = scene.explode.amount > 0 || scene.peel > 0 || movedOf(scene).length > 0
+  const isHiding = Object.values(scene.structures).some(({ shown, opacity }) => shown === false || opacity !== undefined)
+  const shared = { manifest, scene, run, endGesture: stage.endGesture }
+  const chosen = selected.length === 1 ? manifest.structures.find((one) => keyOf(one.key) === selected[0]) : undefined
+  return (
+    <div data-theatre="open" className="fixed inset-0 flex flex-col bg-surface text-ink">
+      <header className="flex shrink-0 items-center gap-1 border-b border-line bg-raised px-2 py-1">
+        <LinkButton to="/anatomy" tone="quiet" size="icon" aria-label={t('toList')} title={t('toList')}><ArrowLeft aria-hidden /></LinkButton>
+        <h1 className="min-w-0 flex-1 truncate font-semibold">{model.title} {model.shows && model.shows !== 'all' && <span className="font-normal text-ink-soft">· {t(`shows.${model.shows}`)}</span>}</h1>
+        {model.study && <LinkButton to={`/images/${model.study.id}`} tone="quiet" className="hidden sm:inline-flex">{t('openStudy')}</LinkButton>}
+        <IconButton label={t('list.toggle')} aria-pressed={panel !== null} className={panel ? 'bg-accent-soft text-accent' : undefined} onClick={togglePanel}><PanelRight aria-hidden /></IconButton>
+      </header>
+      {onNewer && <p role="status" className="flex shrink-0 flex-wrap items-center gap-x-4 border-b border-line bg-attention-soft px-3 py-1 text-sm text-attention">{t('newer.text')}<Button onClick={onNewer}>{t('newer.show')}</Button></p>}
+      <Toolbar
+        tool={tool} run={command} hasSelection={selected.length > 0} hasBox={scene.box !== null}
+        onBox={() => { run({ do: 'box', box: scene.box ? null : newBox(box) }); setPanel('cuts') }}
+        onCut={() => { if (window.matchMedia(WIDE).matches) setPanel('cuts') }}
+        onReset={() => { if (run(asMade(manifest)) === null) { setSelected([]); toast({ text: t('verb.wasReset'), onUndo: () => stage.undo() }) } }} onTogether={() => run(putTogether(scene))}
+        can={{ undo: canUndo, redo: canRedo, cut: scene.planes.length < 3, window: manifest.volume !== null && seen.shown, together: isApart, showAll: isHiding }}
+      />
+      <div className="flex min-h-0 flex-1 flex-col sm:flex-row">
+        <section aria-label={model.title} className="relative min-h-0 min-w-0 flex-1 overflow-hidden bg-black">
+          <canvas key={picture.round} ref={picture.canvas} tabIndex={0} aria-label={t('picture.label', { title: model.title })} data-picture className={cx('absolute inset-0 size-full touch-none outline-none focus-visible:ring-2 focus-visible:ring-accent focus-visible:ring-inset', tool === 'pull' ? 'cursor-grab active:cursor-grabbing' : 'cursor-move')} />
+          {tool === 'window' && seen.shown && manifest.volume && <WindowDrag window={seen.window} volume={manifest.volume} onWindow={(window) => run({ do: 'volume', of: 'main', set: { window } }, 'window drag')} onEnd={stage.endGesture} />}
+          {!problem && <LiveOverlay key={picture.round} view={view} loaded={picture.loaded} canvas={picture.canvas} window={seen.shown && manifest.volume ? { ...seen.window, unit: manifest.volume.unit } : null} hint={isLost ? t('state.lost') : isOnline ? null : t('state.offline')} />}
+          {chosen && <p aria-live="polite" data-chosen className="pointer-events-none absolute top-8 left-1/2 max-w-[80%] -translate-x-1/2 truncate rounded-full bg-raised/90 px-4 py-1 font-medium">{nameIn(chosen.name, language)}</p>}
+          {problem && <NoPictureYet why={{ kind: problem }} again={picture.again} mayEdit={model.mayEdit} studyId={model.study?.id ?? null} onMakeAgain={() => undefined} />}
+        </section>
+        {panel && (
+          <aside aria-label={t('panel.label')} data-panel={panel} className="flex min-h-0 shrink-0 flex-col border-line bg-raised max-sm:max-h-[48dvh] max-sm:min-h-[40dvh] max-sm:rounded-t-lg max-sm:border-t sm:w-80 sm:border-l">
+            <div className="flex shrink-0 items-center border-b border-line px-1">
+              <div role="tablist" aria-label={t('panel.label')} className="flex min-w-0 flex-1">
+                {PANELS.filter((one) => one !== 'volume' || manifest.volume).map((one) => (
+                  <button key={one} type="button" role="tab" aria-selected={panel === one} aria-label={t(WORDS[one])} title={t(WORDS[one])} onClick={() => setPanel(one)} className={cx('inline-flex h-12 min-w-11 flex-1 items-center justify-center border-b-2 [&_svg]:size-5', panel === one ? 'border-accent text-accent' : 'border-transparent text-ink-soft hover:text-ink')}>{ICONS[one]}</button>
+                ))}
+              </div>
+              <IconButton label={t('panel.close')} className="sm:hidden" onClick={() => setPanel(null)}><X aria-hidden /></IconButton>
+            </div>
+            <h2 className="shrink-0 px-4 pt-3 font-semibold max-sm:sr-only">{t(WORDS[panel])}</h2>
+            {panel === 'structures' && <StructuresPanel {...shared} selected={selected} onSelect={setSelected} />}
+            {panel === 'cuts' && <CutsPanel {...shared} box={box} />}
+            {panel === 'apart' && <ApartPanel {...shared} box={box} />}
+            {panel === 'volume' && <VolumePanel {...shared} first={first} />}
+            {panel === 'scenes' && <SavedScenes scenes={scenes} stage={stage} isChanged={isChanged} view={view} look={look} refused={refused} />}
+          </aside>
+        )}
+      </div>
+    </div>
+  )
+}
