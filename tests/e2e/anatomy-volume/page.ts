@@ -28,6 +28,8 @@ export interface VolumePage {
   read(...points: [number, number][]): number[][]
   /** Mean difference of two kept pictures in 255ths, and the share of channels further apart than 16. */
   difference(one: string, other: string): { mean: number; beyond: number }
+  /** Pixels that are pure green in one picture alone: a mesh that the volume lies over in the other. */
+  parted(one: string, other: string): number
   /** Centre of what is brighter than half, and how many pixels those are. */
   bright(): { x: number; y: number; count: number }
   /** Least of some frames, each waited for, ms. */
@@ -55,7 +57,7 @@ let volume: Volume
 let progress: { failed: number; shown: number; done: number; of: number; level: number } | null = null
 let state: SceneState
 let lastShot = ''
-const frame = { renderer, camera, size: { width: 256, height: 256 }, nowMs: 0 } as PassFrame
+const frame = { renderer, camera, size: { width: 256, height: 256 }, nowMs: 0 } as Partial<PassFrame> as PassFrame
 
 function stand(shot: Shot): void {
   const text = JSON.stringify(shot)
@@ -78,7 +80,7 @@ function stand(shot: Shot): void {
   for (const { at, side, colour } of shot.boxes ?? []) {
     const mesh = new Mesh(new BoxGeometry(...side), new MeshBasicMaterial({ color: colour }))
     mesh.matrixAutoUpdate = false
-    mesh.matrix.copy(frame.patientToRoom).multiply(mesh.matrix.clone().setPosition(...at))
+    mesh.matrix.makeTranslation(...at).premultiply(frame.patientToRoom)
     scene.add(mesh)
   }
   frame.opaqueDepth = scene.children.length ? depth.depthTexture : null
@@ -146,6 +148,13 @@ const page: VolumePage = {
     }
     return { mean: sum / (a.length * 0.75), beyond: beyond / (a.length * 0.75) }
   },
+  parted(one, other) {
+    const [a, b] = [kept.get(one)!, kept.get(other)!]
+    const isGreen = (picture: Uint8Array, at: number) => picture[at] === 0 && picture[at + 1] === 255 && picture[at + 2] === 0
+    let count = 0
+    for (let at = 0; at < a.length; at += 4) if (isGreen(a, at) !== isGreen(b, at)) count++
+    return count
+  },
   bright() {
     let [x, y, count] = [0, 0, 0]
     for (let at = 0; at < 256 * 256; at++) {
@@ -176,6 +185,7 @@ const page: VolumePage = {
     await nextFrame()
     extension.restoreContext()
     await back
+    progress = null
     pass!.restored!()
   },
   close() {

@@ -184,7 +184,7 @@ export function leapsOf(ranges: { least: Uint8Array; most: Uint8Array }, counts:
   const relax = (at: number, x: number, y: number, z: number, direction: -1 | 1) => {
     let least = into[at]!
     if (least === 0) return
-    for (let dz = direction; ; dz = 0) {
+    for (let dz: number = direction; ; dz = 0) {
       const isPlane = dz !== 0
       if (!isPlane || (z + dz >= 0 && z + dz < depth)) {
         for (let dy = -1; dy <= 1; dy++) {
