@@ -28,7 +28,7 @@ export interface VolumePage {
   read(...points: [number, number][]): number[][]
   /** Mean difference of two kept pictures in 255ths, and the share of channels further apart than 16. */
   difference(one: string, other: string): { mean: number; beyond: number }
-  /** Pixels that are pure green in one picture alone: a mesh that the volume lies over in the other. */
+  /** Pixels that are green (to 24 of 255) in one picture alone: a mesh that the volume lies over in the other. */
   parted(one: string, other: string): number
   /** Centre of what is brighter than half, and how many pixels those are. */
   bright(): { x: number; y: number; count: number }
@@ -150,7 +150,7 @@ const page: VolumePage = {
   },
   parted(one, other) {
     const [a, b] = [kept.get(one)!, kept.get(other)!]
-    const isGreen = (picture: Uint8Array, at: number) => picture[at] === 0 && picture[at + 1] === 255 && picture[at + 2] === 0
+    const isGreen = (picture: Uint8Array, at: number) => picture[at]! <= 24 && picture[at + 1]! >= 231 && picture[at + 2]! <= 24
     let count = 0
     for (let at = 0; at < a.length; at += 4) if (isGreen(a, at) !== isGreen(b, at)) count++
     return count

@@ -23,7 +23,10 @@ void main() {
     vec2 near = mix(1.0 - share, share, corner);
     float weight = near.x * near.y + 1e-4;
     // Relative: a centimetre is much in a hand and nothing across a room.
-    if (hasDepth) weight /= 1.0 + 500.0 * abs(meshAt((texel + 0.5) / small) - here) / here;
+    if (hasDepth) {
+      float apart = 500.0 * (meshAt((texel + 0.5) / small) - here) / here;
+      weight /= 1.0 + apart * apart;
+    }
     sum += weight * texelFetch(picture, ivec2(texel), 0);
     weights += weight;
   }
