@@ -56,8 +56,8 @@ export function imageDoorTests(opened: () => Hospital) {
   })
 
   test('Image links: a link shows its own study, and no other', async () => {
-    const { links, studies } = hospital.images
-    const tokens: Record<string, string> = { garbage: 'no-such-link', withdrawn: links.withdrawn, 'of another study': links.research, 'of this study': links.clinical }
+    const { newLink, withdrawnLink, studies } = hospital.images
+    const tokens: Record<string, string> = { garbage: 'no-such-link', withdrawn: withdrawnLink, 'of another study': await newLink('study, research'), 'of this study': await newLink('study, clinical') }
     const study = studies['study, clinical']!
     const wrong: string[] = []
     for (const { wayIn, cells } of rowsOf('Image links')) {

@@ -19,8 +19,9 @@ export interface ImageSubjects {
   newKey(): Promise<string>
   /** Of the person who was deactivated since. */
   keyOfDeactivated: string
-  /** Tokens of links to `study, clinical` and `study, research`; the last one was withdrawn. */
-  links: { clinical: string; research: string; withdrawn: string }
+  /** Of a link to the study of this name, made now: rows of the presses withdraw one or another of those that are there. */
+  newLink(study: string): Promise<string>
+  withdrawnLink: string
 }
 
 type Read = (sql: string, ...values: unknown[]) => string
@@ -96,13 +97,13 @@ export async function openImageSubjects(product: Product, cookies: Record<string
   const withdrawn = await link('study, clinical')
   const shareId = read('select id from ShareLink where studyId = ? limit 1', of('study, clinical').studyId)
   await press('expert', `/images/${of('study, clinical').studyId}/share`, { intent: 'withdraw', shareId })
-  const links = { clinical: await link('study, clinical'), research: await link('study, research'), withdrawn }
+  for (const name of ['study, clinical', 'study, research']) await link(name)
   const models: Record<string, string> = {}
   for (const name of ['study, teaching', 'study, research', 'study, clinical', 'model, held']) models[name] = await model(of(name))
   await press('admin', `/images/review/${of('model, held').seriesId}`, { intent: 'refuse', reason: 'other' })
   const taking = await delivery()
   return {
-    studies, models, links, sourceId: read('select id from ImageSource limit 1'), newKey: () => key('student'), keyOfDeactivated: await key('deactivated'),
+    studies, models, newLink: link, withdrawnLink: withdrawn, sourceId: read('select id from ImageSource limit 1'), newKey: () => key('student'), keyOfDeactivated: await key('deactivated'),
     deliveries: { 'import of the teacher': taking, 'import to close': await delivery() },
   }
 }
