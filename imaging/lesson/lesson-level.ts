@@ -1,13 +1,10 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import type { Frame } from '#imaging/contract'
 import type { SampleType } from '#imaging/codecs/frames-file'
-import { halveSlices } from '#imaging/volume/level'
+import { Halving, type Samples } from '#imaging/volume/halving'
 import type { LevelShape } from '#imaging/volume/ome-zarr'
 import type { Encode } from './face-safe'
 import { Occupancy } from './occupancy'
-
-type Samples = Frame['samples']
 
 export const BRICK = 64
 /** A little larger than at 5, and written three times as fast. */
@@ -35,11 +32,12 @@ export class LessonLevel {
   private readonly slab: Uint8Array
   private filled = 0
   private layer = 0
-  private pending: Samples | undefined
+  private readonly halving: Halving | undefined
 
   /** @param name of its folder; null: too large to be shown, handed on only */
-  constructor(readonly name: string | null, readonly shape: LevelShape, private readonly dataType: SampleType, private readonly hooks: LevelHooks, private readonly next: LessonLevel | undefined) {
+  constructor(readonly name: string | null, readonly shape: LevelShape, dataType: SampleType, private readonly hooks: LevelHooks, next: LessonLevel | undefined) {
     this.occupancy = new Occupancy(shape.size, BRICK)
+    this.halving = next && new Halving(shape, dataType, next)
     this.slab = new Uint8Array(name === null ? 0 : Math.min(BRICK, shape.size[0]) * shape.size[1] * shape.size[2])
   }
 
@@ -49,25 +47,13 @@ export class LessonLevel {
       this.hooks.encode(slice, this.slab, this.filled * slice.length)
       if (++this.filled === BRICK) await this.flush()
     }
-    if (!this.next) return
-    if (!this.next.shape.halved[0]) return this.next.push(this.halved([slice]))
-    if (!this.pending) this.pending = slice
-    else {
-      const pair = [this.pending, slice]
-      this.pending = undefined
-      await this.next.push(this.halved(pair))
-    }
+    await this.halving?.push(slice)
   }
 
   /** To be called from the first level to the last. */
   async finish(): Promise<void> {
-    if (this.pending && this.next) await this.next.push(this.halved([this.pending]))
-    this.pending = undefined
+    await this.halving?.finish()
     if (this.filled) await this.flush()
-  }
-
-  private halved(slices: Samples[]): Samples {
-    return halveSlices(slices, this.shape, this.next!.shape, this.dataType)
   }
 
   private async flush(): Promise<void> {
