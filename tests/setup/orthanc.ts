@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { samples } from './samples'
+import { endChild } from './end-child'
 import { until } from './until'
 
 export interface Orthanc {
@@ -77,12 +78,8 @@ export async function startOrthanc(settings: Record<string, unknown> = {}): Prom
     log: () => said,
     async stop() {
       process.removeListener('exit', kill)
-      if (child.exitCode === null && child.signalCode === null) {
-        const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-        // Its orderly end takes seconds, and its files are thrown away.
-        kill()
-        await gone
-      }
+      // Its orderly end takes seconds, and its files are thrown away.
+      await endChild(child, kill)
       rmSync(folder, { recursive: true, force: true })
     },
   }

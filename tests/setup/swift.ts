@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AwsClient } from 'aws4fetch'
 import { samples } from './samples'
+import { endChild } from './end-child'
 import { until } from './until'
 
 /** Names below localhost are this machine; the bucket stands before it where it is addressed by its name. */
@@ -58,11 +59,7 @@ export async function startSwift(): Promise<Swift> {
     },
     async stop() {
       process.removeListener('exit', kill)
-      if (child.exitCode === null && child.signalCode === null) {
-        const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-        kill()
-        await gone
-      }
+      await endChild(child, kill)
       rmSync(folder, { recursive: true, force: true })
     },
   }
