@@ -1,4 +1,4 @@
-import { holds, type Actor } from './actor'
+import { holds, isMember, type Actor } from './actor'
 import { canImages, CURATORS, type StudySubject } from './images'
 
 /**
@@ -12,8 +12,8 @@ export type ModelAction = (typeof MODEL_ACTIONS)[number]
 export interface ModelSubject {
   kind: 'model'
   institutionId: string
-  /** Its source as it is now, with what its series' pixels and face ask for; null: it was removed. */
-  source: StudySubject | null
+  /** Its source as it is now, with what its series' pixels and face ask for; null: it was removed. `house`: it is made of no study, and of nobody. */
+  source: StudySubject | 'house' | null
 }
 
 /** Pure; asked by the pages, the job and each of the model's files. */
@@ -21,7 +21,7 @@ export function canAnatomy(actor: Actor, action: ModelAction, { institutionId, s
   const isCurator = holds(actor, institutionId, ...CURATORS)
   // Nothing of the patient's is left of it: those who made it see that, and may clear it away.
   if (source === null) return action !== 'make' && isCurator
-  const mayRead = canImages(actor, 'read', source)
+  const mayRead = source === 'house' ? isMember(actor, institutionId) : canImages(actor, 'read', source)
   switch (action) {
     case 'open': return mayRead
     case 'make':

@@ -2,7 +2,7 @@
 // Ends with one line that counts them; exit code 1 when anything failed.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { ensureBuilt, generateDatabaseClient } from '../../app/server/setup/build.mjs'
 import { ensureInstalled } from '../../app/server/setup/install.mjs'
 import { ensurePrograms, root } from '../../app/server/setup/machine.mjs'
@@ -10,6 +10,8 @@ import { ensureSamplesAndPeers } from './debian.mjs'
 
 const results = join(root, 'test-results')
 const totals = { passed: 0, failed: 0, skipped: 0 }
+/** Named once more at the end, where they are looked for. */
+const failures = []
 
 ensureInstalled()
 // Debian's redis-tools holds the server's program too (redis-check-rdb is the same file), without the package's daemon.
@@ -23,13 +25,21 @@ part('Types', ['node_modules/typescript/bin/tsc', '--noEmit'])
 await ensureBuilt()
 part('Rules, operations and media', ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${join(results, 'vitest.json')}`], () => {
   const report = read('vitest.json')
+  for (const file of report?.testResults ?? []) {
+    const bad = file.assertionResults.filter(({ status }) => status === 'failed')
+    for (const { fullName, failureMessages } of bad) failures.push(`${relative(root, file.name)} › ${fullName}\n${firstLines(failureMessages[0])}`)
+    if (file.status === 'failed' && bad.length === 0) failures.push(`${relative(root, file.name)}\n${firstLines(file.message)}`)
+  }
   return report && { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests + (report.numTodoTests ?? 0) }
 })
 part('Journeys in a browser', ['node_modules/@playwright/test/cli.js', 'test', '--config', 'tests/e2e/playwright.config.ts'], () => {
-  const stats = read('playwright.json')?.stats
+  const report = read('playwright.json')
+  const stats = report?.stats
+  for (const suite of report?.suites ?? []) collect(suite)
   return stats && { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped }
 })
 
+if (failures.length > 0) console.log(`\n== What failed\n${failures.join('\n\n')}`)
 console.log(`\n${totals.passed} passed, ${totals.failed} failed${totals.skipped ? `, ${totals.skipped} skipped` : ''}`)
 process.exit(totals.failed ? 1 : 0)
 
@@ -47,4 +57,17 @@ function part(title, args, count = () => null) {
 function read(name) {
   const file = join(results, name)
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null
+}
+
+/** Playwright's suites lie in one another. */
+function collect(suite) {
+  for (const inner of suite.suites ?? []) collect(inner)
+  for (const { ok, title, file, tests } of suite.specs ?? []) {
+    if (!ok) failures.push(`${file} › ${title}\n${firstLines(tests[0]?.results.at(-1)?.error?.message)}`)
+  }
+}
+
+function firstLines(text = '') {
+  // Colours say nothing in a list.
+  return text.replace(/\u001b\[\d+m/g, '').split('\n').slice(0, 12).map((line) => `  ${line.slice(0, 300)}`).join('\n')
 }

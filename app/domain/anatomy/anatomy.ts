@@ -29,6 +29,14 @@ export function shownOf(faceState: string): Shown | null {
 /** Whether what was made as `shows` is what the decision allows now. Never wider than it; narrower is made again. */
 export const mayStillShow = (shows: string | null, faceState: string): boolean => shows !== null && shows === shownOf(faceState)
 
+/** What a model was made of: a series of the store; a college's own meshes or labels; what comes with Theatrum. */
+export const MODEL_SOURCES = ['study', 'upload', 'own'] as const
+export type ModelSourceKind = (typeof MODEL_SOURCES)[number]
+
+/** Whether the files of its ready revision may be given now. Of no study: nobody's face is in it. */
+export const mayServe = (model: { source: string; shows: string | null }, faceState: string | undefined): boolean =>
+  model.source === 'study' ? mayStillShow(model.shows, faceState ?? '') : model.shows !== null
+
 /** Why a model is withdrawn; words in locales/anatomy.json (`reason.*`), as those of `FAILURES`. */
 export const WITHDRAWALS = ['source-removed', 'source-changed', 'face-decided', 'source-replaced'] as const
 export type Withdrawal = (typeof WITHDRAWALS)[number]
@@ -98,7 +106,9 @@ export interface OpenedModel {
     createdAt: Date
     /** Null: it is gone. */
     study: { id: string; description: string } | null
-    seriesId: string
+    /** Null: of no study. */
+    seriesId: string | null
+    source: ModelSourceKind
     mayEdit: boolean
   }
   /** AssetManifest of vr/contract.ts; the paths in it are beside it. */

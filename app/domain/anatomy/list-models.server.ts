@@ -3,7 +3,7 @@ import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
 import { CURATORS } from '~/policy/images'
-import { mayStillShow, type ModelList, type ModelRow, type ModelState, type Shown } from './anatomy'
+import { mayServe, type ModelList, type ModelRow, type ModelState, type Shown } from './anatomy'
 import { subjectOfModel, type ModelSource } from './load-model.server'
 
 const MOST_SHOWN = 200
@@ -15,8 +15,8 @@ const AT_ONCE = 200
 export async function listModels({ db }: Pick<Services, 'db'>, actor: Actor): Promise<ModelList> {
   const mayMake = actor.kind === 'system' || (actor.kind === 'person' && actor.memberships.some(({ role }) => CURATORS.includes(role)))
   const models: ModelRow[] = []
-  // Nothing to read anywhere: nothing to look through.
-  if (readableBranches(actor).length === 0) return { models, mayMake, isCut: false }
+  // A member of nothing: nothing to look through.
+  if (readableBranches(actor).length === 0 && !(actor.kind === 'person' && actor.memberships.length > 0)) return { models, mayMake, isCut: false }
   for (let looked = 0, after: string | undefined; looked < MOST_LOOKED_AT; looked += AT_ONCE) {
     const rows = await db.anatomyModel.findMany({ where: { removedAt: null }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], take: AT_ONCE, ...(after ? { cursor: { id: after }, skip: 1 } : {}), include: { institution: { select: { name: true } } } })
     const sources = await sourcesOf(db, rows)
@@ -36,21 +36,21 @@ export async function listModels({ db }: Pick<Services, 'db'>, actor: Actor): Pr
 type Row = Awaited<ReturnType<Services['db']['anatomyModel']['findMany']>>[number] & { institution: { name: string } }
 
 function rowOf(row: Row, source: ModelSource | null, mayEdit: boolean): ModelRow {
-  const isShown = row.readyRevision !== null && mayStillShow(row.shows, source?.series[0]?.faceState ?? '')
+  const isShown = row.readyRevision !== null && mayServe(row, source?.series[0]?.faceState)
   return {
     id: row.id, title: row.title, state: row.state as ModelState, reason: row.reason as ModelRow['reason'], shows: isShown ? (row.shows as Shown) : null, structures: row.structureCount, bytes: Number(row.bytes), createdAt: row.createdAt,
     institution: row.institution.name, study: source && { id: source.id, description: source.description, workspace: source.workspace }, mayEdit,
   }
 }
 
-async function sourcesOf(db: Pick<Services['db'], 'study'>, rows: readonly { id: string; studyId: string; seriesId: string }[]): Promise<Map<string, ModelSource>> {
+async function sourcesOf(db: Pick<Services['db'], 'study'>, rows: readonly { id: string; studyId: string | null; seriesId: string | null }[]): Promise<Map<string, ModelSource>> {
   const studies = await db.study.findMany({
-    where: { id: { in: [...new Set(rows.map(({ studyId }) => studyId))] } },
-    select: { id: true, description: true, institutionId: true, workspace: true, isHeld: true, series: { where: { id: { in: rows.map(({ seriesId }) => seriesId) } }, select: { id: true, pixelState: true, faceState: true, geometryJson: true, description: true, modality: true } } },
+    where: { id: { in: [...new Set(rows.flatMap(({ studyId }) => studyId ?? []))] } },
+    select: { id: true, description: true, institutionId: true, workspace: true, isHeld: true, series: { where: { id: { in: rows.flatMap(({ seriesId }) => seriesId ?? []) } }, select: { id: true, pixelState: true, faceState: true, geometryJson: true, description: true, modality: true } } },
   })
   const byId = new Map(studies.map((study) => [study.id, study]))
   return new Map(rows.flatMap(({ id, studyId, seriesId }) => {
-    const study = byId.get(studyId)
+    const study = studyId ? byId.get(studyId) : undefined
     return study ? [[id, { ...study, series: study.series.filter((one) => one.id === seriesId) }]] : []
   }))
 }

@@ -13,12 +13,12 @@ const OF_SERIES = { id: true, pixelState: true, faceState: true, geometryJson: t
 export type ModelSource = Prisma.StudyGetPayload<{ select: typeof SOURCE & { series: { select: typeof OF_SERIES } } }>
 
 /** The study that a model is made of, with that series alone; null when it is gone. */
-export const sourceOf = (db: Db, { studyId, seriesId }: { studyId: string; seriesId: string }): Promise<ModelSource | null> =>
-  db.study.findUnique({ where: { id: studyId }, select: { ...SOURCE, series: { where: { id: seriesId }, select: OF_SERIES } } })
+export const sourceOf = async (db: Db, { studyId, seriesId }: { studyId: string | null; seriesId: string | null }): Promise<ModelSource | null> =>
+  studyId === null || seriesId === null ? null : db.study.findUnique({ where: { id: studyId }, select: { ...SOURCE, series: { where: { id: seriesId }, select: OF_SERIES } } })
 
 /** A series that is gone leaves its study's rights. */
-export const subjectOfModel = ({ institutionId }: { institutionId: string }, source: ModelSource | null): ModelSubject =>
-  ({ kind: 'model', institutionId, source: source && (source.series[0] ? subjectOfSeries(source, source.series[0]) : subjectOfStudy(source)) })
+export const subjectOfModel = ({ institutionId, source: kind }: { institutionId: string; source: string }, source: ModelSource | null): ModelSubject =>
+  ({ kind: 'model', institutionId, source: kind === 'study' ? source && (source.series[0] ? subjectOfSeries(source, source.series[0]) : subjectOfStudy(source)) : 'house' })
 
 /** A model and its source, for whoever may do this with it. */
 export async function loadModel(services: Pick<Services, 'db' | 'audit' | 'now'>, actor: Actor, action: ModelAction, modelId: string, { isRemoved = false } = {}) {

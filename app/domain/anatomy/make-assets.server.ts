@@ -30,7 +30,7 @@ export async function makeAssets(services: Services, { modelId, revision }: { mo
   const asked = { id: modelId, revision, state: 'waiting' }
   const model = await db.anatomyModel.findFirst({ where: asked })
   if (!model) return over()
-  const series = await db.series.findUnique({ where: { id: model.seriesId }, select: { id: true, studyId: true, faceState: true, geometryJson: true } })
+  const series = model.seriesId === null ? null : await db.series.findUnique({ where: { id: model.seriesId }, select: { id: true, studyId: true, faceState: true, geometryJson: true } })
   const shows = series && shownOf(series.faceState)
   if (!series || !shows) {
     await db.anatomyModel.updateMany({ where: asked, data: { state: 'withdrawn', reason: series ? 'source-replaced' : 'source-removed', readyRevision: null } })

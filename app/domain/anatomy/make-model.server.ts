@@ -22,7 +22,7 @@ export async function makeModel(services: Services, actor: Actor, input: { study
   const series = source?.series[0]
   if (!source || !series) return { kind: 'not-found' }
   const { institutionId } = source
-  if (!allowed(services, actor, 'make', subjectOfModel(source, source), { subjectKind: 'study', subjectId: source.id })) return { kind: 'forbidden' }
+  if (!allowed(services, actor, 'make', subjectOfModel({ institutionId, source: 'study' }, source), { subjectKind: 'study', subjectId: source.id })) return { kind: 'forbidden' }
   const title = readTitle(input.title)
   if (!title) return { kind: 'no-title' }
   if (shownOf(series.faceState) === null) return { kind: 'not-a-source' }

@@ -1,6 +1,6 @@
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { mayStillShow } from './anatomy'
+import { mayServe } from './anatomy'
 import { loadModel } from './load-model.server'
 import { revisionPrefix } from './model-files'
 
@@ -12,7 +12,7 @@ export async function openAsset(services: Pick<Services, 'db' | 'audit' | 'now' 
   if (found.kind !== 'found') return { kind: found.kind }
   const { model, source } = found
   // Asked of the series itself: nothing of a stricter decision waits for a job, or for a cache here.
-  if (model.readyRevision !== asked.revision || !mayStillShow(model.shows, source?.series[0]?.faceState ?? '')) return { kind: 'not-found' }
+  if (model.readyRevision !== asked.revision || !mayServe(model, source?.series[0]?.faceState)) return { kind: 'not-found' }
   const key = `${revisionPrefix(asked.modelId, asked.revision)}${asked.path}`
   const bytes = await services.files.size(key)
   return bytes === null ? { kind: 'not-found' } : { kind: 'found', key, bytes }

@@ -2,7 +2,7 @@ import { auditActor, recordOnce } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
-import { mayStillShow, type ModelRow, type ModelState, type OpenedModel, type Shown } from './anatomy'
+import { mayServe, type ModelRow, type ModelSourceKind, type ModelState, type OpenedModel, type Shown } from './anatomy'
 import { listScenes } from './list-scenes.server'
 import { loadModel } from './load-model.server'
 import { assetsUrl, MANIFEST, revisionPrefix } from './model-files'
@@ -17,7 +17,7 @@ export async function openModel(services: Services, actor: Actor, modelId: strin
   if (found.kind !== 'found') return found
   const { model, source, subject } = found
   if (source) recordOnce(services, 3_600_000, { action: 'study.read', actor: auditActor(actor), institutionId: source.institutionId, subjectKind: 'study', subjectId: source.id, detail: { by: 'anatomy' } })
-  let revision = mayStillShow(model.shows, source?.series[0]?.faceState ?? '') ? model.readyRevision : null
+  let revision = mayServe(model, source?.series[0]?.faceState) ? model.readyRevision : null
   let state = model.state as ModelState
   if (revision !== null && (await services.files.size(`${revisionPrefix(modelId, revision)}${MANIFEST}`)) === null) {
     // Not in backups, since it is made again: here, when somebody asks for it after one was put back.
@@ -32,7 +32,7 @@ export async function openModel(services: Services, actor: Actor, modelId: strin
     opened: {
       model: {
         id: model.id, title: model.title, state: hasGivenUp ? 'failed' : state, reason: hasGivenUp ? 'gave-up' : (model.reason as ModelRow['reason']), revision, shows: revision === null ? null : (model.shows as Shown), createdAt: model.createdAt,
-        study: source && { id: source.id, description: source.description }, seriesId: model.seriesId, mayEdit: can(actor, 'edit', subject),
+        study: source && { id: source.id, description: source.description }, seriesId: model.seriesId, source: model.source as ModelSourceKind, mayEdit: can(actor, 'edit', subject),
       },
       manifestUrl: revision === null ? null : `${assetsUrl(modelId, revision)}${MANIFEST}`,
       progress: state === 'waiting' && !hasGivenUp ? (job?.progress ?? 0) : null,

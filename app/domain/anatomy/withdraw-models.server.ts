@@ -16,7 +16,7 @@ export async function withdrawModelsIn(tx: Tx, of: { studyId: string } | { serie
 export async function withdrawOnFaceIn(tx: Tx, studyId: string, now: Date): Promise<void> {
   const models = await tx.anatomyModel.findMany({ where: { studyId }, select: { id: true, seriesId: true, state: true, shows: true, readyRevision: true } })
   if (models.length === 0) return
-  const faces = new Map((await tx.series.findMany({ where: { studyId }, select: { id: true, faceState: true } })).map(({ id, faceState }) => [id, shownOf(faceState)]))
+  const faces = new Map<string | null, ReturnType<typeof shownOf>>((await tx.series.findMany({ where: { studyId }, select: { id: true, faceState: true } })).map(({ id, faceState }) => [id, shownOf(faceState)]))
   const wrong = models.filter(({ seriesId, state, shows, readyRevision }) => state === 'withdrawn' || (readyRevision !== null && shows !== faces.get(seriesId)))
   const of = (isReplaced: boolean) => wrong.filter(({ seriesId }) => (faces.get(seriesId) ?? null) === null === isReplaced).map(({ id }) => id)
   await withdraw(tx, of(false), 'face-decided', now)
