@@ -162,6 +162,22 @@ export type Quiz =
   | { ask: 'cut-to-see'; structure: StructureKey; visible: number; mayHide: StructureKey[] }
   | { ask: 'order-layers'; layers: StructureKey[] }
   | { ask: 'needle'; point: string; entry: Mm3; toleranceMm: number; direction: Mm3; toleranceDeg: number; depthMm: [least: number, most: number]; avoid: StructureKey[] }
+/** What a student is shown of a question: without what is right. */
+export type QuizAsked =
+  | { ask: 'point-at'; name: Two }
+  | { ask: 'name'; structure: StructureKey; choices: Two[] }
+  | { ask: 'place-label'; labels: Two[] }
+  | { ask: 'cut-to-see'; structure: StructureKey }
+  | { ask: 'order-layers'; layers: StructureKey[] /** not in their order */ }
+  | { ask: 'needle'; point: string }
+/** As it was given. Places are finding records' places: patient mm, on the structure as it lies in the patient. */
+export type QuizAnswer =
+  | { ask: 'point-at'; at: Mm3 }
+  | { ask: 'name'; choice: number }
+  | { ask: 'place-label'; places: (Mm3 | null)[] }
+  | { ask: 'cut-to-see'; state: SceneState; view: ViewState }
+  | { ask: 'order-layers'; order: StructureKey[] }
+  | { ask: 'needle'; entry: Mm3; tip: Mm3 }
 export interface QuizScore { score: number; distanceMm?: number; angleDeg?: number; depthMm?: number; touched?: StructureKey[]; why: string }
 
 export interface LessonStep {
@@ -177,6 +193,9 @@ export interface LessonStep {
   pointer: { atMs: number; from: Mm3; to: Mm3 }[]
   quiz: Quiz | null
 }
+
+/** A step as students get it. */
+export type StepShown = Omit<LessonStep, 'quiz'> & { quiz: QuizAsked | null }
 
 /** What the files of a made model are and where they stand in the patient. */
 export interface AssetManifest {
