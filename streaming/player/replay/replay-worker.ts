@@ -80,6 +80,8 @@ function advance(now: number): void {
   if (isSeeking) {
     if (!all.every((stream) => stream.isSettled)) return
     isSeeking = false
+    // Whoever waited for the moment reads what is true of it, not of where it was before.
+    tell(now)
     post({ type: 'settled', id: seekId })
   }
   if (anchor) {
