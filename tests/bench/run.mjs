@@ -16,7 +16,7 @@ const name = process.argv[2]
 if (!names.includes(name)) stop(`Give the name of a benchmark: ${names.join(', ')}.`)
 
 console.log(JSON.stringify({ bench: name, machine: `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB`, node: process.version, at: new Date().toISOString() }))
-if (name === 'images') (await import('../setup/debian.mjs')).ensureSamplesAndPeers()
+if (name === 'images' || name === 'vr') (await import('../setup/debian.mjs')).ensureSamplesAndPeers()
 if (name === 'obs') ensurePrograms({ obs: 'obs-studio', Xvfb: 'xvfb', import: 'imagemagick' })
 const { build } = await import('esbuild')
 const outfile = join(root, `build/bench/${name}.mjs`)
