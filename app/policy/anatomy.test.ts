@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { PUBLIC, ROLES, SYSTEM, type Actor, type Role } from './actor'
-import { canAnatomy, MODEL_ACTIONS, type ModelSubject } from './anatomy'
+import { canAnatomy, canLesson, LESSON_ACTIONS, MODEL_ACTIONS, type LessonSubject, type ModelSubject } from './anatomy'
 import { WORKSPACES, type Workspace } from './images'
 
 const as = (role: Role, institutionId = 'here'): Actor => ({ kind: 'person', personId: role, memberships: [{ institutionId, role }] })
@@ -33,4 +33,28 @@ test('when the study is gone, those who make models see that it is withdrawn and
 
 test('whoever is not signed in sees nothing; the job may make it', () => {
   expect([rights(PUBLIC, model('teaching')), rights(SYSTEM, model('clinical'))]).toEqual(['', 'open make edit'])
+})
+
+const lesson = (subject: ModelSubject, isPublished: boolean): LessonSubject => ({ kind: 'lesson', institutionId: 'here', model: subject, isPublished })
+const may = (actor: Actor, subject: LessonSubject) => LESSON_ACTIONS.filter((action) => canLesson(actor, action, subject)).join(' ')
+
+test('a published lesson is followed by whoever may open its model; its makers alone change it and see the answers', () => {
+  expect(ROLES.map((role) => may(as(role), lesson(model('teaching'), true)))).toEqual(['follow', 'follow edit publish see-answers', 'follow edit publish see-answers', 'follow', 'follow', 'follow edit publish see-answers'])
+  expect(ROLES.filter((role) => may(as(role), lesson(model('clinical'), true)) !== '')).toEqual(['teacher', 'expert', 'broadcaster', 'moderator', 'administrator'])
+  expect(ROLES.map((role) => may(as(role, 'elsewhere'), lesson(model('teaching'), true)))).toEqual(Array(6).fill('follow'))
+})
+
+test('a draft, and a lesson taken from the students, is for its makers alone', () => {
+  expect(ROLES.filter((role) => may(as(role), lesson(model('teaching'), false)).includes('follow'))).toEqual(['teacher', 'expert', 'administrator'])
+  expect(ROLES.filter((role) => may(as(role, 'elsewhere'), lesson(model('teaching'), false)) !== '')).toEqual([])
+})
+
+test('when the pictures of a lesson are gone its own institution still reads it, and nobody else', () => {
+  expect(ROLES.filter((role) => may(as(role), lesson(gone, true)).includes('follow'))).toEqual([...ROLES])
+  expect(ROLES.filter((role) => may(as(role, 'elsewhere'), lesson(gone, true)) !== '')).toEqual([])
+  expect(may(PUBLIC, lesson(gone, true))).toBe('')
+})
+
+test('a lesson of held pictures is followed by reviewers alone, published or not', () => {
+  expect(ROLES.filter((role) => may(as(role), lesson(model('teaching', true), true)) !== '')).toEqual(['expert', 'administrator'])
 })

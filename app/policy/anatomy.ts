@@ -28,3 +28,30 @@ export function canAnatomy(actor: Actor, action: ModelAction, { institutionId, s
     case 'edit': return mayRead && isCurator
   }
 }
+
+/**
+ * - `follow`: read its steps and answer its questions. `edit`: its desk, drafts among them.
+ * - `publish`: give it to students, or take it from them. `see-answers`: everybody's.
+ */
+export const LESSON_ACTIONS = ['follow', 'edit', 'publish', 'see-answers'] as const
+export type LessonAction = (typeof LESSON_ACTIONS)[number]
+
+export interface LessonSubject {
+  kind: 'lesson'
+  institutionId: string
+  /** Of its model's institution and source, as they are now. */
+  model: ModelSubject
+  /** To students: neither a draft nor withdrawn. */
+  isPublished: boolean
+}
+
+/** A lesson is no easier to see than its model. When its model's source is gone its words are left, for its own institution. */
+export function canLesson(actor: Actor, action: LessonAction, { institutionId, model, isPublished }: LessonSubject): boolean {
+  const isEditor = holds(actor, institutionId, ...CURATORS) && canAnatomy(actor, 'open', model)
+  switch (action) {
+    case 'follow': return isEditor || (isPublished && (model.source === null ? isMember(actor, institutionId) : canAnatomy(actor, 'open', model)))
+    case 'edit':
+    case 'publish':
+    case 'see-answers': return isEditor
+  }
+}

@@ -4,15 +4,15 @@ import { BOUNDS, MARK_KINDS, PRESETS, type Operation, type SceneState } from '..
 /** What came from a page, a file or another process, checked for shape and bounds. The rules that need the scene are in apply.ts. */
 
 const length = z.number().min(-BOUNDS.placeMm).max(BOUNDS.placeMm)
-const mm3 = z.tuple([length, length, length])
-const share = z.number().min(0).max(1)
-const name = z.string().regex(/^[\w.:-]{1,64}$/)
+export const mm3 = z.tuple([length, length, length])
+export const share = z.number().min(0).max(1)
+export const name = z.string().regex(/^[\w.:-]{1,64}$/)
 const sourceId = z.string().regex(/^[a-z0-9-]{1,32}$/)
-const structure = z.custom<`${string}/${string}`>((value) => typeof value === 'string' && /^[a-z0-9-]{1,32}\/[\w.-]{1,64}$/.test(value))
+export const structure = z.custom<`${string}/${string}`>((value) => typeof value === 'string' && /^[a-z0-9-]{1,32}\/[\w.-]{1,64}$/.test(value))
 const handle = z.custom<'body'>((value) => typeof value === 'string' && /^(body|group:[\w.-]{1,64}|cut:[\w.:-]{1,64}|[a-z0-9-]{1,32}\/[\w.-]{1,64})$/.test(value))
 const colour = z.string().regex(/^#[0-9a-f]{6}$/)
 const isUnit = (vector: readonly number[]) => Math.abs(Math.hypot(...vector) - 1) < 1e-3
-const unit = z.tuple([z.number(), z.number(), z.number()]).refine(isUnit)
+export const unit = z.tuple([z.number(), z.number(), z.number()]).refine(isUnit)
 const turn = z.tuple([z.number(), z.number(), z.number(), z.number()]).refine(isUnit)
 const pose = z.strictObject({ at: mm3, turn })
 const two = z.strictObject({ en: z.string().max(BOUNDS.text), zh: z.string().max(BOUNDS.text) })
@@ -34,7 +34,7 @@ const volume = z.strictObject({
 })
 const by = z.enum(['group', 'structure', 'layer']).nullable()
 
-const scene = z.strictObject({
+export const scene = z.strictObject({
   version: z.literal(1),
   sources: z.record(sourceId, source).refine((all) => 'main' in all && Object.keys(all).length <= BOUNDS.sources),
   structures: z.record(structure, z.strictObject({ shown: z.boolean().optional(), opacity: share.optional(), colour: colour.optional(), moved: pose.optional(), group: name.optional() })).refine((all) => Object.keys(all).length <= BOUNDS.structures),

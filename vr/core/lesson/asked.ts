@@ -1,0 +1,37 @@
+import type { Quiz, QuizAsked, StructureKey, Two } from '../../contract'
+
+/** Of a structure, as its model has it; null: there is none of that key. */
+export type NameOf = (key: StructureKey) => Two | null
+
+/** A question as a student gets it: nothing in it tells what is right. Layers come in the order of their keys, which is nobody's order of depth. */
+export function askedOf(quiz: Quiz, nameOf: NameOf): QuizAsked {
+  switch (quiz.ask) {
+    case 'point-at': return { ask: quiz.ask, name: nameOf(quiz.structure) ?? unnamed(quiz.structure) }
+    case 'name': return { ask: quiz.ask, structure: quiz.structure, choices: quiz.choices }
+    case 'place-label': return { ask: quiz.ask, labels: quiz.labels.map(({ text }) => text) }
+    case 'cut-to-see': return { ask: quiz.ask, structure: quiz.structure }
+    case 'order-layers': return { ask: quiz.ask, layers: mixed(quiz.layers) }
+    case 'needle': return { ask: quiz.ask, point: quiz.point }
+  }
+}
+
+/** Structures that a question cannot do without. */
+export function structuresOf(quiz: Quiz): StructureKey[] {
+  switch (quiz.ask) {
+    case 'point-at': case 'name': case 'cut-to-see': return [quiz.structure]
+    case 'place-label': return quiz.labels.map(({ structure }) => structure)
+    case 'order-layers': return [...quiz.layers]
+    case 'needle': return [...quiz.avoid]
+  }
+}
+
+/** By key; turned by one where that happens to be the right order. */
+function mixed(layers: readonly StructureKey[]): StructureKey[] {
+  const sorted = [...layers].sort()
+  return sorted.every((key, n) => key === layers[n]) ? [...sorted.slice(1), ...sorted.slice(0, 1)] : sorted
+}
+
+const unnamed = (key: StructureKey): Two => {
+  const name = key.slice(key.indexOf('/') + 1)
+  return { en: name, zh: name }
+}
