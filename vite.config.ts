@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { vitePlugin as remix } from '@remix-run/dev'
 import tailwindcss from '@tailwindcss/vite'
 import { defineConfig } from 'vitest/config'
+import { withoutEmulator } from './app/server/setup/without-emulator.mjs'
 import remixConfig from './remix.config.js'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
@@ -19,7 +20,7 @@ function houseChunk(id: string): string | undefined {
 }
 
 export default defineConfig(({ isSsrBuild }) => ({
-  plugins: underTest ? [] : [tailwindcss(), remix(remixConfig)],
+  plugins: underTest ? [] : [withoutEmulator, tailwindcss(), remix(remixConfig)],
   resolve: {
     alias: [
       { find: /^~\//, replacement: `${path('./app')}/` },

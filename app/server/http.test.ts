@@ -101,6 +101,8 @@ describe('what a browser is told', () => {
     expect(first).toMatch(/script-src 'self' 'nonce-[A-Za-z0-9+/=]{24}' 'wasm-unsafe-eval'(;|$)/)
     expect(first).not.toMatch(/script-src[^;]*unsafe-inline/)
     expect(first).toContain("default-src 'none'")
+    // Pictures inside a 3D model's file are read by addresses of the page's own making.
+    expect(first).toMatch(/connect-src 'self' blob: /)
     const hosts = [...first.matchAll(/\b(?:https?|wss?):\/\/([^\s;]+)/g)].map((match) => match[1])
     expect(new Set(hosts)).toEqual(new Set(['media.example:8443', base.replace('http://', '')]))
   })
@@ -108,6 +110,23 @@ describe('what a browser is told', () => {
   test('built files are kept for a year, and a missing one is no page', async () => {
     expect((await fetch(`${base}/assets/app-abc.js`)).headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
     expect((await fetch(`${base}/assets/app-gone.js`)).status).toBe(404)
+  })
+
+  test('controllers of every headset come from here, as one of a few models, and are kept for a year', async () => {
+    const at = `${base}/assets/xr-profiles/1.0.20`
+    const list = await fetch(`${at}/profilesList.json`)
+    expect(list.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+    const paths = new Set(Object.values((await list.json()) as Record<string, { path: string }>).map(({ path }) => path))
+    expect(paths.size).toBe(6)
+    for (const path of paths) {
+      const { layouts } = (await (await fetch(`${at}/${path}`)).json()) as { layouts: Record<string, { assetPath: string }> }
+      for (const { assetPath } of Object.values(layouts)) {
+        const model = new Uint8Array(await (await fetch(`${at}/${path.replace('profile.json', assetPath)}`)).arrayBuffer())
+        expect(new TextDecoder().decode(model.slice(0, 4)), `${path} ${assetPath}`).toBe('glTF')
+      }
+    }
+    expect((await fetch(`${at}/LICENSE.md`)).status).toBe(200)
+    expect((await fetch(`${at}/../../../package.json`)).status).toBe(404)
   })
 
   test('playback tokens and questions stay out of logs', () => {

@@ -13,6 +13,7 @@ import { errorPage } from './error-page'
 import { precompressed } from './precompressed'
 import { probe, type ReadinessChecks } from './readiness'
 import { createTurnstile } from './turnstile'
+import { xrProfiles } from './xr-profiles'
 import { isOwnOrigin } from '~/session/same-origin'
 import { anatomyAssets } from '~/transfer/anatomy/router.server'
 import { dicomWeb } from '~/transfer/dicomweb/router.server'
@@ -63,6 +64,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.use('/dicom-web', dicomWeb({ services, throttle: codeThrottle }))
   app.use('/anatomy/assets', anatomyAssets(services))
   app.use('/uploads', createUploads(services, codeThrottle))
+  app.use('/assets/xr-profiles', xrProfiles())
   // All that the browser is given as files; the names carry a hash of their content.
   app.use('/assets', precompressed(`${clientDir}/assets`), express.static(`${clientDir}/assets`, { immutable: true, maxAge: '1y', fallthrough: false, index: false }))
 
@@ -95,7 +97,8 @@ function securityHeaders({ env }: Services): RequestHandler {
         defaultSrc: ["'none'"],
         scriptSrc: ["'self'", ownNonce, "'wasm-unsafe-eval'"],
         workerSrc: ["'self'"],
-        connectSrc: ["'self'", ownSocket, ...media],
+        // blob: what a model's file holds of pictures is read through an address of its own.
+        connectSrc: ["'self'", 'blob:', ownSocket, ...media],
         imgSrc: ["'self'", 'data:', 'blob:', ...media.slice(0, 1)],
         mediaSrc: ["'self'", 'blob:', ...media.slice(0, 1)],
         fontSrc: ["'self'", 'data:'],
