@@ -10,6 +10,8 @@ export interface StudyWays {
   identity: boolean
   /** Something of it waits for this reader's verdict. */
   review: boolean
+  /** A body for the anatomy theatre, of one of its series. */
+  model: boolean
 }
 
 export function studyWays(actor: Actor, subject: StudySubject): StudyWays {
@@ -20,6 +22,7 @@ export function studyWays(actor: Actor, subject: StudySubject): StudyWays {
     release: isReader && can(actor, 'review', subject),
     identity: isReader && can(actor, 'open-identity', subject),
     review: subject.isHeld && can(actor, 'review', subject),
+    model: can(actor, 'make', { kind: 'model', institutionId: subject.institutionId, source: subject }),
   }
 }
 

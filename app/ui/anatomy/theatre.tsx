@@ -7,6 +7,7 @@ import { useTranslation } from '~/i18n/use-translation'
 import { Button, IconButton, LinkButton } from '~/ui/button'
 import { cx } from '~/ui/class-names'
 import { useToast } from '~/ui/toast'
+import { HeaderActions } from './header-actions'
 import { NoPictureYet } from './model-state'
 import { ApartPanel } from './parts/apart-panel'
 import { CutsPanel } from './parts/cuts-panel'
@@ -74,6 +75,7 @@ export function Theatre({ model, manifest, manifestUrl, scenes, onNewer }: Pick<
         <LinkButton to="/anatomy" tone="quiet" size="icon" aria-label={t('toList')} title={t('toList')}><ArrowLeft aria-hidden /></LinkButton>
         <h1 className="min-w-0 flex-1 truncate font-semibold">{model.title} {model.shows && model.shows !== 'all' && <span className="font-normal text-ink-soft">· {t(`shows.${model.shows}`)}</span>}</h1>
         {model.study && <LinkButton to={`/images/${model.study.id}`} tone="quiet" className="hidden sm:inline-flex">{t('openStudy')}</LinkButton>}
+        <HeaderActions {...{ model, manifest, stage, started }} />
         <IconButton label={t('list.toggle')} aria-pressed={panel !== null} className={panel ? 'bg-accent-soft text-accent' : undefined} onClick={togglePanel}><PanelRight aria-hidden /></IconButton>
       </header>
       {onNewer && <p role="status" className="flex shrink-0 flex-wrap items-center gap-x-4 border-b border-line bg-attention-soft px-3 py-1 text-sm text-attention">{t('newer.text')}<Button onClick={onNewer}>{t('newer.show')}</Button></p>}

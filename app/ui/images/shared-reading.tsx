@@ -38,7 +38,7 @@ export function SharedReading({ token, shared: { study, first, findings, expires
   if (hasEnded) return <ClosedShare isMidway />
   return (
     <ViewerPage
-      study={study} first={first} findings={findings} priors={[]} me={null} mayAnnotate ways={{ share: false, release: false, identity: false, review: false }}
+      study={study} first={first} findings={findings} priors={[]} me={null} mayAnnotate ways={{ share: false, release: false, identity: false, review: false, model: false }}
       link={{ pictures: `/dicom-web/shared/${token}`, series: (id) => `${address}/series/${encodeURIComponent(id)}`, until: new Date(expiresAt), onRefused: () => void ask() }}
     />
   )

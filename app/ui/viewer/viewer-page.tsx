@@ -131,7 +131,7 @@ export function ViewerPage({ study, first, findings: given, priors, me, mayAnnot
         <h1 className="min-w-0 flex-1 truncate font-semibold">{title} <span className="font-normal text-ink-soft">{[study.pseudonym, studyDate(study.studyDate)].filter(Boolean).join(' · ')}</span></h1>
         {!showsPanel && !link && <span className="hidden md:block"><SaveState store={store} /></span>}
         <IconButton label={t('findings.label')} aria-pressed={showsPanel} onClick={onPanel} className={showsPanel ? 'bg-accent-soft text-accent' : undefined}><ListChecks aria-hidden /></IconButton>
-        {!link && <StudyMenu studyId={study.id} seriesUid={state && study.series.some((one) => one.id === state.series.id) ? state.series.seriesUid : null} ways={ways} mayAnnotate={mayAnnotate} onFindings={store.include} />}
+        {!link && <StudyMenu studyId={study.id} seriesId={state?.series.studyId === study.id ? state.series.id : null} seriesUid={state && study.series.some((one) => one.id === state.series.id) ? state.series.seriesUid : null} ways={ways} mayAnnotate={mayAnnotate} onFindings={store.include} />}
       </header>
       {link && <p role="note" className="shrink-0 border-b border-line bg-sunken px-3 py-1 text-sm text-ink-soft" data-shared-until>{t('shared.until', { date: format.dateTime(link.until) })} {t('shared.keptHere')}</p>}
       <Toolbar

@@ -10,7 +10,7 @@ import { useToast, type ToastMessage } from '~/ui/toast'
 import { fetchFindings, sendFindings } from '../findings/exchange'
 
 /** Ways on from the study: its findings as DICOM files, and the pages beside it. */
-export function StudyMenu({ studyId, seriesUid, ways, mayAnnotate, onFindings }: { studyId: string; seriesUid: string | null; ways: Ways; mayAnnotate: boolean; onFindings: (findings: Finding[]) => void }) {
+export function StudyMenu({ studyId, seriesId, seriesUid, ways, mayAnnotate, onFindings }: { studyId: string; seriesId: string | null; seriesUid: string | null; ways: Ways; mayAnnotate: boolean; onFindings: (findings: Finding[]) => void }) {
   const { t } = useTranslation('viewer')
   const toast = useToast()
   const picker = useRef<HTMLInputElement>(null)
@@ -58,7 +58,7 @@ export function StudyMenu({ studyId, seriesUid, ways, mayAnnotate, onFindings }:
         <MenuItem disabled={!seriesUid} onSelect={() => void take('presentation-state')}><FileDown aria-hidden />{t('exchange.presentationState')}</MenuItem>
         {mayAnnotate && <MenuItem onSelect={() => picker.current?.click()}><FileUp aria-hidden />{t('exchange.bring')}</MenuItem>}
         {hasWays(ways) && <MenuSeparator />}
-        <StudyWays studyId={studyId} ways={ways} />
+        <StudyWays studyId={studyId} ways={ways} seriesId={seriesId} />
       </Menu>
       {/* Outside the menu, which is gone when the file is chosen. */}
       <input

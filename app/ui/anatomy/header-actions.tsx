@@ -1,0 +1,18 @@
+import type { AssetManifest } from '#vr/contract'
+import type { Stage } from './rules/stage'
+import type { TheatrePageProps } from './theatre-page'
+import type { Started } from './use-theatre'
+
+export interface HeaderActionsProps {
+  model: TheatrePageProps['model']
+  manifest: AssetManifest
+  /** The scene and what undoes it. */
+  stage: Stage
+  /** null until the picture is there. */
+  started: Started | null
+}
+
+/** Ways on from an open model, in the order of the bar: each is one small component that is nothing where it is not allowed. */
+export function HeaderActions(_at: HeaderActionsProps) {
+  return <></>
+}
