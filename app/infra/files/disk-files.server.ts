@@ -31,7 +31,7 @@ export function createDiskFiles(root: string): Files {
       const result = await write(temporary)
       await rename(temporary, path)
       // What is derived may lose its name in a power cut: it is made again. Its bytes, where there are any, are whole.
-      if (key.startsWith('images/')) {
+      if (!key.startsWith('derived/')) {
         await syncFolder(folder)
         for (let above = folder; made && above.length >= made.length; ) await syncFolder((above = dirname(above)))
       }
