@@ -3,8 +3,9 @@
  *   npm run bench -- vr [PART...]
  */
 import { benchAssets } from './parts/anatomy-assets'
+import { benchCast } from './parts/anatomy-cast'
 
-const PARTS: Record<string, () => Promise<object[]>> = { assets: benchAssets }
+const PARTS: Record<string, () => Promise<object[]>> = { assets: benchAssets, cast: benchCast }
 
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 for (const name of wanted.length ? wanted : Object.keys(PARTS)) {

@@ -11,6 +11,8 @@ import type { Volume } from './volumes'
 export interface Shot {
   /** Patient mm. */
   from: Mm3
+  /** Looked at; absent: the origin. */
+  to?: Mm3
   up: Mm3
   look?: Partial<VolumeState>
   planes?: CutPlane[]
@@ -20,7 +22,7 @@ export interface Shot {
 }
 export interface VolumePage {
   /** `rung`: of the governor; 0 casts the whole picture each time. */
-  open(name: string, options?: { isSkipping?: boolean; isJittered?: boolean; rung?: number; budgetBytes?: number }): Promise<void>
+  open(name: string, options?: { isSkipping?: boolean; endsAt?: number; isJittered?: boolean; rung?: number; budgetBytes?: number }): Promise<void>
   /** Until nothing more is to come; `finest`: the level that fits. */
   settle(shot: Shot, finest?: number): Promise<{ failed: number; shown: number; frames: number }>
   /** One frame, kept under a name. Red, green, blue at points of the canvas (x to the right, y down). */
@@ -74,7 +76,7 @@ function stand(shot: Shot): void {
   frame.patientToRoom ??= patientToRoom(state.body, camera.matrix.clone())
   camera.position.set(...shot.from).applyMatrix4(frame.patientToRoom)
   camera.up.set(...shot.up).transformDirection(frame.patientToRoom)
-  camera.lookAt(new Vector3())
+  camera.lookAt(new Vector3(...(shot.to ?? [0, 0, 0])).applyMatrix4(frame.patientToRoom))
   camera.updateMatrixWorld()
   scene.clear()
   for (const { at, side, colour } of shot.boxes ?? []) {
@@ -108,13 +110,13 @@ let last: Uint8Array = new Uint8Array()
 const nextFrame = () => new Promise((done) => requestAnimationFrame(done))
 
 const page: VolumePage = {
-  async open(name, { isSkipping = true, isJittered = false, rung = 0, budgetBytes } = {}) {
+  async open(name, { isSkipping = true, endsAt, isJittered = false, rung = 0, budgetBytes } = {}) {
     page.close()
     volume = await (await fetch(`/${name}/volume.json`)).json() as Volume
     progress = null
     lastShot = ''
     pass = startVolumePass({
-      volumes: [{ source: 'main', volume, base: `/${name}/` }], ask: () => undefined, isSkipping, isJittered, governor: { ...AT_FIRST, rung }, budgetBytes,
+      volumes: [{ source: 'main', volume, base: `/${name}/` }], ask: () => undefined, isSkipping, endsAt, isJittered, governor: { ...AT_FIRST, rung }, budgetBytes,
       onProgress: (_, now) => { progress = now },
     })
   },

@@ -1,15 +1,18 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
+import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
+import type { AssetManifest } from '#vr/contract'
 import { makeVolume, PHANTOMS } from './volumes'
 
-const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
+/** From the project's folder, where tests and benches are run: a bench's own file is bundled elsewhere. */
+const path = (file: string) => resolve(file)
 
-/** The page of one volume pass under the house's policy, its worker, and the bricks of the phantoms at /<name>/. */
-export async function serveVolumePage(): Promise<{ url: string; lost: Set<string>; asked: string[]; stop(): Promise<void> }> {
-  const bundle = async (entry: string) => (await build({ entryPoints: [path(entry)], bundle: true, write: false, format: 'esm', target: 'es2022', logLevel: 'silent', alias: { '#vr': path('../../../vr') } })).outputFiles[0]!.text
-  const scripts = new Map([['/page.js', await bundle('./page.ts')], ['/brick.worker.ts', await bundle('../../../vr/core/volume/brick.worker.ts')]])
+/** The page of one volume pass under the house's policy, its worker, and the bricks of the phantoms at /<name>/. @param folders of made models, by name */
+export async function serveVolumePage(folders: Record<string, string> = {}): Promise<{ url: string; lost: Set<string>; asked: string[]; stop(): Promise<void> }> {
+  const bundle = async (entry: string) => (await build({ entryPoints: [path(entry)], bundle: true, write: false, format: 'esm', target: 'es2022', logLevel: 'silent', alias: { '#vr': path('vr') } })).outputFiles[0]!.text
+  const scripts = new Map([['/page.js', await bundle('tests/e2e/anatomy-volume/page.ts')], ['/brick.worker.ts', await bundle('vr/core/volume/brick.worker.ts')]])
   const made = new Map(Object.entries(PHANTOMS).map(([name, phantom]) => [name, makeVolume(phantom)]))
   const html = '<!doctype html><meta charset="utf-8"><title>Volume</title><link rel="icon" href="data:,"><canvas width="256" height="256"></canvas><script type="module" src="/page.js"></script>'
   const asked: string[] = []
@@ -26,6 +29,11 @@ export async function serveVolumePage(): Promise<{ url: string; lost: Set<string
     if (script) return answer('text/javascript', script)
     if (url === '') return answer('text/html', html)
     if (volume && rest === 'volume.json') return answer('application/json', JSON.stringify(volume.volume))
+    if (name && folders[name]) {
+      const file = join(folders[name], rest!)
+      if (rest === 'volume.json') return answer('application/json', JSON.stringify((JSON.parse(readFileSync(join(folders[name], 'manifest.json'), 'utf8')) as AssetManifest).volume))
+      return existsSync(file) ? answer('application/octet-stream', readFileSync(file)) : answer('text/plain', '', 404)
+    }
     asked.push(url)
     const chunk = volume?.chunks.get(rest!)
     return chunk && !lost.has(url) ? answer('application/octet-stream', chunk) : answer('text/plain', '', 404)

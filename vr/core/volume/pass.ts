@@ -20,6 +20,8 @@ export interface VolumePassOptions {
   onProgress?: (source: string, progress: Progress & { shown: number }) => void
   read?: ReadBrick
   isSkipping?: boolean
+  /** Of what is behind nothing more is asked once so much is covered; above 1: each ray goes to its end. */
+  endsAt?: number
   isJittered?: boolean
   governor?: Governor
 }
@@ -29,7 +31,7 @@ const BUDGET_BYTES = 256 * 2 ** 20
 const PARTS = 8
 
 /** The ray-cast volumes of a scene. Two of them are drawn one over the other, not into each other. */
-export function startVolumePass({ volumes, ask, budgetBytes = BUDGET_BYTES, targetMs = 1000 / 60, onProgress, read, isSkipping = true, isJittered = true, governor = AT_FIRST }: VolumePassOptions): VolumePass & { governor(): Governor } {
+export function startVolumePass({ volumes, ask, budgetBytes = BUDGET_BYTES, targetMs = 1000 / 60, onProgress, read, isSkipping = true, endsAt = 0.996, isJittered = true, governor = AT_FIRST }: VolumePassOptions): VolumePass & { governor(): Governor } {
   const readers = read ? null : startReaders()
   const shown: ShownVolume[] = []
   const all = volumes.map((input) => {
@@ -37,7 +39,7 @@ export function startVolumePass({ volumes, ask, budgetBytes = BUDGET_BYTES, targ
       const progress = one.progress()
       if (progress) onProgress?.(input.source, progress)
       ask()
-    }, { isSkipping, isJittered })
+    }, { isSkipping, endsAt, isJittered })
     return one
   })
   const scenes: Scene[] = []

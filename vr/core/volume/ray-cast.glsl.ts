@@ -46,6 +46,7 @@ uniform float stepMm;
 uniform float jitter;            // 0 or 1
 uniform int look;                // LOOK
 uniform bool isSkipping;
+uniform float endsAt;            // covered so far
 uniform float opacity;
 uniform vec2 window;             // centre and width as shares of the range of values
 
@@ -138,7 +139,7 @@ void main() {
   float piece = jitter > 0.0 ? stepMm * (0.25 + 0.75 * random(gl_FragCoord.xy)) : stepMm;
   for (int i = 0; i < 4096; i++) {
     if (at >= gap.x && at < gap.y) at = gap.y;
-    if (at >= far || sum.a > 0.996) break;
+    if (at >= far || sum.a > endsAt) break;
     float mm = min(piece, min(far, at < gap.x ? gap.x : far) - at);
     vec3 place = from + along * (at + 0.5 * mm);
     if (isSkipping) {

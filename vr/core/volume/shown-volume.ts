@@ -39,7 +39,7 @@ export class ShownVolume {
   private readonly centre: [number, number, number] = [0, 0, 0]
   private readonly firstState: VolumeState
 
-  constructor(private readonly input: VolumeInput, private readonly read: ReadBrick, private readonly changed: () => void, options: { isSkipping: boolean; isJittered: boolean }) {
+  constructor(private readonly input: VolumeInput, private readonly read: ReadBrick, private readonly changed: () => void, options: { isSkipping: boolean; endsAt: number; isJittered: boolean }) {
     const { volume } = input
     this.firstState = input.first ?? firstState(volume)
     this.texture = new VolumeTexture(volume.levels)
@@ -53,7 +53,7 @@ export class ShownVolume {
       uniforms: {
         ...this.cuts, volume: { value: null }, leaps: { value: null }, lookUp: { value: this.lookUp.texture }, opaqueDepth: { value: null }, hasDepth: { value: false },
         pixels: { value: new Vector2() }, toTexture: { value: new Matrix4() }, voxels: { value: new Vector3() }, voxelMm: { value: new Vector3() }, low: { value: new Vector3() }, high: { value: new Vector3() },
-        stepMm: { value: 1 }, jitter: { value: options.isJittered ? 1 : 0 }, look: { value: 0 }, isSkipping: { value: options.isSkipping }, opacity: { value: 1 }, window: { value: new Vector2() },
+        stepMm: { value: 1 }, jitter: { value: options.isJittered ? 1 : 0 }, look: { value: 0 }, isSkipping: { value: options.isSkipping }, endsAt: { value: options.endsAt }, opacity: { value: 1 }, window: { value: new Vector2() },
         cutMask: { value: 0 }, sectionMask: { value: 0 },
       },
     }))
