@@ -4,8 +4,9 @@
  */
 import { benchAssets } from './parts/anatomy-assets'
 import { benchCast } from './parts/anatomy-cast'
+import { benchPicture } from './parts/anatomy-picture'
 
-const PARTS: Record<string, () => Promise<object[]>> = { assets: benchAssets, cast: benchCast }
+const PARTS: Record<string, () => Promise<object[]>> = { assets: benchAssets, picture: benchPicture, cast: benchCast }
 
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 for (const name of wanted.length ? wanted : Object.keys(PARTS)) {

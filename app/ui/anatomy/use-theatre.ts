@@ -73,7 +73,11 @@ export function useTheatre(given: Given) {
       if (volume && manifest.volume) {
         theatre.addPass(volume.startVolumePass({
           volumes: [{ source: 'main', volume: manifest.volume, base, first: firstVolume }], ask: theatre.ask,
-          onProgress: (_source, { done, of }) => { shares.bricks = of > 0 ? done / of : 1; tell() },
+          onProgress: (_source, { done, of, whole }) => {
+            if (whole !== null) markOnce(`theatre level ${whole}`)
+            shares.bricks = of > 0 ? done / of : 1
+            tell()
+          },
         }))
       }
       const unsubscribe = stage.subscribe(() => theatre.setState(stage.state().scene))
@@ -85,6 +89,7 @@ export function useTheatre(given: Given) {
         if (window.anatomyTheatre === theatre) delete window.anatomyTheatre
       }
       setStarted({ theatre, scene })
+      markOnce('theatre usable')
     }
     start().catch(() => { if (!isOver) setProblem('engine') })
     return () => {
@@ -96,4 +101,9 @@ export function useTheatre(given: Given) {
 
   useEffect(() => started?.theatre.setLanguage(language), [started, language])
   return { canvas, round, started, problem, isLost, view, loaded, again }
+}
+
+/** For `npm run bench -- vr`: when what was there first. */
+function markOnce(name: string): void {
+  if (performance.getEntriesByName(name).length === 0) performance.mark(name)
 }

@@ -6,6 +6,9 @@ export interface Brick { level: number; at: Size; codes: Uint8Array | null; cell
 /** `failed`: given up after `ATTEMPTS`; its place keeps what the coarser level has. */
 export interface Progress { level: number; done: number; of: number; failed: number }
 
+/** `shown`: the level on the card. `whole`: the finest of which every brick was put there, or given up; null: none yet. */
+export type ShownProgress = Progress & { shown: number; whole: number | null }
+
 export interface Loader {
   /** At most so many that have come for this level; `codes` null: nothing but code 0. */
   take(level: number, most: number): Brick[]

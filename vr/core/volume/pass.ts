@@ -1,7 +1,7 @@
 import { Color, Matrix4, type Scene, type WebGLRenderer } from 'three'
 import type { PassFrame, VolumePass } from '../scene/pass'
 import { AT_FIRST, govern, LADDER, type Governor } from './governor'
-import type { Progress } from './loader'
+import type { ShownProgress } from './loader'
 import { Overlay, Picture } from './picture'
 import { startReaders } from './readers'
 import type { ReadBrick } from './read-brick'
@@ -17,7 +17,7 @@ export interface VolumePassOptions {
   /** Between two frames of the display. */
   targetMs?: number
   /** Something has come, or was given up. */
-  onProgress?: (source: string, progress: Progress & { shown: number }) => void
+  onProgress?: (source: string, progress: ShownProgress) => void
   read?: ReadBrick
   isSkipping?: boolean
   /** Of what is behind nothing more is asked once so much is covered; above 1: each ray goes to its end. */

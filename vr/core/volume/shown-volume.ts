@@ -5,7 +5,7 @@ import type { PassFrame } from '../scene/pass'
 import { poseMatrix } from '../scene/patient'
 import { cornersOf, extentIn, isRightHanded, patientToTexture } from './frames'
 import { brickCentre, bytesOfLevel, finestWithin, type ManifestVolume } from './levels'
-import { startLoader, type Loader, type Progress } from './loader'
+import { startLoader, type Loader, type ShownProgress } from './loader'
 import { firstState, pointsOf } from './presets'
 import { LOOK, RAY_FRAGMENT, RAY_VERTEX } from './ray-cast.glsl'
 import type { ReadBrick } from './read-brick'
@@ -65,7 +65,12 @@ export class ShownVolume {
   get source(): SourceId { return this.input.source }
   stateIn(frame: PassFrame): VolumeState { return frame.state.volumes[this.input.source] ?? this.firstState }
   isShownIn(frame: PassFrame): boolean { return this.input.source in frame.state.sources && this.stateIn(frame).shown && this.stateIn(frame).opacity > 0 }
-  progress(): (Progress & { shown: number }) | null { return this.loader ? { ...this.loader.progress(), shown: this.texture.level } : null }
+  progress(): ShownProgress | null {
+    const { loader } = this
+    if (!loader) return null
+    const whole = this.input.volume.levels.findIndex((_, level) => loader.isWhole(level))
+    return { ...loader.progress(), shown: this.texture.level, whole: whole < 0 ? null : whole }
+  }
 
   /** Takes what has come; true while more can be done at once. `mayHold`: whether so many bytes more fit. */
   update(frame: PassFrame, budgetBytes: number, mayHold: (bytes: number) => boolean): boolean {
