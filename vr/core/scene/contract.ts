@@ -1,4 +1,4 @@
-import type { PerspectiveCamera, Camera, Ray, Scene, WebGLRenderer } from 'three'
+import type { PerspectiveCamera, Camera, Matrix4, Ray, Scene, WebGLRenderer } from 'three'
 import type { AssetManifest, Mm3, Operation, SceneState, StructureKey, ViewState } from '../../contract'
 import type { FetchAsset } from './assets'
 import type { Section } from './caps'
@@ -57,6 +57,20 @@ export interface Theatre {
   drawNow(): void
   renderStats(): RenderStats
   /** For the headset: the same renderer, scene and camera, and the frame as it is drawn into what is bound. */
-  stage: { renderer: WebGLRenderer; scene: Scene; camera: PerspectiveCamera; drawFrame(camera: Camera, eyes: Camera, size: { width: number; height: number }): void }
+  stage: {
+    renderer: WebGLRenderer
+    scene: Scene
+    camera: PerspectiveCamera
+    drawFrame(camera: Camera, eyes: Camera, size: { width: number; height: number }): void
+    /** Middle and reach of the model in its place, patient mm. */
+    centre: Mm3
+    radiusMm: number
+    /** As it is drawn now: read it, keep it not. */
+    patientToRoom(): Matrix4
+    /** Where a structure is drawn: its own place in the patient to where it was moved and exploded to. */
+    placeOf(key: StructureKey): Matrix4 | undefined
+    /** Something is in somebody's hand: quick is better than fine. */
+    moves(): void
+  }
   stop(): void
 }

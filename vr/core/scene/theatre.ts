@@ -1,5 +1,5 @@
 import { Group, Matrix4, PerspectiveCamera, Ray, Scene, Vector2, Vector3, type Camera, type DepthTexture } from 'three'
-import type { StructureKey, ViewState } from '../../contract'
+import type { SceneState, StructureKey, ViewState } from '../../contract'
 import { listenToKeys } from '../input/keys'
 import { listenToPointers } from '../input/pointer'
 import { placeCamera } from './camera'
@@ -22,6 +22,8 @@ import { anatomicalView, type Anatomical } from './views'
 const RESTS_AFTER_MS = 160
 /** A cut's face that costs more than this is left out while a hand moves. */
 const FACES_MS = 12
+/** In a headset a frame has 11 to 14 ms for everything. */
+const HEADSET_FACES_MS = 2
 
 /** One scene drawn as a function of a SceneState. The canvas has its size from the page's style. */
 export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions): { kind: 'started'; theatre: Theatre } | { kind: 'no-webgl' } {
@@ -64,6 +66,8 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
   let preview: Preview | null = null
   let looks: Look[] = []
   let isStale = true
+  /** The body alone is elsewhere in the room: nothing in it has changed. */
+  let isElsewhere = false
   let isMoving = false
   let restTimer: ReturnType<typeof setTimeout> | undefined
   let facesMs = 0
@@ -98,20 +102,22 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
 
   /** The scene as the state has it; nothing where nothing changed. */
   const bringUpToDate = () => {
-    if (!isStale) return
-    isStale = false
+    if (!isStale && !isElsewhere) return
+    isElsewhere = false
     patientToRoom(state.body, toRoom)
     toPatient.copy(toRoom).invert()
     for (const body of bodies) {
       body.matrix.copy(toRoom)
       body.matrixWorldNeedsUpdate = true
     }
+    if (!isStale) return
+    isStale = false
     looks = looksOf(anatomy, state, preview)
     const active = activePlanes(state.planes)
     setCuts(cuts, active, state.box)
     meshes.show(looks, highlighted)
     const began = performance.now()
-    const hasTime = !isMoving || facesMs <= FACES_MS
+    const hasTime = !isMoving || facesMs <= (renderer.xr.isPresenting ? HEADSET_FACES_MS : FACES_MS)
     caps.show(looks, hasTime ? active : [])
     if (hasTime) facesMs = performance.now() - began
     marks.show(state.marks, meshes.placeOf, language)
@@ -144,7 +150,12 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
       opaque.parent!.updateMatrixWorld()
       meshes.asDepth(() => caps.asDepth(() => { depth = depthPass.draw(renderer, opaque, eyes, size.width, size.height) }))
     }
-    Object.assign(frame, { camera: seen, opaqueDepth: depth, state, isMoving, nowMs: performance.now() })
+    frame.camera = seen
+    frame.opaqueDepth = depth
+    frame.state = state
+    // A head is never at rest.
+    frame.isMoving = isMoving || renderer.xr.isPresenting
+    frame.nowMs = performance.now()
     frame.size.width = size.width
     frame.size.height = size.height
     for (const pass of passes) pass.prepare(frame)
@@ -245,6 +256,11 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     state: () => state,
     setState: (next) => {
       if (next === state) return
+      if (isBodyAlone(state, next)) {
+        isElsewhere = true
+        state = next
+        return ask()
+      }
       state = next
       changed()
     },
@@ -282,7 +298,17 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     },
     ask, drawNow,
     renderStats: () => ({ frames, calls: renderer.info.render.calls, triangles: renderer.info.render.triangles, ...renderer.info.memory, isAtRest: asked === null && !isMoving, isLost }),
-    stage: { renderer, scene: solid, camera, drawFrame },
+    stage: {
+      renderer, scene: solid, camera, drawFrame, centre: anatomy.centre, radiusMm: anatomy.radiusMm, moves,
+      patientToRoom: () => {
+        bringUpToDate()
+        return toRoom
+      },
+      placeOf: (key) => {
+        bringUpToDate()
+        return meshes.placeOf(key)
+      },
+    },
     stop: () => {
       if (isStopped) return
       isStopped = true
@@ -301,3 +327,6 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
   }
   return { kind: 'started', theatre }
 }
+
+const INNER = ['sources', 'structures', 'explode', 'peel', 'volumes', 'planes', 'box', 'lassos', 'marks'] as const satisfies readonly (keyof SceneState)[]
+const isBodyAlone = (a: SceneState, b: SceneState) => INNER.every((part) => a[part] === b[part])
