@@ -6,6 +6,8 @@ const root = resolve(import.meta.dirname, '../..')
 
 /** Operations that write and leave no line in the audit, each with its reason. */
 const NOT_ON_RECORD: Record<string, string> = {
+  'anatomy/change-steps': 'a lesson\'s desk; what students get is written by publishing, on record', 'anatomy/save-step': 'as above', 'anatomy/save-voice': 'as above',
+  'anatomy/forget-removed-lessons': 'what was removed, on record, a week before',
   'anatomy/forget-removed-models': 'what was removed, on record, a week before',
   'anatomy/make-assets': 'makes what was asked for, on record, and can be made again',
   'anatomy/remove-scene': 'one\'s own scene', 'anatomy/save-scene': 'one\'s own scene; it shows nothing that its model does not',

@@ -35,10 +35,10 @@ async function removeOldRevisions({ db, files }: Needs, modelId: string): Promis
 }
 
 async function remake({ db, queue }: Needs, modelId: string): Promise<void> {
-  const model = await db.anatomyModel.findUnique({ where: { id: modelId }, select: { seriesId: true, revision: true, state: true } })
+  const model = await db.anatomyModel.findUnique({ where: { id: modelId }, select: { seriesId: true, revision: true, state: true, removedAt: true } })
   if (!model) return
   if (model.state === 'waiting') return void (await queue.add('anatomy.make', { modelId, revision: model.revision }, makeKey(modelId, model.revision)))
-  if (model.state !== 'withdrawn' || model.seriesId === null) return
+  if (model.state !== 'withdrawn' || model.seriesId === null || model.removedAt !== null) return
   const series = await db.series.findUnique({ where: { id: model.seriesId }, select: { faceState: true, geometryJson: true } })
   // Not judged: more of it is arriving; the end of its import asks again.
   if (!series || series.geometryJson === null || shownOf(series.faceState) === null) return

@@ -1,5 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { forgetRemovedLessons } from '~/domain/anatomy/forget-removed-lessons.server'
 import { forgetRemovedModels } from '~/domain/anatomy/forget-removed-models.server'
 import { startRounds, type Rounds } from '~/infra/rounds'
 import type { Services } from '~/infra/services.server'
@@ -20,6 +21,7 @@ const NOT_IMPORTS = new Set(['uploads', 'dimse'])
  * mistake. Safe beside imports that are under way, also in other processes.
  */
 export async function tidyImages(services: Services): Promise<{ removed: number; swept: number }> {
+  await forgetRemovedLessons(services)
   await forgetRemovedModels(services)
   return { removed: await removeLooseFiles(services, MOST_REMOVED), swept: await sweepQuarantine(services, UNTOUCHED_MS) }
 }

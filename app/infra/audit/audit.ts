@@ -82,7 +82,7 @@ export const AUDIT_ACTIONS = [
   'identity.opened', 'finding.saved', 'finding.removed', 'share.made', 'share.used', 'share.withdrawn', 'access-key.made', 'access-key.withdrawn', 'image-source.made', 'image-source.edited', 'image-source.removed', 'image-source.searched', 'image-source.pulled',
   // the anatomy theatre
   'model.made', 'model.renamed', 'model.rebuilt', 'model.removed', 'model.restored',
-  'lesson.made', 'lesson.renamed', 'lesson.published', 'lesson.withdrawn', 'lesson.removed', 'lesson.restored', 'lesson.answers-listed',
+  'lesson.made', 'lesson.imported', 'lesson.renamed', 'lesson.published', 'lesson.withdrawn', 'lesson.removed', 'lesson.restored', 'lesson.answers-listed',
   // running the installation
   'job.retried', 'backup.asked', 'backup.made', 'backup.failed', 'backup.restored', 'audit.searched', 'audit.exported', 'audit.proved', 'outbox.read', 'access.refused',
   // the chain about itself: accesses that came faster than they could be written were counted, not kept; the head outside the database did not fit at a start
