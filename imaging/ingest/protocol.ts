@@ -1,6 +1,7 @@
 import type { Identity, PixelFlags, Refusal } from '#imaging/contract'
 import type { ConversionNote } from '#imaging/convert/notes'
 import type { NotDefaced } from '#imaging/deidentify/not-defaced'
+import type { NameList } from '#imaging/lesson/label-names'
 import type { AnatomyManifest } from '#imaging/lesson/manifest'
 import type { AnatomyRecipe } from '#imaging/lesson/recipe'
 import type { NotMade } from '#imaging/lesson/not-made'
@@ -104,12 +105,25 @@ export type DefaceResult =
   | { kind: 'not-defaced'; why: NotDefaced }
   | { kind: 'refused'; reason: Refusal; detail: string }
 
+/** Which structure each voxel belongs to, and what the structures are called. */
+export interface GivenLabels {
+  /** NIfTI, whole numbers, packed or not. */
+  path: string
+  /** Lines of number and name, as atlases bring them; empty: labels are called by their numbers. */
+  table: string
+  names: NameList
+}
+
+export type BodyDirection = 'left' | 'right' | 'front' | 'back' | 'head' | 'feet'
+
 /** A model for the anatomy theatre: surfaces, and of a series the volume in eight bits. */
 export interface AnatomyTask {
   source:
-    | { kind: 'series'; instances: { path: string; bytes: number }[]; /** `Series.faceState`; what is unknown counts as undecided. */ faceState: string }
-    /** NIfTI, whole numbers; and lines of number and name, as atlases bring them. */
-    | { kind: 'labels'; path: string; table: string }
+    | { kind: 'series'; instances: { path: string; bytes: number }[]; /** `Series.faceState`; what is unknown counts as undecided. */ faceState: string; /** Drawn on it; null: surfaces of values alone. */ labels: GivenLabels | null }
+    /** Of no study. `grey`: NIfTI of the same head or body, in which nobody can be recognised. */
+    | { kind: 'labels'; labels: GivenLabels; grey: { path: string } | null }
+    /** A model that somebody has. `x`, `y`: where the file's axes point in the body; a GLB that says that it is in the patient's mm needs none of it. */
+    | { kind: 'meshes'; path: string; format: 'glb' | 'stl'; unit: 'mm' | 'cm' | 'm'; x: BodyDirection; y: BodyDirection; names: NameList }
   bytes: number
   /** Emptied first; `makeAnatomy` says what lies in it afterwards. */
   outFolder: string

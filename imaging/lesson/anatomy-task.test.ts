@@ -8,6 +8,7 @@ import { cross, scale, type Vector } from '#imaging/geometry/vector'
 import type { AnatomyTask } from '#imaging/ingest/protocol'
 import { AXIAL, BALL, headValue, sampleSlice, type PhantomShape } from '../../tests/fixtures/phantom'
 import { makeAnatomy } from './anatomy-task'
+import { NO_NAMES } from './label-names'
 import { codesOf } from './lesson.fixture'
 import { BONE_HU, defaultRecipe } from './recipe'
 
@@ -35,7 +36,7 @@ function kept(shape: PhantomShape, value: (at: Vector) => number, { modality = '
     index++
   }
   // As a store gives them: in no order.
-  return { kind: 'series', faceState: 'cleared', instances: instances.reverse() }
+  return { kind: 'series', faceState: 'cleared', instances: instances.reverse(), labels: null }
 }
 
 const task = (source: AnatomyTask['source']): AnatomyTask => ({ source, bytes: 0, outFolder: join(folder, 'made'), model: 'm1', revision: 3, slices: { studyId: 'st', seriesId: 'se' }, recipe: null })
@@ -91,7 +92,7 @@ test('a surface stands where the patient has it, in mm, and holds as much; what 
   const [left, right] = [ball(BALL, 30), ball([-45, 30, -30], 22)]
   const source = kept(HEAD, (at) => (left(at) || right(at) ? 1000 : 40))
   const bone = defaultRecipe('HU', 'bone-only').surfaces[0]!
-  const only = (without: Vector[]): AnatomyTask => ({ ...task(source), recipe: { version: 1, labels: null, groups: [], surfaces: [{ ...bone, isWithoutHolder: false, without: without.map((each) => [...each]) }] } })
+  const only = (without: Vector[]): AnatomyTask => ({ ...task(source), recipe: { version: 1, groups: [], surfaces: [{ ...bone, isWithoutHolder: false, without: without.map((each) => [...each]) }] } })
   const [both, one] = [await makeAnatomy(only([])), await makeAnatomy(only([[-45, 30, -30]]))]
   if (both.kind !== 'made' || one.kind !== 'made') throw new Error('not made')
   const sphere = (radius: number) => (4 / 3) * Math.PI * radius ** 3 / 1000
@@ -109,7 +110,7 @@ test('a surface stands where the patient has it, in mm, and holds as much; what 
 test('a recipe cannot ask for the skin of a head whose face is not decided on', async () => {
   const source = { ...kept(HEAD, headValue), faceState: 'flagged' }
   const { surfaces, groups } = defaultRecipe('HU', 'all')
-  const result = await makeAnatomy({ ...task(source), recipe: { version: 1, labels: null, groups, surfaces } })
+  const result = await makeAnatomy({ ...task(source), recipe: { version: 1, groups, surfaces } })
   if (result.kind !== 'made') throw new Error('not made')
   const [bone, skin] = ['bone', 'skin'].map((key) => result.manifest.structures.find((each) => each.key === key)!)
   expect(skin!.box).toEqual(bone!.box)
@@ -133,7 +134,7 @@ test('labels of an atlas become structures with the names of its table, left whe
   for (let z = 3; z < 9; z++) for (let y = 4; y < 12; y++) for (let x = 0; x < size[0]; x++) file.setUint8(352 + (z * size[1] + y) * size[0] + x, x >= 2 && x < 8 ? 1 : x >= 12 && x < 18 ? 2 : 0)
   const path = join(folder, 'labels.nii')
   writeFileSync(path, new Uint8Array(file.buffer))
-  const { manifest } = await made({ kind: 'labels', path, table: '1 Gyrus_L 2001\n2 Gyrus_R 2002\n3 Absent_R 2003\n' })
+  const { manifest } = await made({ kind: 'labels', grey: null, labels: { path, table: '1 Gyrus_L 2001\n2 Gyrus_R 2002\n3 Absent_R 2003\n', names: NO_NAMES } })
   expect(manifest.structures.map(({ key, name, group, label }) => [key, name.en, group, label])).toEqual([['gyrus-l', 'Gyrus L', 'left', 1], ['gyrus-r', 'Gyrus R', 'right', 2]])
   expect(manifest.groups.map(({ key }) => key)).toEqual(['left', 'right'])
   expect(manifest.volume).toBeNull()
@@ -147,7 +148,7 @@ describe('what is no honest volume makes no model, and says why', () => {
   const small = { ...AXIAL, slices: 6 }
   test.each([
     ['one slice', () => kept({ ...small, slices: 1 }, headValue), 'not-a-volume'],
-    ['no slice', () => ({ kind: 'series' as const, instances: [], faceState: 'none' }), 'not-a-volume'],
+    ['no slice', () => ({ kind: 'series' as const, instances: [], faceState: 'none', labels: null }), 'not-a-volume'],
     ['a missing slice: spacing that is wrong', () => kept(small, headValue, { without: [3] }), 'not-a-volume'],
     ['one value throughout', () => kept(small, () => 7), 'nothing-in-it'],
     ['no bone where only bone may be shown', () => ({ ...kept(small, ([x]) => x), faceState: 'flagged' }), 'nothing-in-it'],

@@ -1,18 +1,24 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { ImageRefused } from '#imaging/contract'
+import { niftiToDicom } from '#imaging/convert/nifti-to-dicom'
+import { writeDicom } from '#imaging/dicom/write'
 import type { AnatomyResult, AnatomyTask } from '#imaging/ingest/protocol'
 import { showsOf } from './face-safe'
-import { readLabelTable, SIDE_GROUPS } from './label-table'
+import { eachOnGrid, hideBelow, labelSurfaces, liesWithin, planLabels } from './label-surfaces'
+import { readLabelTable } from './label-table'
 import { readLabelVolume } from './label-volume'
 import { planLevels, writeLessonPyramid } from './lesson-pyramid'
 import type { AnatomyManifest, LessonVolume, ManifestStructure } from './manifest'
+import { meshStructures } from './model-meshes'
 import { NotMadeError } from './not-made'
 import { openSeries, someValues } from './open-series'
 import { BONE_HU, defaultRecipe, type AnatomyRecipe } from './recipe'
-import { labelSurfaces, valueSurfaces } from './surfaces'
+import { valueSurfaces } from './surfaces'
 import { boneTable, hounsfieldTable, percentileTable } from './value-table'
+import { writeStructures, type Write } from './write-structures'
 
-type Write = (key: string, bytes: Uint8Array) => Promise<void>
+type OnProgress = (fraction: number) => void
 type Source<K> = Extract<AnatomyTask['source'], { kind: K }>
 interface Made { frameOfReferenceUid: string | null; volume: LessonVolume | null; structures: ManifestStructure[]; groups: AnatomyRecipe['groups'] }
 
@@ -33,7 +39,7 @@ const VOLUME_SHARE = 0.6
  * no file holds a value below bone.
  * @throws ImageRefused
  */
-export async function makeAnatomy(task: AnatomyTask, onProgress: (fraction: number) => void = () => {}): Promise<AnatomyResult> {
+export async function makeAnatomy(task: AnatomyTask, onProgress: OnProgress = () => {}): Promise<AnatomyResult> {
   const { outFolder, source, model, revision, slices } = task
   await rm(outFolder, { recursive: true, force: true })
   await mkdir(outFolder, { recursive: true, mode: 0o700 })
@@ -47,7 +53,7 @@ export async function makeAnatomy(task: AnatomyTask, onProgress: (fraction: numb
     bytes += content.length
   }
   try {
-    const made = source.kind === 'series' ? await fromSeries(source, task.recipe, write, onProgress) : await fromLabels(source, task.recipe, write, onProgress)
+    const made = await madeOf(task, write, onProgress)
     const manifest: AnatomyManifest = { version: 1, model, revision, frameOfReferenceUid: made.frameOfReferenceUid, volume: made.volume, structures: made.structures, groups: groupsOf(made), slices }
     await write('manifest.json', new TextEncoder().encode(JSON.stringify(manifest)))
     return { kind: 'made', manifest, files, bytes }
@@ -57,8 +63,79 @@ export async function makeAnatomy(task: AnatomyTask, onProgress: (fraction: numb
   }
 }
 
-async function fromSeries({ instances, faceState }: Source<'series'>, given: AnatomyRecipe | null, write: Write, onProgress: (fraction: number) => void): Promise<Made> {
-  const series = await openSeries(instances.map(({ path }) => path))
+function madeOf({ source, recipe, outFolder }: AnatomyTask, write: Write, onProgress: OnProgress): Promise<Made> {
+  switch (source.kind) {
+    case 'series': return fromSeries(source, recipe, write, onProgress)
+    case 'labels': return fromLabels(source, outFolder, write, onProgress)
+    case 'meshes': return fromMeshes(source, write, onProgress)
+  }
+}
+
+async function fromMeshes(source: Source<'meshes'>, write: Write, onProgress: OnProgress): Promise<Made> {
+  const { structures, groups } = await meshStructures(source, onProgress)
+  return { frameOfReferenceUid: null, volume: null, structures: await writeStructures(structures, write), groups }
+}
+
+async function fromSeries({ instances, faceState, labels }: Source<'series'>, given: AnatomyRecipe | null, write: Write, onProgress: OnProgress): Promise<Made> {
+  const { volume, grid, unit, floor, frameOfReferenceUid } = await shownVolume(instances.map(({ path }) => path), faceState, write, (fraction) => onProgress(VOLUME_SHARE * fraction))
+  const onSurfaces: OnProgress = (fraction) => onProgress(VOLUME_SHARE + (1 - VOLUME_SHARE) * fraction)
+  const recipe = given ?? defaultRecipe(unit, volume.shows)
+  const bounds = { floor, body: bodyFrom(volume.values) }
+  if (!labels) return { frameOfReferenceUid, volume, structures: await writeStructures(await valueSurfaces(grid, unit, recipe.surfaces, bounds, onSurfaces), write), groups: recipe.groups }
+
+  const drawn = readLabelVolume(await readFile(labels.path))
+  if (!liesWithin(drawn, grid)) throw new NotMadeError('labels-elsewhere', 'labelled voxels beyond the series')
+  const hidden = hiddenBelow(volume, floor)
+  const plan = planLabels(hidden === null ? drawn : hideBelow(drawn, grid, hidden), readLabelTable(labels.table), labels.names)
+  const taken = new Uint8Array(grid.samples.length)
+  eachOnGrid(plan.volume, grid, (_, sample) => {
+    if (sample >= 0) taken[sample] = 1
+  })
+  const structures = await labelSurfaces(plan, (fraction) => onSurfaces(fraction / 2))
+  // What was drawn is drawn once: of the surfaces by value the rest, and none of the same name.
+  const keys = new Set(structures.map((each) => each.recipe.key))
+  const rest = await valueSurfaces(grid, unit, recipe.surfaces.filter(({ key }) => !keys.has(key)), { ...bounds, taken }, (fraction) => onSurfaces((1 + fraction) / 2))
+  return { frameOfReferenceUid, volume, structures: await writeStructures([...structures, ...rest.map((each) => ({ ...each, label: 0 }))], write), groups: [...recipe.groups, ...plan.groups] }
+}
+
+async function fromLabels({ labels, grey }: Source<'labels'>, outFolder: string, write: Write, onProgress: OnProgress): Promise<Made> {
+  const drawn = readLabelVolume(await readFile(labels.path))
+  const shown = grey && await greyVolume(grey.path, outFolder, write, (fraction) => onProgress(VOLUME_SHARE * fraction))
+  if (shown && !liesWithin(drawn, shown.grid)) throw new NotMadeError('labels-elsewhere', 'labelled voxels beyond the grey volume')
+  const plan = planLabels(drawn, readLabelTable(labels.table), labels.names)
+  const begun = shown ? VOLUME_SHARE : 0
+  const structures = await writeStructures(await labelSurfaces(plan, (fraction) => onProgress(begun + (1 - begun) * fraction)), write)
+  if (structures.length === 0) throw new NotMadeError('nothing-in-it', 'no label has a surface')
+  return { frameOfReferenceUid: null, volume: shown?.volume ?? null, structures, groups: plan.groups }
+}
+
+/** Of no study and nobody: whoever brought it said that nobody can be recognised in it. Kept as slices for a moment, so that it is read as any series is. */
+async function greyVolume(path: string, outFolder: string, write: Write, onProgress: OnProgress) {
+  const folder = join(outFolder, '.slices')
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  try {
+    const paths = await niftiSlices(await readFile(path), folder)
+    return await shownVolume(paths, 'none', write, onProgress)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function niftiSlices(bytes: Uint8Array, folder: string): Promise<string[]> {
+  const { series } = niftiToDicom(bytes, { patientId: 'model', patientName: 'model', seed: 'model' })
+  if (series.length !== 1) throw new ImageRefused('unsupported-pixels', `${series.length} grey volumes`)
+  const paths: string[] = []
+  for (const file of series[0]!.files()) {
+    const path = join(folder, `${paths.length}.dcm`)
+    await writeFile(path, writeDicom(file), { mode: 0o600 })
+    paths.push(path)
+  }
+  return paths
+}
+
+/** The pyramid of a series, and the level that surfaces are made of. */
+async function shownVolume(paths: readonly string[], faceState: string, write: Write, onProgress: OnProgress) {
+  const series = await openSeries(paths)
   if (series.kind === 'no-volume') throw new NotMadeError('not-a-volume', series.detail)
   const { geometry, unit } = series
   const shows = showsOf(faceState)
@@ -70,25 +147,21 @@ async function fromSeries({ instances, faceState }: Source<'series'>, given: Ana
   const values = floor !== null ? boneTable(floor) : unit === 'HU' ? hounsfieldTable() : percentileTable(await someValues(series))
   const every = Math.max(1, Math.floor(geometry.dimensions[2] / 50))
   const { volume, grid, least, most } = await writeLessonPyramid(series, { values, unit, shows, floor }, plan, (key, content) => write(`volume/${key}`, content), (index) => {
-    if (index % every === 0) onProgress((VOLUME_SHARE * index) / geometry.dimensions[2])
+    if (index % every === 0) onProgress(index / geometry.dimensions[2])
   })
   if (most <= least || most < (floor ?? Number.NEGATIVE_INFINITY)) throw new NotMadeError('nothing-in-it', 'one value, or no bone')
-  const recipe = given ?? defaultRecipe(unit, shows)
-  const structures = await valueSurfaces(grid, unit, recipe.surfaces, { floor, body: bodyFrom(values) }, write, (fraction) => onProgress(VOLUME_SHARE + (1 - VOLUME_SHARE) * fraction))
-  return { frameOfReferenceUid: geometry.frameOfReferenceUid, volume, structures, groups: recipe.groups }
+  return { volume, grid, unit, floor, frameOfReferenceUid: geometry.frameOfReferenceUid }
 }
 
-async function fromLabels({ path, table }: Source<'labels'>, given: AnatomyRecipe | null, write: Write, onProgress: (fraction: number) => void): Promise<Made> {
-  const labels = readLabelVolume(await readFile(path))
-  const recipes = given?.labels ?? readLabelTable(table)
-  if (recipes.length > MAX_STRUCTURES) throw new NotMadeError('too-large', `${recipes.length} structures`)
-  const structures = await labelSurfaces(labels, recipes, write, onProgress)
-  if (structures.length === 0) throw new NotMadeError('nothing-in-it', 'no label of the table')
-  return { frameOfReferenceUid: null, volume: null, structures, groups: given?.groups ?? SIDE_GROUPS }
+/** Labels drawn elsewhere could bring a face back that was taken away, or that nobody decided on: below this value there are none. */
+function hiddenBelow({ shows, values, unit }: LessonVolume, floor: number | null): number | null {
+  if (shows === 'all') return null
+  if (floor !== null) return floor
+  // What was taken away holds the value of air; fluid in a head is a little brighter.
+  return unit === 'HU' ? AIR_BELOW_HU : values[0]! + (values[255]! - values[0]!) / 24
 }
+const AIR_BELOW_HU = -500
 
-/** As many as a scene has room for (vr/contract.ts BOUNDS). */
-const MAX_STRUCTURES = 1_000
 /** Between the darkest and the brightest: as the reading page tells a patient from the air around, where values have no scale. */
 const bodyFrom = (values: readonly number[]) => values[0]! + (values[255]! - values[0]!) / 6
 

@@ -16,6 +16,10 @@ export interface LabelVolume {
 
 // Cosines between the axes: beyond it the grid is sheared, and no volume is a tenth of a voxel thick enough to bear it.
 const SHEAR = 1e-3
+/** No scanner's voxel is smaller or larger; a file that says so counts in another unit. */
+const SPACING_MM = [0.005, 50] as const
+/** No body lies farther from the scanner's origin. */
+const FARTHEST_MM = 10_000
 
 /** A NIfTI of labels where its header puts it, in DICOM's patient space. @throws ImageRefused where a value is no label */
 export function readLabelVolume(bytes: Uint8Array): LabelVolume {
@@ -28,6 +32,8 @@ export function readLabelVolume(bytes: Uint8Array): LabelVolume {
   const spacing = axes.map(length) as Mm3
   const units = axes.map((axis, index) => scale(axis, 1 / spacing[index]!))
   for (const [one, other] of [[0, 1], [0, 2], [1, 2]] as const) if (Math.abs(dot(units[one]!, units[other]!)) > SHEAR) throw new ImageRefused('no-orientation', 'a sheared grid')
+  if (spacing.some((each) => !(each >= SPACING_MM[0] && each <= SPACING_MM[1]))) throw new ImageRefused('no-orientation', `voxels of ${spacing.join(' x ')} mm`)
+  if ([...column(3)].some((each, axis) => !(Math.abs(each) + nifti.dimensions[axis]! * spacing[axis]! <= FARTHEST_MM))) throw new ImageRefused('no-orientation', 'far from everything')
   return { labels: labelsOf(nifti), size: [columns, rows, slices], spacing, origin: [...column(3)], direction: units.flatMap((axis) => [...axis]) }
 }
 

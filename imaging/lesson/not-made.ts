@@ -8,6 +8,15 @@ export const NOT_MADE = [
   'nothing-in-it',
   /** More voxels, or more labels, than are read. */
   'too-large',
+  /** More different values than any atlas has names: a picture, not labels. */
+  'not-labels',
+  /** Labels that do not lie where the pictures lie. */
+  'labels-elsewhere',
+  /** A model's file: neither GLB nor STL as it says; cut off or not to be read exactly; of a kind that would be read wrong; of no size that a body has. */
+  'not-a-model',
+  'model-damaged',
+  'model-unsupported',
+  'wrong-size',
 ] as const
 export type NotMade = (typeof NOT_MADE)[number]
 

@@ -5,8 +5,6 @@ export interface AnatomyRecipe {
   version: 1
   /** Of a series. */
   surfaces: SurfaceRecipe[]
-  /** Of a volume of labels; null: each label of its table, by the table's own names. */
-  labels: LabelRecipe[] | null
   groups: { key: string; name: Two; parent: string | null }[]
 }
 
@@ -50,6 +48,6 @@ const SURFACE = { key: 'surface', name: { en: 'Body surface', zh: '体表' }, pa
 
 /** For a series nobody chose anything for. */
 export function defaultRecipe(unit: 'HU' | 'stored', shows: Shows): AnatomyRecipe {
-  if (unit === 'stored') return { version: 1, surfaces: [OUTSIDE], labels: null, groups: [SURFACE] }
-  return shows === 'bone-only' ? { version: 1, surfaces: [BONE], labels: null, groups: [SKELETON] } : { version: 1, surfaces: [BONE, SKIN], labels: null, groups: [SKELETON, SURFACE] }
+  if (unit === 'stored') return { version: 1, surfaces: [OUTSIDE], groups: [SURFACE] }
+  return shows === 'bone-only' ? { version: 1, surfaces: [BONE], groups: [SKELETON] } : { version: 1, surfaces: [BONE, SKIN], groups: [SKELETON, SURFACE] }
 }

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AnatomyResult } from '#imaging/ingest/protocol'
-import { imageKey } from '~/domain/images/image-keys'
 import { removeLooseFiles, writeDownRemoved } from '~/domain/images/loose-files.server'
-import { assertUnchanged, SeriesChanged, seriesDigest, unlessChanged } from '~/domain/images/series-digest.server'
+import { assertUnchanged, SeriesChanged, unlessChanged } from '~/domain/images/series-digest.server'
 import { withLocalPaths } from '~/infra/files/local-paths'
 import { forEachOf } from '~/infra/files/together'
 import type { Services } from '~/infra/services.server'
 import { shownOf, type Failure } from './anatomy'
 import { isAssetPath, revisionPrefix } from './model-files'
+import { sourceToMake } from './source-to-make.server'
 
 export type MadeAssets = 'made' | 'failed' /** Removed, withdrawn or asked for again meanwhile: nothing was kept. */ | 'over'
 
@@ -30,20 +30,17 @@ export async function makeAssets(services: Services, { modelId, revision }: { mo
   const asked = { id: modelId, revision, state: 'waiting' }
   const model = await db.anatomyModel.findFirst({ where: asked })
   if (!model) return over()
-  const series = model.seriesId === null ? null : await db.series.findUnique({ where: { id: model.seriesId }, select: { id: true, studyId: true, faceState: true, geometryJson: true } })
-  const shows = series && shownOf(series.faceState)
-  if (!series || !shows) {
-    await db.anatomyModel.updateMany({ where: asked, data: { state: 'withdrawn', reason: series ? 'source-replaced' : 'source-removed', readyRevision: null } })
+  const source = await sourceToMake(services, model)
+  if (source.kind === 'withdrawn') {
+    await db.anatomyModel.updateMany({ where: asked, data: { state: 'withdrawn', reason: source.why, readyRevision: null } })
     return over()
   }
-  if (series.geometryJson === null) throw new Error('more of the series is arriving')
-  const digest = await seriesDigest(db, series.id)
-  const instances = await db.instance.findMany({ where: { seriesId: series.id, rows: { gt: 0 } }, orderBy: { position: 'asc' }, select: { sha256: true, bytes: true } })
+  if (source.kind === 'unusable') return fail('unreadable', source.detail)
+  const { shows } = source
   const outFolder = join(env.dataDir, 'derived', `.work-anatomy-${modelId}-${randomUUID()}`)
   try {
-    const result = await withLocalPaths(files, instances.map(({ sha256 }) => imageKey(sha256)), (paths) => readers.anatomy({
-      source: { kind: 'series', instances: instances.map(({ bytes }, index) => ({ path: paths[index]!, bytes })), faceState: series.faceState },
-      bytes: instances.reduce((sum, { bytes }) => sum + bytes, 0), outFolder, model: modelId, revision, slices: { studyId: series.studyId, seriesId: series.id }, recipe: null,
+    const result = await withLocalPaths(files, source.keys, (paths) => readers.anatomy({
+      source: source.task(paths), bytes: source.bytes, outFolder, model: modelId, revision, slices: source.slices, recipe: null,
     }, signal, (fraction) => void progress?.(fraction)))
     if (result.kind !== 'made') return await fail(failureOf(result), result.detail)
     const { volume } = result.manifest
@@ -53,7 +50,7 @@ export async function makeAssets(services: Services, { modelId, revision }: { mo
     await forEachOf(result.files.slice(0, -1), AT_ONCE, (file) => files.take(`${revisionPrefix(modelId, revision)}${file}`, join(outFolder, file)))
     const last = result.files.at(-1)!
     await files.take(`${revisionPrefix(modelId, revision)}${last}`, join(outFolder, last))
-    const isKept = await unlessChanged(publish(services, { asked, digest, shows, seriesId: series.id, made: result }))
+    const isKept = await unlessChanged(publish(services, { asked, shows, series: source.series, made: result }))
     if (isKept === true) {
       // Those of the revision before.
       await removeLooseFiles(services)
@@ -97,17 +94,19 @@ function failureOf(result: Exclude<AnatomyResult, Made>): Failure {
 
 const isWithinBounds = ({ files, bytes }: Made) => files.length <= MOST_FILES && bytes <= MOST_BYTES && files.every(isAssetPath)
 
-interface Publishing { asked: { id: string; revision: number; state: string }; digest: string; shows: string; seriesId: string; made: Made }
+interface Publishing { asked: { id: string; revision: number; state: string }; shows: string; /** Null: of no study. */ series: { id: string; digest: string } | null; made: Made }
 
 /** @returns whether this revision is served from now on. @throws SeriesChanged */
-function publish({ db, now }: Pick<Services, 'db' | 'now'>, { asked, digest, shows, seriesId, made }: Publishing): Promise<boolean> {
+function publish({ db, now }: Pick<Services, 'db' | 'now'>, { asked, shows, series: from, made }: Publishing): Promise<boolean> {
   const { manifest: { structures }, bytes } = made
   return db.$transaction(async (tx) => {
     const { count } = await tx.anatomyModel.updateMany({ where: asked, data: { state: 'ready', readyRevision: asked.revision, reason: null, shows, bytes: BigInt(bytes), structureCount: structures.length } })
     if (count === 0) return false
-    await assertUnchanged(tx, seriesId, digest)
-    const series = await tx.series.findUnique({ where: { id: seriesId }, select: { faceState: true } })
-    if (!series || shownOf(series.faceState) !== shows) throw new SeriesChanged()
+    if (from) {
+      await assertUnchanged(tx, from.id, from.digest)
+      const series = await tx.series.findUnique({ where: { id: from.id }, select: { faceState: true } })
+      if (!series || shownOf(series.faceState) !== shows) throw new SeriesChanged()
+    }
     await tx.anatomyStructure.deleteMany({ where: { modelId: asked.id } })
     await tx.anatomyStructure.createMany({ data: structures.map(({ key, label, name, group, colour }, position) => ({ modelId: asked.id, key, label, name: name.en, nameZh: name.zh, groupKey: group, colour, position })) })
     await writeDownRemoved(tx, { images: [], series: [], models: [asked.id] }, now())

@@ -2,6 +2,9 @@
 export const MODELS_PREFIX = 'derived/anatomy/'
 export const modelPrefix = (modelId: string) => `${MODELS_PREFIX}${modelId}/`
 export const revisionPrefix = (modelId: string, revision: number) => `${modelPrefix(modelId)}${revision}/`
+/** What people brought or drew: not derived, in backups, removed with their model. */
+export const SOURCES_PREFIX = 'anatomy/models/'
+export const sourcePrefix = (modelId: string) => `${SOURCES_PREFIX}${modelId}/source/`
 /** The one that makes the others findable: written last. */
 export const MANIFEST = 'manifest.json'
 /** Where the browser asks for them (app/transfer/anatomy). */
@@ -27,3 +30,6 @@ export function ownerOf(key: string): { modelId: string; revision: number } | nu
   const [, modelId, revision] = /^derived\/anatomy\/([a-z0-9]+)\/(\d+)\//.exec(key) ?? []
   return modelId && revision ? { modelId, revision: Number(revision) } : null
 }
+
+/** The model that somebody brought a file for; null: it is no such file. */
+export const ownerOfSource = (key: string): string | null => /^anatomy\/models\/([a-z0-9]+)\/source\//.exec(key)?.[1] ?? null

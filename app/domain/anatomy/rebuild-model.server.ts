@@ -13,7 +13,7 @@ export async function rebuildModel(services: Services, actor: Actor, modelId: st
   if (found.kind !== 'found') return { kind: found.kind }
   const { model, source } = found
   const series = source?.series[0]
-  if (!series || shownOf(series.faceState) === null) return { kind: 'not-a-source' }
+  if (model.source === 'study' && (!series || shownOf(series.faceState) === null)) return { kind: 'not-a-source' }
   await askAgain(services, modelId)
   await services.audit.recordNow({ action: 'model.rebuilt', actor: auditActor(actor), institutionId: model.institutionId, subjectKind: 'model', subjectId: modelId, detail: { study: model.studyId } })
   return { kind: 'asked' }

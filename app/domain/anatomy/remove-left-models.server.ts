@@ -1,6 +1,6 @@
 import { forEachOf } from '~/infra/files/together'
 import type { Services } from '~/infra/services.server'
-import { MODELS_PREFIX, ownerOf } from './model-files'
+import { MODELS_PREFIX, ownerOf, ownerOfSource, SOURCES_PREFIX } from './model-files'
 
 const AT_ONCE = 8
 
@@ -10,6 +10,12 @@ export async function removeLeftModels({ db, files }: Pick<Services, 'db' | 'fil
   let removed = 0
   await forEachOf(files.list(MODELS_PREFIX), AT_ONCE, async ({ key }) => {
     if (known.has(ownerOf(key)?.modelId ?? '')) return
+    await files.remove(key)
+    removed++
+  })
+  await forEachOf(files.list(SOURCES_PREFIX), AT_ONCE, async ({ key }) => {
+    const owner = ownerOfSource(key)
+    if (owner === null || known.has(owner) || (await db.anatomyModel.count({ where: { id: owner } })) > 0) return
     await files.remove(key)
     removed++
   })

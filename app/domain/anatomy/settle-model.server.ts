@@ -1,7 +1,7 @@
 import { forEachOf } from '~/infra/files/together'
 import type { Services } from '~/infra/services.server'
 import { shownOf } from './anatomy'
-import { modelPrefix, ownerOf } from './model-files'
+import { modelPrefix, ownerOf, sourcePrefix } from './model-files'
 
 type Needs = Pick<Services, 'db' | 'files' | 'queue'>
 
@@ -16,6 +16,7 @@ export const makeKey = (modelId: string, revision: number) => `anatomy.make:${mo
  */
 export async function settleModel(services: Needs, modelId: string): Promise<void> {
   await removeOldRevisions(services, modelId)
+  await removeSourcesOfGone(services, modelId)
   await remake(services, modelId)
 }
 
@@ -32,6 +33,10 @@ async function removeOldRevisions({ db, files }: Needs, modelId: string): Promis
     const owner = ownerOf(key)
     if (!owner || isOver(owner.revision)) await files.remove(key)
   })
+}
+
+async function removeSourcesOfGone({ db, files }: Needs, modelId: string): Promise<void> {
+  if ((await db.anatomyModel.count({ where: { id: modelId } })) === 0) await forEachOf(files.list(sourcePrefix(modelId)), AT_ONCE, ({ key }) => files.remove(key))
 }
 
 async function remake({ db, queue }: Needs, modelId: string): Promise<void> {

@@ -16,12 +16,21 @@ const ROWS_AT_ONCE = 5_000
 /** An object store answers each after a moment. */
 const AT_ONCE = 8
 
-export const isImage = (path: string) => path.startsWith('images/')
+const ANATOMY = 'anatomy/'
+/** With what people made for the anatomy theatre. */
+export const isImage = (path: string) => path.startsWith('images/') || path.startsWith(ANATOMY)
 
-/** From the database, not from the bucket: an object's name is its content's hash, so that what was copied once is right for ever. */
-export async function planStoredImages({ db }: Pick<Services, 'db'>, known: readonly BackupFile[]): Promise<StoredImage[]> {
+/**
+ * Images from the database, not from the bucket: an object's name is its content's hash, so that what was copied once is right for ever.
+ * Names of what people made for the anatomy theatre are never used twice: one of the same length is the same.
+ */
+export async function planStoredImages({ db, files }: Pick<Services, 'db' | 'files'>, known: readonly BackupFile[]): Promise<StoredImage[]> {
   const before = new Map(known.filter(({ path }) => isImage(path)).map((file) => [file.path, file]))
   const planned = new Map<string, StoredImage>()
+  for await (const { key, bytes } of files.list(ANATOMY)) {
+    const same = before.get(key)
+    planned.set(key, { path: key, bytes, mtimeMs: same?.mtimeMs ?? 0, before: same?.bytes === bytes ? same : null })
+  }
   for (let after = ''; ; ) {
     const rows = await db.instance.findMany({ where: { id: { gt: after } }, orderBy: { id: 'asc' }, take: ROWS_AT_ONCE, select: { id: true, sha256: true, bytes: true, createdAt: true } })
     if (rows.length === 0) return [...planned.values()]
@@ -46,7 +55,7 @@ export async function copyStoredImages({ db, files }: Pick<Services, 'db' | 'fil
     const full = join(target.path, stored)
     try {
       const written = await writeSynced(full, (await files.read(path)) as AsyncIterable<Buffer>, count)
-      if (path.endsWith(`/${written.sha256}`) && written.bytes === bytes) return void kept.push({ path, bytes, mtimeMs, parts: [{ stored, ...written }] })
+      if ((path.startsWith(ANATOMY) || path.endsWith(`/${written.sha256}`)) && written.bytes === bytes) return void kept.push({ path, bytes, mtimeMs, parts: [{ stored, ...written }] })
     } catch (error) {
       if (!(error instanceof FileAbsent)) throw error
     }

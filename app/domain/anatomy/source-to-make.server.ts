@@ -1,0 +1,79 @@
+import type { AnatomyTask } from '#imaging/ingest/protocol'
+import { imageKey } from '~/domain/images/image-keys'
+import { seriesDigest } from '~/domain/images/series-digest.server'
+import type { Services } from '~/infra/services.server'
+import { shownOf, type Shown, type Withdrawal } from './anatomy'
+import { sourcePrefix } from './model-files'
+import { readUploaded } from './model-source'
+import { structureNames } from './structure-names'
+
+interface Source {
+  kind: 'source'
+  /** Files of the store that the child reads; `task` gets their paths in this order. */
+  keys: string[]
+  bytes: number
+  task(paths: readonly string[]): AnatomyTask['source']
+  shows: Shown
+  slices: AnatomyTask['slices']
+  /** That nothing of it changes until the model is there; null: of no study. */
+  series: { id: string; digest: string } | null
+}
+export type SourceToMake = Source | { kind: 'withdrawn'; why: Withdrawal } | { kind: 'unusable'; /** For the log. */ detail: string }
+
+interface Model { id: string; source: string; seriesId: string | null; labelsKey: string | null; recipeJson: string }
+
+/** What a model is made of at this moment, as its child reads it. @throws while more of a series is arriving */
+export async function sourceToMake(services: Pick<Services, 'db' | 'files'>, model: Model): Promise<SourceToMake> {
+  switch (model.source) {
+    case 'study': return fromSeries(services, model)
+    case 'upload': return fromFiles(services, model)
+    default: return { kind: 'unusable', detail: `a source of kind ${model.source}` }
+  }
+}
+
+async function fromSeries({ db, files }: Pick<Services, 'db' | 'files'>, { seriesId, labelsKey, recipeJson }: Model): Promise<SourceToMake> {
+  const series = seriesId === null ? null : await db.series.findUnique({ where: { id: seriesId }, select: { id: true, studyId: true, faceState: true, geometryJson: true } })
+  if (!series) return { kind: 'withdrawn', why: 'source-removed' }
+  const shows = shownOf(series.faceState)
+  if (!shows) return { kind: 'withdrawn', why: 'source-replaced' }
+  if (series.geometryJson === null) throw new Error('more of the series is arriving')
+  const digest = await seriesDigest(db, series.id)
+  const instances = await db.instance.findMany({ where: { seriesId: series.id, rows: { gt: 0 } }, orderBy: { position: 'asc' }, select: { sha256: true, bytes: true } })
+  const labelBytes = labelsKey === null ? 0 : await files.size(labelsKey)
+  if (labelBytes === null) return { kind: 'unusable', detail: 'the labels are not there' }
+  const table = labelsKey === null ? '' : tableOf(recipeJson)
+  return {
+    kind: 'source', shows, slices: { studyId: series.studyId, seriesId: series.id }, series: { id: series.id, digest },
+    keys: [...instances.map(({ sha256 }) => imageKey(sha256)), ...(labelsKey === null ? [] : [labelsKey])],
+    bytes: instances.reduce((sum, { bytes }) => sum + bytes, labelBytes),
+    task: (paths) => ({
+      kind: 'series', instances: instances.map(({ bytes }, index) => ({ path: paths[index]!, bytes })), faceState: series.faceState,
+      labels: labelsKey === null ? null : { path: paths[instances.length]!, table, names: structureNames },
+    }),
+  }
+}
+
+async function fromFiles({ files }: Pick<Services, 'files'>, { id, recipeJson }: Model): Promise<SourceToMake> {
+  const uploaded = readUploaded(recipeJson)
+  if (!uploaded) return { kind: 'unusable', detail: 'no files that are known' }
+  const names = uploaded.kind === 'labels' ? [uploaded.labels, uploaded.grey, uploaded.table] : [uploaded.file]
+  const keys = names.flatMap((name) => (name === null ? [] : `${sourcePrefix(id)}${name}`))
+  const sizes = await Promise.all(keys.map((key) => files.size(key)))
+  if (sizes.some((size) => size === null)) return { kind: 'unusable', detail: 'a file that was brought is not there' }
+  const common = { kind: 'source', shows: 'all', slices: null, series: null, bytes: sizes.reduce<number>((sum, size) => sum + size!, 0) } as const
+  switch (uploaded.kind) {
+    case 'labels': {
+      const table = uploaded.table === null ? '' : (await files.bytes(`${sourcePrefix(id)}${uploaded.table}`)).toString('utf8')
+      const read = [uploaded.labels, uploaded.grey].flatMap((name) => (name === null ? [] : `${sourcePrefix(id)}${name}`))
+      return { ...common, keys: read, task: ([labels, grey]) => ({ kind: 'labels', labels: { path: labels!, table, names: structureNames }, grey: grey === undefined ? null : { path: grey } }) }
+    }
+    case 'meshes': return { ...common, keys, task: ([path]) => ({ kind: 'meshes', path: path!, format: uploaded.format, unit: uploaded.unit, x: uploaded.x, y: uploaded.y, names: structureNames }) }
+    default: return uploaded satisfies never
+  }
+}
+
+/** Of labels that somebody drew: lines of number and name. */
+function tableOf(recipeJson: string): string {
+  const { table } = JSON.parse(recipeJson) as { table?: unknown }
+  return typeof table === 'string' ? table : ''
+}
