@@ -16,6 +16,7 @@ import { createTurnstile } from './turnstile'
 import { xrProfiles } from './xr-profiles'
 import { isOwnOrigin } from '~/session/same-origin'
 import { anatomyAssets } from '~/transfer/anatomy/router.server'
+import { anatomyUploads } from '~/transfer/anatomy/uploads.server'
 import { dicomWeb } from '~/transfer/dicomweb/router.server'
 import { createUploads } from '~/transfer/uploads/uploads.server'
 import './load-context'
@@ -63,6 +64,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.use(compression())
   app.use('/dicom-web', dicomWeb({ services, throttle: codeThrottle }))
   app.use('/anatomy/assets', anatomyAssets(services))
+  app.use('/anatomy/uploads', anatomyUploads(services))
   app.use('/uploads', createUploads(services, codeThrottle))
   app.use('/assets/xr-profiles', xrProfiles())
   // All that the browser is given as files; the names carry a hash of their content.

@@ -119,7 +119,7 @@ export type BodyDirection = 'left' | 'right' | 'front' | 'back' | 'head' | 'feet
 /** A model for the anatomy theatre: surfaces, and of a series the volume in eight bits. */
 export interface AnatomyTask {
   source:
-    | { kind: 'series'; instances: { path: string; bytes: number }[]; /** `Series.faceState`; what is unknown counts as undecided. */ faceState: string; /** Drawn on it; null: surfaces of values alone. */ labels: GivenLabels | null }
+    | { kind: 'series'; instances: { path: string; bytes: number }[]; /** `Series.faceState`; what is unknown counts as undecided. */ faceState: string; /** Drawn on it; without them surfaces of values alone. */ labels?: GivenLabels | null }
     /** Of no study. `grey`: NIfTI of the same head or body, in which nobody can be recognised. */
     | { kind: 'labels'; labels: GivenLabels; grey: { path: string } | null }
     /** A model that somebody has. `x`, `y`: where the file's axes point in the body; a GLB that says that it is in the patient's mm needs none of it. */

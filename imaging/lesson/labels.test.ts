@@ -69,8 +69,8 @@ test('labels that lie beyond the series were drawn on something else; those with
 
 test('where the pictures may show bone alone, a label that somebody drew over skin loses the skin', () => {
   const grid = { samples: Float32Array.from({ length: 1000 }, (_, at) => (at % 10 < 5 ? 900 : 0)), size: [10, 10, 10] as [number, number, number], spacing: [2, 2, 2] as [number, number, number], origin: [-18, -18, 0] as [number, number, number], direction: [1, 0, 0, 0, 1, 0, 0, 0, 1] as [number, number, number, number, number, number, number, number, number] }
-  const all = readLabelVolume(labelNifti([20, 20, 20], () => 7, { spacing: 1, origin: [-1, -1, 0] }))
+  const all = readLabelVolume(labelNifti([20, 20, 20], () => 7, { spacing: 1, origin: [0, 0, 0] }))
   const { labels } = hideBelow(all, grid, 226)
-  // Patient x of voxel i: 1 - i (to the left is plus); bone where x lies below -9 mm, rounded to the series' voxels.
-  for (let i = 0; i < 20; i++) expect([i, labels[i] === 7]).toEqual([i, Math.round((1 - i + 18) / 2) < 5])
+  // Patient x of voxel i: -i (to the left is plus); bone where the series' voxel is one of the first five from the right.
+  for (let i = 0; i < 20; i++) expect([i, labels[i] === 7]).toEqual([i, Math.round((18 - i) / 2) < 5])
 })

@@ -70,6 +70,7 @@ function formOf({ wayIn, of: name }: MatrixRow): Record<string, string> | { json
     case '/images/review/:seriesId': return { intent: press, reason: 'other', seen: seenOf(studyOf(name)!.seriesId), decision: 'cleared', areas: JSON.stringify([{ x: 0, y: 0, width: 0.1, height: 0.1 }]) }
     case '/images/:studyId/identity': return { intent: 'open', reason: 'Asked by the patient' }
     case '/images/import': return { intent: press, institutionId: hospital.institutionId, workspace: name.split(', ')[1] ?? 'clinical', importId: hospital.images.deliveries[name] ?? 'none' }
+    case '/anatomy/import': return { of: 'labels', key: '0'.repeat(32), institutionId: hospital.institutionId, title: ' ' }
     case '/anatomy/new': return { study: studyOf(name)!.studyId, series: studyOf(name)!.seriesId, title: ' ' }
     case '/anatomy/models/:modelId': return { intent: press, name: ' ', title: ' ', state: '{}', scene: 'none' }
     case '/reset': return { email: 'not an address' }
@@ -100,7 +101,7 @@ test('every page, form, press and door of the product has its row', () => {
 
   // A door that is added where the servers are wired changes one of these lists: give it a row, then name it here.
   expect(machineDoors()).toEqual({
-    express: ['*', '/anatomy/assets', '/assets', '/dicom-web', '/healthz', '/metrics', '/readyz', '/uploads'],
+    express: ['*', '/anatomy/assets', '/anatomy/uploads', '/assets', '/dicom-web', '/healthz', '/metrics', '/readyz', '/uploads'],
     servers: ['/internal', '/media', '/realtime'],
     control: ['inputs disconnect', 'recordings', 'recordings forget', 'state', 'status'],
     internal: ['get /internal/media/recordings/:id', 'get /internal/media/state', 'post /internal/media/events'],

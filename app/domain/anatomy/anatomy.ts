@@ -64,6 +64,7 @@ export const RESTORE_WITHIN_MS = 7 * 86_400_000
 export interface ModelRow {
   id: string
   title: string
+  source: ModelSourceKind
   state: ModelState
   reason: Withdrawal | Failure | null
   /** Of what can be opened now; null: nothing can. */

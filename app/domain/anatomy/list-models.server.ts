@@ -3,7 +3,7 @@ import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
 import { CURATORS } from '~/policy/images'
-import { mayServe, type ModelList, type ModelRow, type ModelState, type Shown } from './anatomy'
+import { mayServe, type ModelList, type ModelRow, type ModelSourceKind, type ModelState, type Shown } from './anatomy'
 import { subjectOfModel, type ModelSource } from './load-model.server'
 
 const MOST_SHOWN = 200
@@ -38,7 +38,7 @@ type Row = Awaited<ReturnType<Services['db']['anatomyModel']['findMany']>>[numbe
 function rowOf(row: Row, source: ModelSource | null, mayEdit: boolean): ModelRow {
   const isShown = row.readyRevision !== null && mayServe(row, source?.series[0]?.faceState)
   return {
-    id: row.id, title: row.title, state: row.state as ModelState, reason: row.reason as ModelRow['reason'], shows: isShown ? (row.shows as Shown) : null, structures: row.structureCount, bytes: Number(row.bytes), createdAt: row.createdAt,
+    id: row.id, title: row.title, source: row.source as ModelSourceKind, state: row.state as ModelState, reason: row.reason as ModelRow['reason'], shows: isShown ? (row.shows as Shown) : null, structures: row.structureCount, bytes: Number(row.bytes), createdAt: row.createdAt,
     institution: row.institution.name, study: source && { id: source.id, description: source.description, workspace: source.workspace }, mayEdit,
   }
 }

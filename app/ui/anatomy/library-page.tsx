@@ -1,5 +1,5 @@
 import { Link } from '@remix-run/react'
-import { Box, Boxes, CloudOff, Images, LoaderCircle, TriangleAlert } from 'lucide-react'
+import { Box, Boxes, CloudOff, FileUp, Images, LoaderCircle, TriangleAlert } from 'lucide-react'
 import type { ModelRow } from '~/domain/anatomy/anatomy'
 import { useFormat } from '~/i18n/format'
 import { useTranslation } from '~/i18n/use-translation'
@@ -21,7 +21,7 @@ export function LibraryPage({ models, mayMake, isCut }: { models: readonly Liste
   useFreshData(models.some(({ state }) => state === 'waiting') ? FRESH_MS : CALM_MS)
   return (
     <Page className="max-w-[100rem]">
-      <PageHeader title={t('title')} lead={t('library.lead')} actions={mayMake && models.length > 0 && <LinkButton to="/images" tone="primary" icon={<Images aria-hidden />}>{t('library.choose')}</LinkButton>} />
+      <PageHeader title={t('title')} lead={t('library.lead')} actions={mayMake && <><LinkButton to="/anatomy/import" icon={<FileUp aria-hidden />}>{t('library.bring')}</LinkButton>{models.length > 0 && <LinkButton to="/images" tone="primary" icon={<Images aria-hidden />}>{t('library.choose')}</LinkButton>}</>} />
       {models.length === 0 ? (
         <EmptyState icon={<Boxes />} title={t('library.none')} text={t(mayMake ? 'library.noneMake' : 'library.noneText')} action={<LinkButton to="/images" tone="primary" icon={<Images aria-hidden />}>{t(mayMake ? 'library.choose' : 'library.images')}</LinkButton>} />
       ) : (
@@ -43,7 +43,7 @@ function ModelCard({ model }: { model: ListedModel }) {
         <span className="grid size-12 shrink-0 place-items-center rounded-sm bg-accent-soft text-accent"><Box className="size-6" aria-hidden /></span>
         <span className="flex min-w-0 flex-col">
           <span className="font-medium break-words">{model.title}</span>
-          <span className="text-sm break-words text-ink-soft">{model.study ? model.study.description || t('library.unnamedStudy') : t('library.noStudy')}</span>
+          <span className="text-sm break-words text-ink-soft">{model.source !== 'study' ? t(`library.of.${model.source}`) : model.study ? model.study.description || t('library.unnamedStudy') : t('library.noStudy')}</span>
         </span>
       </span>
       {(model.state === 'failed' || model.state === 'withdrawn') && model.reason && <span className="text-sm text-ink-soft">{t(`reason.${model.reason}`)}</span>}
