@@ -8,6 +8,7 @@ const root = resolve(import.meta.dirname, '../..')
 const NOT_ON_RECORD: Record<string, string> = {
   'anatomy/change-steps': 'a lesson\'s desk; what students get is written by publishing, on record', 'anatomy/save-step': 'as above', 'anatomy/save-voice': 'as above',
   'anatomy/forget-removed-lessons': 'what was removed, on record, a week before',
+  'anatomy/answer-quiz': 'one\'s own answer, kept for good as it was given', 'anatomy/save-progress': 'one\'s own place in a lesson',
   'anatomy/forget-removed-models': 'what was removed, on record, a week before',
   'anatomy/make-assets': 'makes what was asked for, on record, and can be made again',
   'anatomy/remove-scene': 'one\'s own scene', 'anatomy/save-scene': 'one\'s own scene; it shows nothing that its model does not',

@@ -1,0 +1,81 @@
+import type { LessonStep, QuizScore, StepShown, StructureKey, Two } from '#vr/contract'
+import { askedOf, structuresOf } from '#vr/core/lesson/asked'
+import { auditActor, recordOnce } from '~/domain/audit/allowed.server'
+import type { Services } from '~/infra/services.server'
+import type { Actor } from '~/policy/actor'
+import { can } from '~/policy/can'
+import { mayServe, sceneFor } from './anatomy'
+import type { OpenedLesson } from './lesson'
+import { loadLesson } from './load-lesson.server'
+import { assetsUrl, MANIFEST, revisionPrefix } from './model-files'
+import { readPublishedLesson } from './published-lesson'
+import { askAgain } from './rebuild-model.server'
+import { isVoiceOf, voiceUrl } from './voice-keys'
+
+export type OpenLesson =
+  | { kind: 'opened'; opened: OpenedLesson }
+  /** Its makers have it on their desk alone. */
+  | { kind: 'not-published' }
+  | { kind: 'not-found' } | { kind: 'forbidden' }
+
+/** The newest version of a lesson as a student gets it: questions without what is right, and where they were at last. */
+export async function openLesson(services: Services, actor: Actor, lessonId: string): Promise<OpenLesson> {
+  const found = await loadLesson(services, actor, 'follow', lessonId)
+  if (found.kind !== 'found') return { kind: found.kind }
+  const { lesson, model, source, subject } = found
+  const { db } = services
+  const version = lesson.version > 0 ? await db.lessonVersion.findUnique({ where: { lessonId_version: { lessonId, version: lesson.version } } }) : null
+  const content = version && readPublishedLesson(JSON.parse(version.contentJson))
+  if (!content) return { kind: 'not-published' }
+  if (source) recordOnce(services, 3_600_000, { action: 'study.read', actor: auditActor(actor), institutionId: source.institutionId, subjectKind: 'study', subjectId: source.id, detail: { by: 'anatomy' } })
+
+  const mayOpen = model.removedAt === null && can(actor, 'open', subject.model)
+  let revision = mayOpen && mayServe(model, source?.series[0]?.faceState) ? model.readyRevision : null
+  let isMade = model.state !== 'waiting'
+  if (revision !== null && (await services.files.size(`${revisionPrefix(model.id, revision)}${MANIFEST}`)) === null) {
+    if (isMade) await askAgain(services, model.id, { isLost: true })
+    revision = null
+    isMade = false
+  }
+  const structures = new Map((await db.anatomyStructure.findMany({ where: { modelId: model.id }, select: { key: true, name: true, nameZh: true } })).map(({ key, name, nameZh }) => [key, { en: name, zh: nameZh }]))
+  const personId = actor.kind === 'person' ? actor.personId : ''
+  const [progress, answers] = await Promise.all([
+    db.lessonProgress.findUnique({ where: { lessonId_personId: { lessonId, personId } } }),
+    db.quizAnswer.findMany({ where: { lessonId, version: lesson.version, personId }, orderBy: { attempt: 'asc' }, select: { stepId: true, score: true, detailJson: true } }),
+  ])
+  return {
+    kind: 'opened',
+    opened: {
+      lesson: { id: lessonId, title: content.title, subject: content.subject, version: lesson.version, mayEdit: can(actor, 'edit', subject) },
+      steps: content.steps.map((step) => shown(step, lessonId, { id: model.id, revision, structures })),
+      manifestUrl: revision === null ? null : `${assetsUrl(model.id, revision)}${MANIFEST}`,
+      why: revision !== null ? null : mayOpen && !isMade ? 'making' : 'withdrawn',
+      // Another version may have fewer steps.
+      progress: { step: Math.min(progress?.step ?? 0, Math.max(0, content.steps.length - 1)), isFinished: progress?.finishedAt != null && progress.version === lesson.version },
+      answers: bestOf(answers),
+    },
+  }
+}
+
+/** What a model no longer has is not asked for. Recordings are given as addresses. */
+function shown(step: LessonStep, lessonId: string, model: { id: string; revision: number | null; structures: ReadonlyMap<string, Two> }): StepShown {
+  const nameOf = (key: StructureKey): Two | null => (key.startsWith('main/') ? (model.structures.get(key.slice('main/'.length)) ?? null) : null)
+  const { quiz, voice } = step
+  const url = (key: string | null) => (key !== null && isVoiceOf(lessonId, key) ? voiceUrl(lessonId, key) : null)
+  return {
+    ...step,
+    state: model.revision === null ? step.state : sceneFor(step.state, { id: model.id, revision: model.revision, keys: new Set(model.structures.keys()) }),
+    voice: typeof voice === 'object' && voice !== null ? { en: url(voice.en), zh: url(voice.zh) } : voice,
+    quiz: quiz && structuresOf(quiz).every((key) => nameOf(key) !== null) ? askedOf(quiz, nameOf) : null,
+  }
+}
+
+function bestOf(rows: readonly { stepId: string; score: number; detailJson: string }[]): OpenedLesson['answers'] {
+  const all: OpenedLesson['answers'] = {}
+  for (const { stepId, score, detailJson } of rows) {
+    const before = all[stepId]
+    const attempts = (before?.attempts ?? 0) + 1
+    all[stepId] = before && before.best.score >= score ? { ...before, attempts } : { best: JSON.parse(detailJson) as QuizScore, attempts }
+  }
+  return all
+}
