@@ -1,9 +1,11 @@
 import { BufferGeometry, Color, DoubleSide, Float32BufferAttribute, Group, Matrix4, Mesh, ShaderMaterial, Vector3 } from 'three'
 import { ALL_PLANES, CUT_GLSL, type CutUniforms } from './cuts'
 import type { CutPlane, Mm3, StructureKey } from '../../contract'
+import { LENS_GLSL, OPENS, type LensUniforms } from './lens'
 import type { Look } from './looks'
 import type { Meshes } from './meshes'
 import { outlineOf, type Outline } from './outline'
+import { SECTION_GLSL, type SectionUniforms } from './section'
 
 /** The face that a plane cuts through one structure; `areaMm2` is the mesh's own, not counted from pixels. */
 export interface Section { plane: string; key: StructureKey; areaMm2: number }
@@ -20,31 +22,40 @@ export interface Caps {
 
 const VERTEX = /* glsl */ `
 attribute vec4 look;
+attribute vec4 home;
 varying vec3 vMm;
+varying vec4 vHome;
 flat varying vec4 vLook;
 void main() {
   vMm = position;
+  vHome = home;
   vLook = look;
   gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
 }`
 
 const FRAGMENT = /* glsl */ `
 varying vec3 vMm;
+varying vec4 vHome;
 flat varying vec4 vLook;
 ${CUT_GLSL}
+${LENS_GLSL}
+${SECTION_GLSL}
 uniform bool isLit;
 void main() {
   // The mask is that of the other planes: on its own it lies.
-  if (isCutAway(vMm, int(vLook.w))) discard;
+  if (isCutAway(vMm, int(vLook.w)) || isInLens(int(vLook.w))) discard;
   // A little brighter than the surface beside it: a cut face reads as one.
   gl_FragColor = vec4(isLit ? mix(vLook.rgb, vec3(1.0), 0.12) : vLook.rgb, 1.0);
   #include <colorspace_fragment>
+  // Grey of the original where the structure comes from, also when it was pulled out.
+  vec4 grey = vHome.w > 0.5 ? greyAt(vHome.xyz) : vec4(0.0);
+  gl_FragColor.rgb = mix(gl_FragColor.rgb, grey.rgb, grey.a);
 }`
 
 /** What lies within something else is drawn over it: less than anybody sees, more than depth can tell apart. */
 const RISE_MM = 0.05
 
-export function startCaps(cuts: CutUniforms, meshes: Meshes): Caps {
+export function startCaps(cuts: CutUniforms & LensUniforms & SectionUniforms, meshes: Meshes): Caps {
   const group = new Group()
   const isLit = { value: true }
   const material = new ShaderMaterial({ vertexShader: VERTEX, fragmentShader: FRAGMENT, uniforms: { ...cuts, isLit }, side: DoubleSide })
@@ -87,7 +98,7 @@ export function startCaps(cuts: CutUniforms, meshes: Meshes): Caps {
           sections.push({ plane: plane.id, key: look.key, areaMm2: known.outline.areaMm2 })
         })
         if (faces.length === 0) return
-        const mesh = new Mesh(meshOf(faces, axes, plane, n), material)
+        const mesh = new Mesh(meshOf(faces, axes, plane, n, meshes), material)
         mesh.frustumCulled = false
         group.add(mesh)
         shown.push(mesh)
@@ -152,10 +163,12 @@ function meets(geometry: BufferGeometry, place: Matrix4, { normal, distanceMm }:
 }
 
 const moved = new Vector3()
+const back = new Matrix4()
 
-function meshOf(faces: readonly Face[], { right, up, normal }: Axes, { distanceMm }: CutPlane, n: number): BufferGeometry {
+function meshOf(faces: readonly Face[], { right, up, normal }: Axes, { distanceMm, section }: CutPlane, n: number, meshes: Meshes): BufferGeometry {
   const positions: number[] = []
   const looks: number[] = []
+  const homes: number[] = []
   const index: number[] = []
   const largest = Math.max(...faces.map(({ sizeMm }) => sizeMm))
   for (const { look, outline, sizeMm } of faces) {
@@ -163,18 +176,22 @@ function meshOf(faces: readonly Face[], { right, up, normal }: Axes, { distanceM
     const rise = distanceMm + RISE_MM * (1 - sizeMm / largest)
     colour.set(look.colour)
     moved.set(...shiftOf(look))
+    const home = back.copy(meshes.placeOf(look.key)!).invert()
     const [x0, y0] = [moved.dot(right), moved.dot(up)]
     for (let point = 0; point < outline.points.length; point += 2) {
       const [x, y] = [outline.points[point]! + x0, outline.points[point + 1]! + y0]
       scratch.copy(right).multiplyScalar(x).addScaledVector(up, y).addScaledVector(normal, rise)
       positions.push(scratch.x, scratch.y, scratch.z)
-      looks.push(colour.r, colour.g, colour.b, look.mask & ALL_PLANES & ~(1 << n))
+      looks.push(colour.r, colour.g, colour.b, look.mask & (ALL_PLANES | OPENS) & ~(1 << n))
+      scratch.applyMatrix4(home)
+      homes.push(scratch.x, scratch.y, scratch.z, section ? 1 : 0)
     }
     for (const corner of outline.triangles) index.push(corner + base)
   }
   const geometry = new BufferGeometry()
   geometry.setAttribute('position', new Float32BufferAttribute(positions, 3))
   geometry.setAttribute('look', new Float32BufferAttribute(looks, 4))
+  geometry.setAttribute('home', new Float32BufferAttribute(homes, 4))
   geometry.setIndex(index)
   return geometry
 }

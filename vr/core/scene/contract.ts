@@ -1,7 +1,9 @@
 import type { PerspectiveCamera, Camera, Matrix4, Ray, Scene, WebGLRenderer } from 'three'
-import type { AssetManifest, Mm3, Operation, SceneState, StructureKey, ViewState } from '../../contract'
+import type { AssetManifest, Lasso, Mm3, Operation, SceneState, StructureKey, ViewState } from '../../contract'
 import type { FetchAsset } from './assets'
 import type { Section } from './caps'
+import type { StlFile } from './export-stl'
+import type { Lens } from './lens'
 import type { Progress } from './levels'
 import type { VolumePass } from './pass'
 import type { Picked } from './pick'
@@ -51,6 +53,12 @@ export interface Theatre {
   project(mm: Mm3): { x: number; y: number } | null
   /** Areas of the faces of the cuts. */
   sections(): Section[]
+  /** What was drawn around on the canvas (CSS pixels, a closed line) as the operation 'lasso' wants it; `null`: it encloses nothing. */
+  lassoFrom(id: string, outline: readonly { x: number; y: number }[], keeps: Lasso['keeps']): Lasso | null
+  /** A window that sees through what is in front; this person's alone. `null`: none. */
+  setLens(lens: Lens | null): void
+  /** Of these structures, or of all that are shown: one file each, patient mm, uncut and in their own place. */
+  exportStl(keys?: readonly StructureKey[]): StlFile[]
   addPass(pass: VolumePass): () => void
   /** A frame, soon: for passes. At rest nothing is drawn. */
   ask(): void

@@ -1,11 +1,13 @@
 import { Matrix4, Quaternion, Vector3, Vector4, type IUniform } from 'three'
 import { BOUNDS, type CutBox, type CutPlane } from '../../contract'
+import { LASSO_GLSL, lassoUniforms, type LassoUniforms } from './lasso-masks'
 
 /**
- * Planes and box as a shader needs them, in the patient's millimetres as things lie now: what was pulled out to the kept side
+ * Planes, box and lassos as a shader needs them, in the patient's millimetres as things lie now: what was pulled out to the kept side
  * of a plane is whole. Meshes and volume use the same text, so that both end at the same place.
  */
 export const CUT_GLSL = /* glsl */ `
+${LASSO_GLSL}
 uniform vec4 cutPlanes[${BOUNDS.planes}];  // normal, distance: beyond it is taken away
 uniform int cutCount;
 uniform mat4 cutBox;                       // patient mm to the box's own -1..1
@@ -15,6 +17,7 @@ bool isCutAway(vec3 mm, int mask) {
   for (int n = 0; n < ${BOUNDS.planes}; n++) {
     if (n < cutCount && (mask & (1 << n)) != 0 && dot(cutPlanes[n].xyz, mm) > cutPlanes[n].w) return true;
   }
+  if (lassoCount > 0 && isLassoedAway(mm)) return true;
   if (cutBoxKeeps == 0) return false;
   vec3 inBox = abs((cutBox * vec4(mm, 1.0)).xyz);
   bool isInside = max(inBox.x, max(inBox.y, inBox.z)) <= 1.0;
@@ -23,10 +26,10 @@ bool isCutAway(vec3 mm, int mask) {
 
 export const ALL_PLANES = (1 << BOUNDS.planes) - 1
 
-export type CutUniforms = Record<'cutPlanes' | 'cutCount' | 'cutBox' | 'cutBoxKeeps', IUniform>
+export type CutUniforms = Record<'cutPlanes' | 'cutCount' | 'cutBox' | 'cutBoxKeeps', IUniform> & LassoUniforms
 
 export function cutUniforms(): CutUniforms {
-  return { cutPlanes: { value: Array.from({ length: BOUNDS.planes }, () => new Vector4()) }, cutCount: { value: 0 }, cutBox: { value: new Matrix4() }, cutBoxKeeps: { value: 0 } }
+  return { cutPlanes: { value: Array.from({ length: BOUNDS.planes }, () => new Vector4()) }, cutCount: { value: 0 }, cutBox: { value: new Matrix4() }, cutBoxKeeps: { value: 0 }, ...lassoUniforms() }
 }
 
 /** Planes that are on, in the order that masks count them. */

@@ -1,5 +1,6 @@
 import { DoubleSide, ShaderMaterial } from 'three'
 import { CUT_GLSL, type CutUniforms } from './cuts'
+import { LENS_GLSL, type LensUniforms } from './lens'
 
 /** Of one structure in its batch: what colour and `w` say, see `packLook`. */
 const VERTEX = /* glsl */ `
@@ -23,8 +24,15 @@ void main() {
 const CUT = /* glsl */ `
 flat varying vec4 vLook;
 varying vec3 vMm;
+varying vec3 vNormal;
+varying vec3 vEye;
 ${CUT_GLSL}
-void takeAway() { if (isCutAway(vMm, int(floor(vLook.w * 0.5)))) discard; }`
+${LENS_GLSL}
+void takeAway() {
+  int mask = int(floor(vLook.w * 0.5));
+  if (isCutAway(vMm, mask)) discard;
+  if (isInLens(mask) && abs(dot(normalize(vNormal), normalize(vEye))) > 0.22) discard;
+}`
 
 /**
  * A lamp at the viewer's head, a little up and to the left, over a soft sky: shape is read from light alone, without shadows
@@ -32,8 +40,6 @@ void takeAway() { if (isCutAway(vMm, int(floor(vLook.w * 0.5)))) discard; }`
  */
 const SHADED = /* glsl */ `
 ${CUT}
-varying vec3 vNormal;
-varying vec3 vEye;
 uniform bool isLit;
 void main() {
   takeAway();
@@ -59,7 +65,7 @@ void main() { takeAway(); gl_FragColor = vec4(1.0); }`
 
 export interface StructureMaterials { solid: ShaderMaterial; glass: ShaderMaterial; depth: ShaderMaterial; stop(): void }
 
-export function structureMaterials(cuts: CutUniforms): StructureMaterials {
+export function structureMaterials(cuts: CutUniforms & LensUniforms): StructureMaterials {
   const isLit = { value: true }
   const solid = new ShaderMaterial({ vertexShader: VERTEX, fragmentShader: SHADED, uniforms: { ...cuts, isLit }, side: DoubleSide })
   // Front faces alone, the nearest structure last: the far side of a glass head would only grey it.
@@ -68,5 +74,5 @@ export function structureMaterials(cuts: CutUniforms): StructureMaterials {
   return { solid, glass, depth, stop: () => { for (const one of [solid, glass, depth]) one.dispose() } }
 }
 
-/** Mask of the planes that cut it and its opacity in one number: 2 * mask + opacity. */
+/** Mask of the planes that cut it (and of the lens) and its opacity in one number: 2 * mask + opacity. */
 export const packLook = (mask: number, opacity: number) => 2 * mask + opacity

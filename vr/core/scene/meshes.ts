@@ -1,6 +1,7 @@
 import { BatchedMesh, Color, Group, Matrix4, Vector4, type BufferGeometry, type ShaderMaterial } from 'three'
 import type { StructureKey } from '../../contract'
 import type { CutUniforms } from './cuts'
+import type { LensUniforms } from './lens'
 import type { Look } from './looks'
 import { packLook, structureMaterials } from './material'
 import { poseMatrix } from './patient'
@@ -29,7 +30,7 @@ const packed = new Vector4()
 const WHITE = new Color(1, 1, 1)
 
 /** All that is opaque in one batch, all that is translucent in another: two draw calls, however many structures there are. */
-export function startMeshes(cuts: CutUniforms): Meshes {
+export function startMeshes(cuts: CutUniforms & LensUniforms): Meshes {
   const solid = new Group()
   const veil = new Group()
   const materials = structureMaterials(cuts)

@@ -1,5 +1,6 @@
 import type { Camera, DepthTexture, Matrix4, WebGLRenderer } from 'three'
 import type { SceneState } from '../../contract'
+import type { SectionSource } from './section'
 
 /** What a pass is told of the frame that is drawn. The same object each time: nothing is allocated per frame, keep no part of it. */
 export interface PassFrame {
@@ -33,6 +34,10 @@ export interface VolumePass {
   draw(frame: PassFrame): void
   /** It wants another frame without anything having changed. */
   isBusy(): boolean
+  /** Whether it draws anything of this scene. */
+  shows?(state: SceneState): boolean
+  /** After `prepare`: where the faces of cuts find the original's grey values; `null`: no cut asks for them, or nothing is here yet. */
+  section?(): SectionSource | null
   /** The context was lost and is back: every texture is empty. */
   restored?(): void
   stop(): void

@@ -1,7 +1,8 @@
 import { Box3, DoubleSide, Matrix4, Ray, Vector3, type BufferGeometry } from 'three'
 import { MeshBVH } from 'three-mesh-bvh'
-import type { CutBox, CutPlane, Mm3, StructureKey } from '../../contract'
+import type { CutBox, CutPlane, Lasso, Mm3, StructureKey } from '../../contract'
 import { boxToPatient } from './cuts'
+import { lassoTest } from './lasso'
 import type { Look } from './looks'
 import type { Meshes } from './meshes'
 import { mm3 } from './patient'
@@ -18,7 +19,7 @@ export interface Picked {
 
 export interface Picking {
   /** Ray in the patient's millimetres. */
-  pick(ray: Ray, looks: readonly Look[], planes: readonly CutPlane[], box: CutBox | null): Picked | null
+  pick(ray: Ray, looks: readonly Look[], planes: readonly CutPlane[], box: CutBox | null, lassos: readonly Lasso[]): Picked | null
   /** Prepares one more structure; false: all are ready. For idle moments: the first pick is then quick. */
   prepareOne(): boolean
   forget(): void
@@ -38,8 +39,8 @@ export function startPicking(meshes: Meshes): Picking {
   const own = new Ray()
   const back = new Matrix4()
   return {
-    pick(ray, looks, planes, box) {
-      const cut = cutting(planes, box)
+    pick(ray, looks, planes, box, lassos) {
+      const cut = cutting(planes, box, lassos)
       let solid: Found | null = null
       let faint: Found | null = null
       for (const look of looks) {
@@ -109,18 +110,22 @@ interface Cutting {
 }
 
 /** The shader's rule (cuts.ts) for one point. Planes in the order of the masks. */
-function cutting(planes: readonly CutPlane[], box: CutBox | null): Cutting {
+function cutting(planes: readonly CutPlane[], box: CutBox | null, lassos: readonly Lasso[]): Cutting {
   const toBox = box ? boxToPatient(box, new Matrix4()).invert() : null
   const normals = planes.map(({ normal }) => new Vector3(...normal))
   const inBox = new Vector3()
+  const isLassoedAway = lassoTest(lassos)
+  const onPlane = new Vector3()
+  /** By what has no faces of its own. */
+  const isCutOut = (mm: Vector3) => {
+    if (lassos.length > 0 && isLassoedAway(mm)) return true
+    if (!box || !toBox) return false
+    inBox.copy(mm).applyMatrix4(toBox)
+    const isInside = Math.max(Math.abs(inBox.x), Math.abs(inBox.y), Math.abs(inBox.z)) <= 1
+    return isInside !== (box.keeps === 'inside')
+  }
   return {
-    isAway(mm, mask) {
-      if (planes.some(({ distanceMm }, n) => mask & (1 << n) && normals[n]!.dot(mm) > distanceMm)) return true
-      if (!box || !toBox) return false
-      inBox.copy(mm).applyMatrix4(toBox)
-      const isInside = Math.max(Math.abs(inBox.x), Math.abs(inBox.y), Math.abs(inBox.z)) <= 1
-      return isInside !== (box.keeps === 'inside')
-    },
+    isAway: (mm, mask) => planes.some(({ distanceMm }, n) => mask & (1 << n) && normals[n]!.dot(mm) > distanceMm) || isCutOut(mm),
     entry(ray, mask) {
       let last = -Infinity
       planes.forEach(({ distanceMm }, n) => {
@@ -128,7 +133,7 @@ function cutting(planes: readonly CutPlane[], box: CutBox | null): Cutting {
         // Against the normal: from what was taken away into what is left.
         if (mask & (1 << n) && along < 0) last = Math.max(last, (distanceMm - normals[n]!.dot(ray.origin)) / along)
       })
-      return last
+      return last > 0 && isCutOut(ray.at(last, onPlane)) ? -Infinity : last
     },
   }
 }

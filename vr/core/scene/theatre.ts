@@ -1,25 +1,32 @@
-import { Group, Matrix4, PerspectiveCamera, Ray, Scene, Vector2, Vector3, type Camera, type DepthTexture } from 'three'
-import type { SceneState, StructureKey, ViewState } from '../../contract'
+import { Group, Matrix4, PerspectiveCamera, Scene, Vector3, type Camera, type DepthTexture, type Ray } from 'three'
+import type { CutPlane, Lasso, SceneState, StructureKey, ViewState } from '../../contract'
 import { listenToKeys } from '../input/keys'
 import { listenToPointers } from '../input/pointer'
+import { actorOf } from './actor'
 import { placeCamera } from './camera'
 import { startCaps } from './caps'
 import type { Theatre, TheatreOptions, Tool } from './contract'
 import { activePlanes, cutUniforms, setCuts } from './cuts'
 import { startDepthPass } from './depth-pass'
-import { pullOut } from './drag'
+import { stlOf } from './export-stl'
+import { lassoFrom } from './lasso'
+import { startLassoMasks } from './lasso-masks'
+import { isWithin, lensUniforms, opensIn, OPENS, type Lens } from './lens'
 import { startLevels } from './levels'
-import { anatomyOf, looksOf, middle, type Look, type Preview } from './looks'
+import { anatomyOf, looksOf, type Look, type Preview } from './looks'
+import { listenToLoss } from './lost-context'
 import { startMarks } from './marks'
 import { startMeshes } from './meshes'
+import { startPace } from './pace'
 import type { PassFrame, VolumePass } from './pass'
 import { patientToRoom } from './patient'
 import { startPicking } from './pick'
+import { reachOf } from './reach'
 import { openRenderer, pictureSize } from './renderer'
+import { sectionUniforms, setSection, startSlices, type SectionSource } from './section'
+import { placeOnCanvas, rayThrough } from './sight'
 import { anatomicalView, type Anatomical } from './views'
 
-/** At rest this long after the last movement the fine picture follows. */
-const RESTS_AFTER_MS = 160
 /** A cut's face that costs more than this is left out while a hand moves. */
 const FACES_MS = 12
 /** In a headset a frame has 11 to 14 ms for everything. */
@@ -31,7 +38,9 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
   if (!renderer) return { kind: 'no-webgl' }
 
   const anatomy = anatomyOf('main', options.manifest)
-  const cuts = cutUniforms()
+  const cuts = { ...cutUniforms(), ...lensUniforms(), ...sectionUniforms() }
+  const masks = startLassoMasks()
+  const slices = startSlices(cuts)
   const meshes = startMeshes(cuts)
   const caps = startCaps(cuts, meshes)
   const marks = startMarks()
@@ -49,7 +58,7 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
   })
   const opaque = new Group()
   opaque.add(meshes.solid, caps.group)
-  bodies[0]!.add(opaque)
+  bodies[0]!.add(opaque, slices.group)
   bodies[1]!.add(meshes.veil)
   bodies[2]!.add(marks.group)
 
@@ -65,39 +74,28 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
   let highlighted: StructureKey | null = null
   let preview: Preview | null = null
   let looks: Look[] = []
+  let active: CutPlane[] = []
+  let lens: Lens | null = null
   let isStale = true
   /** The body alone is elsewhere in the room: nothing in it has changed. */
   let isElsewhere = false
-  let isMoving = false
-  let restTimer: ReturnType<typeof setTimeout> | undefined
   let facesMs = 0
-  let asked: number | null = null
   let frames = 0
   let isStopped = false
   let isLost = false
   const passes: VolumePass[] = []
-  const frame: PassFrame = { renderer, camera, patientToRoom: toRoom, opaqueDepth: null, size: { width: 1, height: 1 }, state, isMoving, nowMs: 0 }
+  const frame: PassFrame = { renderer, camera, patientToRoom: toRoom, opaqueDepth: null, size: { width: 1, height: 1 }, state, isMoving: false, nowMs: 0 }
 
-  const ask = () => {
-    if (isStopped || isLost || asked !== null || renderer.xr.isPresenting) return
-    asked = requestAnimationFrame(() => {
-      asked = null
-      drawNow()
-      if (passes.some((pass) => pass.isBusy())) ask()
-    })
-  }
+  const pace = startPace({
+    draw: () => drawNow(),
+    mayDraw: () => !isStopped && !isLost && !renderer.xr.isPresenting,
+    isBusy: () => passes.some((pass) => pass.isBusy()),
+    rests: () => changed(),
+  })
+  const { ask, moves } = pace
   const changed = () => {
     isStale = true
     ask()
-  }
-  const rest = () => {
-    isMoving = false
-    changed()
-  }
-  const moves = () => {
-    isMoving = true
-    clearTimeout(restTimer)
-    restTimer = setTimeout(rest, RESTS_AFTER_MS)
   }
 
   /** The scene as the state has it; nothing where nothing changed. */
@@ -113,28 +111,20 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     if (!isStale) return
     isStale = false
     looks = looksOf(anatomy, state, preview)
-    const active = activePlanes(state.planes)
+    if (lens) {
+      const opens = opensIn(lens, looks, passes.some((pass) => pass.shows?.(state)))
+      for (const look of looks) if (opens(look)) look.mask |= OPENS
+    }
+    active = activePlanes(state.planes)
     setCuts(cuts, active, state.box)
+    masks.set(cuts, state.lassos)
     meshes.show(looks, highlighted)
     const began = performance.now()
-    const hasTime = !isMoving || facesMs <= (renderer.xr.isPresenting ? HEADSET_FACES_MS : FACES_MS)
+    const hasTime = !pace.isMoving() || facesMs <= (renderer.xr.isPresenting ? HEADSET_FACES_MS : FACES_MS)
     caps.show(looks, hasTime ? active : [])
     if (hasTime) facesMs = performance.now() - began
     marks.show(state.marks, meshes.placeOf, language)
-    reachMm = reachOf(looks)
-  }
-
-  const point = new Vector3()
-  const reachOf = (all: readonly Look[]) => {
-    let most = anatomy.radiusMm
-    all.forEach(({ key }, n) => {
-      const place = meshes.placeOf(key)
-      if (!place) return
-      const { box } = anatomy.structures[n]!
-      const half = point.set(...box[1]).distanceTo(new Vector3(...box[0])) / 2
-      most = Math.max(most, point.set(...middle(box)).applyMatrix4(place).distanceTo(reachCentre) + half)
-    })
-    return most * 1.01
+    reachMm = reachOf(anatomy, looks, meshes.placeOf, reachCentre)
   }
 
   const stand = () => {
@@ -145,6 +135,7 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
   const drawFrame = (seen: Camera, eyes: Camera, size: { width: number; height: number }) => {
     bringUpToDate()
     renderer.info.reset()
+    aimLens(size)
     let depth: DepthTexture | null = null
     if (passes.length > 0 && meshes.hasSolid()) {
       opaque.parent!.updateMatrixWorld()
@@ -154,17 +145,29 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     frame.opaqueDepth = depth
     frame.state = state
     // A head is never at rest.
-    frame.isMoving = isMoving || renderer.xr.isPresenting
+    frame.isMoving = pace.isMoving() || renderer.xr.isPresenting
     frame.nowMs = performance.now()
     frame.size.width = size.width
     frame.size.height = size.height
     for (const pass of passes) pass.prepare(frame)
+    let section: SectionSource | null = null
+    for (const pass of passes) section ??= pass.section?.() ?? null
+    setSection(cuts, section)
+    slices.show(active, section)
     renderer.clear()
     renderer.render(solid, seen)
     for (const pass of passes) pass.draw(frame)
     renderer.render(veil, seen)
     renderer.render(over, seen)
     frames += 1
+  }
+
+  /** A headset has no pointer on a canvas. */
+  const aimLens = ({ width, height }: { width: number; height: number }) => {
+    const ratio = width / Math.max(1, canvas.clientWidth)
+    const into = cuts.lens.value as Vector3
+    if (lens && !renderer.xr.isPresenting) into.set(lens.x * ratio, height - lens.y * ratio, lens.radiusPx * ratio)
+    else into.z = 0
   }
 
   const fit = () => {
@@ -179,19 +182,16 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     drawFrame(camera, camera, canvas)
   }
 
-  const ndc = new Vector2()
   const rayAt = (x: number, y: number) => {
     stand()
-    ndc.set((x / Math.max(1, canvas.clientWidth)) * 2 - 1, 1 - (y / Math.max(1, canvas.clientHeight)) * 2)
-    const through = new Vector3(ndc.x, ndc.y, 0.5).unproject(camera).applyMatrix4(toPatient)
-    const origin = new Vector3(...view.from)
-    return new Ray(origin, through.sub(origin).normalize())
+    return rayThrough(camera, view, toPatient, x, y, canvas)
   }
-  const pickRay = (ray: Ray) => {
+  const pickThrough = (ray: Ray, seen: (look: Look) => boolean) => {
     bringUpToDate()
-    return picking.pick(ray, looks, activePlanes(state.planes), state.box)
+    return picking.pick(ray, looks.filter(seen), active, state.box, state.lassos)
   }
-  const pick = (x: number, y: number) => pickRay(rayAt(x, y))
+  const pickRay = (ray: Ray) => pickThrough(ray, () => true)
+  const pick = (x: number, y: number) => pickThrough(rayAt(x, y), lens && isWithin(lens, { x, y }) ? ({ mask }) => !(mask & OPENS) : () => true)
 
   const setView = (next: ViewState) => {
     view = next
@@ -203,26 +203,20 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     options.onView(next)
   }
   const look = (name: Anatomical) => goTo(anatomicalView(name, anatomy.centre, anatomy.radiusMm))
-  const actor = {
-    view: () => view,
-    setView: goTo,
-    look,
+  const actor = actorOf({
+    view: () => view, goTo, look, pick, moves,
     home: () => goTo(options.view ?? anatomicalView('A', anatomy.centre, anatomy.radiusMm)),
-    tap: (x: number, y: number) => options.onPick(pick(x, y)),
-    moving: (is: boolean) => { if (is) moves() },
-    grab: (x: number, y: number) => {
-      const picked = tool === 'pull-out' ? pick(x, y) : null
-      if (!picked) return null
-      return pullOut(picked, { x, y }, { state: () => state, view, heightPx: canvas.clientHeight }, {
-        preview: (next) => {
-          preview = next
-          moves()
-          changed()
-        },
-        done: options.onOperation,
-      })
+    tool: () => tool,
+    state: () => state,
+    heightPx: () => canvas.clientHeight,
+    onPick: options.onPick,
+    done: options.onOperation,
+    preview: (next) => {
+      preview = next
+      moves()
+      changed()
     },
-  }
+  })
 
   const levels = startLevels(options.manifest, options.fetchAsset, options.mostTriangles, {
     show: (parts) => {
@@ -231,11 +225,12 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
       changed()
     },
     onProgress: options.onProgress,
-    whenIdle: () => isMoving || picking.prepareOne(),
+    whenIdle: () => pace.isMoving() || picking.prepareOne(),
   })
 
-  const lost = (event: Event) => {
-    event.preventDefault()
+  const sizes = new ResizeObserver(ask)
+  sizes.observe(canvas)
+  const lost = () => {
     isLost = true
     options.onLost?.(true)
   }
@@ -245,11 +240,7 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     options.onLost?.(false)
     changed()
   }
-  canvas.addEventListener('webglcontextlost', lost)
-  canvas.addEventListener('webglcontextrestored', restored)
-  const sizes = new ResizeObserver(ask)
-  sizes.observe(canvas)
-  const stops = [listenToPointers(canvas, actor), listenToKeys(canvas, actor)]
+  const stops = [listenToPointers(canvas, actor), listenToKeys(canvas, actor), listenToLoss(canvas, { lost, restored })]
   ask()
 
   const theatre: Theatre = {
@@ -279,25 +270,37 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     pick, rayAt, pickRay,
     project: (mm) => {
       stand()
-      const seen = new Vector3(...mm).applyMatrix4(toRoom)
-      if (seen.clone().applyMatrix4(camera.matrixWorldInverse).z >= 0) return null
-      seen.project(camera)
-      return { x: ((seen.x + 1) / 2) * canvas.clientWidth, y: ((1 - seen.y) / 2) * canvas.clientHeight }
+      return placeOnCanvas(camera, toRoom, mm, canvas)
     },
     sections: () => {
       bringUpToDate()
       return caps.sections()
     },
+    lassoFrom: (id, outline, keeps): Lasso | null => lassoFrom(id, outline, keeps, view, { width: canvas.clientWidth, height: canvas.clientHeight }),
+    setLens: (next) => {
+      const isOther = !next !== !lens || next?.opens !== lens?.opens
+      lens = next
+      if (isOther) changed()
+      else ask()
+    },
+    exportStl: (keys) => {
+      bringUpToDate()
+      const chosen = keys ? new Set(keys) : null
+      return looks.flatMap(({ key, isShown }) => {
+        const geometry = meshes.parts().get(key)
+        return geometry && (chosen ? chosen.has(key) : isShown) ? [stlOf(key, geometry)] : []
+      })
+    },
     addPass: (pass) => {
       passes.push(pass)
-      ask()
+      changed()
       return () => {
         passes.splice(passes.indexOf(pass), 1)
         ask()
       }
     },
     ask, drawNow,
-    renderStats: () => ({ frames, calls: renderer.info.render.calls, triangles: renderer.info.render.triangles, ...renderer.info.memory, isAtRest: asked === null && !isMoving, isLost }),
+    renderStats: () => ({ frames, calls: renderer.info.render.calls, triangles: renderer.info.render.triangles, ...renderer.info.memory, isAtRest: pace.isAtRest(), isLost }),
     stage: {
       renderer, scene: solid, camera, drawFrame, centre: anatomy.centre, radiusMm: anatomy.radiusMm, moves,
       patientToRoom: () => {
@@ -312,15 +315,12 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     stop: () => {
       if (isStopped) return
       isStopped = true
-      if (asked !== null) cancelAnimationFrame(asked)
-      clearTimeout(restTimer)
+      pace.stop()
       levels.stop()
       sizes.disconnect()
       for (const stop of stops) stop()
-      canvas.removeEventListener('webglcontextlost', lost)
-      canvas.removeEventListener('webglcontextrestored', restored)
       for (const pass of passes.splice(0)) pass.stop()
-      for (const one of [marks, caps, depthPass, meshes]) one.stop()
+      for (const one of [marks, caps, slices, masks, depthPass, meshes]) one.stop()
       picking.forget()
       renderer.dispose()
     },

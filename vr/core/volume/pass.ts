@@ -1,5 +1,6 @@
 import { Color, Matrix4, type Scene, type WebGLRenderer } from 'three'
 import type { PassFrame, VolumePass } from '../scene/pass'
+import type { SectionSource } from '../scene/section'
 import { AT_FIRST, govern, LADDER, type Governor } from './governor'
 import type { ShownProgress } from './loader'
 import { Overlay, Picture } from './picture'
@@ -34,6 +35,9 @@ const PARTS = 8
 export function startVolumePass({ volumes, ask, budgetBytes = BUDGET_BYTES, targetMs = 1000 / 60, onProgress, read, isSkipping = true, endsAt = 0.996, isJittered = true, governor = AT_FIRST }: VolumePassOptions): VolumePass & { governor(): Governor } {
   const readers = read ? null : startReaders()
   const shown: ShownVolume[] = []
+  /** Not drawn, but a cut shows their grey. */
+  const sectioned: ShownVolume[] = []
+  let section: SectionSource | null = null
   const all = volumes.map((input) => {
     const one: ShownVolume = new ShownVolume(input, read ?? readers!.read, () => {
       const progress = one.progress()
@@ -59,7 +63,7 @@ export function startVolumePass({ volumes, ask, budgetBytes = BUDGET_BYTES, targ
   const held = () => all.reduce((sum, one) => sum + one.texture.bytes, 0)
   const mayHold = (bytes: number) => {
     // What was seen longest ago goes first, never what is seen now.
-    const hidden = all.filter((one) => !shown.includes(one) && one.texture.bytes > 0).sort((a, b) => a.seenAtMs - b.seenAtMs)
+    const hidden = all.filter((one) => !shown.includes(one) && !sectioned.includes(one) && one.texture.bytes > 0).sort((a, b) => a.seenAtMs - b.seenAtMs)
     while (held() + bytes > budgetBytes && hidden.length) hidden.shift()!.forget()
     return held() + bytes <= budgetBytes
   }
@@ -70,14 +74,20 @@ export function startVolumePass({ volumes, ask, budgetBytes = BUDGET_BYTES, targ
 
   const prepare = (frame: PassFrame) => {
     const { renderer, isMoving, nowMs, size } = frame
-    shown.length = scenes.length = 0
-    for (const one of all) if (one.isShownIn(frame)) shown.push(one)
+    shown.length = sectioned.length = scenes.length = 0
+    for (const one of all) {
+      if (one.isShownIn(frame)) shown.push(one)
+      else if (one.isSectionIn(frame)) sectioned.push(one)
+    }
     mode = 'nothing'
+    section = null
     isFilling = false
-    if (shown.length === 0 || size.width < 1 || size.height < 1) return
+    if (shown.length + sectioned.length === 0 || size.width < 1 || size.height < 1) return
     aside(renderer, clear, () => {
-      for (const one of shown) if (one.update(frame, budgetBytes, mayHold)) isFilling = true
+      for (const list of [shown, sectioned]) for (const one of list) if (one.update(frame, budgetBytes, mayHold)) isFilling = true
     })
+    section = all.find((one) => one.isSectionIn(frame))?.section(frame) ?? null
+    if (shown.length === 0) return
     for (const one of shown) scenes.push(one.scene)
     if (isMoving) stopwatch ??= startStopwatch(renderer.getContext() as WebGL2RenderingContext)
     beganMs = nowMs
@@ -138,6 +148,8 @@ export function startVolumePass({ volumes, ask, budgetBytes = BUDGET_BYTES, targ
   return {
     prepare, draw,
     governor: () => governor,
+    shows: (state) => all.some((one) => one.isShownIn({ state })),
+    section: () => section,
     isBusy: () => isFilling || (shown.length > 0 && governor.rung > 0 && refined < PARTS),
     restored: () => {
       stopwatch?.stop()

@@ -1,4 +1,5 @@
 import { BOUNDS } from '../../contract'
+import { LASSO_GLSL } from '../scene/lasso-masks'
 
 /**
  * One pass over the back faces of the volume's box, so that it works with the head inside. Lengths are millimetres of the
@@ -26,6 +27,7 @@ precision highp float;
 precision highp int;
 precision highp sampler2D;
 precision highp sampler3D;
+precision highp sampler2DArray;
 in vec3 vMm;
 flat in vec3 vEye;
 flat in vec3 vForward;
@@ -56,6 +58,10 @@ uniform int cutMask;             // planes that cut the volume
 uniform int sectionMask;         // planes on which its grey is drawn
 uniform mat4 cutBox;
 uniform int cutBoxKeeps;         // 0: no box, 1: inside, 2: outside
+
+uniform mat4 toMain;             // patient mm of this source to those of 'main', in which lassos are
+${LASSO_GLSL}
+bool isLost(vec3 mm) { return lassoCount > 0 && isLassoedAway((toMain * vec4(mm, 1.0)).xyz); }
 
 const float FAR = 1e9;
 const float NOTHING = 0.0015;
@@ -128,8 +134,8 @@ void main() {
 
   vec3 toEye = -normalize(along * voxels * voxelMm);
   vec4 sum = vec4(0.0);
-  float most = 0.0, total = 0.0;
-  if (isSection && look == 0 && !(near >= gap.x && near < gap.y)) {
+  float most = 0.0, total = 0.0, lost = 0.0;   // lost: mm that a lasso took
+  if (isSection && look == 0 && !(near >= gap.x && near < gap.y) && !isLost(eye + direction * near)) {
     float value = code(from + along * (near + 1e-3));
     // Code 0 is the air around the patient, or what is not shown on purpose.
     float there = smoothstep(0.0, 1.5 / 255.0, value);
@@ -142,7 +148,8 @@ void main() {
     if (at >= far || sum.a > endsAt) break;
     float mm = min(piece, min(far, at < gap.x ? gap.x : far) - at);
     vec3 place = from + along * (at + 0.5 * mm);
-    if (isSkipping) {
+    // A mean is of what is left: what is leapt over would have to be asked of the lassos, too.
+    if (isSkipping && !(look == 2 && lassoCount > 0)) {
       ivec3 cell = clamp(ivec3(place * voxels / 8.0), ivec3(0), textureSize(leaps, 0) - 1);
       float leap = floor(texelFetch(leaps, cell, 0).r * 255.0 + 0.5);
       if (leap > 0.0) {
@@ -158,6 +165,12 @@ void main() {
         piece = stepMm;
         continue;
       }
+    }
+    if (isLost(eye + direction * (at + 0.5 * mm))) {
+      lost += mm;
+      at += mm;
+      piece = stepMm;
+      continue;
     }
     float value = code(place);
     if (look == 0) {
@@ -178,7 +191,7 @@ void main() {
   }
   if (look == 1) sum = vec4(most);
   else if (look == 2) {
-    float length = far - near - max(0.0, min(far, gap.y) - max(near, gap.x));
+    float length = far - near - max(0.0, min(far, gap.y) - max(near, gap.x)) - lost;
     float mean = total / max(length, 1e-6);
     sum = vec4(clamp((mean - window.x) / window.y + 0.5, 0.0, 1.0));
   }

@@ -1,8 +1,10 @@
 import { BackSide, BufferAttribute, BufferGeometry, CustomBlending, FrontSide, GLSL3, Matrix4, Mesh, OneFactor, OneMinusSrcAlphaFactor, RawShaderMaterial, Scene, Vector2, Vector3, type Vector4, type WebGLRenderer } from 'three'
 import type { SourceId, VolumeState } from '../../contract'
 import { activePlanes, cutUniforms, maskOfAll, setCuts, type CutUniforms } from '../scene/cuts'
+import { startLassoMasks } from '../scene/lasso-masks'
 import type { PassFrame } from '../scene/pass'
 import { poseMatrix } from '../scene/patient'
+import type { SectionSource } from '../scene/section'
 import { cornersOf, extentIn, isRightHanded, patientToTexture } from './frames'
 import { brickCentre, bytesOfLevel, finestWithin, type ManifestVolume } from './levels'
 import { startLoader, type Loader, type ShownProgress } from './loader'
@@ -33,11 +35,13 @@ export class ShownVolume {
   private readonly lookUp = new LookUp()
   private readonly mesh: Mesh<BufferGeometry, RawShaderMaterial>
   private readonly cuts: CutUniforms = cutUniforms()
+  private readonly lassoMasks = startLassoMasks()
   private readonly place = new Matrix4()
   private readonly eye = new Vector3()
   private readonly toPatient = new Matrix4()
   private readonly centre: [number, number, number] = [0, 0, 0]
   private readonly firstState: VolumeState
+  private sectionSource: SectionSource | null = null
 
   constructor(private readonly input: VolumeInput, private readonly read: ReadBrick, private readonly changed: () => void, options: { isSkipping: boolean; endsAt: number; isJittered: boolean }) {
     const { volume } = input
@@ -54,7 +58,7 @@ export class ShownVolume {
         ...this.cuts, volume: { value: null }, leaps: { value: null }, lookUp: { value: this.lookUp.texture }, opaqueDepth: { value: null }, hasDepth: { value: false },
         pixels: { value: new Vector2() }, toTexture: { value: new Matrix4() }, voxels: { value: new Vector3() }, voxelMm: { value: new Vector3() }, low: { value: new Vector3() }, high: { value: new Vector3() },
         stepMm: { value: 1 }, jitter: { value: options.isJittered ? 1 : 0 }, look: { value: 0 }, isSkipping: { value: options.isSkipping }, endsAt: { value: options.endsAt }, opacity: { value: 1 }, window: { value: new Vector2() },
-        cutMask: { value: 0 }, sectionMask: { value: 0 },
+        cutMask: { value: 0 }, sectionMask: { value: 0 }, toMain: { value: this.place },
       },
     }))
     this.mesh.frustumCulled = false
@@ -63,8 +67,23 @@ export class ShownVolume {
   }
 
   get source(): SourceId { return this.input.source }
-  stateIn(frame: PassFrame): VolumeState { return frame.state.volumes[this.input.source] ?? this.firstState }
-  isShownIn(frame: PassFrame): boolean { return this.input.source in frame.state.sources && this.stateIn(frame).shown && this.stateIn(frame).opacity > 0 }
+  stateIn(frame: Pick<PassFrame, 'state'>): VolumeState { return frame.state.volumes[this.input.source] ?? this.firstState }
+  isShownIn(frame: Pick<PassFrame, 'state'>): boolean { return this.input.source in frame.state.sources && this.stateIn(frame).shown && this.stateIn(frame).opacity > 0 }
+  /** Whether a cut wants its grey values, be it drawn itself or not. */
+  isSectionIn({ state }: PassFrame): boolean { return this.input.source === 'main' && 'main' in state.sources && state.planes.some(({ isOn, section }) => isOn && section) }
+  /** As it is on the card now; `null`: nothing yet. */
+  section(frame: PassFrame): SectionSource | null {
+    const { texture } = this.texture
+    if (!texture) return null
+    const { volume } = this.input
+    const level = volume.levels[this.texture.level]!
+    const into = (this.sectionSource ??= { volume: texture, lookUp: this.lookUp.texture, toTexture: new Matrix4(), low: new Vector3(), high: new Vector3(), corners: cornersOf(volume), isCast: false })
+    into.volume = texture
+    into.isCast = this.isShownIn(frame) && this.stateIn(frame).look === 'shaded'
+    patientToTexture(volume, level, into.toTexture)
+    extentIn(volume, level, into.low, into.high)
+    return into
+  }
   progress(): ShownProgress | null {
     const { loader } = this
     if (!loader) return null
@@ -120,6 +139,7 @@ export class ShownVolume {
     this.forget()
     this.texture.stop()
     this.lookUp.stop()
+    this.lassoMasks.stop()
     this.mesh.geometry.dispose()
     this.mesh.material.dispose()
   }
@@ -183,5 +203,6 @@ export class ShownVolume {
       plane.set(x * e[0] + y * e[1] + z * e[2], x * e[4] + y * e[5] + z * e[6], x * e[8] + y * e[9] + z * e[10], w - (x * e[12] + y * e[13] + z * e[14]))
     }
     if (state.box) (this.cuts.cutBox.value as Matrix4).multiply(this.place)
+    this.lassoMasks.set(this.cuts, state.lassos)
   }
 }
