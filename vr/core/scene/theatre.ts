@@ -50,12 +50,7 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
 
   // Opaque; then the volume; then glass; then lines and words over all.
   const [solid, veil, over] = [new Scene(), new Scene(), new Scene()]
-  const bodies = [solid, veil, over].map((scene) => {
-    const body = new Group()
-    body.matrixAutoUpdate = false
-    scene.add(body)
-    return body
-  })
+  const bodies = [solid, veil, over].map(bodyIn)
   const opaque = new Group()
   opaque.add(meshes.solid, caps.group)
   bodies[0]!.add(opaque, slices.group)
@@ -330,3 +325,9 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
 
 const INNER = ['sources', 'structures', 'explode', 'peel', 'volumes', 'planes', 'box', 'lassos', 'marks'] as const satisfies readonly (keyof SceneState)[]
 const isBodyAlone = (a: SceneState, b: SceneState) => INNER.every((part) => a[part] === b[part])
+function bodyIn(scene: Scene): Group {
+  const body = new Group()
+  body.matrixAutoUpdate = false
+  scene.add(body)
+  return body
+}
