@@ -41,7 +41,7 @@ export function startMarks(): Marks {
       const wanted = new Map<string, Mm3>()
       for (const [id, mark] of Object.entries(marks)) {
         const placed = mark.points.map((point) => placedOn(mark, point, placeOf))
-        for (const point of placed) points.push(...point)
+        for (const point of mark.kind === 'label' ? placed.slice(0, 1) : placed) points.push(...point)
         for (const [from, to] of segmentsOf(mark, placed)) ends.push(...from, ...to)
         const text = textOf(mark, language)
         if (text && placed.length > 0 && wanted.size < MOST_LABELS) wanted.set(`${id} ${text}`, labelPlace(mark, placed))
@@ -82,7 +82,7 @@ function placedOn({ on }: Mark, point: Mm3, placeOf: (key: StructureKey) => Matr
 }
 
 function segmentsOf({ kind }: Mark, points: readonly Mm3[]): [Mm3, Mm3][] {
-  if (kind === 'label' || kind === 'landmark') return []
+  if (kind === 'landmark') return []
   const along = points.slice(1).map((point, n): [Mm3, Mm3] => [points[n]!, point])
   return kind === 'area' && points.length > 2 ? [...along, [points.at(-1)!, points[0]!]] : along
 }
@@ -105,6 +105,8 @@ function measureOf({ kind, points }: Mark): string {
 
 function labelPlace({ kind }: Mark, points: readonly Mm3[]): Mm3 {
   if (kind === 'angle') return points[1] ?? points[0]!
+  // What is meant first, then where the words stand: a line leads from one to the other.
+  if (kind === 'label') return points.at(-1)!
   return kind === 'distance' && points.length === 2 ? [0, 1, 2].map((axis) => (points[0]![axis]! + points[1]![axis]!) / 2) as Mm3 : points[0]!
 }
 
