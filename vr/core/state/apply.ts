@@ -9,7 +9,44 @@ import { canonicalText, normalised } from './normalise'
 export function apply(state: SceneState, operation: Operation, bounds: SceneBounds): Applied {
   const result = change(state, normalisedOperation(operation), bounds)
   if (typeof result === 'string') return { kind: 'refused', why: result }
-  return canonicalText(result.state) === canonicalText(state) ? { kind: 'refused', why: 'no-change' } : { kind: 'applied', ...result }
+  return isSame(state, result) ? { kind: 'refused', why: 'no-change' } : { kind: 'applied', ...result }
+}
+
+/** Only what was touched is compared: a scene of hundreds of structures is not written out for each step of a slider. */
+function isSame(before: SceneState, { state: after, touched }: Changed): boolean {
+  return touched.every((key) => sameText(partOf(before, key), partOf(after, key)))
+}
+
+/** What a key of `touched` stands for. A source that comes or goes differs in itself, whatever hung on it. */
+function partOf(state: SceneState, touched: string): unknown {
+  const at = touched.indexOf(':')
+  const id = touched.slice(at + 1)
+  switch (at < 0 ? touched : touched.slice(0, at)) {
+    case 'structure': return state.structures[id as StructureKey]
+    case 'volume': return state.volumes[id]
+    case 'plane': return state.planes.find((one) => one.id === id)
+    case 'lasso': return state.lassos.find((one) => one.id === id)
+    case 'mark': return state.marks[id]
+    case 'source': return state.sources[id]
+    case 'explode': return state.explode
+    case 'peel': return state.peel
+    case 'box': return state.box
+    case 'body': return state.body
+    default: return state
+  }
+}
+
+function sameText(one: unknown, other: unknown): boolean {
+  if (one === other) return true
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false
+  return canonicalText(one) === canonicalText(other)
+}
+
+/** Whether two lists of `touched` have anything in common. */
+export function meets(one: Iterable<string>, other: ReadonlySet<string>): boolean {
+  if (other.has('all')) return true
+  for (const key of one) if (key === 'all' || other.has(key)) return true
+  return false
 }
 
 interface Changed { state: SceneState; touched: string[] }

@@ -1,6 +1,4 @@
-import { firstState } from '#vr/core/volume/presets'
-import type { AssetManifest, Preset, SceneBounds, VolumeState } from '#vr/contract'
-import { keyOf, MAIN } from './tree'
+import type { AssetManifest, Preset, VolumeState } from '#vr/contract'
 
 type Volume = NonNullable<AssetManifest['volume']>
 
@@ -17,16 +15,4 @@ export function draggedWindow(window: VolumeState['window'], right: number, down
   return { center: Math.min(most, Math.max(least, window.center + (down * range) / 1_000)), width: Math.min(range, Math.max(1, window.width + (right * range) / 1_000)) }
 }
 
-/** Bone where values say what bone is; beside surfaces it waits to be asked for, since it would stay where it is when they are taken out. */
-export function firstVolume({ volume, structures }: Pick<AssetManifest, 'volume' | 'structures'>): VolumeState {
-  return { ...firstState(volume ?? { unit: 'stored', values: [0, 1], histogram: [] }), shown: volume !== null && structures.length === 0 }
-}
-
-/** What the rules of the scene need of the model. */
-export function boundsOf(manifest: AssetManifest): SceneBounds {
-  return {
-    structures: new Map(manifest.structures.map((one) => [keyOf(one.key), one.group])),
-    volumes: new Map(manifest.volume ? [[MAIN, firstVolume(manifest)]] : []),
-    models: new Set([`${manifest.model}@${manifest.revision}`]),
-  }
-}
+export { boundsOf, firstVolume } from '#vr/core/volume/bounds'

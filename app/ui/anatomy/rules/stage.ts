@@ -1,5 +1,6 @@
 import { apply } from '#vr/core/state/apply'
 import { inverse } from '#vr/core/state/inverse'
+import { targetOf } from '#vr/core/state/target'
 import type { Operation, Refused, SceneBounds, SceneState } from '#vr/contract'
 
 /** What is undone with one press. */
@@ -84,22 +85,6 @@ export function createStage(begin: SceneState, bounds: SceneBounds) {
   }
 }
 export type Stage = ReturnType<typeof createStage>
-
-/** What an operation sets: a later one of the same target makes the earlier one needless. */
-function targetOf(operation: Operation): string {
-  switch (operation.do) {
-    case 'show': case 'fade': case 'tint': case 'group': return `${operation.do} ${operation.of.join()}`
-    case 'place': return `place ${operation.of}`
-    case 'cut': return `plane ${operation.plane.id}`
-    case 'uncut': return `plane ${operation.id}`
-    case 'lasso': return `lasso ${operation.lasso.id}`
-    case 'unlasso': return `lasso ${operation.id}`
-    case 'volume': return `volume ${operation.of} ${Object.keys(operation.set).sort().join()}`
-    case 'mark': return `mark ${operation.id}`
-    case 'combine': return `source ${operation.id}`
-    case 'explode': case 'peel': case 'box': case 'restore': return operation.do
-  }
-}
 
 /** The last of each target, in order. */
 function latest(operations: Operation[]): Operation[] {
