@@ -15,9 +15,14 @@ export interface Announcer {
   announce(channel: `broadcast:${string}`, event: BroadcastAnnouncement): void
   /** Tells a person's open pages that something of theirs changed: the bell. */
   tellPerson(personId: string, event: PersonAnnouncement): void
+  /** Tells everybody in a lab. */
+  announceLab(labId: string, event: LabAnnouncement): void
   /** Ends a viewer's sockets on a channel at once. */
   expel(channel: `broadcast:${string}`, personId: string | null): void
 }
+
+/** `closed`: it has ended. `changed`: its model is another revision or gone, or its rules changed: pages load anew. */
+export type LabAnnouncement = { type: 'closed' | 'changed' }
 
 export type PersonAnnouncement = { type: 'notifications' }
 

@@ -55,3 +55,32 @@ export function canLesson(actor: Actor, action: LessonAction, { institutionId, m
     case 'see-answers': return isEditor
   }
 }
+
+/**
+ * - `join`: be in the scene, see and be seen. `operate`: change it for all.
+ * - `lead`: open and end it, take the lead, set hands free.
+ */
+export const LAB_ACTIONS = ['join', 'operate', 'lead'] as const
+export type LabAction = (typeof LAB_ACTIONS)[number]
+
+/** Several people around one model. */
+export interface LabSubject {
+  kind: 'lab'
+  institutionId: string
+  /** As it is now. */
+  model: ModelSubject
+  /** Only the leader's hands change the scene. */
+  isLed: boolean
+  leaderId: string
+  isClosed: boolean
+}
+
+/** A lab is for the members of its institution, and no easier to see than its model. */
+export function canLab(actor: Actor, action: LabAction, { institutionId, model, isLed, leaderId, isClosed }: LabSubject): boolean {
+  const mayJoin = isMember(actor, institutionId) && canAnatomy(actor, 'open', model)
+  switch (action) {
+    case 'join': return mayJoin
+    case 'operate': return mayJoin && !isClosed && actor.kind === 'person' && (!isLed || actor.personId === leaderId)
+    case 'lead': return mayJoin && holds(actor, institutionId, ...CURATORS)
+  }
+}

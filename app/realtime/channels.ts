@@ -1,17 +1,24 @@
-import type { BroadcastAnnouncement, PersonAnnouncement } from '~/infra/services.server'
+import type { ViewState } from '#vr/contract'
+import type { Hold } from '#vr/lab/ownership'
+import type { Device, LabAsk, LabDone, LabEntered, LabEntry, LabHeld, LabHoldAnswer, LabMode, LabPerson } from '#vr/lab/protocol'
+import type { BroadcastAnnouncement, LabAnnouncement, PersonAnnouncement } from '~/infra/services.server'
 
 export type { BroadcastAnnouncement }
 /** One channel per broadcast: waiting room, viewers and desk hear the same signs, and fetch what they may see. */
-export type Channel = `broadcast:${string}`
+export type BroadcastChannel = `broadcast:${string}`
+/** One per lab: on it its scene is changed and its people are seen. */
+export type LabChannel = `lab:${string}`
+export type Channel = BroadcastChannel | LabChannel
 
 export function isChannel(value: unknown): value is Channel {
-  return typeof value === 'string' && /^broadcast:[a-z0-9]{1,40}$/.test(value)
+  return typeof value === 'string' && /^(broadcast|lab):[a-z0-9]{1,40}$/.test(value)
 }
+export const isLabChannel = (value: unknown): value is LabChannel => isChannel(value) && value.startsWith('lab:')
 
 export type JoinAnswer = 'joined' | 'refused' | 'unknown'
 
 export interface ServerToClient {
-  announcement: (channel: Channel, event: BroadcastAnnouncement) => void
+  announcement: (channel: BroadcastChannel, event: BroadcastAnnouncement) => void
   /** The right to this channel is gone; nothing more is sent on it. */
   expelled: (channel: Channel) => void
   /** The server goes, and comes back; pages say so and connect again by themselves. */
@@ -22,15 +29,41 @@ export interface ServerToClient {
   signedOut: () => void
   /** Something may have been missed while the processes could not hear each other: fetch again. */
   missed: () => void
+
+  // labs
+  lab: (channel: LabChannel, event: LabAnnouncement) => void
+  /** In order as this process numbered them; after others' they may come late, or again. */
+  labDone: (channel: LabChannel, entries: LabEntry[]) => void
+  /** vr/lab/pose.ts; those who moved since the last. */
+  labPoses: (channel: LabChannel, packet: ArrayBuffer) => void
+  labPeople: (channel: LabChannel, room: { people: LabPerson[]; mode: LabMode; leader: string }) => void
+  labHeld: (channel: LabChannel, held: LabHeld[]) => void
+  /** From where the leader looks. */
+  labView: (channel: LabChannel, view: ViewState) => void
 }
+/** What one process tells the others of its people in a lab: all of it, each time. */
+export interface LabPresence { people: LabPerson[]; holds: Hold[] }
 /** From process to process, through Redis. */
 export interface ServerToServer {
   expel: (channel: Channel, personId: string | null) => void
   rights: (personId: string) => void
+  /** `asks`: whoever has people there says so too. */
+  labPresence: (labId: string, from: string, presence: LabPresence, asks: boolean) => void
+  labLed: (labId: string, mode: LabMode, leader: string) => void
 }
 export interface ClientToServer {
   join: (channel: string, answer: (answer: JoinAnswer) => void) => void
   leave: (channel: string) => void
+
+  // labs; only on a channel that was joined
+  /** @param given.since the last number that the page has; null: it has nothing */
+  labEnter: (channel: string, given: { device: Device; since: number | null }, answer: (entered: LabEntered) => void) => void
+  labDo: (channel: string, asks: LabAsk[], answer: (done: LabDone) => void) => void
+  /** One person of vr/lab/pose.ts; the slot is the server's to write. */
+  labPose: (channel: string, packet: ArrayBuffer | Uint8Array) => void
+  labView: (channel: string, view: ViewState) => void
+  labHold: (channel: string, given: { take: string } | { release: string | null }, answer: (answer: LabHoldAnswer) => void) => void
+  labMode: (channel: string, mode: LabMode, answer: (answer: 'done' | 'refused') => void) => void
 }
 
 /** Below our own address, so that no proxy needs another rule. */

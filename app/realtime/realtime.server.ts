@@ -1,5 +1,6 @@
 import type { Server as HttpServer } from 'node:http'
 import type { Logger } from 'pino'
+import { LAB_BOUNDS } from '#vr/lab/protocol'
 import { Server, type Socket } from 'socket.io'
 import type { RedisConnection } from '~/infra/redis/connect-redis.server'
 import type { Announcer, Services } from '~/infra/services.server'
@@ -10,15 +11,16 @@ import { onRightsChanged } from '~/domain/people/rights.server'
 import { findSession } from '~/domain/people/session.server'
 import { isChannel, REALTIME_PATH, type Channel, type ClientToServer, type JoinAnswer, type ServerToClient, type ServerToServer } from './channels'
 import { joinProcesses } from './join-processes.server'
+import { createLabs, type Labs } from './labs.server'
 
 export type MayJoin = (actor: Actor, channel: Channel) => Promise<boolean>
 
-interface Identity {
+export interface Identity {
   cookie: string | undefined
   sessionId: string | null
   personId: string | null
 }
-type Peer = Socket<ClientToServer, ServerToClient, ServerToServer, Identity>
+export type Peer = Socket<ClientToServer, ServerToClient, ServerToServer, Identity>
 
 /** A page has one broadcast on it; a second is being left. */
 const MOST_CHANNELS_PER_SOCKET = 8
@@ -51,12 +53,14 @@ export function createRealtime({ redis = null, log }: { redis?: RedisConnection 
     serveClient: false,
     // Long polling would need sticky balancing and sends cookies by ordinary requests that other sites can make.
     transports: ['websocket'],
-    maxHttpBufferSize: 4_096,
+    // Operations of a lab are the largest that pages say.
+    maxHttpBufferSize: 2 * LAB_BOUNDS.operationBytes,
     pingInterval: 15_000,
     pingTimeout: 10_000,
   })
   const leaveProcesses = redis ? joinProcesses(io, redis, () => void catchUp().catch((error: unknown) => log?.error({ err: error }, 'rights could not be checked'))) : () => undefined
   let stops: (() => void)[] = []
+  let labs: Labs | undefined
   let ask: ((peers: Peer[]) => Promise<void>) | undefined
 
   const peers = () => [...io.sockets.sockets.values()]
@@ -83,6 +87,7 @@ export function createRealtime({ redis = null, log }: { redis?: RedisConnection 
   return {
     announcer: {
       announce: (channel, event) => void io.to(channel).emit('announcement', channel, event),
+      announceLab: (labId, event) => void io.to(`lab:${labId}`).emit('lab', `lab:${labId}`, event),
       tellPerson: (personId, event) => void io.to(personalRoom(personId)).emit('personal', event),
       expel(channel, personId) {
         expelHere(channel, personId)
@@ -125,7 +130,9 @@ export function createRealtime({ redis = null, log }: { redis?: RedisConnection 
         }))
       }
 
+      labs = createLabs({ io, services, isAlone: redis === null, actorOf: async (peer) => (peer.data.sessionId ? (await findSession(peer.data.cookie, services, 'look'))?.actor ?? null : null) })
       io.on('connection', (peer) => {
+        labs?.listenTo(peer)
         if (peer.data.personId) void peer.join(personalRoom(peer.data.personId))
         peer.on('join', (channel, answer) => {
           if (typeof answer !== 'function') return
@@ -175,7 +182,8 @@ export function createRealtime({ redis = null, log }: { redis?: RedisConnection 
         if (redis) io.serverSideEmit('rights', personId)
         await recheck(personId)
       })
-      stops = [stopListening, () => clearInterval(timer)]
+      const stopLabs = labs
+      stops = [stopListening, () => clearInterval(timer), () => stopLabs.stop()]
     },
     sockets: () => io.engine?.clientsCount ?? 0,
     sayFarewell() {

@@ -15,12 +15,12 @@ import { openDb, type Db } from '~/infra/db/db.server'
 import { connectRedis, type RedisConnection } from '~/infra/redis/connect-redis.server'
 import { createSignInThrottle } from '~/domain/people/throttle.server'
 import { until } from '../../tests/setup/until'
-import type { Channel, ClientToServer, JoinAnswer, ServerToClient } from './channels'
+import type { BroadcastChannel, ClientToServer, JoinAnswer, ServerToClient } from './channels'
 import { createRealtime, type MayJoin, type Realtime } from './realtime.server'
 
 type Client = Socket<ServerToClient, ClientToServer>
 
-const CHANNEL: Channel = 'broadcast:abc'
+const CHANNEL: BroadcastChannel = 'broadcast:abc'
 let redis: TestRedis
 beforeAll(async () => { redis = await startRedis() })
 afterAll(() => redis.stop())

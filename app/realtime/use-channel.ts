@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import type { BroadcastAnnouncement, Channel, ServerToClient } from './channels'
+import type { BroadcastAnnouncement, BroadcastChannel, ServerToClient } from './channels'
 import { acquireSocket, releaseSocket } from './page-socket'
 
 /**
@@ -10,7 +10,7 @@ export type ChannelEvent = BroadcastAnnouncement | { type: 'resumed' } | { type:
 export type ChannelState = 'connecting' | 'joined' | 'away' | 'refused'
 
 /** Joins a channel while the component is shown; joins again after every reconnection. Null: no channel. */
-export function useChannel(channel: Channel | null, onEvent: (event: ChannelEvent) => void): ChannelState {
+export function useChannel(channel: BroadcastChannel | null, onEvent: (event: ChannelEvent) => void): ChannelState {
   const [state, setState] = useState<ChannelState>('connecting')
   const latest = useRef(onEvent)
   latest.current = onEvent

@@ -13,12 +13,13 @@ import { connectMailServer } from '../../app/infra/mail/mail-server.server'
 import { createTableQueue } from '../../app/infra/queue/table-queue.server'
 import { lazyReaders } from './image-readers'
 import type { AuditRecord } from '../../app/infra/audit/audit'
-import type { BroadcastAnnouncement, Services } from '../../app/infra/services.server'
+import type { BroadcastAnnouncement, LabAnnouncement, Services } from '../../app/infra/services.server'
 
 export interface TestServices extends Services {
   /** Every document pushed to the media plane, oldest first. */
   pushed: MediaState[]
   announced: { channel: string; event: BroadcastAnnouncement }[]
+  announcedLabs: { labId: string; event: LabAnnouncement }[]
   expelled: { channel: string; personId: string | null }[]
   /** Persons whose bell rang, oldest first. */
   told: string[]
@@ -55,6 +56,7 @@ export async function testServices(environment: Record<string, string> = {}, med
   const announced: TestServices['announced'] = []
   const expelled: TestServices['expelled'] = []
   const told: string[] = []
+  const announcedLabs: TestServices['announcedLabs'] = []
   const audited: AuditRecord[] = []
   // A journey's own loopback peer; silence is given up soon, so that tests need not wait.
   const mailServer = env.smtpUrl ? connectMailServer(env.smtpUrl, readMailbox(env.mailFrom)!, { connectMs: 2_000, silenceMs: 500 }) : null
@@ -77,6 +79,7 @@ export async function testServices(environment: Record<string, string> = {}, med
     },
     announcer: {
       announce: (channel, event) => void announced.push({ channel, event }),
+      announceLab: (labId, event) => void announcedLabs.push({ labId, event }),
       tellPerson: (personId) => void told.push(personId),
       expel: (channel, personId) => void expelled.push({ channel, personId }),
     },
@@ -96,6 +99,7 @@ export async function testServices(environment: Record<string, string> = {}, med
     freeDiskBytes: async () => 1e12,
     pushed,
     announced,
+    announcedLabs,
     expelled,
     told,
     audited,

@@ -7,7 +7,7 @@ export interface AuditRecord {
   actor: { kind: 'person'; personId: string } | { kind: 'public' } | { kind: 'system' }
   /** Whose administrators may read it; null: the operator alone. */
   institutionId: string | null
-  subjectKind: 'person' | 'institution' | 'invitation' | 'session' | 'room' | 'input' | 'broadcast' | 'recording' | 'job' | 'backup' | 'audit' | 'mail' | 'study' | 'series' | 'image-import' | 'finding' | 'share' | 'access-key' | 'image-source' | 'model' | 'lesson'
+  subjectKind: 'person' | 'institution' | 'invitation' | 'session' | 'room' | 'input' | 'broadcast' | 'recording' | 'job' | 'backup' | 'audit' | 'mail' | 'study' | 'series' | 'image-import' | 'finding' | 'share' | 'access-key' | 'image-source' | 'model' | 'lesson' | 'lab'
   subjectId: string | null
   detail?: Record<string, string | number | boolean | null | string[]>
 }
@@ -83,6 +83,7 @@ export const AUDIT_ACTIONS = [
   // the anatomy theatre
   'model.made', 'model.renamed', 'model.rebuilt', 'model.removed', 'model.restored',
   'lesson.made', 'lesson.imported', 'lesson.renamed', 'lesson.published', 'lesson.withdrawn', 'lesson.removed', 'lesson.restored', 'lesson.answers-listed',
+  'lab.opened', 'lab.closed',
   // running the installation
   'job.retried', 'backup.asked', 'backup.made', 'backup.failed', 'backup.restored', 'audit.searched', 'audit.exported', 'audit.proved', 'outbox.read', 'access.refused',
   // the chain about itself: accesses that came faster than they could be written were counted, not kept; the head outside the database did not fit at a start

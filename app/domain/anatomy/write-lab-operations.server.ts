@@ -1,0 +1,67 @@
+import { normalised } from '#vr/core/state/normalise'
+import type { SceneBounds, SceneState } from '#vr/contract'
+import { LAB_BOUNDS, type LabAnswer, type LabAsk, type LabEntry, type LabMode } from '#vr/lab/protocol'
+import { numbered, replayed, type LabPoint } from '#vr/lab/sequence'
+import { isUniqueViolation } from '~/infra/db/unique-violation.server'
+import type { Services } from '~/infra/services.server'
+import { entriesAfter } from './lab-scene.server'
+
+export interface LabAsked { person: string; ask: LabAsk }
+export type WriteLab =
+  /** `entries`: all since the point that was given, other processes' among them. */
+  | { kind: 'written'; point: LabPoint; entries: LabEntry[]; answers: LabAnswer[]; mode: LabMode; leader: string }
+  | { kind: 'closed' }
+  /** The model is no longer what the scene was made of. */
+  | { kind: 'changed' }
+
+/** Of several processes at one lab each may be first; then the others look again. */
+const ATTEMPTS = 8
+
+/**
+ * Numbers operations and keeps them, all in one transaction: what is answered as done is in the database. The unique number
+ * makes the order one for all processes; the unique id makes an operation that is sent again count once.
+ */
+export async function writeLabOperations(services: Pick<Services, 'db' | 'now'>, labId: string, asked: readonly LabAsked[], given: { point: LabPoint; bounds: SceneBounds; isBarred(asked: LabAsk, person: string, state: SceneState): boolean }): Promise<WriteLab> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await attemptToWrite(services, labId, asked, given)
+    } catch (error) {
+      if (!isUniqueViolation(error) || attempt === ATTEMPTS) throw error
+    }
+  }
+}
+
+function attemptToWrite({ db, now }: Pick<Services, 'db' | 'now'>, labId: string, asked: readonly LabAsked[], { point: from, bounds, isBarred }: Parameters<typeof writeLabOperations>[3]): Promise<WriteLab> {
+  return db.$transaction(async (tx): Promise<WriteLab> => {
+    const lab = await tx.lab.findUniqueOrThrow({ where: { id: labId }, select: { mode: true, leaderId: true, closedAt: true, snapshotSeq: true, model: { select: { id: true, readyRevision: true, removedAt: true } } } })
+    if (lab.closedAt) return { kind: 'closed' }
+    const theirs = await entriesAfter(tx, labId, from.seq, LAB_BOUNDS.kept)
+    let point = replayed(from, theirs, bounds)
+    const main = point.state.sources.main
+    if (lab.model.removedAt || lab.model.id !== main?.model || lab.model.readyRevision !== main.revision) return { kind: 'changed' }
+    const mode = lab.mode === 'free' ? 'free' : 'led'
+    const known = await tx.labOperation.findMany({ where: { labId, clientId: { in: asked.map(({ ask }) => ask.clientId) } }, select: { seq: true, personId: true, clientId: true } })
+    const seqOf = new Map(known.map((row) => [`${row.personId} ${row.clientId}`, row.seq]))
+    const own: LabEntry[] = []
+    const answers = asked.map(({ person, ask }): LabAnswer => {
+      const { clientId } = ask
+      const before = seqOf.get(`${person} ${clientId}`)
+      if (before !== undefined) return { clientId, kind: 'done', seq: before }
+      const result = numbered(point, person, { clientId, operation: normalised(ask.operation) }, { bounds, mode, leader: lab.leaderId, isClosed: false, isBarred })
+      if (result.kind === 'refused') return { clientId, kind: 'refused', why: result.why }
+      point = result.point
+      own.push(result.entry)
+      seqOf.set(`${person} ${clientId}`, result.entry.seq)
+      return { clientId, kind: 'done', seq: result.entry.seq }
+    })
+    if (own.length > 0) {
+      const at = now()
+      await tx.labOperation.createMany({ data: own.map(({ seq, person, clientId, operation }) => ({ labId, seq, personId: person, clientId, operationJson: JSON.stringify(operation), at })) })
+      if (point.seq - lab.snapshotSeq >= LAB_BOUNDS.snapshotEvery) {
+        await tx.lab.updateMany({ where: { id: labId }, data: { snapshotJson: JSON.stringify(normalised(point.state)), snapshotSeq: point.seq } })
+        await tx.labOperation.deleteMany({ where: { labId, seq: { lte: point.seq - LAB_BOUNDS.kept } } })
+      }
+    }
+    return { kind: 'written', point, entries: [...theirs, ...own], answers, mode, leader: lab.leaderId }
+  })
+}
