@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
+import { listLabs } from '~/domain/anatomy/list-labs.server'
 import { listModels } from '~/domain/anatomy/list-models.server'
 import { requirePerson } from '~/session/visitor.server'
 import { LibraryPage } from '~/ui/anatomy/library-page'
@@ -9,7 +10,8 @@ export const handle: PageHandle = { title: (t) => t('anatomy:title') }
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { actor } = await requirePerson(request, context)
-  return listModels(context.services, actor)
+  const [models, labs] = await Promise.all([listModels(context.services, actor), listLabs(context.services, actor)])
+  return { ...models, labs }
 }
 
 export default function Library() {

@@ -1,5 +1,6 @@
 import { data, type AppLoadContext } from '@remix-run/node'
 import { MOST_SCENE_BYTES } from '~/domain/anatomy/anatomy'
+import { openLab } from '~/domain/anatomy/open-lab.server'
 import { rebuildModel } from '~/domain/anatomy/rebuild-model.server'
 import { removeModel, restoreModel } from '~/domain/anatomy/remove-model.server'
 import { removeScene } from '~/domain/anatomy/remove-scene.server'
@@ -44,6 +45,10 @@ export async function modelAction(request: Request, context: AppLoadContext, mod
       const asked = await rebuildModel(services, actor, modelId)
       return data({ intent, ...asked } as const, { status: statusOf(asked.kind) })
     }
+    case 'open-lab': {
+      const opened = await openLab(services, actor, { modelId, title: field('title') })
+      return data({ intent, ...opened } as const, { status: statusOf(opened.kind) })
+    }
     default: throw data(null, { status: 400 })
   }
 }
@@ -59,4 +64,4 @@ function json(text: string): unknown {
   }
 }
 
-const statusOf = (kind: string): number => ({ forbidden: 403, 'not-found': 404, 'no-name': 400, 'no-title': 400, 'not-a-scene': 400, 'not-a-source': 409, 'too-many': 409 })[kind] ?? 200
+const statusOf = (kind: string): number => ({ forbidden: 403, 'not-found': 404, 'no-name': 400, 'no-title': 400, 'not-a-scene': 400, 'not-a-source': 409, 'not-ready': 409, 'too-many': 409 })[kind] ?? 200

@@ -1,10 +1,13 @@
 import type { AssetManifest } from '#vr/contract'
+import { OpenLab } from './lab/open-lab'
 import type { Stage } from './rules/stage'
 import type { TheatrePageProps } from './theatre-page'
 import type { Started } from './use-theatre'
 
 export interface HeaderActionsProps {
   model: TheatrePageProps['model']
+  /** The scene is a lab's. */
+  isShared?: boolean
   manifest: AssetManifest
   /** The scene and what undoes it. */
   stage: Stage
@@ -13,6 +16,10 @@ export interface HeaderActionsProps {
 }
 
 /** Ways on from an open model, in the order of the bar: each is one small component that is nothing where it is not allowed. */
-export function HeaderActions(_at: HeaderActionsProps) {
-  return <></>
+export function HeaderActions(at: HeaderActionsProps) {
+  return (
+    <>
+      <OpenLab {...at} />
+    </>
+  )
 }

@@ -8,6 +8,7 @@ import { LinkButton } from '~/ui/button'
 import { Page, PageHeader } from '~/ui/page'
 import { EmptyState } from '~/ui/states'
 import { useFreshData } from '~/ui/use-fresh-data'
+import { OpenLabs, type ListedLab } from './lab/open-labs'
 
 /** A model as the page is given it: dates are text by then. */
 export type ListedModel = Omit<ModelRow, 'createdAt'> & { createdAt: string | Date }
@@ -16,12 +17,13 @@ const FRESH_MS = 4_000
 const CALM_MS = 60_000
 
 /** The models that one may open, newest first. */
-export function LibraryPage({ models, mayMake, isCut }: { models: readonly ListedModel[]; mayMake: boolean; isCut: boolean }) {
+export function LibraryPage({ models, labs, mayMake, isCut }: { models: readonly ListedModel[]; labs: readonly ListedLab[]; mayMake: boolean; isCut: boolean }) {
   const { t } = useTranslation('anatomy')
   useFreshData(models.some(({ state }) => state === 'waiting') ? FRESH_MS : CALM_MS)
   return (
     <Page className="max-w-[100rem]">
       <PageHeader title={t('title')} lead={t('library.lead')} actions={mayMake && <><LinkButton to="/anatomy/import" icon={<FileUp aria-hidden />}>{t('library.bring')}</LinkButton>{models.length > 0 && <LinkButton to="/images" tone="primary" icon={<Images aria-hidden />}>{t('library.choose')}</LinkButton>}</>} />
+      <OpenLabs labs={labs} />
       {models.length === 0 ? (
         <EmptyState icon={<Boxes />} title={t('library.none')} text={t(mayMake ? 'library.noneMake' : 'library.noneText')} action={<LinkButton to="/images" tone="primary" icon={<Images aria-hidden />}>{t(mayMake ? 'library.choose' : 'library.images')}</LinkButton>} />
       ) : (

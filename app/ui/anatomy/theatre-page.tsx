@@ -47,7 +47,7 @@ export function TheatrePage({ model, manifestUrl, progress, scenes }: TheatrePag
   )
 }
 
-function whyNot(model: TheatrePageProps['model'], progress: number | null, manifestUrl: string | null, loading: ReturnType<typeof useManifest>['state']['kind']): NoPicture | null {
+export function whyNot(model: Pick<TheatrePageProps['model'], 'state' | 'reason'>, progress: number | null, manifestUrl: string | null, loading: ReturnType<typeof useManifest>['state']['kind']): NoPicture | null {
   if (manifestUrl) return loading === 'not-loaded' || loading === 'offline' ? { kind: loading } : null
   switch (model.state) {
     case 'waiting':

@@ -7,6 +7,7 @@ import { useTranslation } from '~/i18n/use-translation'
 import { Button, IconButton, LinkButton } from '~/ui/button'
 import { cx } from '~/ui/class-names'
 import { useToast } from '~/ui/toast'
+import type { Cell } from './cell'
 import { HeaderActions } from './header-actions'
 import { NoPictureYet } from './model-state'
 import { ApartPanel } from './parts/apart-panel'
@@ -20,13 +21,13 @@ import { SavedScenes } from './saved-scenes'
 import { boxOf, movedOf, newBox } from './rules/cuts'
 import type { Tool } from './rules/keys'
 import { boundsOf, firstVolume } from './rules/presets'
-import { createStage } from './rules/stage'
+import { createStage, type Stage } from './rules/stage'
 import { nameIn, keyOf } from './rules/tree'
 import { asMade, putTogether } from './rules/verbs'
 import type { TheatrePageProps } from './theatre-page'
 import { useCommands } from './use-commands'
 import { useOnline } from './use-online'
-import { useTheatre } from './use-theatre'
+import { useTheatre, type Started } from './use-theatre'
 
 const PANELS = ['structures', 'cuts', 'apart', 'volume', 'scenes'] as const
 type PanelName = (typeof PANELS)[number]
@@ -34,15 +35,27 @@ const ICONS: Record<PanelName, ReactNode> = { structures: <Layers3 aria-hidden /
 const WORDS = { structures: 'list.label', cuts: 'cut.label', apart: 'apart.label', volume: 'volume.label', scenes: 'scenes.label' } as const satisfies Record<PanelName, string>
 const WIDE = '(min-width: 640px)'
 
+/** A scene that is not the page's own: of a lab. */
+export interface SharedDesk {
+  stage: Stage
+  /** Below the header: who is here, who leads. */
+  bar: ReactNode
+  /** Says why something was not done. */
+  onRefused(why: Refused): void
+  /** The picture is there; null: it is gone. */
+  onStarted(started: Started | null, view: Cell<ViewState | null>): void
+}
+
 /** A made model: the picture, the verbs on one bar, what there is at the side or, on a phone, at the thumb. */
-export function Theatre({ model, manifest, manifestUrl, scenes, onNewer }: Pick<TheatrePageProps, 'model' | 'scenes'> & { manifest: AssetManifest; manifestUrl: string; /** There is a newer revision: shows that. */ onNewer: (() => void) | null }) {
+export function Theatre({ model, manifest, manifestUrl, scenes, onNewer, shared: desk }: Pick<TheatrePageProps, 'model' | 'scenes'> & { shared?: SharedDesk; manifest: AssetManifest; manifestUrl: string; /** There is a newer revision: shows that. */ onNewer: (() => void) | null }) {
   const { t, i18n } = useTranslation('anatomy')
   const language = i18n.language as Language
   const toast = useToast()
   const isOnline = useOnline()
   const box = useMemo(() => boxOf(manifest), [manifest])
   const first = useMemo(() => firstVolume(manifest), [manifest])
-  const stage = useMemo(() => createStage(newScene(manifest.model, manifest.revision), boundsOf(manifest)), [manifest])
+  const given = desk?.stage
+  const stage = useMemo(() => given ?? createStage(newScene(manifest.model, manifest.revision), boundsOf(manifest)), [manifest, given])
   const { scene, canUndo, canRedo, isChanged } = useSyncExternalStore(stage.subscribe, stage.state, stage.state)
   const [selected, setSelected] = useState<readonly StructureKey[]>([])
   const [tool, setTool] = useState<Tool>('turn')
@@ -51,16 +64,20 @@ export function Theatre({ model, manifest, manifestUrl, scenes, onNewer }: Pick<
   if (panel) last.current = panel
   const togglePanel = useCallback(() => setPanel((shown) => (shown ? null : last.current)), [])
 
+  const onRefused = desk?.onRefused
   const refused = useCallback((why: Refused | null) => {
-    if (why) toast({ text: t(why === 'too-many' ? 'cut.tooMany' : why === 'out-of-bounds' ? 'refused.out-of-bounds' : 'refused.general'), tone: 'danger' })
+    if (why && onRefused) onRefused(why)
+    else if (why) toast({ text: t(why === 'too-many' ? 'cut.tooMany' : why === 'out-of-bounds' ? 'refused.out-of-bounds' : 'refused.general'), tone: 'danger' })
     return why
-  }, [toast, t])
+  }, [toast, t, onRefused])
   const run = useCallback((operation: Operation | readonly Operation[], gesture: string | null = null) => refused(stage.do(operation, gesture)), [stage, refused])
-  const picture = useTheatre({ manifest, base: manifestUrl.slice(0, manifestUrl.lastIndexOf('/') + 1), stage, firstVolume: first, language, onPick: (picked) => setSelected(picked ? [picked.key] : []) })
+  const picture = useTheatre({ manifest, base: manifestUrl.slice(0, manifestUrl.lastIndexOf('/') + 1), stage, firstVolume: first, language, run, onPick: (picked) => setSelected(picked ? [picked.key] : []) })
   const { started, problem, isLost, view } = picture
   const look = useCallback((next: ViewState) => { started?.theatre.setView(next); view.set(next) }, [started, view])
   const command = useCommands({ manifest, stage, box, firstVolume: first, selected, select: setSelected, setTool, toggleList: togglePanel, started, look, run })
 
+  const onStarted = desk?.onStarted
+  useEffect(() => onStarted?.(started, view), [onStarted, started, view])
   useEffect(() => started?.theatre.setTool(tool === 'pull' ? 'pull-out' : 'look'), [started, tool])
   useEffect(() => started?.theatre.setHighlighted(selected.length === 1 ? selected[0]! : null), [started, selected])
 
@@ -75,9 +92,10 @@ export function Theatre({ model, manifest, manifestUrl, scenes, onNewer }: Pick<
         <LinkButton to="/anatomy" tone="quiet" size="icon" aria-label={t('toList')} title={t('toList')}><ArrowLeft aria-hidden /></LinkButton>
         <h1 className="min-w-0 flex-1 truncate font-semibold">{model.title} {model.shows && model.shows !== 'all' && <span className="font-normal text-ink-soft">· {t(`shows.${model.shows}`)}</span>}</h1>
         {model.study && <LinkButton to={`/images/${model.study.id}`} tone="quiet" className="hidden sm:inline-flex">{t('openStudy')}</LinkButton>}
-        <HeaderActions {...{ model, manifest, stage, started }} />
+        <HeaderActions {...{ model, manifest, stage, started }} isShared={desk !== undefined} />
         <IconButton label={t('list.toggle')} aria-pressed={panel !== null} className={panel ? 'bg-accent-soft text-accent' : undefined} onClick={togglePanel}><PanelRight aria-hidden /></IconButton>
       </header>
+      {desk?.bar}
       {onNewer && <p role="status" className="flex shrink-0 flex-wrap items-center gap-x-4 border-b border-line bg-attention-soft px-3 py-1 text-sm text-attention">{t('newer.text')}<Button onClick={onNewer}>{t('newer.show')}</Button></p>}
       <Toolbar
         tool={tool} run={command} hasSelection={selected.length > 0} hasBox={scene.box !== null}
@@ -98,7 +116,7 @@ export function Theatre({ model, manifest, manifestUrl, scenes, onNewer }: Pick<
           <aside aria-label={t('panel.label')} data-panel={panel} className="flex min-h-0 shrink-0 flex-col border-line bg-raised max-sm:max-h-[48dvh] max-sm:min-h-[40dvh] max-sm:rounded-t-lg max-sm:border-t sm:w-80 sm:border-l">
             <div className="flex shrink-0 items-center border-b border-line px-1">
               <div role="tablist" aria-label={t('panel.label')} className="flex min-w-0 flex-1">
-                {PANELS.filter((one) => one !== 'volume' || manifest.volume).map((one) => (
+                {PANELS.filter((one) => (one !== 'volume' || manifest.volume) && (one !== 'scenes' || !desk)).map((one) => (
                   <button key={one} type="button" role="tab" aria-selected={panel === one} aria-label={t(WORDS[one])} title={t(WORDS[one])} onClick={() => setPanel(one)} className={cx('inline-flex h-12 min-w-11 flex-1 items-center justify-center border-b-2 [&_svg]:size-5', panel === one ? 'border-accent text-accent' : 'border-transparent text-ink-soft hover:text-ink')}>{ICONS[one]}</button>
                 ))}
               </div>

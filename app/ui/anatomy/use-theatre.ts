@@ -21,6 +21,8 @@ interface Given {
   firstVolume: VolumeState
   language: 'en' | 'zh'
   onPick: (picked: Picked | null) => void
+  /** What a hand did; says why where it was not done. */
+  run: Stage['do']
 }
 
 /** The picture on a canvas: three comes when it is needed, everything ends with the page. */
@@ -57,7 +59,7 @@ export function useTheatre(given: Given) {
           if (!response.ok) throw new Error(`the server answered ${response.status}`)
           return response.arrayBuffer()
         },
-        onOperation: (operation) => { stage.do(operation) },
+        onOperation: (operation) => { latest.current.run(operation) },
         onView: (next) => view.set(next),
         onPick: (picked) => latest.current.onPick(picked),
         onLost: setIsLost,

@@ -40,5 +40,7 @@ export interface VolumePass {
   section?(): SectionSource | null
   /** The context was lost and is back: every texture is empty. */
   restored?(): void
+  /** False: it needs no `opaqueDepth`, which is then not drawn for it. */
+  readsDepth?: boolean
   stop(): void
 }

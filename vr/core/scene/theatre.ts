@@ -132,7 +132,7 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     renderer.info.reset()
     aimLens(size)
     let depth: DepthTexture | null = null
-    if (passes.length > 0 && meshes.hasSolid()) {
+    if (passes.some((pass) => pass.readsDepth !== false) && meshes.hasSolid()) {
       opaque.parent!.updateMatrixWorld()
       meshes.asDepth(() => caps.asDepth(() => { depth = depthPass.draw(renderer, opaque, eyes, size.width, size.height) }))
     }

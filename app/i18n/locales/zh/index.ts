@@ -6,9 +6,10 @@ import broadcast from './broadcast.json'
 import common from './common.json'
 import images from './images.json'
 import jobs from './jobs.json'
+import lab from './lab.json'
 import notifications from './notifications.json'
 import operations from './operations.json'
 import people from './people.json'
 import viewer from './viewer.json'
 
-export default { common, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring }
+export default { common, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab }

@@ -1,0 +1,36 @@
+import { data, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
+import { useLoaderData } from '@remix-run/react'
+import { closeLab } from '~/domain/anatomy/close-lab.server'
+import { seeLab } from '~/domain/anatomy/see-lab.server'
+import { smallForm } from '~/session/bounded-form.server'
+import { requirePerson } from '~/session/visitor.server'
+import { LabPage } from '~/ui/anatomy/lab/lab-page'
+import type { PageHandle } from '~/ui/rooms'
+
+export const handle: PageHandle = { room: 'reading-room', chrome: 'none', title: (_t, given) => (given as { lab?: { title: string } } | undefined)?.lab?.title }
+
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
+  const { actor } = await requirePerson(request, context)
+  const seen = await seeLab(context.services, actor, params.labId!)
+  switch (seen.kind) {
+    case 'seen': return seen.opened
+    case 'forbidden': throw data(null, { status: 403 })
+    case 'not-found': throw data(null, { status: 404 })
+  }
+}
+
+export async function action({ request, params, context }: ActionFunctionArgs) {
+  const { actor } = await requirePerson(request, context)
+  const form = await smallForm(request)
+  switch (String(form.get('intent') ?? '')) {
+    case 'close': {
+      const closed = await closeLab(context.services, actor, params.labId!)
+      return data(closed, { status: { closed: 200, forbidden: 403, 'not-found': 404 }[closed.kind] })
+    }
+    default: throw data(null, { status: 400 })
+  }
+}
+
+export default function Lab() {
+  return <LabPage {...useLoaderData<typeof loader>()} />
+}
