@@ -86,7 +86,7 @@ function pathOf({ wayIn, of: name }: MatrixRow): string {
   const study = studyOf(name)
   return partsOf(wayIn).path
     .replace(':studyId', study?.studyId ?? '').replace(':seriesId', study?.seriesId ?? '').replace(':view', 'surface').replace(':importId', hospital.images.deliveries[name] ?? '').replace(':sourceId', hospital.images.sourceId)
-    .replace(':modelId', hospital.images.models[name] ?? '').replace(':institutionId', hospital.institutionId).replace(':broadcastId', subject?.broadcastId ?? '').replace(':recordingId', subject?.recordingId ?? '')
+    .replace(':modelId', hospital.images.models[name] ?? '').replace(':labId', hospital.images.labs[name] ?? '').replace(':institutionId', hospital.institutionId).replace(':broadcastId', subject?.broadcastId ?? '').replace(':recordingId', subject?.recordingId ?? '')
     .replace(':stream', subject?.stream ?? '').replace(':sheet', 'thumbnails-0.jpg').replace(':token', 'no-such-link').replace('*', 'no-such-page')
 }
 
@@ -97,7 +97,7 @@ test('every page, form, press and door of the product has its row', () => {
   const known = new Set(builtRoutes())
   const pages = rowsOf(...PEOPLE_TABLES).map(({ wayIn }) => partsOf(wayIn)).filter(({ method }) => method !== 'SOCKET')
   expect(pages.map(({ method, path }) => `${method} ${path.split('?')[0]}`).filter((route) => !known.has(route)), 'rows without a page').toEqual([])
-  expect([...new Set(rows.filter(({ press }) => press && !press.startsWith('broadcast:')).map(({ method, path, press }) => `${method} ${path} ${press}`))].sort()).toEqual(presses())
+  expect([...new Set(rows.filter(({ press }) => press && !/^(broadcast|lab):/.test(press)).map(({ method, path, press }) => `${method} ${path} ${press}`))].sort()).toEqual(presses())
 
   // A door that is added where the servers are wired changes one of these lists: give it a row, then name it here.
   expect(machineDoors()).toEqual({
@@ -123,7 +123,7 @@ for (const heading of PEOPLE_TABLES) {
       for (const [person, expected] of Object.entries(row.cells)) {
         const cookie = hospital.cookies[person]!
         await prepare(row)
-        const asked = method === 'SOCKET' ? join(url, cookie, `broadcast:${of(row.of).broadcastId}`) : ask(url, cookie, method, pathOf(row), method === 'POST' ? formOf(row) : {})
+        const asked = method === 'SOCKET' ? join(url, cookie, partsOf(row.wayIn).press.startsWith('lab:') ? `lab:${hospital.images.labs[row.of]}` : `broadcast:${of(row.of).broadcastId}`) : ask(url, cookie, method, pathOf(row), method === 'POST' ? formOf(row) : {})
         const answer = await asked.catch((error: unknown) => { throw new Error(`${row.wayIn} (${row.of}), ${person}`, { cause: error }) })
         if (answer !== expected) wrong.push(`${row.wayIn} (${row.of}), ${person}: ${answer} in place of ${expected}`)
         if (heading !== 'Pages' || expected === 'yes' || isResource(pathOf(row))) continue

@@ -12,6 +12,8 @@ export interface ImageSubjects {
   studies: Record<string, StudyShown>
   /** Anatomy models, by the name of the study that each is made of. */
   models: Record<string, string>
+  /** Anatomy labs, by the same. */
+  labs: Record<string, string>
   /** A teacher's own import that takes files, and one whose presses are tried. */
   deliveries: Record<string, string>
   sourceId: string
@@ -100,10 +102,15 @@ export async function openImageSubjects(product: Product, cookies: Record<string
   for (const name of ['study, clinical', 'study, research']) await link(name)
   const models: Record<string, string> = {}
   for (const name of ['study, teaching', 'study, research', 'study, clinical', 'model, held']) models[name] = await model(of(name))
+  const labs: Record<string, string> = {}
+  for (const [name, modelId] of Object.entries(models)) {
+    await press('admin', `/anatomy/models/${modelId}`, { intent: 'open-lab', title: of(name).description })
+    labs[name] = read('select id from Lab where modelId = ?', modelId)
+  }
   await press('admin', `/images/review/${of('model, held').seriesId}`, { intent: 'refuse', reason: 'other' })
   const taking = await delivery()
   return {
-    studies, models, newLink: link, withdrawnLink: withdrawn, sourceId: read('select id from ImageSource limit 1'), newKey: () => key('student'), keyOfDeactivated: await key('deactivated'),
+    studies, models, labs, newLink: link, withdrawnLink: withdrawn, sourceId: read('select id from ImageSource limit 1'), newKey: () => key('student'), keyOfDeactivated: await key('deactivated'),
     deliveries: { 'import of the teacher': taking, 'import to close': await delivery() },
   }
 }

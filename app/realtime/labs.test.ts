@@ -1,0 +1,297 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { io, type Socket } from 'socket.io-client'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Operation, SceneState } from '#vr/contract'
+import { hashOf } from '#vr/core/state/normalise'
+import { boundsOf } from '#vr/core/volume/bounds'
+import { emptyPose, HEAD, POSE_BYTES, readPose, writePose } from '#vr/lab/pose'
+import { LAB_BOUNDS, type LabDone, type LabEntered, type LabEntry, type LabHoldAnswer, type LabPerson, type LabWelcome } from '#vr/lab/protocol'
+import { replayed } from '#vr/lab/sequence'
+import { startRedis, type TestRedis } from '../../tests/setup/redis'
+import { testServices, type TestServices } from '../../tests/setup/test-services'
+import { until } from '../../tests/setup/until'
+import { seedPeople } from '../../prisma/seed/people'
+import { closeLab } from '~/domain/anatomy/close-lab.server'
+import { houseModel, LAB_KEYS, labManifest, putRevision } from '~/domain/anatomy/lab.fixture'
+import { listLabs } from '~/domain/anatomy/list-labs.server'
+import { mayJoinLab } from '~/domain/anatomy/load-lab.server'
+import { openLab } from '~/domain/anatomy/open-lab.server'
+import { seeLab } from '~/domain/anatomy/see-lab.server'
+import { findSession } from '~/domain/people/session.server'
+import { signInAs } from '~/domain/people/sign-in.fixture'
+import { openDb, type Db } from '~/infra/db/db.server'
+import { connectRedis, type RedisConnection } from '~/infra/redis/connect-redis.server'
+import { isLabChannel, type ClientToServer, type JoinAnswer, type ServerToClient } from './channels'
+import { createRealtime, type Realtime } from './realtime.server'
+
+type Wire = Socket<ServerToClient, ClientToServer>
+interface Process { services: TestServices; server: Server; realtime: Realtime; redis: RedisConnection | null; close(): Promise<void> }
+
+let redis: TestRedis
+beforeAll(async () => { redis = await startRedis() })
+afterAll(() => redis.stop())
+
+async function startProcess(given: TestServices, redisUrl: string | null): Promise<Process> {
+  const connection = redisUrl ? await connectRedis({ url: redisUrl, log: given.log }) : null
+  const server = createServer()
+  const realtime = createRealtime({ redis: connection, log: given.log })
+  const services = { ...given, announcer: realtime.announcer, redis: connection?.commands ?? null }
+  realtime.attach({ server, services, mayJoin: (actor, channel) => (isLabChannel(channel) ? mayJoinLab(services, actor, channel) : Promise.resolve(false)) })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    services, server, realtime, redis: connection,
+    async close() {
+      await realtime.close()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      connection?.close()
+    },
+  }
+}
+
+describe.each(['one process', 'two processes and Redis'] as const)('a lab on %s', (setting) => {
+  let services: TestServices
+  let institutionId: string
+  let modelId: string
+  let labId: string
+  let here: Process
+  let there: Process
+  let otherDb: Db | undefined
+  const wires: Wire[] = []
+
+  beforeEach(async () => {
+    services = await testServices({ DEMO: '1', PUBLIC_URL: 'http://theatrum.example' })
+    services.env.isDemo = true
+    ;({ institutionId } = await seedPeople(services.db))
+    if (setting === 'one process') here = there = await startProcess(services, null)
+    else {
+      await redis.start()
+      otherDb = await openDb(services.env.databaseUrl)
+      here = await startProcess(services, redis.url)
+      there = await startProcess({ ...services, db: otherDb }, redis.url)
+      await until('both processes hear Redis', async () => (await here.redis!.commands.pubsub('NUMSUB', 'theatrum-request#/#'))[1] === 2)
+    }
+    modelId = await houseModel(services, institutionId)
+    const opened = await openLab(here.services, (await actorOf('teacher')).actor, { modelId, title: ' Skull  lab ' })
+    if (opened.kind !== 'opened') throw new Error(opened.kind)
+    labId = opened.labId
+  })
+  afterEach(async () => {
+    for (const wire of wires.splice(0)) wire.disconnect()
+    for (const one of new Set([here, there])) await one.close()
+    await otherDb?.$disconnect()
+    await services.close()
+  })
+
+  async function actorOf(local: string) {
+    const person = await services.db.person.findUniqueOrThrow({ where: { email: `${local}@demo.theatrum.test` } })
+    const cookie = (await signInAs(services, person.id)).split(';')[0]!
+    return { cookie, personId: person.id, actor: (await findSession(cookie, services))!.actor }
+  }
+
+  /** A person's page: what it hears, and its half of the conversation. */
+  async function page(local: string, on: Process = there) {
+    const { cookie, personId } = await actorOf(local)
+    const wire: Wire = io(`http://127.0.0.1:${(on.server.address() as AddressInfo).port}`, { path: '/realtime', transports: ['websocket'], reconnection: false, forceNew: true, extraHeaders: { Origin: 'http://theatrum.example', Cookie: cookie } })
+    wires.push(wire)
+    const heard = { entries: [] as LabEntry[], packets: [] as Uint8Array[], people: [] as LabPerson[], held: [] as { handle: string; person: string }[], mode: '', events: [] as string[], views: 0 }
+    wire.on('labDone', (_channel, entries) => heard.entries.push(...entries))
+    wire.on('labPoses', (_channel, packet) => heard.packets.push(new Uint8Array(packet)))
+    wire.on('labPeople', (_channel, room) => { heard.people = room.people; heard.mode = room.mode })
+    wire.on('labHeld', (_channel, held) => { heard.held = held })
+    wire.on('lab', (_channel, { type }) => heard.events.push(type))
+    wire.on('labView', () => { heard.views += 1 })
+    const channel = `lab:${labId}`
+    const join = () => new Promise<JoinAnswer>((resolve) => wire.emit('join', channel, resolve))
+    const enter = (since: number | null = null) => new Promise<LabEntered>((resolve) => wire.emit('labEnter', channel, { device: 'desktop', since }, resolve))
+    const act = (asks: { clientId: string; operation: unknown }[]) => new Promise<LabDone>((resolve) => wire.emit('labDo', channel, asks as never, resolve))
+    const hold = (given: { take: string } | { release: string | null }) => new Promise<LabHoldAnswer>((resolve) => wire.emit('labHold', channel, given, resolve))
+    const lead = (mode: 'led' | 'free') => new Promise<string>((resolve) => wire.emit('labMode', channel, mode, resolve))
+    const pose = (x: number) => {
+      const packet = new Uint8Array(POSE_BYTES)
+      writePose(new DataView(packet.buffer), 0, { ...emptyPose(), flags: HEAD, slot: 99, head: { at: [x, 1, 0], turn: [0, 0, 0, 1] } })
+      wire.emit('labPose', channel, packet)
+    }
+    return { wire, personId, heard, join, enter, act, hold, lead, pose, channel }
+  }
+  async function inside(local: string, on?: Process) {
+    const one = await page(local, on)
+    expect(await one.join()).toBe('joined')
+    const welcome = await one.enter()
+    if (welcome.kind !== 'welcome') throw new Error(welcome.kind)
+    return { ...one, welcome }
+  }
+  const fade = (opacity: number, key = LAB_KEYS[0]!): Operation => ({ do: 'fade', of: [key], opacity })
+  let count = 0
+  const ask = (operation: unknown) => ({ clientId: `c${(count += 1)}`, operation })
+  const sceneOf = ({ snapshot, entries }: LabWelcome, heard: readonly LabEntry[]): { seq: number; state: SceneState } =>
+    replayed(snapshot!, [...entries, ...heard].sort((a, b) => a.seq - b.seq), boundsOf(labManifest(modelId, 1)))
+
+  test('what the leader does is seen by the others in the order of its number, and is in the database when it is acknowledged', async () => {
+    const teacher = await inside('teacher', here)
+    const student = await inside('student')
+    expect(teacher.welcome).toMatchObject({ mode: 'led', leader: teacher.personId, seq: 0 })
+    const done = await teacher.act([ask(fade(0.4)), ask({ do: 'peel', amount: 0.5 })])
+    expect(done).toMatchObject({ kind: 'answers', answers: [{ kind: 'done', seq: 1 }, { kind: 'done', seq: 2 }] })
+    expect(await services.db.labOperation.count({ where: { labId } })).toBe(2)
+    await until('the student has both', () => student.heard.entries.length === 2)
+    expect(student.heard.entries.map(({ seq, operation }) => [seq, operation.do])).toEqual([[1, 'fade'], [2, 'peel']])
+    const late = await inside('expert')
+    expect(late.welcome.seq).toBe(2)
+    const scenes = [sceneOf(teacher.welcome, teacher.heard.entries), sceneOf(student.welcome, student.heard.entries), sceneOf(late.welcome, [])]
+    expect(new Set(scenes.map(({ state }) => hashOf(state)))).toEqual(new Set([late.welcome.hash]))
+  })
+
+  test('in a led lab a student looks on; set free, everybody\'s hands count; who may not lead cannot set it free', async () => {
+    const [teacher, student] = [await inside('teacher', here), await inside('student')]
+    expect(await student.act([ask(fade(0.2))])).toMatchObject({ answers: [{ kind: 'refused', why: 'not-allowed' }] })
+    expect(await student.lead('free')).toBe('refused')
+    expect(await teacher.lead('free')).toBe('done')
+    await until('the student is told', () => student.heard.mode === 'free')
+    expect(await student.act([ask(fade(0.2))])).toMatchObject({ answers: [{ kind: 'done', seq: 1 }] })
+  })
+
+  test('many hands at once get numbers without gap or doubling, whichever process they hang on, and end in one scene', async () => {
+    const pages = [await inside('teacher', here), await inside('student'), await inside('expert', here), await inside('moderator')]
+    await pages[0]!.lead('free')
+    await until('all are told', () => pages.every(({ heard }) => heard.mode === 'free'))
+    const each = 12
+    await Promise.all(pages.flatMap((one, who) => Array.from({ length: each }, async (_, n) => {
+      const mine = ask(fade(((n * 7 + who) % 20) / 20, LAB_KEYS[(n + who) % LAB_KEYS.length]))
+      // Twice, as after an answer that was lost.
+      const answers = await Promise.all([one.act([mine]), one.act([mine])])
+      for (const answer of answers) if (answer.kind !== 'answers') throw new Error(answer.kind)
+    })))
+    const rows = await services.db.labOperation.findMany({ where: { labId }, orderBy: { seq: 'asc' } })
+    expect(rows.map(({ seq }) => seq)).toEqual(rows.map((_, index) => index + 1))
+    expect(rows.length).toBeGreaterThan(each)
+    await until('everybody heard all of them', () => pages.every(({ heard }) => new Set(heard.entries.map(({ seq }) => seq)).size === rows.length))
+    const late = await inside('admin')
+    expect(new Set(pages.map(({ welcome, heard }) => hashOf(sceneOf(welcome, heard.entries).state)))).toEqual(new Set([late.welcome.hash]))
+  }, 60_000)
+
+  test('who was away gets what was missed, or the scene where that is more than it is worth', async () => {
+    const teacher = await inside('teacher', here)
+    for (let n = 0; n < 3; n++) await teacher.act([ask(fade(n / 10))])
+    const student = await page('student')
+    await student.join()
+    expect(await student.enter(1)).toMatchObject({ kind: 'welcome', snapshot: null, entries: [{ seq: 2 }, { seq: 3 }] })
+    expect(await student.enter(4_000_000), 'a number that is none of this lab').toMatchObject({ snapshot: { seq: 3 }, entries: [] })
+  })
+
+  test('a snapshot is taken in time, and only so many operations are kept', async () => {
+    const teacher = await inside('teacher', here)
+    for (let round = 0; round < 21; round++) {
+      const asks = Array.from({ length: 10 }, (_, n) => ask({ do: 'peel', amount: ((round * 10 + n) % 97) / 97 }))
+      await until('it is taken', async () => (await teacher.act(asks)).kind === 'answers', 20_000)
+    }
+    const lab = await services.db.lab.findUniqueOrThrow({ where: { id: labId } })
+    expect(lab.snapshotSeq).toBeGreaterThanOrEqual(LAB_BOUNDS.snapshotEvery)
+    expect((await inside('expert')).welcome.seq).toBe(210)
+  }, 60_000)
+
+  test('what one holds the other cannot take nor move; it is free when the first one leaves', async () => {
+    const [teacher, student] = [await inside('teacher', here), await inside('student')]
+    await teacher.lead('free')
+    await until('it is free', () => student.heard.mode === 'free')
+    expect(await teacher.hold({ take: LAB_KEYS[0]! })).toEqual({ kind: 'held' })
+    await until('the student sees it', () => student.heard.held.length === 1)
+    for (const handle of [LAB_KEYS[0]!, 'group:skull', 'body']) expect(await student.hold({ take: handle }), handle).toMatchObject({ kind: 'refused', why: 'held-by-other', by: teacher.personId })
+    expect(await student.act([ask({ do: 'place', of: LAB_KEYS[0], pose: { at: [1, 0, 0], turn: [0, 0, 0, 1] } })])).toMatchObject({ answers: [{ kind: 'refused', why: 'held-by-other' }] })
+    expect(await student.hold({ take: LAB_KEYS[2]! }), 'another structure').toEqual({ kind: 'held' })
+    teacher.wire.disconnect()
+    await until('it is free again', async () => (await student.hold({ take: LAB_KEYS[0]! })).kind === 'held')
+    expect(student.heard.people).toHaveLength(1)
+  })
+
+  test('heads and hands come to the others in one packet, and nothing is said while nobody moves', async () => {
+    const [teacher, student] = [await inside('teacher', here), await inside('student')]
+    expect(teacher.welcome.slot).not.toBe(student.welcome.slot)
+    await until('they see each other', () => [teacher, student].every(({ heard }) => heard.people.length === 2))
+    teacher.pose(0.25)
+    await until('it is heard', () => student.heard.packets.length > 0)
+    const pose = emptyPose()
+    readPose(new DataView(student.heard.packets.at(-1)!.buffer), 0, pose)
+    expect([pose.slot, pose.head.at[0]]).toEqual([teacher.welcome.slot, 0.25])
+    // Two answers later nothing else has come.
+    const { length } = student.heard.packets
+    await student.enter(0)
+    await until('the round is over', async () => { await student.hold({ release: null }); return true })
+    expect(student.heard.packets.length - length).toBeLessThanOrEqual(1)
+  })
+
+  test('only the leader\'s view goes out', async () => {
+    const [teacher, student] = [await inside('teacher', here), await inside('student')]
+    const view = { from: [0, -500, 0], to: [0, 0, 0], up: [0, 0, 1], heightMm: 300 } as const
+    student.wire.emit('labView', student.channel, view as never)
+    teacher.wire.emit('labView', teacher.channel, view as never)
+    await until('the view is heard', () => student.heard.views === 1)
+    expect(teacher.heard.views).toBe(0)
+  })
+
+  test.each([
+    ['nothing', undefined], ['no list', 'all'], ['an empty list', []], ['too many', Array(21).fill({ clientId: 'a', operation: { do: 'peel', amount: 1 } })], ['no operation', [{ clientId: 'a', operation: { do: 'explain' } }]],
+    ['an id that is none', [{ clientId: '../../a', operation: { do: 'peel', amount: 1 } }]], ['one id twice', [{ clientId: 'a', operation: { do: 'peel', amount: 1 } }, { clientId: 'a', operation: { do: 'peel', amount: 0 } }]],
+  ])('%s instead of operations changes nothing, and the page stays', async (_what, given) => {
+    const teacher = await inside('teacher', here)
+    const done = await teacher.act(given as never)
+    expect(done.kind === 'answers' ? done.answers.every(({ kind }) => kind === 'refused') : false).toBe(true)
+    expect(await services.db.labOperation.count()).toBe(0)
+    expect(await teacher.act([ask(fade(0.4))])).toMatchObject({ answers: [{ kind: 'done', seq: 1 }] })
+  })
+
+  test('bytes that are no pose, and messages without a lab, reach nobody', async () => {
+    const [teacher, student] = [await inside('teacher', here), await inside('student')]
+    for (const bytes of [new Uint8Array(0), new Uint8Array(34), new Uint8Array(35), new Uint8Array(70).fill(255), 'bytes', null, {}]) teacher.wire.emit('labPose', teacher.channel, bytes as never)
+    for (const channel of ['lab:other', 'broadcast:abc', 'lab:', null]) {
+      teacher.wire.emit('labPose', channel as never, new Uint8Array(35).fill(1))
+      expect(await new Promise<LabDone>((resolve) => teacher.wire.emit('labDo', channel as never, [ask(fade(0.1))] as never, resolve))).toEqual({ kind: 'out' })
+    }
+    teacher.pose(0.5)
+    await until('the real one is heard', () => student.heard.packets.length > 0)
+    expect(student.heard.packets.every(({ length }) => length === POSE_BYTES)).toBe(true)
+  })
+
+  test('whoever sends without measure is told to wait, and the lab goes on', async () => {
+    const teacher = await inside('teacher', here)
+    const kinds: string[] = []
+    for (let round = 0; round < 12; round++) kinds.push((await teacher.act(Array.from({ length: 20 }, () => ask({ do: 'peel', amount: Math.random() })))).kind)
+    expect(kinds.filter((kind) => kind === 'busy').length).toBeGreaterThan(2)
+    expect((await inside('expert')).welcome.seq).toBeGreaterThanOrEqual(20)
+  })
+
+  test('a lab that is ended while people are in it says so, and takes nothing more', async () => {
+    const [teacher, student] = [await inside('teacher', here), await inside('student')]
+    expect(await closeLab(here.services, (await actorOf('student')).actor, labId)).toEqual({ kind: 'forbidden' })
+    expect(await closeLab(here.services, (await actorOf('expert')).actor, labId)).toEqual({ kind: 'closed' })
+    await until('both are told', () => [teacher, student].every(({ heard }) => heard.events.includes('closed')))
+    expect(await teacher.act([ask(fade(0.1))])).toMatchObject({ answers: [{ kind: 'refused', why: 'closed' }] })
+    expect(await (await page('moderator')).join()).toBe('refused')
+    expect(await seeLab(here.services, (await actorOf('student')).actor, labId)).toMatchObject({ kind: 'seen', opened: { lab: { isClosed: true }, manifestUrl: null } })
+    expect(services.audited.filter(({ subjectId }) => subjectId === labId).map(({ action }) => action)).toEqual(['lab.opened', 'access.refused', 'lab.closed'])
+  })
+
+  test('a model that is withdrawn while people are in its lab takes nothing more; made again, the scene comes over without what is gone', async () => {
+    const teacher = await inside('teacher', here)
+    await teacher.act([ask(fade(0.3, LAB_KEYS[0])), ask(fade(0.6, LAB_KEYS[3]))])
+    await services.db.anatomyModel.update({ where: { id: modelId }, data: { state: 'withdrawn', readyRevision: null, reason: 'source-changed' } })
+    expect(await teacher.act([ask(fade(0.9))])).toMatchObject({ answers: [{ kind: 'refused', why: 'not-allowed' }] })
+    await until('the page is told', () => teacher.heard.events.includes('changed'))
+    expect(await seeLab(here.services, (await actorOf('teacher')).actor, labId)).toMatchObject({ kind: 'seen', opened: { manifestUrl: null, model: { state: 'withdrawn', reason: 'source-changed' } } })
+    expect(await teacher.enter(2)).toEqual({ kind: 'refused', why: 'withdrawn' })
+    await putRevision(services, modelId, 2, LAB_KEYS.slice(0, 3))
+    await services.db.anatomyModel.update({ where: { id: modelId }, data: { state: 'ready', readyRevision: 2, revision: 2 } })
+    const again = await inside('expert')
+    expect(again.welcome).toMatchObject({ seq: 3, snapshot: { state: { sources: { main: { revision: 2 } }, structures: { [LAB_KEYS[0]!]: { opacity: 0.3 } } } } })
+    expect(JSON.stringify(again.welcome.snapshot)).not.toContain(LAB_KEYS[3])
+  })
+
+  test('labs are listed for the members of their institution alone', async () => {
+    const listed = await listLabs(here.services, (await actorOf('student')).actor)
+    expect(listed).toMatchObject([{ id: labId, title: 'Skull lab' }])
+    await services.db.membership.deleteMany({ where: { person: { email: 'student@demo.theatrum.test' } } })
+    expect(await listLabs(here.services, (await actorOf('student')).actor)).toEqual([])
+    expect(await (await page('student')).join()).toBe('refused')
+  })
+})

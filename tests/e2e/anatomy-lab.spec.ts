@@ -1,0 +1,145 @@
+import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test'
+import type { Operation } from '../../vr/contract'
+import { CHROMIUM_GL_ARGS } from '../setup/chromium'
+import { addHouseModel } from '../setup/house-model'
+import { collectComplaints, signIn, type DemoPerson } from '../setup/people'
+import { startProduct, type Product } from '../setup/product'
+import { until } from '../setup/until'
+
+test.use({ launchOptions: { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: CHROMIUM_GL_ARGS } })
+
+let product: Product
+let modelId: string
+test.beforeAll(async () => {
+  product = await startProduct()
+  modelId = await addHouseModel(product)
+})
+test.afterAll(() => product?.remove())
+
+interface Seat { page: Page; context: BrowserContext; complaints: string[] }
+const SMALL = { width: 480, height: 360 }
+/** What a page says while its connection is cut on purpose. */
+const CUT = [/ERR_INTERNET_DISCONNECTED/, /ERR_NETWORK_CHANGED/, /WebSocket connection .* failed/, /Failed to fetch/]
+
+async function seat(browser: Browser, who: DemoPerson, viewport = SMALL): Promise<Seat> {
+  const context = await browser.newContext({ viewport })
+  const complaints = collectComplaints(context, CUT)
+  const page = await context.newPage()
+  await signIn(page, product, who)
+  return { page, context, complaints }
+}
+async function openLab({ page }: Seat): Promise<string> {
+  await page.goto(`${product.url}/anatomy/models/${modelId}`)
+  await page.getByRole('button', { name: 'Open a lab' }).click()
+  await page.waitForURL(/\/anatomy\/labs\/[a-z0-9]+$/)
+  return page.url()
+}
+async function join({ page }: Seat, url: string) {
+  if (page.url() !== url) await page.goto(url)
+  await expect(page.locator('[data-lab-bar]')).toBeVisible()
+  await page.waitForFunction(() => window.anatomyTheatre !== undefined && window.anatomyLab !== undefined)
+}
+const hashOf = ({ page }: Seat) => page.evaluate(() => window.anatomyLab!.hash())
+const isSettled = ({ page }: Seat) => page.evaluate(() => window.anatomyLab!.pending() === 0)
+const act = ({ page }: Seat, operations: Operation[]) => page.evaluate((given) => { for (const one of given) window.anatomyLab!.stage.do(one) }, operations)
+
+/** Park and Miller: the same numbers each time. */
+function generator(seed: number): () => number {
+  let state = seed
+  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647
+}
+function anOperation(random: () => number): Operation {
+  const pick = <One>(list: readonly One[]) => list[Math.floor(random() * list.length)]!
+  const share = Math.round(random() * 20) / 20
+  const mm = () => Math.round((random() * 2 - 1) * 50_000) / 1_000
+  const key = pick(['main/middle', 'main/back', 'main/ball'] as const)
+  return pick<() => Operation>([
+    () => ({ do: 'show', of: [key], shown: random() < 0.7 }), () => ({ do: 'fade', of: [key], opacity: share }), () => ({ do: 'tint', of: [key], colour: pick([null, '#ff8800', '#00aaff']) }),
+    () => ({ do: 'place', of: pick([key, 'group:trunk' as const, 'body' as const]), pose: random() < 0.3 ? null : { at: [mm(), mm(), mm()], turn: [0, 0, 0, 1] } }),
+    () => ({ do: 'explode', by: pick([null, 'group'] as const), amount: share, centre: [0, 0, 0] }), () => ({ do: 'peel', amount: share }),
+    () => ({ do: 'cut', plane: { id: pick(['a', 'b', 'c']), normal: [1, 0, 0], distanceMm: mm(), isOn: true, section: false, affects: 'all' } }), () => ({ do: 'uncut', id: pick(['a', 'b']) }),
+    () => ({ do: 'mark', id: pick(['m1', 'm2']), mark: random() < 0.3 ? null : { kind: 'label', points: [[mm(), mm(), mm()]], text: { en: 'Here', zh: '这里' }, on: null, by: 'p' } }),
+  ])()
+}
+
+test('three people change one scene three hundred times, one of them cut off for a while: all have the same scene, as has the server and who comes late', async ({ browser }) => {
+  const seats = [await seat(browser, 'teacher'), await seat(browser, 'expert'), await seat(browser, 'student')]
+  const [teacher, , student] = seats as [Seat, Seat, Seat]
+  const url = await openLab(teacher)
+  await Promise.all(seats.map((one) => join(one, url)))
+  await teacher.page.getByRole('button', { name: 'Set hands free' }).click()
+  for (const { page } of seats) await expect(page.locator('[data-lab-bar]')).toContainText('All hands are free')
+
+  const random = generator(20261122)
+  const operations = Array.from({ length: 300 }, () => anOperation(random))
+  const network = await student.context.newCDPSession(student.page)
+  await network.send('Network.enable')
+  const offline = (is: boolean) => network.send('Network.emulateNetworkConditions', { offline: is, latency: 0, downloadThroughput: -1, uploadThroughput: -1 })
+  for (let n = 0; n < operations.length; n += 10) {
+    if (n === 100) {
+      await offline(true)
+      await expect(student.page.locator('[data-lab-bar]')).toContainText('No connection')
+    }
+    await act(seats[(n / 10) % 3]!, operations.slice(n, n + 10))
+    if (n === 200) await offline(false)
+  }
+  await expect(student.page.locator('[data-lab-bar]')).not.toContainText('No connection')
+  await until('everything has its number', async () => (await Promise.all(seats.map(isSettled))).every(Boolean), 30_000)
+  await until('all have the same scene', async () => new Set(await Promise.all(seats.map(hashOf))).size === 1, 15_000)
+  const [hash] = await Promise.all(seats.map(hashOf))
+  // Each in a page of their own, from the server's number and scene alone.
+  const late = await seat(browser, 'moderator')
+  await join(late, url)
+  expect(await hashOf(late)).toBe(hash)
+  expect((await late.page.evaluate(() => window.anatomyLab!.confirmed().seq))).toBeGreaterThan(100)
+  for (const one of [...seats, late]) {
+    expect(one.complaints).toEqual([])
+    await one.context.close()
+  }
+})
+
+test('two people see each other; the leader\'s hands count until all are set free, and what one holds the other leaves; ended, the lab says so', async ({ browser }) => {
+  const [teacher, student] = [await seat(browser, 'teacher', { width: 1440, height: 900 }), await seat(browser, 'student')]
+  const url = await openLab(teacher)
+  await join(teacher, url)
+  await student.page.goto(`${product.url}/anatomy`)
+  await student.page.locator(`[data-lab="${url.split('/').pop()}"]`).getByRole('link', { name: 'Join' }).click()
+  await join(student, url)
+  await expect(teacher.page.locator('[data-people="2"]')).toBeVisible()
+
+  // A hand on the mouse is a pointer in the other's picture, where it points.
+  await teacher.page.locator('[data-picture]').hover({ position: { x: 300, y: 300 } })
+  await student.page.waitForFunction(() => window.anatomyPeople!.places().some(({ pointsAt }) => pointsAt !== null))
+  // The student sees what the teacher sees, until the student looks elsewhere.
+  await teacher.page.evaluate(() => window.anatomyTheatre!.look('L'))
+  const view = ({ page }: Seat) => page.evaluate(() => window.anatomyTheatre!.view().from.map(Math.round).join())
+  await until('the student looks from the left too', async () => (await view(student)) === (await view(teacher)))
+
+  await student.page.evaluate(() => window.anatomyLab!.stage.do({ do: 'peel', amount: 1 }))
+  expect(await student.page.evaluate(() => window.anatomyLab!.stage.state().scene.peel)).toBe(0)
+  await student.page.getByRole('button', { name: 'My own copy' }).click()
+  await student.page.evaluate(() => window.anatomyLab!.stage.do({ do: 'peel', amount: 1 }))
+  expect(await student.page.evaluate(() => window.anatomyLab!.stage.state().scene.peel)).toBe(1)
+  await student.page.getByRole('button', { name: 'Back to the shared scene' }).click()
+  expect(await student.page.evaluate(() => window.anatomyLab!.stage.state().scene.peel)).toBe(0)
+
+  await teacher.page.getByRole('button', { name: 'Set hands free' }).click()
+  await expect(student.page.locator('[data-lab-bar]')).toContainText('All hands are free')
+  expect(await teacher.page.evaluate(() => window.anatomyLab!.hands.hold('main/ball'))).toEqual({ kind: 'held' })
+  expect(await student.page.evaluate(() => window.anatomyLab!.hands.hold('main/ball'))).toMatchObject({ kind: 'refused', why: 'held-by-other' })
+  await until('the student may not move it', () => student.page.evaluate(() => window.anatomyLab!.stage.do({ do: 'place', of: 'main/ball', pose: { at: [0, 0, 50], turn: [0, 0, 0, 1] } }) === 'held-by-other'))
+  await teacher.page.evaluate(() => window.anatomyLab!.hands.release('main/ball'))
+  await until('the student moves it', () => student.page.evaluate(() => window.anatomyLab!.stage.do({ do: 'place', of: 'main/ball', pose: { at: [0, 0, 50], turn: [0, 0, 0, 1] } }) === null))
+  await until('the teacher sees it', () => teacher.page.evaluate(() => window.anatomyTheatre!.state().structures['main/ball']?.moved?.at[2] === 50))
+
+  await teacher.page.locator('[data-people]').click()
+  await expect(teacher.page.getByRole('dialog').locator('[data-person]')).toHaveCount(2)
+  await teacher.page.getByRole('button', { name: 'End the lab' }).click()
+  for (const one of [teacher, student]) await expect(one.page.getByText('This lab has ended')).toBeVisible()
+  await student.page.getByRole('link', { name: 'Open the model' }).click()
+  await student.page.waitForFunction(() => window.anatomyTheatre !== undefined)
+  for (const one of [teacher, student]) {
+    expect(one.complaints).toEqual([])
+    await one.context.close()
+  }
+})
