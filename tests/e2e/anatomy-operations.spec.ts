@@ -139,3 +139,74 @@ test('with lassos, a lens and cuts the end gives all memory back', async ({ page
   const { geometries, textures } = await page.evaluate(() => window.scene.theatre().renderStats())
   expect({ geometries, textures }).toEqual({ geometries: 0, textures: 0 })
 })
+
+test.describe('with the volume that the surfaces were made of', () => {
+  /** Grey of a code through the window of the page: centre 100, width 1200. */
+  const greyOf = (code: number) => 255 * ((code * 10 - 1000 - 100) / 1200 + 0.5)
+  const restart = async (page: Page, shown: boolean) => {
+    await page.evaluate(() => window.scene.theatre().stop())
+    await page.goto(served.url)
+    await page.waitForFunction(() => 'scene' in window)
+    await page.evaluate((volume) => window.scene.start({ volume }), { shown })
+  }
+  const greyAt = async (page: Page, mm: Mm3) => {
+    const { x, y } = await project(page, mm)
+    const [pixel] = await page.evaluate((at) => window.scene.read([at]), [x, y] as [number, number])
+    return pixel!
+  }
+  const isGrey = (pixel: number[], code: number) => Math.max(...pixel.slice(0, 3).map((one) => Math.abs(one - greyOf(code)))) <= 2
+
+  test('the face of a cut has the grey of the original through the window, in structures, between them, and where one was pulled out', async ({ page }) => {
+    await restart(page, false)
+    const section: Operation = { do: 'cut', plane: { id: 'p', normal: [0, 0, 1], distanceMm: 28, isOn: true, section: true, affects: 'all' } }
+    await act(page, section)
+    await look(page, 'S')
+    await page.evaluate(() => window.scene.settled())
+    const [ball, middle, around] = [await greyAt(page, [40, -60, 28]), await greyAt(page, [0, 0, 28]), await greyAt(page, [-60, 20, 28])]
+    expect([isGrey(ball, 160), isGrey(middle, 104), isGrey(around, 90)], JSON.stringify([ball, middle, around])).toEqual([true, true, true])
+    expect((await greyAt(page, [-92, -92, 28]))[3]).toBe(0)
+
+    await act(page, { do: 'place', of: 'main/ball', pose: { at: [-100, 0, 0], turn: [0, 0, 0, 1] } })
+    const pulled = await greyAt(page, [-60, -60, 28])
+    expect(isGrey(pulled, 160), JSON.stringify(pulled)).toBe(true)
+
+    await act(page, { do: 'cut', plane: { ...section.plane, section: false } })
+    expect((await greyAt(page, [-60, -60, 28])).slice(0, 3)).toEqual([0xd0, 0x30, 0x30])
+  })
+
+  test('a lasso takes volume and meshes away at the same place', async ({ page }) => {
+    await restart(page, true)
+    const alone = async (shown: boolean) => {
+      await act(page, { do: 'show', of: ['main/ball', 'main/middle', 'main/back'], shown: !shown })
+      await act(page, { do: 'volume', of: 'main', set: { shown } })
+      await page.evaluate(() => window.scene.settled())
+    }
+    const { x, y } = await project(page, [0, -30, 0])
+    await act(page, { do: 'lasso', lasso: await lassoed(page, [{ x: x - 20.5, y: y - 20.5 }, { x: x + 20.5, y: y - 20.5 }, { x: x + 20.5, y: y + 20.5 }, { x: x - 20.5, y: y + 20.5 }], 'inside') })
+    await act(page, { do: 'volume', of: 'main', set: { shown: false } })
+    const solid = (dx: number, dy: number) => page.evaluate((at) => window.scene.read([at]).map((pixel) => pixel[3]! > 128), [x + dx, y + dy] as [number, number])
+    const places = [[-18, 0], [-23, 0], [18, 0], [23, 0], [0, -18], [0, -23], [0, 18], [0, 23]] as const
+    const read = async () => (await Promise.all(places.map(([dx, dy]) => solid(dx, dy)))).flat()
+    const meshes = await read()
+    expect(meshes).toEqual([true, false, true, false, true, false, true, false])
+    await alone(true)
+    expect(await read()).toEqual(meshes)
+  })
+
+  test('the graphics card forgets in the middle and the same picture comes back, volume, lasso and all; the end gives everything back', async ({ page }) => {
+    await restart(page, true)
+    const { x, y } = await project(page, [0, -30, 0])
+    await act(page, { do: 'lasso', lasso: await lassoed(page, circle(x, y, 18), 'outside') })
+    await act(page, { do: 'cut', plane: { id: 'p', normal: [0, 0, 1], distanceMm: 50, isOn: true, section: true, affects: 'all' } })
+    await page.evaluate(({ x: left, y: top }) => window.scene.theatre().setLens({ x: left + 60, y: top, radiusPx: 20 }), { x, y })
+    await page.evaluate(() => window.scene.settled())
+    const before = await page.evaluate(() => window.scene.png())
+    await page.evaluate(() => window.scene.lose())
+    await page.evaluate(() => window.scene.settled())
+    const { mean, beyond } = await page.evaluate((png) => window.scene.compare(png), before)
+    expect([mean, beyond]).toEqual([0, 0])
+    await page.evaluate(() => window.scene.theatre().stop())
+    const { geometries, textures } = await page.evaluate(() => window.scene.theatre().renderStats())
+    expect({ geometries, textures }).toEqual({ geometries: 0, textures: 0 })
+  })
+})
