@@ -1,4 +1,5 @@
 import type { Operation, SceneBounds, ViewState } from '#vr/contract'
+import { hashOf } from '#vr/core/state/normalise'
 import { createLabClient, type LabClient } from '#vr/lab/client'
 import { createPoseSender, type LabHands } from '#vr/lab/pose-sender'
 import type { Device, LabEntered, LabHeld, LabMode, LabPerson, LabRefused } from '#vr/lab/protocol'
@@ -32,19 +33,27 @@ const GAP_MS = 400
 
 export interface LabConnection {
   hands: LabHands
+  /** What the person is at now: a headset was entered or left. */
+  as(device: Device): void
   sendView(view: ViewState): void
   lead(mode: LabMode): Promise<boolean>
+  /** For tests: of the server's scene when this page came in, or came back. */
+  serverHash(): string
   stop(): void
 }
 
 /** One page's way into a lab: joins, carries operations there and back, comes back by itself after a break. */
-export function connectLab({ labId, personId, device, bounds, model, events }: { labId: string; personId: string; device: Device; bounds: SceneBounds; model: { id: string; revision: number }; events: LabEvents }): LabConnection {
+export function connectLab({ labId, personId, device: first, bounds, model, events }: { labId: string; personId: string; device: Device; bounds: SceneBounds; model: { id: string; revision: number }; events: LabEvents }): LabConnection {
   const channel: LabChannel = `lab:${labId}`
+  let device = first
   const socket = acquireSocket()
   let client: LabClient | null = null
   let state: LabState = { kind: 'joining' }
   let isOver = false
   let isEntering = false
+  /** The whole scene is asked for, whatever is here. */
+  let isWhole = false
+  let serverHash = ''
   let sentAt = 0
   let round = 0
   let pumpTimer: ReturnType<typeof setTimeout> | null = null
@@ -85,7 +94,7 @@ export function connectLab({ labId, personId, device, bounds, model, events }: {
   function enter() {
     if (isOver || isEntering || !socket.connected) return
     isEntering = true
-    const since = client?.confirmed().seq ?? null
+    const since = isWhole ? null : (client?.confirmed().seq ?? null)
     const mine = ++round
     client?.lost()
     const over = (again: boolean) => { isEntering = false; if (again && !isOver) setTimeout(enter, BUSY_MS) }
@@ -111,7 +120,12 @@ export function connectLab({ labId, personId, device, bounds, model, events }: {
       client = createLabClient({ person: personId, bounds, begin: given.snapshot, newId: () => crypto.randomUUID().slice(0, 18), onRefused: events.onRefused })
       client.subscribe(() => later(0))
     }
-    client.welcomed(given)
+    client.welcomed(given, isWhole)
+    const { seq, state: scene } = client.confirmed()
+    serverHash = given.hash
+    // Should never be; if it is, the server's scene is the one.
+    if (seq === given.seq && !isWhole && hashOf(scene) !== given.hash) { isWhole = true; return enter() }
+    isWhole = false
     setRoom(given)
     setHeld(given.held)
     if (given.view) events.onView(given.view)
@@ -175,6 +189,12 @@ export function connectLab({ labId, personId, device, bounds, model, events }: {
         else held.delete(handle)
         if (isHere()) socket.emit('labHold', channel, { release: handle }, () => undefined)
       },
+    },
+    serverHash: () => serverHash,
+    as(next) {
+      if (next === device) return
+      device = next
+      if (isHere()) enter()
     },
     sendView: (view) => { if (isHere()) socket.volatile.emit('labView', channel, view) },
     lead: (mode) => new Promise((resolve) => {

@@ -91,6 +91,7 @@ test('three people change one scene three hundred times, one of them cut off for
   const late = await seat(browser, 'moderator')
   await join(late, url)
   expect(await hashOf(late)).toBe(hash)
+  expect(await late.page.evaluate(() => window.anatomyLab!.serverHash())).toBe(hash)
   expect((await late.page.evaluate(() => window.anatomyLab!.confirmed().seq))).toBeGreaterThan(100)
   for (const one of [...seats, late]) {
     expect(one.complaints).toEqual([])

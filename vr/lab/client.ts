@@ -216,10 +216,11 @@ export function createLabClient({ person, bounds, begin, newId, onRefused }: Lab
     },
     /** Something that came before what was heard is missing: ask for all since `confirmed().seq`. */
     isBehind: () => early.size > 0 || pending.some(({ seq }) => seq !== null && seq > confirmed.seq),
-    welcomed({ snapshot, entries }: { snapshot: LabPoint | null; entries: readonly LabEntry[] }): void {
+    /** @param isForced the snapshot counts even where this page has come as far */
+    welcomed({ snapshot, entries }: { snapshot: LabPoint | null; entries: readonly LabEntry[] }, isForced = false): void {
       inFlight = null
       for (const one of pending) one.seq = null
-      if (snapshot && snapshot.seq > confirmed.seq) {
+      if (snapshot && (isForced || snapshot.seq > confirmed.seq)) {
         confirmed = snapshot
         // What others did in between is not known: nothing of before is undone over it.
         done = []

@@ -1,13 +1,14 @@
 import type { AssetManifest } from '#vr/contract'
 import { OpenLab } from './lab/open-lab'
 import type { Stage } from './rules/stage'
+import type { SharedDesk } from './theatre'
 import type { TheatrePageProps } from './theatre-page'
 import type { Started } from './use-theatre'
 
 export interface HeaderActionsProps {
   model: TheatrePageProps['model']
   /** The scene is a lab's. */
-  isShared?: boolean
+  shared?: SharedDesk
   manifest: AssetManifest
   /** The scene and what undoes it. */
   stage: Stage

@@ -2,6 +2,7 @@ import { ArrowLeft, Bookmark, Box as BoxIcon, Layers3, PanelRight, Scissors, Spl
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
 import type { AssetManifest, Operation, Refused, StructureKey, ViewState } from '#vr/contract'
 import { newScene } from '#vr/core/state/empty'
+import type { wearerPorts } from '#vr/lab/wearer'
 import type { Language } from '~/i18n/languages'
 import { useTranslation } from '~/i18n/use-translation'
 import { Button, IconButton, LinkButton } from '~/ui/button'
@@ -44,6 +45,8 @@ export interface SharedDesk {
   onRefused(why: Refused): void
   /** The picture is there; null: it is gone. */
   onStarted(started: Started | null, view: Cell<ViewState | null>): void
+  /** For the headset's ports of the same names (vr/xr/contract.ts). */
+  headset: ReturnType<typeof wearerPorts>
 }
 
 /** A made model: the picture, the verbs on one bar, what there is at the side or, on a phone, at the thumb. */
@@ -92,7 +95,7 @@ export function Theatre({ model, manifest, manifestUrl, scenes, onNewer, shared:
         <LinkButton to="/anatomy" tone="quiet" size="icon" aria-label={t('toList')} title={t('toList')}><ArrowLeft aria-hidden /></LinkButton>
         <h1 className="min-w-0 flex-1 truncate font-semibold">{model.title} {model.shows && model.shows !== 'all' && <span className="font-normal text-ink-soft">· {t(`shows.${model.shows}`)}</span>}</h1>
         {model.study && <LinkButton to={`/images/${model.study.id}`} tone="quiet" className="hidden sm:inline-flex">{t('openStudy')}</LinkButton>}
-        <HeaderActions {...{ model, manifest, stage, started }} isShared={desk !== undefined} />
+        <HeaderActions {...{ model, manifest, stage, started }} shared={desk} />
         <IconButton label={t('list.toggle')} aria-pressed={panel !== null} className={panel ? 'bg-accent-soft text-accent' : undefined} onClick={togglePanel}><PanelRight aria-hidden /></IconButton>
       </header>
       {desk?.bar}

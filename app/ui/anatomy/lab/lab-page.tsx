@@ -2,6 +2,7 @@ import { useFetcher, useRevalidator } from '@remix-run/react'
 import { ArrowLeft, DoorClosed } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
 import type { AssetManifest } from '#vr/contract'
+import { wearerPorts } from '#vr/lab/wearer'
 import type { LabRefused } from '#vr/lab/protocol'
 import type { OpenedLab } from '~/domain/anatomy/lab'
 import { useTranslation } from '~/i18n/use-translation'
@@ -9,6 +10,7 @@ import { LinkButton } from '~/ui/button'
 import { useToast } from '~/ui/toast'
 import { useFreshData } from '~/ui/use-fresh-data'
 import { NoPictureYet } from '../model-state'
+import { boundsOf } from '../rules/presets'
 import { Theatre, type SharedDesk } from '../theatre'
 import { whyNot } from '../theatre-page'
 import { useManifest } from '../use-manifest'
@@ -67,6 +69,13 @@ function LabTheatre({ lab, person, model, manifest, manifestUrl, onOut }: LabPag
   const isLeader = room?.leader === person.id
   const presence = usePresence({ connection, room, onPoses, leaderView: view, isLeader })
 
+  const heldNow = useRef(held)
+  heldNow.current = held
+  const headset = useMemo(() => {
+    if (!connection || !stage) return null
+    const ports = wearerPorts({ hands: connection.hands, held: () => heldNow.current, person: person.id, scene: () => stage.state().scene, bounds: boundsOf(manifest) })
+    return { ...ports, onPose: (pose: Parameters<typeof ports.onPose>[0]) => { connection.as('headset'); ports.onPose(pose) } }
+  }, [connection, stage, person.id, manifest])
   const wasAway = useRef(false)
   useEffect(() => {
     if (state.kind === 'away') wasAway.current = true
@@ -77,10 +86,10 @@ function LabTheatre({ lab, person, model, manifest, manifestUrl, onOut }: LabPag
     else revalidate()
   }, [state, toast, t, onOut, revalidate])
 
-  if (!stage) return <Frame title={lab.title}><p role="status" className="absolute inset-0 grid place-items-center text-ink-soft">{t('joining')}</p></Frame>
+  if (!stage || !headset) return <Frame title={lab.title}><p role="status" className="absolute inset-0 grid place-items-center text-ink-soft">{t('joining')}</p></Frame>
   return (
     <Joined
-      {...{ lab, model, manifest, manifestUrl, stage, say }} onStarted={presence.onStarted}
+      {...{ lab, model, manifest, manifestUrl, stage, say, headset }} onStarted={presence.onStarted}
       bar={(isPrivate) => (
         <LabBar
           {...{ room, held, manifest, isPrivate }} personId={person.id} mayLead={lab.mayLead} isAway={state.kind === 'away'} isFollowing={presence.isFollowing} mayFollow={presence.mayFollow} onFollow={presence.follow}
@@ -92,12 +101,12 @@ function LabTheatre({ lab, person, model, manifest, manifestUrl, onOut }: LabPag
   )
 }
 
-type JoinedProps = Pick<LabPageProps, 'lab' | 'model'> & { manifest: AssetManifest; manifestUrl: string; stage: NonNullable<ReturnType<typeof useLab>['stage']>; say: (why: LabRefused) => void; onStarted: SharedDesk['onStarted']; bar: (isPrivate: boolean) => ReactNode }
-function Joined({ lab, model, manifest, manifestUrl, stage, say, onStarted, bar }: JoinedProps) {
+type JoinedProps = Pick<LabPageProps, 'lab' | 'model'> & { manifest: AssetManifest; manifestUrl: string; stage: NonNullable<ReturnType<typeof useLab>['stage']>; say: (why: LabRefused) => void; onStarted: SharedDesk['onStarted']; headset: SharedDesk['headset']; bar: (isPrivate: boolean) => ReactNode }
+function Joined({ lab, model, manifest, manifestUrl, stage, say, onStarted, headset, bar }: JoinedProps) {
   useSyncExternalStore(stage.subscribe, stage.state, stage.state)
   const isPrivate = stage.isPrivate()
   const titled = useMemo(() => ({ ...model, title: lab.title }), [model, lab.title])
-  return <Theatre model={titled} scenes={[]} manifest={manifest} manifestUrl={manifestUrl} onNewer={null} shared={{ stage, onRefused: say, onStarted, bar: bar(isPrivate) }} />
+  return <Theatre model={titled} scenes={[]} manifest={manifest} manifestUrl={manifestUrl} onNewer={null} shared={{ stage, onRefused: say, onStarted, headset, bar: bar(isPrivate) }} />
 }
 
 function Frame({ title, children }: { title: string; children: ReactNode }) {

@@ -7,7 +7,7 @@ import { useToast } from '~/ui/toast'
 import type { HeaderActionsProps } from '../header-actions'
 
 /** Around this model with others: the lab opens at once, its address is given inside. */
-export function OpenLab({ model, isShared }: HeaderActionsProps) {
+export function OpenLab({ model, shared }: HeaderActionsProps) {
   const { t } = useTranslation('lab')
   const toast = useToast()
   const navigate = useNavigate()
@@ -19,6 +19,6 @@ export function OpenLab({ model, isShared }: HeaderActionsProps) {
     if (fetcher.data.labId) navigate(`/anatomy/labs/${fetcher.data.labId}`)
     else toast({ text: t(fetcher.data.kind === 'not-ready' ? 'notReady' : fetcher.data.kind === 'too-many' ? 'tooMany' : 'notOpened'), tone: 'danger' })
   }, [fetcher.state, fetcher.data, navigate, toast, t])
-  if (isShared || !model.mayEdit || model.revision === null) return null
+  if (shared || !model.mayEdit || model.revision === null) return null
   return <Button tone="quiet" icon={<Users aria-hidden />} title={t('openHint')} isBusy={fetcher.state !== 'idle'} onClick={() => fetcher.submit({ intent: 'open-lab', title: '' }, { method: 'post' })}>{t('open')}</Button>
 }

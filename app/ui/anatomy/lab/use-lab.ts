@@ -10,13 +10,13 @@ import { boundsOf } from '../rules/presets'
 
 /** For tests: the scene as this page has it, and its own dispatch. */
 declare global {
-  interface Window { anatomyLab?: { hash(): string; confirmed(): { seq: number }; pending(): number; stage: LabStage; hands: LabConnection['hands'] } }
+  interface Window { anatomyLab?: { hash(): string; serverHash(): string; confirmed(): { seq: number }; pending(): number; stage: LabStage; hands: LabConnection['hands'] } }
 }
 
 export interface LabRoomShown { people: LabPerson[]; mode: LabMode; leader: string; slot: number }
 
 /** How the page is held: a headset says so when it is entered. */
-const deviceOf = (): Device => (navigator.maxTouchPoints > 0 && window.matchMedia('(max-width: 640px)').matches ? 'phone' : 'desktop')
+export const deviceOf = (): Device => (navigator.maxTouchPoints > 0 && window.matchMedia('(max-width: 640px)').matches ? 'phone' : 'desktop')
 
 /** The page's share of a lab, from its opening to its end. */
 export function useLab({ labId, personId, manifest, onChanged, onRefused, onOthers }: {
@@ -43,7 +43,7 @@ export function useLab({ labId, personId, manifest, onChanged, onRefused, onOthe
     const take = (client: LabClient) => {
       if (mine) return
       mine = createLabStage({ client, bounds, onOthers: (person) => latest.current.onOthers(person) })
-      window.anatomyLab = { hash: () => hashOf(client.confirmed().state), confirmed: client.confirmed, pending: client.pending, stage: mine, hands: made.hands }
+      window.anatomyLab = { serverHash: made.serverHash, hash: () => hashOf(client.confirmed().state), confirmed: client.confirmed, pending: client.pending, stage: mine, hands: made.hands }
       setStage(mine)
     }
     const made = connectLab({

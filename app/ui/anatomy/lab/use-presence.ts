@@ -4,7 +4,7 @@ import type { People } from '#vr/core/scene'
 import type { LabConnection } from '~/realtime/lab-connection'
 import type { Cell } from '../cell'
 import type { Started } from '../use-theatre'
-import type { LabRoomShown } from './use-lab'
+import { deviceOf, type LabRoomShown } from './use-lab'
 
 /** Where a mouse points and from where one looks, so often. */
 const LOOK_EVERY_MS = 60
@@ -57,7 +57,9 @@ export function usePresence({ connection, room, onPoses, leaderView, isLeader }:
     let timer: ReturnType<typeof setTimeout> | null = null
     const look = () => {
       timer = null
+      // In a headset its own hands are sent.
       if (theatre.stage.renderer.xr.isPresenting) return
+      connection.as(deviceOf())
       const ray = pointer && theatre.rayAt(pointer.x, pointer.y)
       const picked = ray && theatre.pickRay(ray)
       // Without anything below the pointer: as far as the middle of what is looked at.
