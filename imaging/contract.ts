@@ -102,10 +102,12 @@ export interface SliceGeometry {
   time?: number | null
   /** Colour (or a palette) is shown slice by slice: values between two colours mean nothing. */
   isColour?: boolean
+  /** Yes and no of a structure each: its frames are doubled and left out by intent, and means of them mean nothing. */
+  isSegmentation?: boolean
 }
 
 /** Why a series is a stack and no volume: no MPR, no 3D. In locales/images.json (`stack.*`). */
-export const STACK_REASONS = ['one-slice', 'colour', 'no-position', 'no-spacing', 'several-orientations', 'several-sizes', 'several-spacings', 'doubled-position', 'missing-slice', 'uneven-gaps', 'sheared', 'several-frames-of-reference', 'time-series'] as const
+export const STACK_REASONS = ['one-slice', 'colour', 'no-position', 'no-spacing', 'several-orientations', 'several-sizes', 'several-spacings', 'doubled-position', 'missing-slice', 'uneven-gaps', 'sheared', 'several-frames-of-reference', 'time-series', 'segmentation'] as const
 export type StackReason = (typeof STACK_REASONS)[number]
 
 /** The gate's verdict. `order` is the reading order (sop instance and frame), along the normal where there is one. */

@@ -40,14 +40,7 @@ export function readNifti(bytes: Uint8Array): Nifti {
   const file = bytes[0] === 0x1f && bytes[1] === 0x8b ? unpacked(bytes) : bytes
   if (file.length > MAX_BYTES) throw new ImageRefused('too-large', `${file.length} bytes`)
   if (!looksLikeNifti(file)) throw new ImageRefused('not-an-image', 'no NIfTI')
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
-  const isLittleEndian = view.getInt32(0, true) === 348 || view.getInt32(0, true) === 540
-  const isSecond = view.getInt32(0, isLittleEndian) === 540
-  if (isSecond && file.length < 540) throw new ImageRefused('truncated', 'NIfTI header')
-  // The header of a pair of files: its samples lie in another one.
-  if (file[isSecond ? 5 : 345] !== 0x2b) throw new ImageRefused('unsupported-pixels', 'a NIfTI header without its samples')
-  const header = fieldsOf(view, isLittleEndian, isSecond)
-
+  const { header, isLittleEndian, isSecond } = headerOf(file)
   const type = TYPES[header.datatype]
   if (!type) throw new ImageRefused('unsupported-pixels', `NIfTI type ${header.datatype}`)
   const dimensions = dimensionsOf(header.dim)
@@ -59,6 +52,23 @@ export function readNifti(bytes: Uint8Array): Nifti {
   const [slope, intercept] = header.slope === 0 ? [1, 0] : [header.slope, header.intercept]
   if (!Number.isFinite(slope) || !Number.isFinite(intercept)) throw new ImageRefused('damaged', 'scaling')
   return { dimensions, affine: affineOf(header), slope, intercept, isLittleEndian, sample: type.sample, data: file.subarray(offset, offset + voxels * type.bytes) }
+}
+
+function headerOf(file: Uint8Array): { header: Fields; isLittleEndian: boolean; isSecond: boolean } {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
+  const isLittleEndian = view.getInt32(0, true) === 348 || view.getInt32(0, true) === 540
+  const isSecond = view.getInt32(0, isLittleEndian) === 540
+  if (isSecond && file.length < 540) throw new ImageRefused('truncated', 'NIfTI header')
+  // The header of a pair of files: its samples lie in another one.
+  if (file[isSecond ? 5 : 345] !== 0x2b) throw new ImageRefused('unsupported-pixels', 'a NIfTI header without its samples')
+  return { header: fieldsOf(view, isLittleEndian, isSecond), isLittleEndian, isSecond }
+}
+
+/** Of the first bytes of a file that is not packed: how large the grid is and where it lies. @throws ImageRefused */
+export function readNiftiGrid(head: Uint8Array): Pick<Nifti, 'dimensions' | 'affine'> {
+  if (!looksLikeNifti(head)) throw new ImageRefused('not-an-image', 'no NIfTI')
+  const { header } = headerOf(head)
+  return { dimensions: dimensionsOf(header.dim), affine: affineOf(header) }
 }
 
 interface Fields { dim: number[]; datatype: number; pixdim: number[]; voxOffset: number; slope: number; intercept: number; units: number; qform: number; sform: number; quaternion: number[]; shift: number[]; rows: number[][] }

@@ -10,6 +10,7 @@ import { pixelFlags } from './flags'
 import { markDeidentified } from './method'
 import { forbiddenWords, personalValues, type PersonalValues } from './persons'
 import { ruleOf } from './rules'
+import { nameSegment } from './segment-names'
 import { CLEANED_DESCRIPTORS } from './table-e1-1'
 import { isWellKnownUid } from './well-known-uids'
 
@@ -89,6 +90,7 @@ function cleaned(from: DataSet, work: Work, path: string, depth: number): DataSe
     if (kept !== element && !element.items) note(work, path + tag, element, from, kept)
     else if (!kept && element.items) noteItems(work, path + tag, element)
   }
+  nameSegment(from, to, work.forbidden)
   const pixels = to.elements.get(PIXELS)
   if (pixels && movesFragments(from.elements.get(PIXELS)!, pixels)) {
     to.elements.delete('7FE00001')

@@ -40,3 +40,6 @@ export const SOP_CLASSES = {
   comprehensiveSr: '1.2.840.10008.5.1.4.1.1.88.33',
   comprehensive3dSr: '1.2.840.10008.5.1.4.1.1.88.34',
 } as const
+
+/** Segmentation, Label Map Segmentation, Surface Segmentation (PS3.4 B.5). */
+export const isSegmentationClass = (sopClass: string): boolean => /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.66\.[457]$/.test(sopClass)

@@ -1,11 +1,13 @@
 import type { DataSet, SliceGeometry } from '#imaging/contract'
 import { number, text } from '#imaging/dicom/access'
+import { isSegmentationClass } from '#imaging/dicom/uids'
 import { functionalGroup, slicesOf } from '#imaging/dicom/frame-geometry'
 
 /** What the geometry gate asks of each frame of an instance: its place, when it was taken, whether it has colours. */
 export function gateSlices(dataset: DataSet): SliceGeometry[] {
   const isColour = (number(dataset, '00280002') ?? 1) > 1 || text(dataset, '00280004') === 'PALETTE COLOR'
-  return slicesOf(dataset).map((slice) => ({ ...slice, time: timeOf(dataset, slice.frame), isColour }))
+  const isSegmentation = isSegmentationClass(text(dataset, '00080016'))
+  return slicesOf(dataset).map((slice) => ({ ...slice, time: timeOf(dataset, slice.frame), isColour, isSegmentation }))
 }
 
 /** Temporal position, trigger time, else the acquisition's second of the day. */

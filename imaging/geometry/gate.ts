@@ -62,6 +62,7 @@ class Objections {
 /** What can be said of the frames without knowing where they lie. */
 function judgeFrames(slices: readonly SliceGeometry[], first: SliceGeometry, objections: Objections) {
   for (const slice of slices) {
+    if (slice.isSegmentation) objections.raise('segmentation', name(slice))
     if (slice.isColour) objections.raise('colour', name(slice))
     if (slice.rows !== first.rows || slice.columns !== first.columns) objections.raise('several-sizes', `${first.columns}x${first.rows} and ${slice.columns}x${slice.rows}`)
     if (slice.frameOfReferenceUid !== first.frameOfReferenceUid) objections.raise('several-frames-of-reference', name(slice))

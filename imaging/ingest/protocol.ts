@@ -107,8 +107,9 @@ export type DefaceResult =
 
 /** Which structure each voxel belongs to, and what the structures are called. */
 export interface GivenLabels {
-  /** NIfTI, whole numbers, packed or not. */
+  /** NIfTI of whole numbers, packed or not; or a DICOM segmentation, which has names of its own. */
   path: string
+  format?: 'nifti' | 'seg'
   /** Lines of number and name, as atlases bring them; empty: labels are called by their numbers. */
   table: string
   names: NameList

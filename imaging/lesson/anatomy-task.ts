@@ -3,11 +3,14 @@ import { dirname, join } from 'node:path'
 import { ImageRefused } from '#imaging/contract'
 import { niftiToDicom } from '#imaging/convert/nifti-to-dicom'
 import { writeDicom } from '#imaging/dicom/write'
-import type { AnatomyResult, AnatomyTask } from '#imaging/ingest/protocol'
+import { readDicom } from '#imaging/dicom/read'
+import type { AnatomyResult, AnatomyTask, GivenLabels } from '#imaging/ingest/protocol'
+import { DICOM_BOUNDS } from '#imaging/ingest/read-task'
+import { readSeg } from '#imaging/segmentation/read-seg'
 import { showsOf } from './face-safe'
 import { eachOnGrid, hideBelow, labelSurfaces, liesWithin, planLabels } from './label-surfaces'
-import { readLabelTable } from './label-table'
-import { readLabelVolume } from './label-volume'
+import { readLabelTable, type LabelName } from './label-table'
+import { readLabelVolume, type LabelVolume } from './label-volume'
 import { planLevels, writeLessonPyramid } from './lesson-pyramid'
 import type { AnatomyManifest, LessonVolume, ManifestStructure } from './manifest'
 import { meshStructures } from './model-meshes'
@@ -83,10 +86,10 @@ async function fromSeries({ instances, faceState, labels }: Source<'series'>, gi
   const bounds = { floor, body: bodyFrom(volume.values) }
   if (!labels) return { frameOfReferenceUid, volume, structures: await writeStructures(await valueSurfaces(grid, unit, recipe.surfaces, bounds, onSurfaces), write), groups: recipe.groups }
 
-  const drawn = readLabelVolume(await readFile(labels.path))
+  const { drawn, table } = await readLabels(labels)
   if (!liesWithin(drawn, grid)) throw new NotMadeError('labels-elsewhere', 'labelled voxels beyond the series')
   const hidden = hiddenBelow(volume, floor)
-  const plan = planLabels(hidden === null ? drawn : hideBelow(drawn, grid, hidden), readLabelTable(labels.table), labels.names)
+  const plan = planLabels(hidden === null ? drawn : hideBelow(drawn, grid, hidden), table, labels.names)
   const taken = new Uint8Array(grid.samples.length)
   eachOnGrid(plan.volume, grid, (_, sample) => {
     if (sample >= 0) taken[sample] = 1
@@ -99,17 +102,24 @@ async function fromSeries({ instances, faceState, labels }: Source<'series'>, gi
 }
 
 async function fromLabels({ labels, grey }: Source<'labels'>, outFolder: string, write: Write, onProgress: OnProgress): Promise<Made> {
-  const drawn = readLabelVolume(await readFile(labels.path))
+  const { drawn, table } = await readLabels(labels)
   const shown = grey && await greyVolume(grey.path, outFolder, write, (fraction) => onProgress(VOLUME_SHARE * fraction))
   if (shown && !liesWithin(drawn, shown.grid)) throw new NotMadeError('labels-elsewhere', 'labelled voxels beyond the grey volume')
-  const plan = planLabels(drawn, readLabelTable(labels.table), labels.names)
+  const plan = planLabels(drawn, table, labels.names)
   const begun = shown ? VOLUME_SHARE : 0
   const structures = await writeStructures(await labelSurfaces(plan, (fraction) => onProgress(begun + (1 - begun) * fraction)), write)
   if (structures.length === 0) throw new NotMadeError('nothing-in-it', 'no label has a surface')
   return { frameOfReferenceUid: null, volume: shown?.volume ?? null, structures, groups: plan.groups }
 }
 
-/** Of no study and nobody: whoever brought it said that nobody can be recognised in it. Kept as slices for a moment, so that it is read as any series is. */
+async function readLabels({ path, format, table }: GivenLabels): Promise<{ drawn: LabelVolume; table: LabelName[] }> {
+  const bytes = await readFile(path)
+  if (format !== 'seg') return { drawn: readLabelVolume(bytes), table: readLabelTable(table) }
+  const { volume, names } = await readSeg(readDicom(bytes, DICOM_BOUNDS))
+  return { drawn: volume, table: names }
+}
+
+/** Of no study and nobody: whoever brought it said that nobody can be recognised in it. Kept as slices for a moment, so that it is read as a series is. */
 async function greyVolume(path: string, outFolder: string, write: Write, onProgress: OnProgress) {
   const folder = join(outFolder, '.slices')
   await mkdir(folder, { recursive: true, mode: 0o700 })

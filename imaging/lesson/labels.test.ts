@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ImageRefused } from '#imaging/contract'
+import { damaged, randomOf } from '../../tests/fixtures/dicom/damage'
 import { labelNifti } from '../../tests/fixtures/nifti'
 import { labelGroups, labelRecipes, type NameList } from './label-names'
 import { hideBelow, labelSurfaces, liesWithin, planLabels } from './label-surfaces'
@@ -74,3 +75,23 @@ test('where the pictures may show bone alone, a label that somebody drew over sk
   // Patient x of voxel i: -i (to the left is plus); bone where the series' voxel is one of the first five from the right.
   for (let i = 0; i < 20; i++) expect([i, labels[i] === 7]).toEqual([i, Math.round((18 - i) / 2) < 5])
 })
+
+const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31))
+test(`damaged labels and tables of labels are read or refused, never anything else (SEED=${SEED})`, () => {
+  const random = randomOf(SEED)
+  const whole = labelNifti([8, 7, 6], (at) => at % 5)
+  const table = Buffer.from('1 Precentral_L 2001\n3  255 128 0  1 1 1  "Left ventricle"\n17  Left-Hippocampus   220 216 20 0\n')
+  let taken = 0
+  for (let round = 0; round < 3_000; round++) {
+    try {
+      const volume = readLabelVolume(damaged(whole, random))
+      expect(volume.labels.length).toBe(volume.size[0] * volume.size[1] * volume.size[2])
+      const names = labelRecipes(readLabelTable(Buffer.from(damaged(table, random)).toString('utf8')), NAMES)
+      expect(new Set(names.map(({ key }) => key)).size).toBe(names.length)
+      taken++
+    } catch (error) {
+      if (!(error instanceof ImageRefused)) throw error
+    }
+  }
+  expect(taken).toBeGreaterThan(100)
+}, 60_000)

@@ -27,3 +27,8 @@ export const MOST_SOURCE_BYTES = { labels: 256 * 1024 * 1024, grey: 256 * 1024 *
 /** Unlike each other and not along one line: x and y of a file each have an end in the body of their own. */
 export const isFrame = (x: Direction, y: Direction): boolean => lineOf(x) !== lineOf(y)
 const lineOf = (direction: Direction): number => (direction === 'left' || direction === 'right' ? 0 : direction === 'front' || direction === 'back' ? 1 : 2)
+
+/** Of a model of a series: names of the labels that were drawn on it, as lines of number and name; the series of a DICOM segmentation that came with the study. */
+const drawn = z.object({ table: z.string().max(MOST_TABLE_CHARACTERS).default(''), segmentation: z.string().max(60).nullable().default(null) })
+export type Drawn = z.infer<typeof drawn>
+export const readDrawn = (recipeJson: string): Drawn => drawn.parse(JSON.parse(recipeJson))

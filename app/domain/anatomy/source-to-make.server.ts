@@ -4,7 +4,7 @@ import { seriesDigest } from '~/domain/images/series-digest.server'
 import type { Services } from '~/infra/services.server'
 import { shownOf, type Shown, type Withdrawal } from './anatomy'
 import { sourcePrefix } from './model-files'
-import { readUploaded } from './model-source'
+import { readDrawn, readUploaded } from './model-source'
 import { structureNames } from './structure-names'
 
 interface Source {
@@ -39,16 +39,20 @@ async function fromSeries({ db, files }: Pick<Services, 'db' | 'files'>, { serie
   if (series.geometryJson === null) throw new Error('more of the series is arriving')
   const digest = await seriesDigest(db, series.id)
   const instances = await db.instance.findMany({ where: { seriesId: series.id, rows: { gt: 0 } }, orderBy: { position: 'asc' }, select: { sha256: true, bytes: true } })
-  const labelBytes = labelsKey === null ? 0 : await files.size(labelsKey)
+  const drawn = readDrawn(recipeJson)
+  const segmentation = labelsKey === null && drawn.segmentation !== null ? await db.instance.findFirst({ where: { seriesId: drawn.segmentation, series: { studyId: series.studyId } }, orderBy: { position: 'asc' }, select: { sha256: true } }) : null
+  if (labelsKey === null && drawn.segmentation !== null && !segmentation) return { kind: 'withdrawn', why: 'source-removed' }
+  // What somebody drew since goes before what came with the study.
+  const key = labelsKey ?? (segmentation && imageKey(segmentation.sha256))
+  const labelBytes = key === null ? 0 : await files.size(key)
   if (labelBytes === null) return { kind: 'unusable', detail: 'the labels are not there' }
-  const table = labelsKey === null ? '' : tableOf(recipeJson)
   return {
     kind: 'source', shows, slices: { studyId: series.studyId, seriesId: series.id }, series: { id: series.id, digest },
-    keys: [...instances.map(({ sha256 }) => imageKey(sha256)), ...(labelsKey === null ? [] : [labelsKey])],
+    keys: [...instances.map(({ sha256 }) => imageKey(sha256)), ...(key === null ? [] : [key])],
     bytes: instances.reduce((sum, { bytes }) => sum + bytes, labelBytes),
     task: (paths) => ({
       kind: 'series', instances: instances.map(({ bytes }, index) => ({ path: paths[index]!, bytes })), faceState: series.faceState,
-      labels: labelsKey === null ? null : { path: paths[instances.length]!, table, names: structureNames },
+      labels: key === null ? null : { path: paths[instances.length]!, format: labelsKey === null ? 'seg' : 'nifti', table: drawn.table, names: structureNames },
     }),
   }
 }
@@ -70,10 +74,4 @@ async function fromFiles({ files }: Pick<Services, 'files'>, { id, recipeJson }:
     case 'meshes': return { ...common, keys, task: ([path]) => ({ kind: 'meshes', path: path!, format: uploaded.format, unit: uploaded.unit, x: uploaded.x, y: uploaded.y, names: structureNames }) }
     default: return uploaded satisfies never
   }
-}
-
-/** Of labels that somebody drew: lines of number and name. */
-function tableOf(recipeJson: string): string {
-  const { table } = JSON.parse(recipeJson) as { table?: unknown }
-  return typeof table === 'string' ? table : ''
 }

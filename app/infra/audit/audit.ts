@@ -81,7 +81,7 @@ export const AUDIT_ACTIONS = [
   'image.imported', 'image.refused', 'study.read', 'study.listed', 'study.exported', 'study.removed', 'study.released', 'study.moved', 'pixels.approved', 'pixels.refused', 'pixels.held-again', 'pixels.blacked-out', 'face.decided', 'face.copy-asked', 'face.copy-made', 'face.copy-confirmed', 'face.copy-rejected', 'face.copy-taken-back',
   'identity.opened', 'finding.saved', 'finding.removed', 'share.made', 'share.used', 'share.withdrawn', 'access-key.made', 'access-key.withdrawn', 'image-source.made', 'image-source.edited', 'image-source.removed', 'image-source.searched', 'image-source.pulled',
   // the anatomy theatre
-  'model.made', 'model.renamed', 'model.rebuilt', 'model.removed', 'model.restored',
+  'model.made', 'model.renamed', 'model.rebuilt', 'model.labelled', 'model.labels-downloaded', 'model.removed', 'model.restored',
   'lesson.made', 'lesson.imported', 'lesson.renamed', 'lesson.published', 'lesson.withdrawn', 'lesson.removed', 'lesson.restored', 'lesson.answers-listed',
   'lab.opened', 'lab.closed',
   // running the installation

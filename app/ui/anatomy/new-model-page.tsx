@@ -25,9 +25,11 @@ export function NewModelPage({ study, series, chosen, problem }: NewModelProps) 
   const format = useFormat()
   const words = useViewerWords()
   const isBusy = useNavigation().state !== 'idle'
-  const why = (one: Choice) => (one.isBarred ? t('new.barred') : words.stack(one.geometry))
+  // Labels that came with the study are drawn on a volume of it, whatever their own frames are.
+  const isLabels = (one: Choice) => one.modality === 'SEG'
+  const why = (one: Choice) => (one.isBarred ? t('new.barred') : isLabels(one) ? null : words.stack(one.geometry))
   const possible = series.filter((one) => why(one) === null)
-  const [pick, setPick] = useState(possible.find((one) => one.id === chosen)?.id ?? possible.toSorted((a, b) => b.frameCount - a.frameCount)[0]?.id ?? null)
+  const [pick, setPick] = useState(possible.find((one) => one.id === chosen)?.id ?? possible.toSorted((a, b) => Number(isLabels(a)) - Number(isLabels(b)) || b.frameCount - a.frameCount)[0]?.id ?? null)
   if (series.length === 0) {
     return <Page width="reading"><PageHeader title={t('new.title')} /><EmptyState icon={<Layers />} title={t('new.empty')} action={<LinkButton to="/images" tone="primary" icon={<Images aria-hidden />}>{t('library.choose')}</LinkButton>} /></Page>
   }
@@ -47,7 +49,7 @@ export function NewModelPage({ study, series, chosen, problem }: NewModelProps) 
                 <span className="flex min-w-0 flex-col">
                   <span className="font-medium break-words">{[one.number !== null ? `${one.number}.` : '', one.description || t('new.unnamed')].filter(Boolean).join(' ')}</span>
                   <span className="text-sm text-ink-soft tabular-nums">{[one.modality, t('new.pictures', { count: one.frameCount }), sizeOf(one, format.number)].filter(Boolean).join(' · ')}</span>
-                  {reason ? <span className="text-sm" data-reason>{reason}</span> : one.shows === 'bone-only' && <span className="text-sm text-ink-soft">{t('new.boneOnly')}</span>}
+                  {reason ? <span className="text-sm" data-reason>{reason}</span> : isLabels(one) ? <span className="text-sm text-ink-soft">{t('new.segmentation')}</span> : one.shows === 'bone-only' && <span className="text-sm text-ink-soft">{t('new.boneOnly')}</span>}
                 </span>
               </label>
             )
