@@ -36,9 +36,12 @@ const seenOf = (seriesId: string) =>
 const BEFORE: Record<string, string> = { approve: 'refuse', refuse: 'approve', 'hold-again': 'approve' }
 /** The last row of these leaves the model where it was. */
 const BEFORE_OF_MODELS: Record<string, string> = { restore: 'remove', remove: 'restore' }
+/** Likewise, and published. */
+const BEFORE_OF_LESSONS: Record<string, string> = { restore: 'remove', remove: 'restore', withdraw: 'publish' }
 async function prepare({ wayIn, of: name }: MatrixRow): Promise<void> {
   const { method, path, press } = partsOf(wayIn)
   if (path === '/anatomy/models/:modelId' && BEFORE_OF_MODELS[press]) await ask(hospital.product.url, hospital.cookies.admin!, 'POST', `/anatomy/models/${hospital.images.models[name]}`, { intent: BEFORE_OF_MODELS[press] })
+  if (path === '/anatomy/lessons/:lessonId/desk' && BEFORE_OF_LESSONS[press]) await ask(hospital.product.url, hospital.cookies.admin!, 'POST', `/anatomy/lessons/${hospital.images.lessons[name]!.lessonId}/desk`, { intent: BEFORE_OF_LESSONS[press] })
   if (method !== 'POST' || path !== '/images/review/:seriesId' || !BEFORE[press]) return
   await ask(hospital.product.url, hospital.cookies.admin!, 'POST', `/images/review/${studyOf(name)!.seriesId}`, { intent: BEFORE[press], reason: 'other', seen: seenOf(studyOf(name)!.seriesId) })
 }
@@ -72,6 +75,8 @@ function formOf({ wayIn, of: name }: MatrixRow): Record<string, string> | { json
     case '/images/import': return { intent: press, institutionId: hospital.institutionId, workspace: name.split(', ')[1] ?? 'clinical', importId: hospital.images.deliveries[name] ?? 'none' }
     case '/anatomy/import': return { of: 'labels', key: '0'.repeat(32), institutionId: hospital.institutionId, title: ' ' }
     case '/anatomy/new': return { study: studyOf(name)!.studyId, series: studyOf(name)!.seriesId, title: ' ' }
+    case '/anatomy/lessons/new': return { model: hospital.images.models[name]!, title: ' ', titleZh: ' ' }
+    case '/anatomy/lessons/:lessonId/desk': return { intent: press, step: 'none', content: '{}', order: '', title: ' ', titleZh: ' ' }
     case '/anatomy/models/:modelId': return { intent: press, name: ' ', title: ' ', state: '{}', scene: 'none' }
     case '/reset': return { email: 'not an address' }
     case '/desk/new': return { ...about, roomId: '', title: '', streams: 'field', audience: 'professionals', startsAt: '2026-01-01T10:00', hours: '1' }
@@ -86,7 +91,7 @@ function pathOf({ wayIn, of: name }: MatrixRow): string {
   const study = studyOf(name)
   return partsOf(wayIn).path
     .replace(':studyId', study?.studyId ?? '').replace(':seriesId', study?.seriesId ?? '').replace(':view', 'surface').replace(':importId', hospital.images.deliveries[name] ?? '').replace(':sourceId', hospital.images.sourceId)
-    .replace(':modelId', hospital.images.models[name] ?? '').replace(':labId', hospital.images.labs[name] ?? '').replace(':institutionId', hospital.institutionId).replace(':broadcastId', subject?.broadcastId ?? '').replace(':recordingId', subject?.recordingId ?? '')
+    .replace(':modelId', hospital.images.models[name] ?? '').replace(':lessonId', hospital.images.lessons[name]?.lessonId ?? '').replace(':name', hospital.images.lessons[name]?.voice ?? '').replace(':labId', hospital.images.labs[name] ?? '').replace(':institutionId', hospital.institutionId).replace(':broadcastId', subject?.broadcastId ?? '').replace(':recordingId', subject?.recordingId ?? '')
     .replace(':stream', subject?.stream ?? '').replace(':sheet', 'thumbnails-0.jpg').replace(':token', 'no-such-link').replace('*', 'no-such-page')
 }
 

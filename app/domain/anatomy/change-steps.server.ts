@@ -9,7 +9,7 @@ import { markOf } from './load-steps.server'
 import { isVoiceOf } from './voice-keys'
 
 type Refusal = { kind: 'not-found' } | { kind: 'forbidden' }
-export type AddStep = { kind: 'added'; stepId: string; mark: string } | Refusal | { kind: 'not-a-step' } | { kind: 'too-many' }
+export type AddStep = { kind: 'added'; stepId: string; mark: string } | Refusal | { kind: 'not-a-step' } | { kind: 'too-many' } /** What shall be copied is not there any more. */ | { kind: 'gone' }
 export type OrderSteps = { kind: 'ordered' } | Refusal /** Steps came or went meanwhile. */ | { kind: 'changed' }
 /** What was removed, for the undo: `addStep` puts it back at its place. */
 export type RemoveStep = { kind: 'removed'; step: string; position: number; voiceKey: string | null; voiceZhKey: string | null } | Refusal | { kind: 'gone' }
@@ -43,7 +43,7 @@ export async function duplicateStep(services: Services, actor: Actor, input: { l
     const ids = await orderOf(tx, input.lessonId)
     const row = await tx.lessonStep.findFirst({ where: { id: input.stepId, lessonId: input.lessonId } })
     const read = row && readStep(JSON.parse(row.stepJson), randomUUID())
-    if (!row || !read) return { kind: 'not-found' }
+    if (!row || !read) return { kind: 'gone' }
     return insert(tx, services, { lessonId: input.lessonId, id: read.step.id, stepJson: read.stepJson, position: ids.indexOf(row.id) + 1, voiceKey: row.voiceKey, voiceZhKey: row.voiceZhKey })
   })
 }

@@ -6,6 +6,7 @@ import { broadcastNoun } from './nouns/broadcast'
 import { imageNoun } from './nouns/image'
 import { institutionNoun } from './nouns/institution'
 import { jobNoun } from './nouns/job'
+import { lessonNoun } from './nouns/lesson'
 import { mailNoun } from './nouns/mail'
 import { modelNoun } from './nouns/model'
 import { recordingNoun } from './nouns/recording'
@@ -13,7 +14,7 @@ import { roomNoun } from './nouns/room'
 import { studyNoun } from './nouns/study'
 import { userNoun } from './nouns/user'
 
-const NOUNS: Record<string, Noun> = { user: userNoun, institution: institutionNoun, room: roomNoun, broadcast: broadcastNoun, recording: recordingNoun, study: studyNoun, image: imageNoun, model: modelNoun, job: jobNoun, backup: backupNoun, audit: auditNoun, mail: mailNoun }
+const NOUNS: Record<string, Noun> = { user: userNoun, institution: institutionNoun, room: roomNoun, broadcast: broadcastNoun, recording: recordingNoun, study: studyNoun, image: imageNoun, model: modelNoun, lesson: lessonNoun, job: jobNoun, backup: backupNoun, audit: auditNoun, mail: mailNoun }
 
 /** One admin command, from its words to its output; knows neither process nor socket. */
 export async function runAdmin(services: Services, argv: readonly string[], tell?: (line: string) => void): Promise<AdminResult> {

@@ -1,4 +1,5 @@
 import type { AssetManifest } from '#vr/contract'
+import { NewLesson } from './lesson-desk/new-lesson'
 import { OpenLab } from './lab/open-lab'
 import type { Stage } from './rules/stage'
 import type { SharedDesk } from './theatre'
@@ -20,6 +21,7 @@ export interface HeaderActionsProps {
 export function HeaderActions(at: HeaderActionsProps) {
   return (
     <>
+      <NewLesson {...at} />
       <OpenLab {...at} />
     </>
   )

@@ -1,6 +1,7 @@
 import { Link } from '@remix-run/react'
 import { Box, Boxes, CloudOff, FileUp, Images, LoaderCircle, TriangleAlert } from 'lucide-react'
 import type { ModelRow } from '~/domain/anatomy/anatomy'
+import type { LessonRow } from '~/domain/anatomy/lesson'
 import { useFormat } from '~/i18n/format'
 import { useTranslation } from '~/i18n/use-translation'
 import { Badge } from '~/ui/badge'
@@ -9,6 +10,7 @@ import { Page, PageHeader } from '~/ui/page'
 import { EmptyState } from '~/ui/states'
 import { useFreshData } from '~/ui/use-fresh-data'
 import { OpenLabs, type ListedLab } from './lab/open-labs'
+import { LessonCards } from './lesson-desk/lesson-cards'
 
 /** A model as the page is given it: dates are text by then. */
 export type ListedModel = Omit<ModelRow, 'createdAt'> & { createdAt: string | Date }
@@ -17,13 +19,15 @@ const FRESH_MS = 4_000
 const CALM_MS = 60_000
 
 /** The models that one may open, newest first. */
-export function LibraryPage({ models, labs, mayMake, isCut }: { models: readonly ListedModel[]; labs: readonly ListedLab[]; mayMake: boolean; isCut: boolean }) {
+export function LibraryPage({ lessons, models, labs, mayMake, isCut }: { lessons: { lessons: readonly LessonRow[]; isCut: boolean }; models: readonly ListedModel[]; labs: readonly ListedLab[]; mayMake: boolean; isCut: boolean }) {
   const { t } = useTranslation('anatomy')
   useFreshData(models.some(({ state }) => state === 'waiting') ? FRESH_MS : CALM_MS)
   return (
     <Page className="max-w-[100rem]">
       <PageHeader title={t('title')} lead={t('library.lead')} actions={mayMake && <><LinkButton to="/anatomy/import" icon={<FileUp aria-hidden />}>{t('library.bring')}</LinkButton>{models.length > 0 && <LinkButton to="/images" tone="primary" icon={<Images aria-hidden />}>{t('library.choose')}</LinkButton>}</>} />
       <OpenLabs labs={labs} />
+      <LessonCards {...lessons} />
+      {lessons.lessons.length > 0 && models.length > 0 && <h2 className="-mb-4 text-lg font-semibold">{t('library.models')}</h2>}
       {models.length === 0 ? (
         <EmptyState icon={<Boxes />} title={t('library.none')} text={t(mayMake ? 'library.noneMake' : 'library.noneText')} action={<LinkButton to="/images" tone="primary" icon={<Images aria-hidden />}>{t(mayMake ? 'library.choose' : 'library.images')}</LinkButton>} />
       ) : (

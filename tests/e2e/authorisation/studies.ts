@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
+import { newScene } from '../../../vr/core/state/empty'
 import { writePictureFiles, type PicturesGiven } from '../../setup/picture-files'
 import type { Product } from '../../setup/product'
 import { until } from '../../setup/until'
@@ -12,6 +14,8 @@ export interface ImageSubjects {
   studies: Record<string, StudyShown>
   /** Anatomy models, by the name of the study that each is made of. */
   models: Record<string, string>
+  /** Published lessons of those models, by the same, and the recording that each speaks with. */
+  lessons: Record<string, { lessonId: string; voice: string }>
   /** Anatomy labs, by the same. */
   labs: Record<string, string>
   /** A teacher's own import that takes files, and one whose presses are tried. */
@@ -102,6 +106,8 @@ export async function openImageSubjects(product: Product, cookies: Record<string
   for (const name of ['study, clinical', 'study, research']) await link(name)
   const models: Record<string, string> = {}
   for (const name of ['study, teaching', 'study, research', 'study, clinical', 'model, held']) models[name] = await model(of(name))
+  const lessons: ImageSubjects['lessons'] = {}
+  for (const [name, modelId] of Object.entries(models)) lessons[name] = await makeLesson(product, cookies.admin!, modelId, of(name).description)
   const labs: Record<string, string> = {}
   for (const [name, modelId] of Object.entries(models)) {
     await press('admin', `/anatomy/models/${modelId}`, { intent: 'open-lab', title: of(name).description })
@@ -110,9 +116,32 @@ export async function openImageSubjects(product: Product, cookies: Record<string
   await press('admin', `/images/review/${of('model, held').seriesId}`, { intent: 'refuse', reason: 'other' })
   const taking = await delivery()
   return {
-    studies, models, labs, newLink: link, withdrawnLink: withdrawn, sourceId: read('select id from ImageSource limit 1'), newKey: () => key('student'), keyOfDeactivated: await key('deactivated'),
+    studies, models, lessons, labs, newLink: link, withdrawnLink: withdrawn, sourceId: read('select id from ImageSource limit 1'), newKey: () => key('student'), keyOfDeactivated: await key('deactivated'),
     deliveries: { 'import of the teacher': taking, 'import to close': await delivery() },
   }
+}
+
+/** Called like its study; of one step that somebody spoke. */
+async function makeLesson(product: Product, cookie: string, modelId: string, title: string): Promise<{ lessonId: string; voice: string }> {
+  const press = async (lessonId: string, fields: Record<string, string | Blob>) => {
+    const form = new FormData()
+    for (const [name, value] of Object.entries(fields)) form.set(name, value)
+    const response = await fetch(`${product.url}/anatomy/lessons/${lessonId}/desk`, { method: 'POST', headers: { cookie }, body: form })
+    const answer = (await response.json()) as Record<string, string>
+    if (response.status !== 200) throw new Error(`${String(fields.intent)}: ${response.status} ${JSON.stringify(answer)}`)
+    return answer
+  }
+  const made = await fetch(`${product.url}/anatomy/lessons/new.data`, { method: 'POST', redirect: 'manual', headers: { cookie }, body: new URLSearchParams({ model: modelId, title, titleZh: title, subject: 'anatomy' }) })
+  const lessonId = /\/anatomy\/lessons\/([a-z0-9]+)/.exec(await made.text())?.[1]
+  if (!lessonId) throw new Error(`no lesson of ${title}: ${made.status}`)
+  const view = { from: [0, -500, 0], to: [0, 0, 0], up: [0, 0, 1], heightMm: 300 }
+  const step = { title: { en: 'Step', zh: '步骤' }, text: { en: 'Text', zh: '文字' }, state: newScene(modelId, 1), view, transitionMs: 0, voice: { en: null, zh: null }, pointer: [], quiz: null }
+  const { stepId } = await press(lessonId, { intent: 'add-step', content: JSON.stringify(step), position: '0' })
+  const sound = execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'sine=frequency=300:duration=1', '-c:a', 'libopus', '-f', 'webm', 'pipe:1'])
+  const { key } = await press(lessonId, { intent: 'save-voice', step: stepId!, language: 'en', voice: new Blob([new Uint8Array(sound)]) })
+  const published = await press(lessonId, { intent: 'publish' })
+  if (published.kind !== 'published') throw new Error(`${title}: ${JSON.stringify(published)}`)
+  return { lessonId, voice: key!.slice(key!.lastIndexOf('/') + 1) }
 }
 
 /** A key image that nobody saved before. */

@@ -2,6 +2,7 @@ import account from './account.json'
 import anatomy from './anatomy.json'
 import audit from './audit.json'
 import bring from './bring.json'
+import authoring from './authoring.json'
 import broadcast from './broadcast.json'
 import common from './common.json'
 import images from './images.json'
@@ -12,4 +13,4 @@ import operations from './operations.json'
 import people from './people.json'
 import viewer from './viewer.json'
 
-export default { common, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab }
+export default { common, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring }
