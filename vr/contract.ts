@@ -45,10 +45,13 @@ export const MARK_KINDS = ['distance', 'angle', 'area', 'label', 'stroke', 'land
 export interface Two { en: string; zh: string }
 export interface Mark {
   kind: (typeof MARK_KINDS)[number]
+  /** Of a label: what it names, and where its words stand at the end of the line. */
   points: Mm3[]
   text?: Two
   /** Moves with it when it is pulled out. */
   on: Handle | null
+  /** #rrggbb; absent: that of all marks. */
+  colour?: string
   /** The person who made it; an id, no name. */
   by: string
 }

@@ -67,6 +67,8 @@ export interface ModelRow {
   source: ModelSourceKind
   state: ModelState
   reason: Withdrawal | Failure | null
+  /** Of the job that makes it, 0 to 1; null where none is under way. */
+  progress: number | null
   /** Of what can be opened now; null: nothing can. */
   shows: Shown | null
   structures: number

@@ -5,6 +5,7 @@ import { can } from '~/policy/can'
 import { CURATORS } from '~/policy/images'
 import { mayServe, type ModelList, type ModelRow, type ModelSourceKind, type ModelState, type Shown } from './anatomy'
 import { subjectOfModel, type ModelSource } from './load-model.server'
+import { makeKey } from './settle-model.server'
 
 const MOST_SHOWN = 200
 /** Looked through for those: models of studies that the reader may not open are passed over. */
@@ -12,7 +13,7 @@ const MOST_LOOKED_AT = 2_000
 const AT_ONCE = 200
 
 /** The models that the actor may open, newest first. */
-export async function listModels({ db }: Pick<Services, 'db'>, actor: Actor): Promise<ModelList> {
+export async function listModels({ db, queue }: Pick<Services, 'db' | 'queue'>, actor: Actor): Promise<ModelList> {
   const mayMake = actor.kind === 'system' || (actor.kind === 'person' && actor.memberships.some(({ role }) => CURATORS.includes(role)))
   const models: ModelRow[] = []
   // A member of nothing: nothing to look through.
@@ -25,7 +26,8 @@ export async function listModels({ db }: Pick<Services, 'db'>, actor: Actor): Pr
       const subject = subjectOfModel(row, source)
       if (!can(actor, 'open', subject)) continue
       if (models.length === MOST_SHOWN) return { models, mayMake, isCut: true }
-      models.push(rowOf(row, source, can(actor, 'edit', subject)))
+      const job = row.state === 'waiting' ? await queue.find(makeKey(row.id, row.revision)) : null
+      models.push({ ...rowOf(row, source, can(actor, 'edit', subject)), progress: job && job.state !== 'dead' ? (job.progress ?? 0) : null })
     }
     if (rows.length < AT_ONCE) return { models, mayMake, isCut: false }
     after = rows.at(-1)!.id
@@ -35,7 +37,7 @@ export async function listModels({ db }: Pick<Services, 'db'>, actor: Actor): Pr
 
 type Row = Awaited<ReturnType<Services['db']['anatomyModel']['findMany']>>[number] & { institution: { name: string } }
 
-function rowOf(row: Row, source: ModelSource | null, mayEdit: boolean): ModelRow {
+function rowOf(row: Row, source: ModelSource | null, mayEdit: boolean): Omit<ModelRow, 'progress'> {
   const isShown = row.readyRevision !== null && mayServe(row, source?.series[0]?.faceState)
   return {
     id: row.id, title: row.title, source: row.source as ModelSourceKind, state: row.state as ModelState, reason: row.reason as ModelRow['reason'], shows: isShown ? (row.shows as Shown) : null, structures: row.structureCount, bytes: Number(row.bytes), createdAt: row.createdAt,

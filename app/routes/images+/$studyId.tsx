@@ -1,6 +1,7 @@
 import codec from '@cornerstonejs/codec-openjph/wasm?url'
 import { data, type LinksFunction, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
+import { modelsOfStudy } from '~/domain/anatomy/models-of-study.server'
 import { firstPicture } from '~/domain/images/first-picture'
 import { FIRST_PICTURE, frameAddress, isRead } from '~/domain/images/frame-address'
 import { openStudy } from '~/domain/images/reading-study.server'
@@ -18,7 +19,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     // Whether there is a study behind an address that one may not read is nobody's business.
     case 'not-found':
     case 'forbidden': throw data(null, { status: 404 })
-    case 'opened': return { ...result.opened, me: signedIn && { id: signedIn.person.id, name: signedIn.person.name } }
+    case 'opened': return { ...result.opened, models: await modelsOfStudy(context.services, actor, params.studyId!), me: signedIn && { id: signedIn.person.id, name: signedIn.person.name } }
   }
 }
 

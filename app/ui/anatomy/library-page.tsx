@@ -7,6 +7,7 @@ import { useTranslation } from '~/i18n/use-translation'
 import { Badge } from '~/ui/badge'
 import { LinkButton } from '~/ui/button'
 import { Page, PageHeader } from '~/ui/page'
+import { Progress } from '~/ui/progress'
 import { EmptyState } from '~/ui/states'
 import { useFreshData } from '~/ui/use-fresh-data'
 import { OpenLabs, type ListedLab } from './lab/open-labs'
@@ -53,6 +54,7 @@ function ModelCard({ model }: { model: ListedModel }) {
         </span>
       </span>
       {(model.state === 'failed' || model.state === 'withdrawn') && model.reason && <span className="text-sm text-ink-soft">{t(`reason.${model.reason}`)}</span>}
+      {model.state === 'waiting' && model.progress !== null && <Progress label={t('making.progress')} fraction={model.progress} />}
       <span className="mt-auto flex flex-wrap items-center gap-1">
         <StateBadge model={model} />
         {model.shows && model.shows !== 'all' && <Badge>{t(`shows.${model.shows}`)}</Badge>}

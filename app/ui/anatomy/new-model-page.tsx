@@ -10,7 +10,6 @@ import { FormError, TextField } from '~/ui/field'
 import { SeriesThumbnail } from '~/ui/images/series-thumbnail'
 import { Page, PageHeader } from '~/ui/page'
 import { EmptyState } from '~/ui/states'
-import { useViewerWords } from '~/ui/viewer/words'
 
 export interface NewModelProps extends ModelSources {
   /** Of the address: the series that the reader came from. */
@@ -21,13 +20,18 @@ type Choice = ModelSources['series'][number]
 
 /** Of which series, and what it is called. */
 export function NewModelPage({ study, series, chosen, problem }: NewModelProps) {
-  const { t } = useTranslation('anatomy')
+  const { t, i18n } = useTranslation('anatomy')
   const format = useFormat()
-  const words = useViewerWords()
   const isBusy = useNavigation().state !== 'idle'
   // Labels that came with the study are drawn on a volume of it, whatever their own frames are.
   const isLabels = (one: Choice) => one.modality === 'SEG'
-  const why = (one: Choice) => (one.isBarred ? t('new.barred') : isLabels(one) ? null : words.stack(one.geometry))
+  const why = (one: Choice): string | null => {
+    if (one.isBarred) return t('new.barred')
+    if (isLabels(one)) return null
+    const { geometry } = one
+    if (!geometry) return t('new.notAVolume.unjudged')
+    return geometry.kind === 'volume' ? null : geometry.reasons.map((reason) => t(`new.notAVolume.${reason}`)).join(i18n.language === 'zh' ? '' : ' ')
+  }
   const possible = series.filter((one) => why(one) === null)
   const [pick, setPick] = useState(possible.find((one) => one.id === chosen)?.id ?? possible.toSorted((a, b) => Number(isLabels(a)) - Number(isLabels(b)) || b.frameCount - a.frameCount)[0]?.id ?? null)
   if (series.length === 0) {

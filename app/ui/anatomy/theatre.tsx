@@ -1,6 +1,8 @@
-import { ArrowLeft, Bookmark, Box as BoxIcon, Layers3, PanelRight, Scissors, Split, X } from 'lucide-react'
+import { useRouteLoaderData, useSearchParams } from '@remix-run/react'
+import { ArrowLeft, PanelRight } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
 import type { AssetManifest, Operation, Refused, StructureKey, ViewState } from '#vr/contract'
+import type { Picked } from '#vr/core/scene'
 import { newScene } from '#vr/core/state/empty'
 import type { wearerPorts } from '#vr/lab/wearer'
 import type { Language } from '~/i18n/languages'
@@ -11,29 +13,27 @@ import { useToast } from '~/ui/toast'
 import type { Cell } from './cell'
 import { HeaderActions } from './header-actions'
 import { NoPictureYet } from './model-state'
-import { ApartPanel } from './parts/apart-panel'
-import { CutsPanel } from './parts/cuts-panel'
+import { ChosenBar } from './parts/chosen-bar'
+import { MarkLayer } from './parts/mark-layer'
 import { LiveOverlay } from './parts/overlay'
-import { StructuresPanel } from './parts/structures-panel'
+import { SidePanel, type PanelName } from './parts/side-panel'
 import { Toolbar } from './parts/toolbar'
-import { VolumePanel } from './parts/volume-panel'
 import { WindowDrag } from './parts/window-drag'
-import { SavedScenes } from './saved-scenes'
 import { boxOf, movedOf, newBox } from './rules/cuts'
-import type { Tool } from './rules/keys'
+import { isPointTool, type Tool } from './rules/keys'
+import { lookAt, placeOfAddress } from './rules/marks'
 import { boundsOf, firstVolume } from './rules/presets'
 import { createStage, type Stage } from './rules/stage'
-import { nameIn, keyOf } from './rules/tree'
+import { keyOf } from './rules/tree'
 import { asMade, putTogether } from './rules/verbs'
+import { saveStl } from './save-stl'
 import type { TheatrePageProps } from './theatre-page'
 import { useCommands } from './use-commands'
+import { useHandKeys } from './use-hand-keys'
+import { useMarking } from './use-marking'
 import { useOnline } from './use-online'
 import { useTheatre, type Started } from './use-theatre'
 
-const PANELS = ['structures', 'cuts', 'apart', 'volume', 'scenes'] as const
-type PanelName = (typeof PANELS)[number]
-const ICONS: Record<PanelName, ReactNode> = { structures: <Layers3 aria-hidden />, cuts: <Scissors aria-hidden />, apart: <Split aria-hidden />, volume: <BoxIcon aria-hidden />, scenes: <Bookmark aria-hidden /> }
-const WORDS = { structures: 'list.label', cuts: 'cut.label', apart: 'apart.label', volume: 'volume.label', scenes: 'scenes.label' } as const satisfies Record<PanelName, string>
 const WIDE = '(min-width: 640px)'
 
 /** A scene that is not the page's own: of a lab. */
@@ -74,15 +74,30 @@ export function Theatre({ model, manifest, manifestUrl, scenes, onNewer, shared:
     return why
   }, [toast, t, onRefused])
   const run = useCallback((operation: Operation | readonly Operation[], gesture: string | null = null) => refused(stage.do(operation, gesture)), [stage, refused])
-  const picture = useTheatre({ manifest, base: manifestUrl.slice(0, manifestUrl.lastIndexOf('/') + 1), stage, firstVolume: first, language, run, onPick: (picked) => setSelected(picked ? [picked.key] : []) })
+  const onPick = useRef<(picked: Picked | null) => void>(() => undefined)
+  const picture = useTheatre({ manifest, base: manifestUrl.slice(0, manifestUrl.lastIndexOf('/') + 1), stage, firstVolume: first, language, run, onPick: (picked) => onPick.current(picked) })
   const { started, problem, isLost, view } = picture
   const look = useCallback((next: ViewState) => { started?.theatre.setView(next); view.set(next) }, [started, view])
+  const [fresh, setFresh] = useState<string | null>(null)
+  const [picked, setPicked] = useState<Picked | null>(null)
+  const me = useRouteLoaderData('root') as { person: { id: string } | null } | undefined
+  const marking = useMarking({ tool, run, started, by: me?.person?.id ?? 'nobody', onPlaced: (id) => { setFresh(id); if (tool === 'label' || window.matchMedia(WIDE).matches) setPanel('marks') } })
+  onPick.current = (found) => {
+    if (isPointTool(tool)) return marking.point(found)
+    setPicked(found)
+    setSelected(found ? [found.key] : [])
+  }
+  // What came with the address is shown once the picture is there: from where one stands, with the place in the middle.
+  const marker = placeOfAddress(useSearchParams()[0].get('at'))
+  useEffect(() => { if (started && marker) look(lookAt(started.theatre.view(), marker)) }, [started])
+  const hand = useHandKeys({ tool, selected, scene, started, run, endGesture: stage.endGesture, onPick: (found) => onPick.current(found) })
   const command = useCommands({ manifest, stage, box, firstVolume: first, selected, select: setSelected, setTool, toggleList: togglePanel, started, look, run })
 
   const onStarted = desk?.onStarted
   useEffect(() => onStarted?.(started, view), [onStarted, started, view])
   useEffect(() => started?.theatre.setTool(tool === 'pull' ? 'pull-out' : 'look'), [started, tool])
   useEffect(() => started?.theatre.setHighlighted(selected.length === 1 ? selected[0]! : null), [started, selected])
+  const atPicked = picked && selected.length === 1 && selected[0] === picked.key ? picked : null
 
   const seen = scene.volumes.main ?? first
   const isApart = scene.explode.amount > 0 || scene.peel > 0 || movedOf(scene).length > 0
@@ -105,33 +120,23 @@ export function Theatre({ model, manifest, manifestUrl, scenes, onNewer, shared:
         onBox={() => { run({ do: 'box', box: scene.box ? null : newBox(box) }); setPanel('cuts') }}
         onCut={() => { if (window.matchMedia(WIDE).matches) setPanel('cuts') }}
         onReset={() => { if (run(asMade(manifest)) === null) { setSelected([]); toast({ text: t('verb.wasReset'), onUndo: () => stage.undo() }) } }} onTogether={() => run(putTogether(scene))}
+        onExport={() => { if (started) saveStl(started.theatre.exportStl(selected.length ? selected : undefined), model.title) }}
         can={{ undo: canUndo, redo: canRedo, cut: scene.planes.length < 3, window: manifest.volume !== null && seen.shown, together: isApart, showAll: isHiding }}
       />
       <div className="flex min-h-0 flex-1 flex-col sm:flex-row">
-        <section aria-label={model.title} className="relative min-h-0 min-w-0 flex-1 overflow-hidden bg-black">
+        <section aria-label={model.title} className="relative min-h-0 min-w-0 flex-1 overflow-hidden bg-black" onKeyDownCapture={hand.press} onKeyUpCapture={hand.release}>
           <canvas key={picture.round} ref={picture.canvas} tabIndex={0} aria-label={t('picture.label', { title: model.title })} data-picture className={cx('absolute inset-0 size-full touch-none outline-none focus-visible:ring-2 focus-visible:ring-accent focus-visible:ring-inset', tool === 'pull' ? 'cursor-grab active:cursor-grabbing' : 'cursor-move')} />
           {tool === 'window' && seen.shown && manifest.volume && <WindowDrag window={seen.window} volume={manifest.volume} onWindow={(window) => run({ do: 'volume', of: 'main', set: { window } }, 'window drag')} onEnd={stage.endGesture} />}
           {!problem && <LiveOverlay key={picture.round} view={view} loaded={picture.loaded} canvas={picture.canvas} window={seen.shown && manifest.volume ? { ...seen.window, unit: manifest.volume.unit } : null} hint={isLost ? t('state.lost') : isOnline ? null : t('state.offline')} />}
-          {chosen && <p aria-live="polite" data-chosen className="pointer-events-none absolute top-8 left-1/2 max-w-[80%] -translate-x-1/2 truncate rounded-full bg-raised/90 px-4 py-1 font-medium">{nameIn(chosen.name, language)}</p>}
+          {started && !problem && <MarkLayer tool={tool} started={started} view={view} canvas={picture.canvas} draft={marking.draft} onLine={marking.line} marker={marker} />}
+          {chosen && <ChosenBar name={chosen.name} at={atPicked} slices={manifest.slices} />}
           {problem && <NoPictureYet why={{ kind: problem }} again={picture.again} mayEdit={model.mayEdit} studyId={model.study?.id ?? null} onMakeAgain={() => undefined} />}
         </section>
         {panel && (
-          <aside aria-label={t('panel.label')} data-panel={panel} className="flex min-h-0 shrink-0 flex-col border-line bg-raised max-sm:max-h-[48dvh] max-sm:min-h-[40dvh] max-sm:rounded-t-lg max-sm:border-t sm:w-80 sm:border-l">
-            <div className="flex shrink-0 items-center border-b border-line px-1">
-              <div role="tablist" aria-label={t('panel.label')} className="flex min-w-0 flex-1">
-                {PANELS.filter((one) => (one !== 'volume' || manifest.volume) && (one !== 'scenes' || !desk)).map((one) => (
-                  <button key={one} type="button" role="tab" aria-selected={panel === one} aria-label={t(WORDS[one])} title={t(WORDS[one])} onClick={() => setPanel(one)} className={cx('inline-flex h-12 min-w-11 flex-1 items-center justify-center border-b-2 [&_svg]:size-5', panel === one ? 'border-accent text-accent' : 'border-transparent text-ink-soft hover:text-ink')}>{ICONS[one]}</button>
-                ))}
-              </div>
-              <IconButton label={t('panel.close')} className="sm:hidden" onClick={() => setPanel(null)}><X aria-hidden /></IconButton>
-            </div>
-            <h2 className="shrink-0 px-4 pt-3 font-semibold max-sm:sr-only">{t(WORDS[panel])}</h2>
-            {panel === 'structures' && <StructuresPanel {...shared} selected={selected} onSelect={setSelected} />}
-            {panel === 'cuts' && <CutsPanel {...shared} box={box} />}
-            {panel === 'apart' && <ApartPanel {...shared} box={box} />}
-            {panel === 'volume' && <VolumePanel {...shared} first={first} />}
-            {panel === 'scenes' && <SavedScenes scenes={scenes} stage={stage} isChanged={isChanged} view={view} look={look} refused={refused} />}
-          </aside>
+          <SidePanel
+            {...shared} panel={panel} setPanel={setPanel} selected={selected} onSelect={setSelected} box={box} first={first} scenes={desk ? null : scenes} stage={stage} isChanged={isChanged} view={view} look={look} refused={refused}
+            started={started} colour={marking.colour} setColour={marking.setColour} fresh={fresh}
+          />
         )}
       </div>
     </div>

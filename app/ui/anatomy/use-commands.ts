@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useRef } from 'react'
 import type { StructureKey, ViewState, AssetManifest, VolumeState } from '#vr/contract'
 import { useTranslation } from '~/i18n/use-translation'
 import { useShortcuts } from '~/ui/keyboard'
-import { middleOf, newPlane, type Box } from './rules/cuts'
+import { middleOf, newPlane, turned, type Box } from './rules/cuts'
 import { KEYS, redoes, undoes, type Command, type Tool } from './rules/keys'
 import type { Stage } from './rules/stage'
 import { fadeOn, only, putBack, putTogether, showAll } from './rules/verbs'
@@ -58,9 +58,10 @@ function carry(command: Command, { manifest, stage, box, firstVolume, selected, 
     case 'fade': if (selected.length) run(fadeOn(scene, selected)); return
     case 'put-back': run(selected.length ? putBack(selected) : putTogether(scene)); return
     case 'show-all': run(showAll(manifest)); return
-    case 'let-go': return select([])
+    case 'let-go': setTool('turn'); return select([])
     case 'list': return toggleList()
     case 'cut': { const plane = newPlane(command.name, box, scene.planes); if (plane) run({ do: 'cut', plane }); return }
+    case 'turn-cut': { const last = scene.planes.at(-1); if (last) run({ do: 'cut', plane: turned(last) }); return }
     case 'apart': {
       const amount = within(scene.explode.amount + command.by)
       run({ do: 'explode', by: amount > 0 ? (scene.explode.by ?? (manifest.groups.length > 1 ? 'group' : 'structure')) : null, amount, centre: middleOf(box) })

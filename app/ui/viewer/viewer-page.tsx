@@ -8,7 +8,7 @@ import type { StudyWays } from '~/domain/images/study-ways'
 import { IconButton, LinkButton } from '~/ui/button'
 import { cx } from '~/ui/class-names'
 import { useToast } from '~/ui/toast'
-import { createDesk, PANES_OF, type Desk } from './desk'
+import { createDesk, middleOf, PANES_OF, type Desk } from './desk'
 import { isPlaneView } from './engine/view'
 import { contentOf, findingsOn } from './findings/on-view'
 import { pagePort } from './findings/save'
@@ -16,8 +16,10 @@ import { createFindingsStore, type HeldFinding } from './findings/store'
 import { FindingsPanel, SaveState, TextPrompt } from './parts/findings-panel'
 import { Pane } from './parts/pane'
 import { SeriesRail } from './parts/series-rail'
+import { ShownPoint } from './parts/shown-point'
 import { StudyMenu } from './parts/study-menu'
 import { Toolbar } from './parts/toolbar'
+import { useAddressPoint, useGoToPoint } from './use-address-point'
 import { useDeskState, useFindings, useViewState } from './use-view'
 import type { ThroughLink } from './through-link'
 import { useEngine } from './use-engine'
@@ -32,6 +34,8 @@ export interface ViewerPageProps {
   me: { id: string; name: string } | null
   mayAnnotate: boolean
   ways: StudyWays
+  /** Made of its series, for the way to the same place in 3D. */
+  models?: { id: string; title: string; seriesId: string }[]
   link?: ThroughLink
 }
 
@@ -43,14 +47,15 @@ declare global {
 const GRIDS = { '1x1': '', '1x2': 'grid-cols-2 max-sm:portrait:grid-cols-1 max-sm:portrait:grid-rows-2', '2x1': 'grid-rows-2', '2x2': 'grid-cols-2 grid-rows-2' }
 
 /** The reading room: one study, and what it is compared with. */
-export function ViewerPage({ study, first, findings: given, priors, me, mayAnnotate, ways, link }: ViewerPageProps) {
+export function ViewerPage({ study, first, findings: given, priors, me, mayAnnotate, ways, models = [], link }: ViewerPageProps) {
   const { t } = useTranslation('viewer')
   const toast = useToast()
   const words = useViewerWords()
   const studyDate = useStudyDate()
   const format = useFormat()
   const { engine, hasFailed } = useEngine(study.series, first, link)
-  const desk = useMemo(() => createDesk(study, first?.seriesId ?? study.series[0]?.id ?? null), [study.id])
+  const address = useAddressPoint()
+  const desk = useMemo(() => createDesk(study, study.series.find(({ id }) => id === address.series)?.id ?? first?.seriesId ?? study.series[0]?.id ?? null), [study.id])
   const store = useMemo(() => createFindingsStore({ me, given, port: link ? null : pagePort, newId: () => crypto.randomUUID(), now: () => Date.now() }), [study.id])
   useEffect(() => {
     window.readingDesk = desk
@@ -60,6 +65,7 @@ export function ViewerPage({ study, first, findings: given, priors, me, mayAnnot
   const findings = useFindings(store)
   const view = desk.activeView()
   const state = useViewState(view)
+  useGoToPoint(desk, view, address.point)
   const [showsPanel, setShowsPanel] = useState(false)
   const [showsRail, setShowsRail] = useState(true)
   const [isComparing, setIsComparing] = useState(false)
@@ -131,7 +137,7 @@ export function ViewerPage({ study, first, findings: given, priors, me, mayAnnot
         <h1 className="min-w-0 flex-1 truncate font-semibold">{title} <span className="font-normal text-ink-soft">{[study.pseudonym, studyDate(study.studyDate)].filter(Boolean).join(' · ')}</span></h1>
         {!showsPanel && !link && <span className="hidden md:block"><SaveState store={store} /></span>}
         <IconButton label={t('findings.label')} aria-pressed={showsPanel} onClick={onPanel} className={showsPanel ? 'bg-accent-soft text-accent' : undefined}><ListChecks aria-hidden /></IconButton>
-        {!link && <StudyMenu studyId={study.id} seriesId={state?.series.studyId === study.id ? state.series.id : null} seriesUid={state && study.series.some((one) => one.id === state.series.id) ? state.series.seriesUid : null} ways={ways} mayAnnotate={mayAnnotate} onFindings={store.include} />}
+        {!link && <StudyMenu studyId={study.id} seriesId={state?.series.studyId === study.id ? state.series.id : null} seriesUid={state && study.series.some((one) => one.id === state.series.id) ? state.series.seriesUid : null} ways={ways} mayAnnotate={mayAnnotate} onFindings={store.include} models={models.filter((one) => one.seriesId === state?.series.id)} place={state?.plane && (state.kind === 'plane' || state.frame?.place) ? address.point ?? middleOf(state.plane) : null} />}
       </header>
       {link && <p role="note" className="shrink-0 border-b border-line bg-sunken px-3 py-1 text-sm text-ink-soft" data-shared-until>{t('shared.until', { date: format.dateTime(link.until) })} {t('shared.keptHere')}</p>}
       <Toolbar
@@ -149,6 +155,7 @@ export function ViewerPage({ study, first, findings: given, priors, me, mayAnnot
               {deskState.panes.slice(0, PANES_OF[deskState.layout]).map((pane) => (
                 <div key={pane.id} className="relative grid min-h-0 min-w-0">
                   <Pane pane={pane} desk={desk} deskState={deskState} engine={engine} store={store} findings={findings} words={words} mayAnnotate={mayAnnotate} askText={(at, done) => setPrompt({ pane: pane.id, at, done })} />
+                  {address.point && <ShownPoint view={desk.view(pane.id)} point={address.point} />}
                   {prompt?.pane === pane.id && <TextPrompt at={prompt.at} onDone={(text) => { prompt.done(text); setPrompt(null) }} onCancel={() => setPrompt(null)} />}
                 </div>
               ))}

@@ -18,11 +18,14 @@ export function pullOut(
   const { right, up, towards, distance } = axesOf(view)
   const depth = new Vector3(...picked.shownMm).sub(new Vector3(...view.from)).dot(towards)
   const mmPerPx = (view.heightMm / Math.max(1, heightPx)) * (depth / distance)
+  // Whole millimetres, and tenths where a pixel is less than that: what is read of the place is then what it is.
+  const step = Math.min(1, 10 ** Math.ceil(Math.log10(mmPerPx)))
+  const snapped = (mm: number) => Math.round(mm / step) * step
   const start: Pose = state().structures[picked.key]?.moved ?? { at: [0, 0, 0], turn: [0, 0, 0, 1] }
   let pose = start
   return {
     moveTo(x, y) {
-      const by = right.clone().multiplyScalar((x - began.x) * mmPerPx).addScaledVector(up, -(y - began.y) * mmPerPx)
+      const by = right.clone().multiplyScalar(snapped((x - began.x) * mmPerPx)).addScaledVector(up, snapped(-(y - began.y) * mmPerPx))
       pose = { at: start.at.map((one, axis) => one + by.getComponent(axis)) as Mm3, turn: start.turn }
       preview({ of: [picked.key], pose })
     },

@@ -1,5 +1,6 @@
-import { BufferGeometry, CanvasTexture, Float32BufferAttribute, Group, LineBasicMaterial, LineSegments, Matrix4, Points, PointsMaterial, SRGBColorSpace, Sprite, SpriteMaterial, Vector3 } from 'three'
+import { BufferGeometry, CanvasTexture, Color, Float32BufferAttribute, Group, LineBasicMaterial, LineSegments, Matrix4, Points, PointsMaterial, SRGBColorSpace, Sprite, SpriteMaterial, Vector3 } from 'three'
 import type { Mark, Mm3, SceneState, StructureKey } from '../../contract'
+import { measured } from '../state/measure'
 
 export interface Marks {
   group: Group
@@ -15,8 +16,8 @@ const COLOUR = '#ffd24a'
 /** Lines, dots and words over everything else: a measure that hides behind what it measures is of no use. */
 export function startMarks(): Marks {
   const group = new Group()
-  const lines = new LineSegments(new BufferGeometry(), new LineBasicMaterial({ color: COLOUR, depthTest: false, transparent: true }))
-  const dots = new Points(new BufferGeometry(), new PointsMaterial({ color: COLOUR, size: 7, sizeAttenuation: false, depthTest: false, transparent: true }))
+  const lines = new LineSegments(new BufferGeometry(), new LineBasicMaterial({ vertexColors: true, depthTest: false, transparent: true }))
+  const dots = new Points(new BufferGeometry(), new PointsMaterial({ vertexColors: true, size: 7, sizeAttenuation: false, depthTest: false, transparent: true }))
   for (const one of [lines, dots]) {
     one.frustumCulled = false
     one.visible = false
@@ -36,13 +37,14 @@ export function startMarks(): Marks {
     show(marks, placeOf, language) {
       if (Object.keys(marks).length === 0 && (!last || Object.keys(last.marks).length === 0)) return
       last = { marks, language }
-      const ends: number[] = []
-      const points: number[] = []
+      const ends: Coloured = { at: [], colours: [] }
+      const points: Coloured = { at: [], colours: [] }
       const wanted = new Map<string, Mm3>()
       for (const [id, mark] of Object.entries(marks)) {
         const placed = mark.points.map((point) => placedOn(mark, point, placeOf))
-        for (const point of mark.kind === 'label' ? placed.slice(0, 1) : placed) points.push(...point)
-        for (const [from, to] of segmentsOf(mark, placed)) ends.push(...from, ...to)
+        colour.set(mark.colour ?? COLOUR)
+        for (const point of dotsOf(mark, placed)) put(points, point)
+        for (const [from, to] of segmentsOf(mark, placed)) { put(ends, from); put(ends, to) }
         const text = textOf(mark, language)
         if (text && placed.length > 0 && wanted.size < MOST_LABELS) wanted.set(`${id} ${text}`, labelPlace(mark, placed))
       }
@@ -67,11 +69,20 @@ export function startMarks(): Marks {
   }
 }
 
-function replace(drawn: LineSegments | Points, positions: number[]): void {
+interface Coloured { at: number[]; colours: number[] }
+const colour = new Color()
+
+function put({ at, colours }: Coloured, point: Mm3): void {
+  at.push(...point)
+  colours.push(colour.r, colour.g, colour.b)
+}
+
+function replace(drawn: LineSegments | Points, { at, colours }: Coloured): void {
   drawn.geometry.dispose()
   drawn.geometry = new BufferGeometry()
-  drawn.visible = positions.length > 0
-  drawn.geometry.setAttribute('position', new Float32BufferAttribute(positions, 3))
+  drawn.visible = at.length > 0
+  drawn.geometry.setAttribute('position', new Float32BufferAttribute(at, 3))
+  drawn.geometry.setAttribute('color', new Float32BufferAttribute(colours, 3))
 }
 
 function placedOn({ on }: Mark, point: Mm3, placeOf: (key: StructureKey) => Matrix4 | undefined): Mm3 {
@@ -79,6 +90,11 @@ function placedOn({ on }: Mark, point: Mm3, placeOf: (key: StructureKey) => Matr
   if (!place) return point
   const moved = new Vector3(...point).applyMatrix4(place)
   return [moved.x, moved.y, moved.z]
+}
+
+/** A line that was drawn is a line, not its points; where the words of a label stand there is none. */
+function dotsOf({ kind }: Mark, points: readonly Mm3[]): readonly Mm3[] {
+  return kind === 'stroke' ? (points.length === 1 ? points : []) : kind === 'label' ? points.slice(0, 1) : points
 }
 
 function segmentsOf({ kind }: Mark, points: readonly Mm3[]): [Mm3, Mm3][] {
@@ -90,17 +106,7 @@ function segmentsOf({ kind }: Mark, points: readonly Mm3[]): [Mm3, Mm3][] {
 /** Lengths of what lies in the patient, not of what was moved apart on the screen. */
 function textOf(mark: Mark, language: 'en' | 'zh'): string {
   const said = mark.text?.[language] || mark.text?.en || ''
-  const measured = measureOf(mark)
-  return [said, measured].filter(Boolean).join(' · ')
-}
-
-function measureOf({ kind, points }: Mark): string {
-  if (kind === 'distance' && points.length === 2) return `${new Vector3(...points[0]!).distanceTo(new Vector3(...points[1]!)).toFixed(1)} mm`
-  if (kind === 'angle' && points.length === 3) {
-    const [a, corner, b] = points.map((point) => new Vector3(...point)) as [Vector3, Vector3, Vector3]
-    return `${((a.sub(corner).angleTo(b.sub(corner)) * 180) / Math.PI).toFixed(1)}°`
-  }
-  return ''
+  return [said, measured(mark)].filter(Boolean).join(' · ')
 }
 
 function labelPlace({ kind }: Mark, points: readonly Mm3[]): Mm3 {

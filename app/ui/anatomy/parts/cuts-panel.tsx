@@ -1,4 +1,4 @@
-import { BoxSelect, FlipHorizontal2, Scissors, Trash2 } from 'lucide-react'
+import { BoxSelect, FlipHorizontal2, LassoSelect, Scissors, Trash2 } from 'lucide-react'
 import type { CutPlane, Mm3 } from '#vr/contract'
 import { BOUNDS } from '#vr/contract'
 import { useTranslation } from '~/i18n/use-translation'
@@ -30,6 +30,16 @@ export function CutsPanel({ manifest, scene, run, endGesture, box }: PanelProps 
         </div>
       </div>
       {scene.planes.map((plane) => <Plane key={plane.id} {...{ plane, box, run, endGesture }} hasVolume={manifest.volume !== null} />)}
+      {scene.lassos.map((lasso, index) => (
+        <section key={lasso.id} aria-label={t('lasso.one', { count: index + 1 })} data-lasso className="flex flex-col gap-1 rounded-sm border border-line bg-sunken p-3">
+          <div className="flex items-center gap-1">
+            <LassoSelect className="size-4 text-ink-soft" aria-hidden />
+            <h3 className="min-w-0 flex-1 truncate font-medium">{t('lasso.one', { count: index + 1 })}</h3>
+            <IconButton label={t('lasso.remove')} onClick={() => run({ do: 'unlasso', id: lasso.id })}><Trash2 aria-hidden /></IconButton>
+          </div>
+          <Checkbox label={t('lasso.inside')} checked={lasso.keeps === 'inside'} onChange={(event) => run({ do: 'lasso', lasso: { ...lasso, keeps: event.target.checked ? 'inside' : 'outside' } })} />
+        </section>
+      ))}
       <hr className="border-line" />
       {scene.box ? <BoxSliders {...{ scene, run, endGesture, box }} /> : <Button icon={<BoxSelect aria-hidden />} onClick={() => run({ do: 'box', box: newBox(box) })}>{t('box.add')}</Button>}
     </div>

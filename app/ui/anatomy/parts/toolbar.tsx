@@ -1,15 +1,17 @@
-import { BoxSelect, ChevronDown, Ellipsis, Eye, EyeOff, Focus, Ghost, Hand, House, Keyboard, PackageCheck, Redo2, Rotate3d, RotateCcw, Scissors, SunMoon, Undo2, View } from 'lucide-react'
+import { BoxSelect, ChevronDown, CircleDashed, Download, Ellipsis, Eye, EyeOff, Focus, Ghost, Hand, House, Keyboard, LassoSelect, PackageCheck, PenLine, Redo2, Rotate3d, RotateCcw, Ruler, Scissors, SunMoon, Tag, Triangle, Undo2, VectorSquare, View } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from '~/i18n/use-translation'
 import { IconButton, buttonClass } from '~/ui/button'
 import { useKeyboardHelp } from '~/ui/keyboard'
 import { Menu, MenuItem, MenuSeparator } from '~/ui/menu'
 import { AXES } from '../rules/cuts'
-import { TOOLS, type Command, type Tool } from '../rules/keys'
+import { KEYS, LINE_TOOLS, POINT_TOOLS, TOOLS, type Command, type Tool } from '../rules/keys'
 import { VIEWS } from '../rules/views'
 
 const pressed = 'bg-accent-soft text-accent'
-const TOOL_ICONS: Record<Tool, ReactNode> = { turn: <Rotate3d aria-hidden />, pull: <Hand aria-hidden />, window: <SunMoon aria-hidden /> }
+const TOOL_ICONS: Record<Tool, ReactNode> = { turn: <Rotate3d aria-hidden />, pull: <Hand aria-hidden />, window: <SunMoon aria-hidden />, distance: <Ruler aria-hidden />, angle: <Triangle aria-hidden />, area: <VectorSquare aria-hidden />, label: <Tag aria-hidden />, draw: <PenLine aria-hidden />, lasso: <LassoSelect aria-hidden />, lens: <CircleDashed aria-hidden /> }
+const MORE_TOOLS = [...POINT_TOOLS, ...LINE_TOOLS, 'lens'] as const
+const keyOfTool = (tool: Tool) => KEYS.find(([, , command]) => command.run === 'tool' && command.tool === tool)?.[0].toUpperCase()
 
 export interface ToolbarProps {
   tool: Tool
@@ -19,13 +21,15 @@ export interface ToolbarProps {
   onCut: () => void
   onReset: () => void
   onTogether: () => void
+  /** Of what is in hand, or of all that is shown. */
+  onExport: () => void
   can: { undo: boolean; redo: boolean; cut: boolean; window: boolean; together: boolean; showAll: boolean }
   hasSelection: boolean
   hasBox: boolean
 }
 
 /** The verbs on one bar; on a phone it lies at the thumb and slides. */
-export function Toolbar({ tool, run, onBox, onCut, onReset, onTogether, can, hasSelection, hasBox }: ToolbarProps) {
+export function Toolbar({ tool, run, onBox, onCut, onReset, onTogether, onExport, can, hasSelection, hasBox }: ToolbarProps) {
   const { t } = useTranslation('anatomy')
   const openKeys = useKeyboardHelp()
   return (
@@ -33,6 +37,9 @@ export function Toolbar({ tool, run, onBox, onCut, onReset, onTogether, can, has
       {TOOLS.filter((one) => one !== 'window' || can.window).map((one) => (
         <IconButton key={one} label={t(`tool.${one}`)} aria-pressed={tool === one} className={tool === one ? pressed : undefined} onClick={() => run({ run: 'tool', tool: one })}>{TOOL_ICONS[one]}</IconButton>
       ))}
+      <Menu align="start" trigger={<button type="button" aria-label={t('tool.more')} title={t('tool.more')} className={buttonClass('quiet', 'normal', `px-2 ${isMore(tool) ? pressed : ''}`)}>{isMore(tool) ? TOOL_ICONS[tool] : <Ruler aria-hidden />}<ChevronDown aria-hidden className="size-4!" /></button>}>
+        {MORE_TOOLS.map((one) => <MenuItem key={one} onSelect={() => run({ run: 'tool', tool: one })}>{TOOL_ICONS[one]}<span className="flex-1">{t(`tool.${one}`)}</span><kbd className="pl-6 font-mono text-sm text-ink-soft">{keyOfTool(one)}</kbd></MenuItem>)}
+      </Menu>
       <Bar />
       <IconButton label={t('edit.undo')} disabled={!can.undo} onClick={() => run({ run: 'undo' })}><Undo2 aria-hidden /></IconButton>
       <IconButton label={t('edit.redo')} disabled={!can.redo} onClick={() => run({ run: 'redo' })}><Redo2 aria-hidden /></IconButton>
@@ -55,10 +62,12 @@ export function Toolbar({ tool, run, onBox, onCut, onReset, onTogether, can, has
       <Bar />
       <Menu align="end" trigger={<IconButton label={t('more')}><Ellipsis aria-hidden /></IconButton>}>
         <MenuItem onSelect={onReset}><RotateCcw aria-hidden />{t('verb.reset')}</MenuItem>
+        <MenuItem onSelect={onExport}><Download aria-hidden />{t(hasSelection ? 'export.chosen' : 'export.shown')}</MenuItem>
         <MenuItem onSelect={openKeys}><Keyboard aria-hidden />{t('keys.label')}</MenuItem>
       </Menu>
     </div>
   )
 }
 
+const isMore = (tool: Tool): boolean => (MORE_TOOLS as readonly Tool[]).includes(tool)
 const Bar = () => <span aria-hidden className="mx-0.5 h-6 w-px bg-line-strong/50" />

@@ -8,6 +8,7 @@ import { cx } from '~/ui/class-names'
 import { Checkbox } from '~/ui/field'
 import { presetsFor } from '../rules/presets'
 import { Slider } from './slider'
+import { TransferEditor } from './transfer-editor'
 import type { PanelProps } from './structures-panel'
 
 /** The volume itself: whether it is seen, in which look, in which window. */
@@ -34,6 +35,7 @@ export function VolumePanel({ manifest, scene, run, endGesture, first }: PanelPr
       <Slider label={t('volume.width')} value={clamp(state.window.width, 1, most - least)} least={1} most={Math.max(2, Math.round(most - least))} step={Math.max(1, Math.round((most - least) / 500))} text={value(state.window.width)} onChange={(width) => set({ window: { ...state.window, width } }, 'window')} onEnd={endGesture} />
       <Slider label={t('volume.opacity')} value={Math.round(state.opacity * 100)} least={0} most={100} step={5} text={format.percent(state.opacity)} onChange={(percent) => set({ opacity: percent / 100 }, 'volume opacity')} onEnd={endGesture} />
       <p className="text-sm text-ink-soft">{t('volume.drag')}</p>
+      {state.look === 'shaded' && <TransferEditor volume={volume} state={state} onChange={(transfer, gesture) => set({ transfer }, gesture)} onEnd={endGesture} />}
     </div>
   )
 }

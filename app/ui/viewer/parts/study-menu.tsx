@@ -1,6 +1,7 @@
-import { EllipsisVertical, FileDown, FileUp } from 'lucide-react'
+import { Link } from '@remix-run/react'
+import { Box, EllipsisVertical, FileDown, FileUp } from 'lucide-react'
 import { useRef, useState } from 'react'
-import type { Finding } from '~/domain/images/finding'
+import type { Finding, Point3 } from '~/domain/images/finding'
 import { hasWays, type StudyWays as Ways } from '~/domain/images/study-ways'
 import { useTranslation } from '~/i18n/use-translation'
 import { IconButton } from '~/ui/button'
@@ -10,7 +11,7 @@ import { useToast, type ToastMessage } from '~/ui/toast'
 import { fetchFindings, sendFindings } from '../findings/exchange'
 
 /** Ways on from the study: its findings as DICOM files, and the pages beside it. */
-export function StudyMenu({ studyId, seriesId, seriesUid, ways, mayAnnotate, onFindings }: { studyId: string; seriesId: string | null; seriesUid: string | null; ways: Ways; mayAnnotate: boolean; onFindings: (findings: Finding[]) => void }) {
+export function StudyMenu({ studyId, seriesId, seriesUid, ways, mayAnnotate, onFindings, models, place }: { studyId: string; seriesId: string | null; seriesUid: string | null; ways: Ways; mayAnnotate: boolean; onFindings: (findings: Finding[]) => void; /** Of the series that is looked at. */ models: { id: string; title: string }[]; /** What is looked at, patient's millimetres; null where the picture has no place. */ place: Point3 | null }) {
   const { t } = useTranslation('viewer')
   const toast = useToast()
   const picker = useRef<HTMLInputElement>(null)
@@ -57,7 +58,8 @@ export function StudyMenu({ studyId, seriesId, seriesUid, ways, mayAnnotate, onF
         <MenuItem onSelect={() => void take('report')}><FileDown aria-hidden />{t('exchange.report')}</MenuItem>
         <MenuItem disabled={!seriesUid} onSelect={() => void take('presentation-state')}><FileDown aria-hidden />{t('exchange.presentationState')}</MenuItem>
         {mayAnnotate && <MenuItem onSelect={() => picker.current?.click()}><FileUp aria-hidden />{t('exchange.bring')}</MenuItem>}
-        {hasWays(ways) && <MenuSeparator />}
+        {(hasWays(ways) || models.length > 0) && <MenuSeparator />}
+        {place && models.map(({ id, title }) => <MenuItem key={id} asChild><Link to={`/anatomy/models/${id}?${new URLSearchParams({ at: place.map((one) => Math.round(one * 10) / 10).join(',') })}`}><Box aria-hidden /><span className="flex min-w-0 flex-col">{t('study.in3d')}<span className="max-w-64 truncate text-sm text-ink-soft">{title}</span></span></Link></MenuItem>)}
         <StudyWays studyId={studyId} ways={ways} seriesId={seriesId} />
       </Menu>
       {/* Outside the menu, which is gone when the file is chosen. */}
