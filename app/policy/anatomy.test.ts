@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { PUBLIC, ROLES, SYSTEM, type Actor, type Role } from './actor'
-import { canAnatomy, canLesson, LESSON_ACTIONS, MODEL_ACTIONS, type LessonSubject, type ModelSubject } from './anatomy'
+import { canAnatomy, canLab, canLesson, LAB_ACTIONS, LESSON_ACTIONS, MODEL_ACTIONS, type LabSubject, type LessonSubject, type ModelSubject } from './anatomy'
 import { WORKSPACES, type Workspace } from './images'
 
 const as = (role: Role, institutionId = 'here'): Actor => ({ kind: 'person', personId: role, memberships: [{ institutionId, role }] })
@@ -57,4 +57,20 @@ test('when the pictures of a lesson are gone its own institution still reads it,
 
 test('a lesson of held pictures is followed by reviewers alone, published or not', () => {
   expect(ROLES.filter((role) => may(as(role), lesson(model('teaching', true), true)) !== '')).toEqual(['expert', 'administrator'])
+})
+
+const lab = (subject: ModelSubject, { isLed = true, isClosed = false } = {}): LabSubject => ({ kind: 'lab', institutionId: 'here', model: subject, isLed, leaderId: 'teacher', isClosed })
+const inLab = (actor: Actor, subject: LabSubject) => LAB_ACTIONS.filter((action) => canLab(actor, action, subject)).join(' ')
+
+test('in a led lab the leader alone changes the scene, set free everybody who is in it, ended nobody', () => {
+  expect([as('teacher'), as('expert'), as('student')].map((one) => inLab(one, lab(model('teaching'))))).toEqual(['join operate lead', 'join lead', 'join'])
+  expect([as('expert'), as('student')].map((one) => inLab(one, lab(model('teaching'), { isLed: false })))).toEqual(['join operate lead', 'join operate'])
+  for (const role of ROLES) expect(canLab(as(role), 'operate', lab(model('teaching'), { isLed: false, isClosed: true }))).toBe(false)
+})
+
+test('a lab is for members of its institution who may open its model', () => {
+  for (const role of ROLES) expect(inLab(as(role, 'elsewhere'), lab(model('teaching')))).toBe('')
+  expect(inLab(as('student'), lab(model('clinical')))).toBe('')
+  expect(ROLES.filter((role) => canLab(as(role), 'join', lab(model('teaching', true))))).toEqual(['expert', 'administrator'])
+  expect(inLab(PUBLIC, lab(model('teaching')))).toBe('')
 })

@@ -15,8 +15,13 @@ export interface People extends VolumePass {
 /** Share of the way that is gone in a frame: hands are heard of twenty times a second and drawn sixty. */
 const FOLLOWS = 0.35
 const STILL_M = 0.0005
-const HEAD_M = { headset: 0.09, desktop: 0.02, phone: 0.02 } as const
+const HEAD_M = 0.09
 const RAY_M = 1
+/** On a page: shares of the picture's height, however near and however much it is enlarged. */
+const ON_PAGE = { head: 0.022, dot: 0.009, name: 0.03 } as const
+/** In a headset a name is so high at arm's length, and a place that is pointed at so large: metres. */
+const IN_ROOM = { dot: 0.006, name: 0.03 } as const
+const NEAREST_M = 0.12
 
 interface Body {
   person: LabPerson
@@ -40,11 +45,12 @@ export function startPeople(ask: () => void): People {
   const scene = new Scene()
   scene.add(new HemisphereLight('#ffffff', '#8090a0', 2.4))
   const bodies = new Map<number, Body>()
-  const geometry = { head: new SphereGeometry(1, 20, 14), nose: new ConeGeometry(0.35, 0.8, 12), hand: new SphereGeometry(0.03, 14, 10), dot: new SphereGeometry(0.004, 12, 8) }
+  const geometry = { head: new SphereGeometry(1, 20, 14), nose: new ConeGeometry(0.35, 0.8, 12), hand: new SphereGeometry(0.03, 14, 10), dot: new SphereGeometry(1, 16, 12) }
   geometry.nose.rotateX(-Math.PI / 2).translate(0, 0, -1.15)
   const heard = emptyPose()
   const far = new PerspectiveCamera()
   const end = new Vector3()
+  const eye = new Vector3()
   const turn = new Quaternion()
   let isMoving = false
 
@@ -53,7 +59,6 @@ export function startPeople(ask: () => void): People {
     const material = new MeshLambertMaterial({ color: colour, transparent: true, opacity: 0.92 })
     const head = new Group()
     head.add(new Mesh(geometry.head, material), new Mesh(geometry.nose, material))
-    head.scale.setScalar(HEAD_M[person.device])
     const hands: [Mesh, Mesh] = [new Mesh(geometry.hand, material), new Mesh(geometry.hand, material)]
     const lines = new BufferGeometry()
     lines.setAttribute('position', new Float32BufferAttribute([0, 0, 0, 0, 0, 0], 3))
@@ -106,11 +111,8 @@ export function startPeople(ask: () => void): People {
     body.isSettled = a && b && c
     if (points) body.hands[1].visible = false
     else body.dot.visible = false
-    body.name.visible = body.head.visible
-    body.name.position.copy(body.head.position)
-    body.name.position.y += HEAD_M[body.person.device] * 1.6
     // A mouse's ray from the eye to where it ends; a hand's a metre ahead.
-    body.ray.visible = (flags & RIGHT) !== 0 && (!points || body.head.visible)
+    body.ray.visible = (flags & RIGHT) !== 0 && (!points || (flags & HEAD) !== 0)
     if (!body.ray.visible) return
     const place = body.ray.geometry.getAttribute('position')
     const from = points ? body.head.position : body.hands[1].position
@@ -149,7 +151,7 @@ export function startPeople(ask: () => void): People {
       isMoving = true
       ask()
     },
-    places: () => [...bodies.values()].filter(({ head }) => head.visible).map(({ person, head, dot }) => ({ slot: person.slot, head: head.position.toArray(), pointsAt: dot.visible ? dot.position.toArray() : null })),
+    places: () => [...bodies.values()].filter(({ isPlaced, wanted }) => isPlaced && (wanted.flags & HEAD) !== 0).map(({ person, head, dot }) => ({ slot: person.slot, head: head.position.toArray(), pointsAt: dot.visible ? dot.position.toArray() : null })),
     prepare() {
       isMoving = false
       for (const body of bodies.values()) {
@@ -161,7 +163,15 @@ export function startPeople(ask: () => void): People {
     draw({ renderer, camera }: PassFrame) {
       if (bodies.size === 0) return
       const isRoom = renderer.xr.isPresenting
-      for (const body of bodies.values()) show(body, isRoom)
+      eye.setFromMatrixPosition(camera.matrixWorld)
+      for (const body of bodies.values()) {
+        show(body, isRoom)
+        size(body, isRoom ? null : (camera as PerspectiveCamera), eye)
+        // Whoever looks through somebody's eyes sees what they point at, not the inside of their head.
+        const isHead = (body.wanted.flags & HEAD) !== 0 && body.isPlaced && eye.distanceTo(body.head.position) > NEAREST_M
+        body.head.visible = isHead
+        body.name.visible = isHead || (body.dot.visible && !isRoom)
+      }
       if (isRoom || !(camera instanceof PerspectiveCamera)) return renderer.render(scene, camera)
       // A page's camera sees the body alone; people stand around it.
       far.fov = camera.fov
@@ -181,6 +191,19 @@ export function startPeople(ask: () => void): People {
   }
 }
 
+/** Heads and names as large as they are in the room, or as is well seen on a page. `camera` null: in the room. */
+function size({ head, dot, name, wanted: { flags } }: Body, camera: PerspectiveCamera | null, eye: Vector3): void {
+  const isAtDot = camera !== null && (flags & POINTS) !== 0
+  const half = camera ? Math.tan((camera.fov * Math.PI) / 360) : 1
+  head.scale.setScalar(camera ? ON_PAGE.head * 2 * half * eye.distanceTo(head.position) : HEAD_M)
+  dot.scale.setScalar(camera ? ON_PAGE.dot * 2 * half * eye.distanceTo(dot.position) : IN_ROOM.dot)
+  const high = camera ? 2 * ON_PAGE.name * half : IN_ROOM.name
+  name.scale.set(high * (name.userData.widthPerHeight as number), high, 1)
+  name.position.copy(isAtDot ? dot.position : head.position)
+  // Above what it names: a sprite stands on its place, raised by its own lines.
+  name.center.y = isAtDot ? -0.5 : camera ? -1 : -(HEAD_M * 1.5) / high
+}
+
 function show({ dot, ray, name }: Body, isRoom: boolean): void {
   for (const material of [dot.material as MeshLambertMaterial, ray.material as LineBasicMaterial, name.material]) {
     if (material.depthTest === isRoom) continue
@@ -191,12 +214,11 @@ function show({ dot, ray, name }: Body, isRoom: boolean): void {
 
 const LINE_PX = 48
 const WIDEST_PX = 512
-const HIGH = 0.018
 
 function nameOf(text: string, colour: Color): Sprite {
   const canvas = document.createElement('canvas')
   const context = canvas.getContext('2d')!
-  const font = `600 ${LINE_PX * 0.6}px Inter, "Noto Sans SC", sans-serif`
+  const font = `600 ${LINE_PX * 0.55}px ${getComputedStyle(document.body).fontFamily}`
   context.font = font
   canvas.width = Math.min(WIDEST_PX, Math.ceil(context.measureText(text).width) + LINE_PX)
   canvas.height = LINE_PX
@@ -210,7 +232,6 @@ function nameOf(text: string, colour: Color): Sprite {
   const map = new CanvasTexture(canvas)
   map.colorSpace = SRGBColorSpace
   const sprite = new Sprite(new SpriteMaterial({ map, sizeAttenuation: false, transparent: true }))
-  sprite.center.set(0.5, 0)
-  sprite.scale.set((canvas.width / LINE_PX) * HIGH, HIGH, 1)
+  sprite.userData.widthPerHeight = canvas.width / LINE_PX
   return sprite
 }

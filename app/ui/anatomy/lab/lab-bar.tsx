@@ -45,14 +45,14 @@ export function LabBar({ room, held, manifest, personId, mayLead, isAway, isPriv
         {isFollowing && !isPrivate && <span className="text-sm text-ink-soft max-sm:hidden">{t('following', { name: leader })}</span>}
       </span>
       <span className="ml-auto flex flex-wrap items-center gap-1">
-        {mayFollow && <Button tone="quiet" icon={<Eye aria-hidden />} onClick={onFollow}>{t('follow', { name: leader })}</Button>}
+        {mayFollow && <Button tone="quiet" icon={<Eye aria-hidden />} title={t('follow', { name: leader })} onClick={onFollow}><span className="max-sm:sr-only">{t('follow', { name: leader })}</span></Button>}
         {mayLead && (isLed && isLeader
-          ? <Button tone="quiet" icon={<Hand aria-hidden />} onClick={() => onLead('free')}>{t('setFree')}</Button>
-          : <Button tone="quiet" icon={<UserRoundCheck aria-hidden />} onClick={() => onLead('led')}>{t('lead')}</Button>)}
-        <Button tone="quiet" icon={isPrivate ? <Undo2 aria-hidden /> : <Copy aria-hidden />} onClick={() => onPrivate(!isPrivate)}>{t(isPrivate ? 'shared' : 'private')}</Button>
+          ? <Button tone="quiet" icon={<Hand aria-hidden />} onClick={() => onLead('free')}><span className="max-sm:sr-only">{t('setFree')}</span></Button>
+          : <Button tone="quiet" icon={<UserRoundCheck aria-hidden />} onClick={() => onLead('led')}><span className="max-sm:sr-only">{t('lead')}</span></Button>)}
+        <Button tone="quiet" icon={isPrivate ? <Undo2 aria-hidden /> : <Copy aria-hidden />} title={t(isPrivate ? 'shared' : 'private')} onClick={() => onPrivate(!isPrivate)}><span className="max-sm:sr-only">{t(isPrivate ? 'shared' : 'private')}</span></Button>
         <Dialog
           title={t('people.title')}
-          trigger={<Button tone="quiet" icon={<Users aria-hidden />} data-people={room?.people.length ?? 0}>{t('people.count', { count: room?.people.length ?? 0 })}</Button>}
+          trigger={<Button tone="quiet" icon={<Users aria-hidden />} data-people={room?.people.length ?? 0}><span className="max-sm:sr-only">{t('people.count', { count: room?.people.length ?? 0 })}</span><span aria-hidden className="sm:hidden">{room?.people.length ?? 0}</span></Button>}
           footer={mayLead && <Button tone="danger" icon={<LogOut aria-hidden />} onClick={onEnd}>{t('end')}</Button>}
         >
           <ul className="flex flex-col gap-1">
