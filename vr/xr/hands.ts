@@ -71,10 +71,10 @@ export function carriedStructure(pose: Pose | null, drawn: Matrix4, patientToRoo
 }
 
 /** A blade in the hand: it stands upright along where the hand points; what lies at the hand's right is taken away. */
-export function bladeInHand(grip: Matrix4, patientToRoom: Matrix4): { normal: Mm3; distanceMm: number } {
+export function bladeInHand(aim: Matrix4, patientToRoom: Matrix4): { normal: Mm3; distanceMm: number } {
   inverse.copy(patientToRoom).invert()
-  at.setFromMatrixColumn(grip, 0).transformDirection(inverse)
-  size.setFromMatrixPosition(grip).applyMatrix4(inverse)
+  at.setFromMatrixColumn(aim, 0).transformDirection(inverse)
+  size.setFromMatrixPosition(aim).applyMatrix4(inverse)
   return { normal: [at.x, at.y, at.z], distanceMm: at.dot(size) }
 }
 

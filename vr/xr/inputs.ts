@@ -13,6 +13,9 @@ export interface Hand {
   grip: Matrix4
   /** In the headset's own space. */
   ownGrip: Matrix4
+  /** Where it points from, and how it is turned then: a grip lies askew in the hand. */
+  aim: Matrix4
+  ownAim: Matrix4
   ray: Ray
   squeezes: boolean
   selects: boolean
@@ -76,7 +79,6 @@ function press(hand: Hand | null, what: 'select' | 'squeeze', is: boolean): void
   }
 }
 
-const pose = new Matrix4()
 const DIRECTION = new Vector3(0, 0, -1)
 
 function readHand(hand: Hand, frame: XRFrame, space: XRReferenceSpace, origin: Matrix4): void {
@@ -91,9 +93,10 @@ function readHand(hand: Hand, frame: XRFrame, space: XRReferenceSpace, origin: M
   hand.isBare = Boolean(source.hand)
   hand.ownGrip.fromArray(grip.transform.matrix)
   hand.grip.multiplyMatrices(origin, hand.ownGrip)
-  pose.fromArray(ray.transform.matrix).premultiply(origin)
-  hand.ray.origin.setFromMatrixPosition(pose)
-  hand.ray.direction.copy(DIRECTION).transformDirection(pose)
+  hand.ownAim.fromArray(ray.transform.matrix)
+  hand.aim.multiplyMatrices(origin, hand.ownAim)
+  hand.ray.origin.setFromMatrixPosition(hand.aim)
+  hand.ray.direction.copy(DIRECTION).transformDirection(hand.aim)
   const axes = source.gamepad?.axes
   // xr-standard: 0 and 1 are a touchpad's, 2 and 3 a thumbstick's.
   hand.stick.x = axes?.[2] ?? 0
@@ -101,7 +104,7 @@ function readHand(hand: Hand, frame: XRFrame, space: XRReferenceSpace, origin: M
 }
 
 const handOf = (side: Side): Hand => ({
-  side, source: null, isThere: false, isBare: false, grip: new Matrix4(), ownGrip: new Matrix4(), ray: new Ray(), squeezes: false, selects: false, squeezed: 0, selected: 0, stick: { x: 0, y: 0 },
+  side, source: null, isThere: false, isBare: false, grip: new Matrix4(), ownGrip: new Matrix4(), aim: new Matrix4(), ownAim: new Matrix4(), ray: new Ray(), squeezes: false, selects: false, squeezed: 0, selected: 0, stick: { x: 0, y: 0 },
 })
 
 /** A short push in the hand. Many devices have none: then nothing is felt. */

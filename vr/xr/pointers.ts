@@ -64,7 +64,7 @@ export function startPointers(): Pointers {
     blade(hand) {
       blade.visible = hand !== null
       if (!hand) return
-      blade.matrix.copy(hand.ownGrip).multiply(UPRIGHT)
+      blade.matrix.copy(hand.ownAim).multiply(UPRIGHT)
       blade.matrixWorldNeedsUpdate = true
     },
     stop() {
