@@ -21,8 +21,8 @@ export interface ToolbarProps {
   onCut: () => void
   onReset: () => void
   onTogether: () => void
-  /** Of what is in hand, or of all that is shown. */
-  onExport: () => void
+  /** Of what is in hand, or of all that is shown; absent: nothing is saved for printing here. */
+  onExport?: () => void
   can: { undo: boolean; redo: boolean; cut: boolean; window: boolean; together: boolean; showAll: boolean }
   hasSelection: boolean
   hasBox: boolean
@@ -62,7 +62,7 @@ export function Toolbar({ tool, run, onBox, onCut, onReset, onTogether, onExport
       <Bar />
       <Menu align="end" trigger={<IconButton label={t('more')}><Ellipsis aria-hidden /></IconButton>}>
         <MenuItem onSelect={onReset}><RotateCcw aria-hidden />{t('verb.reset')}</MenuItem>
-        <MenuItem onSelect={onExport}><Download aria-hidden />{t(hasSelection ? 'export.chosen' : 'export.shown')}</MenuItem>
+        {onExport && <MenuItem onSelect={onExport}><Download aria-hidden />{t(hasSelection ? 'export.chosen' : 'export.shown')}</MenuItem>}
         <MenuItem onSelect={openKeys}><Keyboard aria-hidden />{t('keys.label')}</MenuItem>
       </Menu>
     </div>
