@@ -33,6 +33,7 @@ import { onRightsChanged } from '~/session/rights.server'
 import { startDimseReceiver } from '~/transfer/dimse/receiver.server'
 import { startUploadSweep } from '~/transfer/uploads/sweep-uploads.server'
 import { seed } from '../../prisma/seed'
+import { keepSeedingAnatomy } from '../../prisma/seed/anatomy'
 import { seedImages } from '../../prisma/seed/images'
 import { serveAdminSocket } from './admin/admin-socket'
 import { createDrain } from './drain'
@@ -108,6 +109,8 @@ async function open(env: Env, log: Logger, buildDir: string, stops: (() => unkno
     stops.push(() => tidying.stop())
     const demoImages = seedImages(services).catch((error: unknown) => log.error({ err: error }, 'the demonstration has no images'))
     stops.push(() => demoImages)
+    const demoAnatomy = keepSeedingAnatomy(services)
+    stops.push(() => demoAnatomy.stop())
     for (const lane of Object.keys(HANDS) as JobLane[]) {
       const worker = services.queue.work(handlersOf(lane, jobHandlers(services)), { concurrency: HANDS[lane] })
       workers.push(worker)

@@ -123,6 +123,8 @@ export interface AnatomyTask {
     | { kind: 'series'; instances: { path: string; bytes: number }[]; /** `Series.faceState`; what is unknown counts as undecided. */ faceState: string; /** Drawn on it; without them surfaces of values alone. */ labels?: GivenLabels | null }
     /** Of no study. `grey`: NIfTI of the same head or body, in which nobody can be recognised. */
     | { kind: 'labels'; labels: GivenLabels; grey: { path: string } | null }
+    /** What comes with Theatrum: the body that acupuncture is practised on. */
+    | { kind: 'own'; form: 'body' }
     /** A model that somebody has. `x`, `y`: where the file's axes point in the body; a GLB that says that it is in the patient's mm needs none of it. */
     | { kind: 'meshes'; path: string; format: 'glb' | 'stl'; unit: 'mm' | 'cm' | 'm'; x: BodyDirection; y: BodyDirection; names: NameList }
   bytes: number

@@ -15,6 +15,7 @@ import { planLevels, writeLessonPyramid } from './lesson-pyramid'
 import type { AnatomyManifest, LessonVolume, ManifestStructure } from './manifest'
 import { meshStructures } from './model-meshes'
 import { NotMadeError } from './not-made'
+import { ownBody } from './own-body'
 import { openSeries, someValues } from './open-series'
 import { BONE_HU, defaultRecipe, type AnatomyRecipe } from './recipe'
 import { valueSurfaces } from './surfaces'
@@ -71,11 +72,17 @@ function madeOf({ source, recipe, outFolder }: AnatomyTask, write: Write, onProg
     case 'series': return fromSeries(source, recipe, write, onProgress)
     case 'labels': return fromLabels(source, outFolder, write, onProgress)
     case 'meshes': return fromMeshes(source, write, onProgress)
+    case 'own': return fromOwnBody(write, onProgress)
   }
 }
 
 async function fromMeshes(source: Source<'meshes'>, write: Write, onProgress: OnProgress): Promise<Made> {
   const { structures, groups } = await meshStructures(source, onProgress)
+  return { frameOfReferenceUid: null, volume: null, structures: await writeStructures(structures, write), groups }
+}
+
+async function fromOwnBody(write: Write, onProgress: OnProgress): Promise<Made> {
+  const { structures, groups } = await ownBody(onProgress)
   return { frameOfReferenceUid: null, volume: null, structures: await writeStructures(structures, write), groups }
 }
 

@@ -32,6 +32,8 @@ export interface SurfaceRecipe extends Named {
   isSolid: boolean
   /** Places (patient mm) in islands that somebody took out. */
   without: Mm3[]
+  /** Sawn off: of what lies beyond a plane (patient mm, on the side that its unit normal points to) nothing is left. Absent: whole. */
+  within?: { normal: Mm3; distanceMm: number }[]
 }
 
 export interface LabelRecipe extends Named { label: number }

@@ -18,14 +18,45 @@ type OnProgress = (fraction: number) => void
 export async function valueSurfaces(grid: ValueGrid, unit: 'HU' | 'stored', recipes: readonly SurfaceRecipe[], bounds: { floor: number | null; body: number; /** 1 where a sample belongs to something with a surface of its own. */ taken?: Uint8Array }, onProgress: OnProgress): Promise<FoundStructure[]> {
   const triangles = LEVEL_TRIANGLES.map((most) => Math.floor(most / Math.max(1, recipes.length)))
   const found: FoundStructure[] = []
+  // Parts of one whole follow each other: its islands are looked for once.
+  let last: { whole: string; mask: Uint8Array | null } | null = null
+  const masks = (recipe: SurfaceRecipe, from: number) => {
+    const { islands, leastMl, isWithoutHolder, isSolid, without } = recipe
+    const whole = JSON.stringify([from, islands, leastMl, isWithoutHolder, isSolid, without])
+    if (last?.whole !== whole) last = { whole, mask: maskOf(grid, unit, recipe, from, bounds.taken) }
+    return last.mask
+  }
   for (const [index, recipe] of recipes.entries()) {
     const from = Math.max(recipe.from === 'body' ? bounds.body : recipe.from, bounds.floor ?? Number.NEGATIVE_INFINITY)
-    const mask = maskOf(grid, unit, recipe, from, bounds.taken)
-    const surface = mask && await surfaceLevels({ ...grid, isInside: (_, at) => mask[at] === 1, level: from }, { triangles })
+    const mask = masks(recipe, from)
+    const samples = mask && recipe.within ? sawn(grid, from, recipe.within) : grid.samples
+    const surface = mask && await surfaceLevels({ ...grid, samples, isInside: (value, at) => mask[at] === 1 && value >= from, level: from }, { triangles })
     if (surface) found.push({ recipe, label: index + 1, surface })
     onProgress((index + 1) / recipes.length)
   }
   return found
+}
+
+/** Of values a millimetre: steep against noise, so that the cut is as even as its plane. */
+const FALL = 1_000
+
+/** Values that fall below the level beyond each plane, evenly: the surface gets an even cut there, not the steps of voxels. */
+function sawn({ samples, size: [nx, ny, nz], origin, direction: d, spacing: s }: ValueGrid, level: number, planes: NonNullable<SurfaceRecipe['within']>): Float32Array {
+  const kept = Float32Array.from(samples)
+  for (const { normal: n, distanceMm } of planes) {
+    const [a, b, c] = [0, 3, 6].map((axis) => s[axis / 3]! * (n[0] * d[axis]! + n[1] * d[axis + 1]! + n[2] * d[axis + 2]!)) as [number, number, number]
+    const start = distanceMm - n[0] * origin[0] - n[1] * origin[1] - n[2] * origin[2]
+    for (let z = 0, at = 0; z < nz; z++) {
+      for (let y = 0; y < ny; y++) {
+        const row = start - b * y - c * z
+        for (let x = 0; x < nx; x++, at++) {
+          const most = level + FALL * (row - a * x)
+          if (most < kept[at]!) kept[at] = most
+        }
+      }
+    }
+  }
+  return kept
 }
 
 /** Null where nothing is in it. */

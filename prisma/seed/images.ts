@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { writeDicom } from '#imaging/dicom/write'
 import { closeImport } from '../../app/domain/images/close-import.server'
@@ -9,12 +7,11 @@ import type { Services } from '../../app/infra/services.server'
 import { SYSTEM } from '../../app/policy/actor'
 import { DEMO_INSTITUTION } from './people'
 import { phantoms } from './phantoms'
+import { samplePath } from './samples'
 
 /** Said once, so that what somebody removed does not come back. */
 const DONE = 'demo.images'
 
-/** Where the sample packages lie: installed, or unpacked by the tests' set-up. */
-const PLACES = ['/', ...['invesalius-examples', 'mricron-data'].map((name) => join('node_modules/.cache/debian', name))]
 /** The brain without skull and skin: no face can be made of it. */
 const SAMPLES = [
   { name: 'head-ct.inv3', path: 'usr/share/doc/invesalius-examples/examples/Cranium.inv3' },
@@ -30,7 +27,7 @@ export async function seedImages(services: Services): Promise<void> {
   if (!env.isDemo || !env.hasDemoImages || (await db.setting.count({ where: { key: DONE } })) > 0 || (await db.person.count({ where: { isDemo: false } })) > 0) return
   const institutionId = (await db.institution.findUnique({ where: { name: DEMO_INSTITUTION }, select: { id: true } }))?.id
   if (!institutionId) return
-  const found = SAMPLES.flatMap(({ name, path }) => PLACES.map((place) => ({ name, path: join(place, path) })).filter((one) => existsSync(one.path)).slice(0, 1))
+  const found = SAMPLES.flatMap(({ name, path }) => { const at = samplePath(path); return at ? [{ name, path: at }] : [] })
   const opened = await openImport(services, SYSTEM, { institutionId, workspace: 'teaching', source: 'seed' })
   if (opened.kind !== 'opened') return
   for (const { name, path } of found) await receiveFile(services, opened.importId, { name, copyOf: path })

@@ -12,7 +12,9 @@ const two = z.strictObject({ en: z.string().min(1), zh: z.string().min(1) })
 const word = z.enum(['front', 'back', 'left', 'right', 'above', 'below'])
 const directions = z.partialRecord(word, z.number())
 const keys = z.array(z.string()).min(1)
-const label = z.strictObject({ of: z.string(), text: two.optional() })
+/** `near`: patient mm, of a plan for one head; else a place of the structure that is seen is looked for. */
+const mm3 = z.tuple([z.number(), z.number(), z.number()])
+const label = z.strictObject({ of: z.string(), text: two.optional(), near: mm3.optional() })
 const quiz = z.discriminatedUnion('ask', [
   z.strictObject({ ask: z.literal('point-at'), structure: z.string(), toleranceMm: z.number() }),
   z.strictObject({ ask: z.literal('name'), structure: z.string(), choices: z.array(two).min(2), right: z.int().min(0) }),
@@ -40,7 +42,7 @@ const step = z.strictObject({
   volume: z.boolean().default(false),
   quiz: quiz.optional(),
 })
-const plan = z.strictObject({ title: two, subject: z.enum(LESSON_SUBJECTS), source: z.string(), steps: z.array(step).min(1) })
+const plan = z.strictObject({ title: two, subject: z.enum(LESSON_SUBJECTS), source: z.string(), steps: z.array(step).min(1), /** What the model for it is made by, where it is no usual one. */ recipe: z.unknown().optional() })
 export type LessonPlan = z.infer<typeof plan>
 type PlannedStep = LessonPlan['steps'][number]
 
@@ -170,11 +172,11 @@ const GAP = 0.075
 /** Words to the right and left of the picture's middle, each with a line to what it names. */
 function labelsOf({ labels }: PlannedStep, inputs: PlanInputs, view: ViewState): SceneState['marks'][string][] {
   const { right, up, out } = axesOf(view)
-  const placed = labels.map(({ of, text }) => {
+  const placed = labels.map(({ of, text, near }) => {
     const [key] = keysOf([of], inputs.manifest) as [StructureKey]
     const structure = inputs.manifest.structures.find((one) => one.key === plain(key))!
     const [low, high] = structure.box
-    const at = inputs.placeOn?.(structure.key, out) ?? (low.map((each, axis) => (each + high[axis]!) / 2) as Mm3)
+    const at = near ?? inputs.placeOn?.(structure.key, out) ?? (low.map((each, axis) => (each + high[axis]!) / 2) as Mm3)
     const from = at.map((each, axis) => each - view.to[axis]!) as Mm3
     return { key, text: text ?? short(structure.name), at, across: dot(from, right), along: dot(from, up) }
   })

@@ -40,7 +40,7 @@ export async function makeAssets(services: Services, { modelId, revision }: { mo
   const outFolder = join(env.dataDir, 'derived', `.work-anatomy-${modelId}-${randomUUID()}`)
   try {
     const result = await withLocalPaths(files, source.keys, (paths) => readers.anatomy({
-      source: source.task(paths), bytes: source.bytes, outFolder, model: modelId, revision, slices: source.slices, recipe: null,
+      source: source.task(paths), bytes: source.bytes, outFolder, model: modelId, revision, slices: source.slices, recipe: source.recipe,
     }, signal, (fraction) => void progress?.(fraction)))
     if (result.kind !== 'made') return await fail(failureOf(result), result.detail)
     const { volume } = result.manifest

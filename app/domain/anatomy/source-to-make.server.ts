@@ -15,6 +15,7 @@ interface Source {
   task(paths: readonly string[]): AnatomyTask['source']
   shows: Shown
   slices: AnatomyTask['slices']
+  recipe: AnatomyTask['recipe']
   /** That nothing of it changes until the model is there; null: of no study. */
   series: { id: string; digest: string } | null
 }
@@ -27,6 +28,7 @@ export async function sourceToMake(services: Pick<Services, 'db' | 'files'>, mod
   switch (model.source) {
     case 'study': return fromSeries(services, model)
     case 'upload': return fromFiles(services, model)
+    case 'own': return { kind: 'source', keys: [], bytes: 0, task: () => ({ kind: 'own', form: 'body' }), recipe: null, shows: 'all', slices: null, series: null }
     default: return { kind: 'unusable', detail: `a source of kind ${model.source}` }
   }
 }
@@ -47,7 +49,7 @@ async function fromSeries({ db, files }: Pick<Services, 'db' | 'files'>, { serie
   const labelBytes = key === null ? 0 : await files.size(key)
   if (labelBytes === null) return { kind: 'unusable', detail: 'the labels are not there' }
   return {
-    kind: 'source', shows, slices: { studyId: series.studyId, seriesId: series.id }, series: { id: series.id, digest },
+    kind: 'source', shows, recipe: recipeOf(recipeJson), slices: { studyId: series.studyId, seriesId: series.id }, series: { id: series.id, digest },
     keys: [...instances.map(({ sha256 }) => imageKey(sha256)), ...(key === null ? [] : [key])],
     bytes: instances.reduce((sum, { bytes }) => sum + bytes, labelBytes),
     task: (paths) => ({
@@ -64,7 +66,7 @@ async function fromFiles({ files }: Pick<Services, 'files'>, { id, recipeJson }:
   const keys = names.flatMap((name) => (name === null ? [] : `${sourcePrefix(id)}${name}`))
   const sizes = await Promise.all(keys.map((key) => files.size(key)))
   if (sizes.some((size) => size === null)) return { kind: 'unusable', detail: 'a file that was brought is not there' }
-  const common = { kind: 'source', shows: 'all', slices: null, series: null, bytes: sizes.reduce<number>((sum, size) => sum + size!, 0) } as const
+  const common = { kind: 'source', shows: 'all', recipe: null, slices: null, series: null, bytes: sizes.reduce<number>((sum, size) => sum + size!, 0) } as const
   switch (uploaded.kind) {
     case 'labels': {
       const table = uploaded.table === null ? '' : (await files.bytes(`${sourcePrefix(id)}${uploaded.table}`)).toString('utf8')
@@ -74,4 +76,10 @@ async function fromFiles({ files }: Pick<Services, 'files'>, { id, recipeJson }:
     case 'meshes': return { ...common, keys, task: ([path]) => ({ kind: 'meshes', path: path!, format: uploaded.format, unit: uploaded.unit, x: uploaded.x, y: uploaded.y, names: structureNames }) }
     default: return uploaded satisfies never
   }
+}
+
+/** Of a series whose surfaces somebody chose; written by the house alone, in the form that the child reads. */
+function recipeOf(recipeJson: string): AnatomyTask['recipe'] {
+  const { recipe } = JSON.parse(recipeJson) as { recipe?: AnatomyTask['recipe'] }
+  return recipe ?? null
 }
