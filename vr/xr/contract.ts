@@ -6,7 +6,7 @@ import type { Mode } from './stand'
 export const WORDS = [
   'nothingChosen', 'takePart', 'takeWhole', 'knife', 'knifeHint', 'uncut', 'putBack', 'putAllBack', 'undo', 'fade', 'hide', 'show', 'showAll', 'structures', 'back', 'pageBack', 'pageOn',
   'views', 'front', 'behind', 'left', 'right', 'toMe', 'volume', 'volumeOff', 'otherHand', 'leave', 'step', 'next', 'previous', 'finish', 'answer', 'again',
-  'pointNow', 'orderNow', 'needleNow', 'tooManyCuts', 'refused', 'heldByOther', 'lifeSize',
+  'pointNow', 'orderNow', 'needleNow', 'tooManyCuts', 'refused', 'heldByOther',
 ] as const
 export type Words = Record<(typeof WORDS)[number], string>
 

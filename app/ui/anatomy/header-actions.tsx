@@ -1,5 +1,6 @@
 import type { AssetManifest } from '#vr/contract'
 import { NewLesson } from './lesson-desk/new-lesson'
+import { EnterHeadset } from './headset'
 import { OpenLab } from './lab/open-lab'
 import type { Stage } from './rules/stage'
 import type { SharedDesk } from './theatre'
@@ -23,6 +24,7 @@ export function HeaderActions(at: HeaderActionsProps) {
     <>
       <NewLesson {...at} />
       <OpenLab {...at} />
+      <EnterHeadset {...at} />
     </>
   )
 }

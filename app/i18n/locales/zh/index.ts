@@ -5,6 +5,7 @@ import bring from './bring.json'
 import authoring from './authoring.json'
 import broadcast from './broadcast.json'
 import common from './common.json'
+import headset from './headset.json'
 import images from './images.json'
 import jobs from './jobs.json'
 import lab from './lab.json'
@@ -13,4 +14,4 @@ import operations from './operations.json'
 import people from './people.json'
 import viewer from './viewer.json'
 
-export default { common, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring }
+export default { common, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset }
