@@ -6,6 +6,7 @@ import authoring from './authoring.json'
 import broadcast from './broadcast.json'
 import common from './common.json'
 import headset from './headset.json'
+import following from './following.json'
 import images from './images.json'
 import jobs from './jobs.json'
 import lab from './lab.json'
@@ -14,4 +15,4 @@ import operations from './operations.json'
 import people from './people.json'
 import viewer from './viewer.json'
 
-export default { common, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset }
+export default { common, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following }

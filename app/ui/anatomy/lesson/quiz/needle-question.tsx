@@ -1,0 +1,52 @@
+import { useEffect, useState } from 'react'
+import type { QuizAsked } from '#vr/contract'
+import type { Picked } from '#vr/core/scene'
+import { useFormat } from '~/i18n/format'
+import { useTranslation } from '~/i18n/use-translation'
+import { Button } from '~/ui/button'
+import { Slider } from '../../parts/slider'
+import { anglesOf, directionOf, MOST_DEPTH_MM, MOST_LEAN, needleAt, tipOf, withTip, type Needle } from '../../rules/needle'
+import { MiddleButton } from './point-question'
+import type { QuestionProps } from './quiz-box'
+
+/** Its entry is pressed; direction and depth are set by sliders or by pressing the tip, and read while they change. */
+export function NeedleQuestion({ asked, hands, onAnswer }: QuestionProps<Extract<QuizAsked, { ask: 'needle' }>>) {
+  const { t } = useTranslation('following')
+  const format = useFormat()
+  const [needle, setNeedle] = useState<Needle | null>(null)
+  const [presses, setPresses] = useState<'entry' | 'tip'>('entry')
+  const press = ({ mm }: Pick<Picked, 'mm'>) => {
+    const view = hands.view()
+    if (!view) return
+    setNeedle((before) => (presses === 'tip' && before ? withTip(before, mm) : needleAt(mm, view)))
+  }
+  useEffect(() => {
+    hands.onPress(press)
+    return () => hands.onPress(null)
+  })
+  useEffect(() => {
+    hands.mark(needle ? { needle: { kind: 'path', points: [needle.entry, tipOf(needle)], text: { en: asked.point, zh: asked.point }, on: null, by: 'student' } } : {})
+    return () => hands.mark({})
+  }, [hands, needle, asked.point])
+  const angles = needle && anglesOf(directionOf(needle))
+  const leans = (axis: 0 | 1) => (value: number) => setNeedle((before) => before && { ...before, lean: axis === 0 ? [value, before.lean[1]] : [before.lean[0], value] })
+  const degrees = (value: number) => `${format.number(Math.round(value))}°`
+  return (
+    <>
+      <p className="text-sm text-ink-soft" aria-live="polite">{t(needle ? 'needle.set' : 'needle.lead')}</p>
+      <div role="group" aria-label={t('needle.presses')} className="flex flex-wrap gap-2">
+        {(['entry', 'tip'] as const).map((one) => <Button key={one} aria-pressed={presses === one} disabled={one === 'tip' && !needle} className={presses === one ? 'bg-accent-soft text-accent' : undefined} onClick={() => setPresses(one)}>{t(`needle.${one}`)}</Button>)}
+        <MiddleButton onPick={() => { const picked = hands.pickMiddle(); if (picked) press(picked) }} />
+      </div>
+      {needle && angles && (
+        <>
+          <Slider label={t('needle.depth')} value={needle.depthMm} least={0} most={MOST_DEPTH_MM} step={0.5} text={`${format.number(Math.round(needle.depthMm * 10) / 10)} mm`} onChange={(depthMm) => setNeedle({ ...needle, depthMm })} onEnd={() => undefined} />
+          <Slider label={t('needle.across')} value={needle.lean[0]} least={-MOST_LEAN} most={MOST_LEAN} text={degrees(needle.lean[0])} onChange={leans(0)} onEnd={() => undefined} />
+          <Slider label={t('needle.above')} value={needle.lean[1]} least={-MOST_LEAN} most={MOST_LEAN} text={degrees(needle.lean[1])} onChange={leans(1)} onEnd={() => undefined} />
+          <p className="text-sm tabular-nums" data-needle-readout>{t('needle.readout', { left: degrees(angles.left), back: degrees(angles.back), head: degrees(angles.head) })}</p>
+        </>
+      )}
+      <Button tone="primary" className="self-start" disabled={!needle} onClick={() => { if (needle) onAnswer({ ask: 'needle', entry: needle.entry, tip: tipOf(needle) }) }}>{t('quiz.check')}</Button>
+    </>
+  )
+}
