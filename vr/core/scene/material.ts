@@ -55,8 +55,10 @@ void main() {
       colour = colour * light + gloss;
     } else colour *= 0.38;
   }
-  gl_FragColor = vec4(colour * opacity, opacity);
+  gl_FragColor = vec4(colour, opacity);
   #include <colorspace_fragment>
+  // Of the colour as it is on the screen: multiplied before, glass would be brighter than what it is made of.
+  gl_FragColor.rgb *= opacity;
 }`
 
 const DEPTH = /* glsl */ `
