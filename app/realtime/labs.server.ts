@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Server } from 'socket.io'
 import { parseOperation } from '#vr/core/state/schema'
 import { hashOf } from '#vr/core/state/normalise'
+import { createAllowance } from '#vr/lab/allowance'
 import { countPoses, POSE_BYTES } from '#vr/lab/pose'
 import { isClientId, isDevice, isHandle, isLabMode, LAB_BOUNDS, type LabAsk, type LabDone, type LabEntered, type LabEntry, type LabHoldAnswer } from '#vr/lab/protocol'
 import { enterLab, labEntriesSince } from '~/domain/anatomy/enter-lab.server'
@@ -218,9 +219,12 @@ export function createLabs({ io, services, isAlone, actorOf }: {
         return room && member && { room, member }
       }
       let isEntering = false
+      // Coming in reads the database.
+      const mayEnter = createAllowance(1, 20)
       peer.on('labEnter', (channel, given, answer) => {
         if (typeof answer !== 'function') return
         if (!isLabChannel(channel) || typeof given !== 'object' || given === null || isEntering) return answer({ kind: 'refused', why: 'not-allowed' })
+        if (!mayEnter.take(1, nowMs())) return answer({ kind: 'busy' })
         isEntering = true
         void enter(peer, channel, given).then(answer, (error: unknown) => { fail('a lab could not be entered')(error); answer({ kind: 'busy' }) }).finally(() => { isEntering = false })
       })

@@ -1,11 +1,11 @@
 import { useEffect } from 'react'
 import { useRefresh } from './use-refresh'
 
-/** Asks for the page's data again and again while somebody looks at it; a hidden page asks nothing until it is seen again. */
+/** Asks for the page's data again and again while somebody looks at it; a hidden page asks nothing until it is seen again, one without a connection neither. */
 export function useFreshData(everyMs: number): void {
   const refresh = useRefresh()
   useEffect(() => {
-    const look = () => document.visibilityState === 'visible' && refresh()
+    const look = () => document.visibilityState === 'visible' && navigator.onLine && refresh()
     const timer = setInterval(look, everyMs)
     document.addEventListener('visibilitychange', look)
     return () => {

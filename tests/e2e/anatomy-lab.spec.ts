@@ -19,7 +19,7 @@ test.afterAll(() => product?.remove())
 interface Seat { page: Page; context: BrowserContext; complaints: string[] }
 const SMALL = { width: 480, height: 360 }
 /** What a page says while its connection is cut on purpose. */
-const CUT = [/ERR_INTERNET_DISCONNECTED/, /ERR_NETWORK_CHANGED/, /WebSocket connection .* failed/, /Failed to fetch/]
+const CUT = [/ERR_INTERNET_DISCONNECTED/, /ERR_NETWORK_CHANGED/, /WebSocket connection .* failed/, /Failed to fetch/, /ERR_CONNECTION_(?:REFUSED|RESET)/]
 
 async function seat(browser: Browser, who: DemoPerson, viewport = SMALL): Promise<Seat> {
   const context = await browser.newContext({ viewport })
@@ -140,6 +140,30 @@ test('two people see each other; the leader\'s hands count until all are set fre
   await student.page.getByRole('link', { name: 'Open the model' }).click()
   await student.page.waitForFunction(() => window.anatomyTheatre !== undefined)
   for (const one of [teacher, student]) {
+    expect(one.complaints).toEqual([])
+    await one.context.close()
+  }
+})
+
+test('the application is killed in the middle of a lab: what was acknowledged is there, and everybody is back in the same scene by themselves', async ({ browser }) => {
+  const seats = [await seat(browser, 'teacher'), await seat(browser, 'expert')]
+  const [teacher, expert] = seats as [Seat, Seat]
+  const url = await openLab(teacher)
+  await Promise.all(seats.map((one) => join(one, url)))
+  const random = generator(7)
+  await act(teacher, Array.from({ length: 30 }, () => anOperation(random)))
+  await until('all of it is acknowledged', () => isSettled(teacher), 20_000)
+  const hash = await hashOf(teacher)
+  await product.kill9('app')
+  for (const { page } of seats) await expect(page.locator('[data-lab-bar]')).toContainText('No connection')
+  // Done while nobody hears it.
+  await act(teacher, [{ do: 'peel', amount: 0.123 }])
+  await product.start()
+  for (const { page } of seats) await expect(page.locator('[data-lab-bar]')).not.toContainText('No connection', { timeout: 30_000 })
+  expect(await teacher.page.evaluate(() => window.anatomyLab!.serverHash()), 'before anything new').toBe(hash)
+  await until('what was done meanwhile has its number, here and there', async () => (await isSettled(teacher)) && (await expert.page.evaluate(() => window.anatomyLab!.stage.state().scene.peel)) === 0.123, 20_000)
+  expect(await hashOf(expert)).toBe(await hashOf(teacher))
+  for (const one of seats) {
     expect(one.complaints).toEqual([])
     await one.context.close()
   }

@@ -22,13 +22,16 @@ export type LabPageProps = Omit<OpenedLab, 'model'> & { model: Omit<OpenedLab['m
 
 const MAKING_MS = 2_000
 const CALM_MS = 30_000
+const NEVER_MS = 86_400_000
 
 /** Several people around one model. */
 export function LabPage(props: LabPageProps) {
   const { lab, model, manifestUrl, progress } = props
   const { t } = useTranslation('lab')
   const anatomy = useTranslation('anatomy')
-  useFreshData(model.state === 'waiting' ? MAKING_MS : CALM_MS)
+  // A page that cannot be asked for again keeps its scene.
+  const [isAway, setAway] = useState(false)
+  useFreshData(isAway ? NEVER_MS : model.state === 'waiting' ? MAKING_MS : CALM_MS)
   const { state, again } = useManifest(manifestUrl)
   const [isOut, setOut] = useState<'full' | 'out' | null>(null)
   if (lab.isClosed) {
@@ -39,7 +42,7 @@ export function LabPage(props: LabPageProps) {
     )
   }
   if (isOut) return <Frame title={lab.title}><Notice icon={<DoorClosed aria-hidden />} title={t(`${isOut}.title`)} text={t(`${isOut}.text`)}><LinkButton to="/anatomy">{anatomy.t('toList')}</LinkButton></Notice></Frame>
-  if (state.kind === 'loaded' && state.url === manifestUrl) return <LabTheatre key={`${state.manifest.model} ${state.manifest.revision}`} {...props} manifest={state.manifest} manifestUrl={state.url} onOut={setOut} />
+  if (state.kind === 'loaded' && state.url === manifestUrl) return <LabTheatre key={`${state.manifest.model} ${state.manifest.revision}`} {...props} manifest={state.manifest} manifestUrl={state.url} onOut={setOut} onAway={setAway} />
   const why = whyNot(model, progress, manifestUrl, state.kind)
   return (
     <Frame title={lab.title}>
@@ -48,7 +51,7 @@ export function LabPage(props: LabPageProps) {
   )
 }
 
-function LabTheatre({ lab, person, model, manifest, manifestUrl, onOut }: LabPageProps & { manifest: AssetManifest; manifestUrl: string; onOut: (why: 'full' | 'out') => void }) {
+function LabTheatre({ lab, person, model, manifest, manifestUrl, onOut, onAway }: LabPageProps & { manifest: AssetManifest; manifestUrl: string; onAway: (isAway: boolean) => void; onOut: (why: 'full' | 'out') => void }) {
   const { t } = useTranslation('lab')
   const toast = useToast()
   const { revalidate } = useRevalidator()
@@ -78,13 +81,14 @@ function LabTheatre({ lab, person, model, manifest, manifestUrl, onOut }: LabPag
   }, [connection, stage, person.id, manifest])
   const wasAway = useRef(false)
   useEffect(() => {
+    onAway(state.kind === 'away')
     if (state.kind === 'away') wasAway.current = true
     if (state.kind === 'in' && wasAway.current) { wasAway.current = false; toast({ text: t('back'), tone: 'done' }) }
     if (state.kind !== 'refused') return
     if (state.why === 'full') onOut('full')
     else if (state.why === 'not-allowed') onOut('out')
     else revalidate()
-  }, [state, toast, t, onOut, revalidate])
+  }, [state, toast, t, onOut, onAway, revalidate])
 
   if (!stage || !headset) return <Frame title={lab.title}><p role="status" className="absolute inset-0 grid place-items-center text-ink-soft">{t('joining')}</p></Frame>
   return (
