@@ -1,6 +1,7 @@
 import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test'
 import type { Operation } from '../../vr/contract'
 import { CHROMIUM_GL_ARGS } from '../setup/chromium'
+import { installHeadset } from '../setup/headset'
 import { addHouseModel } from '../setup/house-model'
 import { collectComplaints, signIn, type DemoPerson } from '../setup/people'
 import { startProduct, type Product } from '../setup/product'
@@ -17,12 +18,15 @@ test.beforeAll(async () => {
 test.afterAll(() => product?.remove())
 
 interface Seat { page: Page; context: BrowserContext; complaints: string[] }
+/** The emulated headset's picture is as large as its window. */
+const EYES = { width: 320, height: 240 }
 const SMALL = { width: 480, height: 360 }
 /** What a page says while its connection is cut on purpose. */
 const CUT = [/ERR_INTERNET_DISCONNECTED/, /ERR_NETWORK_CHANGED/, /WebSocket connection .* failed/, /Failed to fetch/, /ERR_CONNECTION_(?:REFUSED|RESET)/]
 
-async function seat(browser: Browser, who: DemoPerson, viewport = SMALL): Promise<Seat> {
+async function seat(browser: Browser, who: DemoPerson, { viewport = SMALL, hasHeadset = false } = {}): Promise<Seat> {
   const context = await browser.newContext({ viewport })
+  if (hasHeadset) await installHeadset(context)
   const complaints = collectComplaints(context, CUT)
   const page = await context.newPage()
   await signIn(page, product, who)
@@ -38,6 +42,10 @@ async function join({ page }: Seat, url: string) {
   if (page.url() !== url) await page.goto(url)
   await expect(page.locator('[data-lab-bar]')).toBeVisible()
   await page.waitForFunction(() => window.anatomyTheatre !== undefined && window.anatomyLab !== undefined)
+}
+async function putOn({ page }: Seat) {
+  await page.getByRole('button', { name: 'Enter headset' }).click()
+  await page.waitForFunction(() => window.anatomyHeadset?.stats().isPresenting === true && window.anatomyHeadset.stats().frames > 2)
 }
 const hashOf = ({ page }: Seat) => page.evaluate(() => window.anatomyLab!.hash())
 const isSettled = ({ page }: Seat) => page.evaluate(() => window.anatomyLab!.pending() === 0)
@@ -62,13 +70,20 @@ function anOperation(random: () => number): Operation {
   ])()
 }
 
-test('three people change one scene three hundred times, one of them cut off for a while: all have the same scene, as has the server and who comes late', async ({ browser }) => {
-  const seats = [await seat(browser, 'teacher'), await seat(browser, 'expert'), await seat(browser, 'student')]
-  const [teacher, , student] = seats as [Seat, Seat, Seat]
+test('two in headsets and one at a desk change one scene three hundred times, one of them cut off for a while: all have the same scene, as has the server and who comes late', async ({ browser }) => {
+  const seats = [await seat(browser, 'teacher', { viewport: EYES, hasHeadset: true }), await seat(browser, 'expert', { viewport: EYES, hasHeadset: true }), await seat(browser, 'student')]
+  const [teacher, expert, student] = seats as [Seat, Seat, Seat]
   const url = await openLab(teacher)
   await Promise.all(seats.map((one) => join(one, url)))
   await teacher.page.getByRole('button', { name: 'Set hands free' }).click()
   for (const { page } of seats) await expect(page.locator('[data-lab-bar]')).toContainText('All hands are free')
+
+  for (const one of [teacher, expert]) await putOn(one)
+  // Where one in a headset goes, the desk sees.
+  await expert.page.evaluate(() => window.headset.position.set(0.3, 1.5, 0.2))
+  await until('both are seen with their headsets', async () => (await student.page.evaluate(() => window.anatomyPeople!.places().filter(({ head }) => head[1] > 1.2).length)) === 2)
+  const heads = () => student.page.evaluate(() => window.anatomyPeople!.places().map(({ head }) => head[0]))
+  await until('the head is where the headset is', async () => (await heads()).some((x) => Math.abs(x - 0.3) < 0.002))
 
   const random = generator(20261122)
   const operations = Array.from({ length: 300 }, () => anOperation(random))
@@ -87,6 +102,7 @@ test('three people change one scene three hundred times, one of them cut off for
   await until('everything has its number', async () => (await Promise.all(seats.map(isSettled))).every(Boolean), 30_000)
   await until('all have the same scene', async () => new Set(await Promise.all(seats.map(hashOf))).size === 1, 15_000)
   const [hash] = await Promise.all(seats.map(hashOf))
+  expect(await Promise.all([teacher, expert].map(({ page }) => page.evaluate(() => window.anatomyHeadset!.stats().isPresenting))), 'still inside').toEqual([true, true])
   // Each in a page of their own, from the server's number and scene alone.
   const late = await seat(browser, 'moderator')
   await join(late, url)
@@ -100,7 +116,7 @@ test('three people change one scene three hundred times, one of them cut off for
 })
 
 test('two people see each other; the leader\'s hands count until all are set free, and what one holds the other leaves; ended, the lab says so', async ({ browser }) => {
-  const [teacher, student] = [await seat(browser, 'teacher', { width: 1440, height: 900 }), await seat(browser, 'student')]
+  const [teacher, student] = [await seat(browser, 'teacher', { viewport: { width: 1440, height: 900 } }), await seat(browser, 'student')]
   const url = await openLab(teacher)
   await join(teacher, url)
   await student.page.goto(`${product.url}/anatomy`)
