@@ -1,3 +1,4 @@
+import { useRouteLoaderData } from '@remix-run/react'
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode, type RefObject } from 'react'
 import type { AssetManifest, Operation, Refused, StructureKey, ViewState, VolumeState } from '#vr/contract'
 import type { Picked } from '#vr/core/scene'
@@ -8,16 +9,19 @@ import { cx } from '~/ui/class-names'
 import { useToast } from '~/ui/toast'
 import type { Cell } from '../cell'
 import { NoPictureYet } from '../model-state'
+import { MarkLayer } from '../parts/mark-layer'
 import { LiveOverlay } from '../parts/overlay'
 import type { PanelProps } from '../parts/structures-panel'
 import { Toolbar } from '../parts/toolbar'
 import { WindowDrag } from '../parts/window-drag'
 import { boxOf, movedOf, newBox, type Box } from '../rules/cuts'
-import type { Tool } from '../rules/keys'
+import { isPointTool, type Tool } from '../rules/keys'
 import { boundsOf, firstVolume } from '../rules/presets'
 import { createStage, type Stage } from '../rules/stage'
 import { asMade, putTogether } from '../rules/verbs'
 import { useCommands } from '../use-commands'
+import { useHandKeys } from '../use-hand-keys'
+import { useMarking } from '../use-marking'
 import { useOnline } from '../use-online'
 import { useTheatre, type Started } from '../use-theatre'
 
@@ -37,6 +41,8 @@ export interface SceneHands {
   panel: PanelProps
   box: Box
   first: VolumeState
+  /** Lines' colour, and the mark that was placed last. */
+  marks: { colour: string; setColour: (colour: string) => void; fresh: string | null }
 }
 
 /** The theatre as a desk needs it: the same picture, bar and verbs, and what is at its side given by whoever shows it. */
@@ -58,21 +64,26 @@ export function DeskScene({ manifest, base, title, before, children }: { manifes
     taking.current = take
     setPicking(take !== null)
   }, [])
-  const onPick = useCallback((picked: Picked | null) => {
-    const take = taking.current
-    if (!take) return setSelected(picked ? [picked.key] : [])
-    if (!picked) return
-    pickNext(null)
-    take(picked)
-  }, [pickNext])
   const refused = useCallback((why: Refused | null) => {
     if (why) toast({ text: t(why === 'too-many' ? 'cut.tooMany' : why === 'out-of-bounds' ? 'refused.out-of-bounds' : 'refused.general'), tone: 'danger' })
     return why
   }, [toast, t])
   const run = useCallback((operation: Operation | readonly Operation[], gesture: string | null = null) => refused(stage.do(operation, gesture)), [stage, refused])
-  const picture = useTheatre({ manifest, base, stage, firstVolume: first, language, onPick, run })
+  const onPick = useRef<(picked: Picked | null) => void>(() => undefined)
+  const picture = useTheatre({ manifest, base, stage, firstVolume: first, language, run, onPick: (picked) => onPick.current(picked) })
   const { started, problem, isLost, view, canvas } = picture
   const look = useCallback((next: ViewState) => { started?.theatre.setView(next); view.set(next) }, [started, view])
+  const [fresh, setFresh] = useState<string | null>(null)
+  const me = useRouteLoaderData('root') as { person: { id: string } | null } | undefined
+  const marking = useMarking({ tool, run, started, by: me?.person?.id ?? 'nobody', onPlaced: setFresh })
+  onPick.current = (picked) => {
+    const take = taking.current
+    if (!take) return isPointTool(tool) ? marking.point(picked) : setSelected(picked ? [picked.key] : [])
+    if (!picked) return
+    pickNext(null)
+    take(picked)
+  }
+  const hand = useHandKeys({ tool, selected, scene, started, run, endGesture: stage.endGesture, onPick: (picked) => onPick.current(picked) })
   const command = useCommands({ manifest, stage, box, firstVolume: first, selected, select: setSelected, setTool, toggleList: () => undefined, started, look, run })
   useEffect(() => started?.theatre.setTool(tool === 'pull' ? 'pull-out' : 'look'), [started, tool])
   useEffect(() => started?.theatre.setHighlighted(selected.length === 1 ? selected[0]! : null), [started, selected])
@@ -86,7 +97,7 @@ export function DeskScene({ manifest, base, title, before, children }: { manifes
   const seen = scene.volumes.main ?? first
   const isApart = scene.explode.amount > 0 || scene.peel > 0 || movedOf(scene).length > 0
   const isHiding = Object.values(scene.structures).some(({ shown, opacity }) => shown === false || opacity !== undefined)
-  const hands: SceneHands = { manifest, stage, started, selected, select: setSelected, view, look, canvas, pickNext, isPicking, panel: { manifest, scene, run, endGesture: stage.endGesture }, box, first }
+  const hands: SceneHands = { manifest, stage, started, selected, select: setSelected, view, look, canvas, pickNext, isPicking, panel: { manifest, scene, run, endGesture: stage.endGesture }, box, first, marks: { colour: marking.colour, setColour: marking.setColour, fresh } }
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col sm:flex-row">
       {before(hands)}
@@ -97,10 +108,11 @@ export function DeskScene({ manifest, base, title, before, children }: { manifes
           onReset={() => { if (run(asMade(manifest)) === null) { setSelected([]); toast({ text: t('verb.wasReset'), onUndo: () => stage.undo() }) } }} onTogether={() => run(putTogether(scene))}
           can={{ undo: canUndo, redo: canRedo, cut: scene.planes.length < 3, window: manifest.volume !== null && seen.shown, together: isApart, showAll: isHiding }}
         />
-        <section aria-label={title} className="relative min-h-0 min-w-0 flex-1 overflow-hidden bg-black">
+        <section aria-label={title} className="relative min-h-0 min-w-0 flex-1 overflow-hidden bg-black" onKeyDownCapture={hand.press} onKeyUpCapture={hand.release}>
           <canvas key={picture.round} ref={canvas} tabIndex={0} aria-label={t('picture.label', { title })} data-picture className={cx('absolute inset-0 size-full touch-none outline-none focus-visible:ring-2 focus-visible:ring-accent focus-visible:ring-inset', isPicking ? 'cursor-crosshair' : tool === 'pull' ? 'cursor-grab' : 'cursor-move')} />
           {tool === 'window' && seen.shown && manifest.volume && <WindowDrag window={seen.window} volume={manifest.volume} onWindow={(window) => run({ do: 'volume', of: 'main', set: { window } }, 'window drag')} onEnd={stage.endGesture} />}
           {!problem && <LiveOverlay key={picture.round} view={view} loaded={picture.loaded} canvas={canvas} window={seen.shown && manifest.volume ? { ...seen.window, unit: manifest.volume.unit } : null} hint={isLost ? t('state.lost') : isOnline ? null : t('state.offline')} />}
+          {started && !problem && <MarkLayer tool={tool} started={started} view={view} canvas={canvas} draft={marking.draft} onLine={marking.line} marker={null} />}
           {isPicking && <p role="status" className="pointer-events-none absolute top-8 left-1/2 -translate-x-1/2 rounded-full bg-accent px-4 py-1 font-medium text-on-accent">{words('pick.now')}</p>}
           {problem && <NoPictureYet why={{ kind: problem }} again={picture.again} mayEdit={false} studyId={null} onMakeAgain={() => undefined} />}
         </section>

@@ -1,4 +1,4 @@
-import { Box as BoxIcon, CircleHelp, Layers3, Mic, Scissors, Split, Type } from 'lucide-react'
+import { Box as BoxIcon, CircleHelp, Layers3, Mic, Ruler, Scissors, Split, Type } from 'lucide-react'
 import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
 import { canonicalText } from '#vr/core/state/normalise'
 import type { LessonStep, SceneState, ViewState } from '#vr/contract'
@@ -9,6 +9,7 @@ import { useToast } from '~/ui/toast'
 import { useCell } from '../cell'
 import { ApartPanel } from '../parts/apart-panel'
 import { CutsPanel } from '../parts/cuts-panel'
+import { MarksPanel } from '../parts/marks-panel'
 import { StructuresPanel } from '../parts/structures-panel'
 import { VolumePanel } from '../parts/volume-panel'
 import type { SceneHands } from './desk-scene'
@@ -17,16 +18,19 @@ import { StepVoice } from './step-voice'
 import { StepWords } from './step-words'
 import type { Desk } from './use-desk'
 
-const TABS = ['words', 'voice', 'question', 'structures', 'cuts', 'apart', 'volume'] as const
+const TABS = ['words', 'voice', 'question', 'structures', 'cuts', 'apart', 'marks', 'volume'] as const
 type Tab = (typeof TABS)[number]
-const ICONS: Record<Tab, ReactNode> = { words: <Type aria-hidden />, voice: <Mic aria-hidden />, question: <CircleHelp aria-hidden />, structures: <Layers3 aria-hidden />, cuts: <Scissors aria-hidden />, apart: <Split aria-hidden />, volume: <BoxIcon aria-hidden /> }
-const isOfScene = (tab: Tab) => tab === 'structures' || tab === 'cuts' || tab === 'apart' || tab === 'volume'
+const ICONS: Record<Tab, ReactNode> = { words: <Type aria-hidden />, voice: <Mic aria-hidden />, question: <CircleHelp aria-hidden />, structures: <Layers3 aria-hidden />, cuts: <Scissors aria-hidden />, apart: <Split aria-hidden />, marks: <Ruler aria-hidden />, volume: <BoxIcon aria-hidden /> }
+const isOfScene = (tab: Tab) => tab === 'structures' || tab === 'cuts' || tab === 'apart' || tab === 'marks' || tab === 'volume'
 
 /** At the side: the step that is open, and what can be done with the scene. */
 export function DeskSide({ desk, hands, lessonId }: { desk: Desk; hands: SceneHands | null; lessonId: string }) {
   const { t } = useTranslation('authoring')
   const [tab, setTab] = useState<Tab>('words')
   const { current } = desk
+  // A mark that was just placed wants its words.
+  const fresh = hands?.marks.fresh ?? null
+  useEffect(() => { if (fresh) setTab('marks') }, [fresh])
   const shown: Tab = !hands && isOfScene(tab) ? 'words' : tab
   const change = (part: Partial<LessonStep>) => { if (current) desk.change(current.step.id, part) }
   const ofStep = (content: ReactNode) => (current ? content : <p className="p-4 text-ink-soft">{t('noStep')}</p>)
@@ -45,6 +49,7 @@ export function DeskSide({ desk, hands, lessonId }: { desk: Desk; hands: SceneHa
       {hands && shown === 'structures' && <StructuresPanel {...hands.panel} selected={hands.selected} onSelect={hands.select} />}
       {hands && shown === 'cuts' && <CutsPanel {...hands.panel} box={hands.box} />}
       {hands && shown === 'apart' && <ApartPanel {...hands.panel} box={hands.box} />}
+      {hands && shown === 'marks' && <MarksPanel {...hands.panel} {...hands.marks} started={hands.started} look={hands.look} />}
       {hands && shown === 'volume' && <VolumePanel {...hands.panel} first={hands.first} />}
     </aside>
   )
