@@ -27,7 +27,7 @@ test.beforeAll(async ({ browser }) => {
   await page.getByRole('button', { name: 'More for this study' }).click()
   await page.getByRole('menuitem', { name: 'Make a 3D model' }).click()
   // What is no volume cannot be chosen, and says why.
-  await expect(page.locator('[data-series-choice]').filter({ hasText: 'One slice missing' }).locator('[data-reason]')).toContainText('A slice is missing')
+  await expect(page.locator('[data-series-choice]').filter({ hasText: 'One slice' }).locator('[data-reason]')).toContainText('A slice is missing')
   await page.locator('[data-series-choice]').filter({ hasText: 'Head 3 mm' }).getByRole('radio').check()
   await page.getByLabel('Name of the model').fill('Head of the lesson')
   await page.getByRole('button', { name: 'Make the model' }).click()
