@@ -74,6 +74,8 @@ const press = async (page: Page, id: string, side: 'left' | 'right' = 'right') =
   await hands.aim(side, REST[side], button!)
   await hands.settle()
   await hands.trigger(side, true)
+  // After that there is no frame to wait for.
+  if (id === 'leave') return
   await hands.settle()
   await hands.trigger(side, false)
   await hands.settle()

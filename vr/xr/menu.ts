@@ -78,7 +78,7 @@ export function menuSheet(shown: MenuShown, words: Words): Sheet {
   return { ...MENU, items }
 }
 
-export const LESSON = { width: 26, height: 20 }
+export const LESSON = { width: 26, height: 21 }
 
 /** Beside the body: what is taught now, and what is asked. */
 export function lessonSheet(lesson: LessonShown, order: readonly number[], asking: string | null, words: Words): Sheet {
