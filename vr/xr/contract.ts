@@ -5,7 +5,7 @@ import type { Mode } from './stand'
 /** All that is read in the headset; the application gives it in the person's language. */
 export const WORDS = [
   'nothingChosen', 'takePart', 'takeWhole', 'knife', 'knifeHint', 'uncut', 'putBack', 'putAllBack', 'undo', 'fade', 'hide', 'show', 'showAll', 'structures', 'back', 'pageBack', 'pageOn',
-  'views', 'front', 'behind', 'left', 'right', 'toMe', 'volume', 'volumeOff', 'otherHand', 'leave', 'step', 'next', 'previous', 'finish', 'answer', 'again',
+  'views', 'front', 'behind', 'left', 'right', 'toMe', 'volume', 'volumeOff', 'otherHand', 'leave', 'step', 'next', 'previous', 'finish', 'answer', 'again', 'resume',
   'pointNow', 'orderNow', 'needleNow', 'tooManyCuts', 'refused', 'heldByOther',
 ] as const
 export type Words = Record<(typeof WORDS)[number], string>
@@ -18,9 +18,11 @@ export interface LessonShown {
   step: number
   of: number
   view: ViewState | null
+  /** The person went their own way: the step's picture is another. */
+  isExploring: boolean
   question: { asked: QuizAsked; text: string; /** Of labels, choices and layers, in the person's language and in the question's order. */ names: string[] } | null
   /** What came of the answer, as a sentence. */
-  verdict: { score: QuizScore; text: string } | null
+  verdict: { /** null: it waits for the server, or was refused. */ score: QuizScore | null; text: string } | null
 }
 
 export interface HeadsetPorts {
@@ -38,7 +40,7 @@ export interface HeadsetPorts {
   onPick(key: StructureKey | null): void
   /** In a lab: whether nobody else holds it. */
   mayHold?(handle: StructureKey | 'body' | null): boolean
-  lesson?: { now(): LessonShown; subscribe(listener: () => void): () => void; next(): void; previous(): void; answer(answer: QuizAnswer): void }
+  lesson?: { now(): LessonShown; subscribe(listener: () => void): () => void; next(): void; previous(): void; answer(answer: QuizAnswer): void; resume?(): void; /** Each frame: a page behind a headset gets none of its own. */ tick?(nowMs: number): void }
   /** Heads and hands in the room, metres; at most 20 a second. */
   onPose?(pose: WearerPose): void
   volume?: { isShown(): boolean; show(is: boolean): void; /** It was turned off since the device is too slow. */ isGivenUp(): boolean }

@@ -104,6 +104,7 @@ export function lessonSheet(lesson: LessonShown, order: readonly number[], askin
   items.push({ id: 'previous', kind: 'button', text: words.previous, x: GAP, y: foot, width: third, height: ROW, isOff: lesson.step <= 1 })
   if (question && question.asked.ask === 'cut-to-see' && !verdict) items.push({ id: 'answer', kind: 'button', text: words.answer, x: GAP * 2 + third, y: foot, width: third, height: ROW })
   if (question && question.asked.ask === 'order-layers' && order.length > 0 && !verdict) items.push({ id: 'again', kind: 'button', text: words.again, x: GAP * 2 + third, y: foot, width: third, height: ROW })
+  if (lesson.isExploring && !question) items.push({ id: 'resume', kind: 'button', text: words.resume, x: GAP * 2 + third, y: foot, width: third, height: ROW })
   items.push({ id: 'next', kind: 'button', text: lesson.step >= lesson.of ? words.finish : words.next, x: GAP * 3 + 2 * third, y: foot, width: third, height: ROW })
   return { ...LESSON, items }
 }

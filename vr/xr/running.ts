@@ -174,6 +174,7 @@ export function startRunning(theatre: Theatre, ports: HeadsetPorts, session: XRS
     leave: () => { void session.end().catch(() => undefined) },
     next: () => lesson?.next(),
     previous: () => lesson?.previous(),
+    resume: () => lesson?.resume?.(),
     answer: () => answers?.give(),
     again: () => answers?.again(),
   }
@@ -369,6 +370,7 @@ export function startRunning(theatre: Theatre, ports: HeadsetPorts, session: XRS
         stand()
       }
       inputs.read(frame, space, origin)
+      lesson?.tick?.(nowMs)
       const { left, right } = inputs.hands
       const seconds = Math.min(0.1, (nowMs - lastMs) / 1_000)
       lastMs = nowMs

@@ -56,7 +56,7 @@ function lessonPort(): NonNullable<HeadsetPorts['lesson']> {
   return {
     now: () => {
       const step = STEPS[heard.lessonStep - 1]!
-      return { title: step.title.en, text: step.text.en, step: heard.lessonStep, of: STEPS.length, view: step.view, question: step.quiz ? { asked: { ask: 'point-at', name: { en: 'Ball', zh: '球' } }, text: step.text.en, names: [] } : null, verdict }
+      return { title: step.title.en, text: step.text.en, step: heard.lessonStep, of: STEPS.length, view: step.view, isExploring: false, question: step.quiz ? { asked: { ask: 'point-at', name: { en: 'Ball', zh: '球' } }, text: step.text.en, names: [] } : null, verdict }
     },
     subscribe: (listener) => { listeners.add(listener); return () => listeners.delete(listener) },
     next: () => go(heard.lessonStep + 1),

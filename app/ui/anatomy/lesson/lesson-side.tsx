@@ -10,6 +10,7 @@ import { useSyncExternalStore } from 'react'
 import { StructuresPanel } from '../parts/structures-panel'
 import { nameIn } from '../rules/tree'
 import type { SceneHands } from './lesson-scene'
+import { LessonHeadset } from './lesson-headset'
 import { QuizBox } from './quiz/quiz-box'
 import type { useAnswers } from './use-answers'
 import type { LessonPlaying } from './use-lesson-player'
@@ -36,6 +37,7 @@ export function LessonSide({ lesson, playing, answers, hands, language }: Lesson
         <IconButton label={t('steps')} aria-pressed={list === 'steps'} className={list === 'steps' ? 'bg-accent-soft text-accent' : undefined} onClick={() => setList(list === 'steps' ? null : 'steps')}><ListOrdered aria-hidden /></IconButton>
         {hands && <IconButton label={t('structures')} aria-pressed={list === 'structures'} className={list === 'structures' ? 'bg-accent-soft text-accent' : undefined} onClick={() => setList(list === 'structures' ? null : 'structures')}><Layers3 aria-hidden /></IconButton>}
         <p className="min-w-0 flex-1 truncate px-1 text-sm text-ink-soft tabular-nums" data-step-of>{t('stepOf', { step: state.step + 1, of: state.of })}</p>
+        {hands && <LessonHeadset {...{ playing, answers, hands, language }} />}
         {state.isFinished && <p className="flex items-center gap-1 text-sm text-done" data-finished><CircleCheck aria-hidden className="size-4" />{t('finished')}</p>}
       </div>
       <div aria-hidden className="h-1 shrink-0 bg-sunken"><div className="h-full bg-accent" style={{ width: `${((state.step + 1) / state.of) * 100}%` }} /></div>

@@ -67,7 +67,7 @@ function Question({ asked, ...rest }: { asked: QuizAsked } & Omit<QuestionProps<
 
 type Words = ReturnType<typeof useTranslation<'following'>>['t']
 
-function sentence(quiz: QuizAsked, hands: SceneHands | null, language: Language, t: Words): string {
+export function sentence(quiz: QuizAsked, hands: SceneHands | null, language: Language, t: Words): string {
   switch (quiz.ask) {
     case 'point-at': return t('ask.point-at', { name: nameIn(quiz.name, language) })
     case 'name': return t('ask.name')
