@@ -116,7 +116,7 @@ export function Theatre({ model, manifest, manifestUrl, scenes, onNewer, shared:
       {desk?.bar}
       {onNewer && <p role="status" className="flex shrink-0 flex-wrap items-center gap-x-4 border-b border-line bg-attention-soft px-3 py-1 text-sm text-attention">{t('newer.text')}<Button onClick={onNewer}>{t('newer.show')}</Button></p>}
       <Toolbar
-        marks tool={tool} run={command} hasSelection={selected.length > 0} hasBox={scene.box !== null}
+        tool={tool} run={command} hasSelection={selected.length > 0} hasBox={scene.box !== null}
         onBox={() => { run({ do: 'box', box: scene.box ? null : newBox(box) }); setPanel('cuts') }}
         onCut={() => { if (window.matchMedia(WIDE).matches) setPanel('cuts') }}
         onReset={() => { if (run(asMade(manifest)) === null) { setSelected([]); toast({ text: t('verb.wasReset'), onUndo: () => stage.undo() }) } }} onTogether={() => run(putTogether(scene))}

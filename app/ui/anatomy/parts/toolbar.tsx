@@ -24,14 +24,12 @@ export interface ToolbarProps {
   /** Of what is in hand, or of all that is shown; absent: nothing is saved for printing here. */
   onExport?: () => void
   can: { undo: boolean; redo: boolean; cut: boolean; window: boolean; together: boolean; showAll: boolean }
-  /** Whether this page measures and draws. */
-  marks?: boolean
   hasSelection: boolean
   hasBox: boolean
 }
 
 /** The verbs on one bar; on a phone it lies at the thumb and slides. */
-export function Toolbar({ tool, run, onBox, onCut, onReset, onTogether, onExport, marks = false, can, hasSelection, hasBox }: ToolbarProps) {
+export function Toolbar({ tool, run, onBox, onCut, onReset, onTogether, onExport, can, hasSelection, hasBox }: ToolbarProps) {
   const { t } = useTranslation('anatomy')
   const openKeys = useKeyboardHelp()
   return (
@@ -39,9 +37,9 @@ export function Toolbar({ tool, run, onBox, onCut, onReset, onTogether, onExport
       {TOOLS.filter((one) => one !== 'window' || can.window).map((one) => (
         <IconButton key={one} label={t(`tool.${one}`)} aria-pressed={tool === one} className={tool === one ? pressed : undefined} onClick={() => run({ run: 'tool', tool: one })}>{TOOL_ICONS[one]}</IconButton>
       ))}
-      {marks && <Menu align="start" trigger={<button type="button" aria-label={t('tool.more')} title={t('tool.more')} className={buttonClass('quiet', 'normal', `px-2 ${isMore(tool) ? pressed : ''}`)}>{isMore(tool) ? TOOL_ICONS[tool] : <Ruler aria-hidden />}<ChevronDown aria-hidden className="size-4!" /></button>}>
+      <Menu align="start" trigger={<button type="button" aria-label={t('tool.more')} title={t('tool.more')} className={buttonClass('quiet', 'normal', `px-2 ${isMore(tool) ? pressed : ''}`)}>{isMore(tool) ? TOOL_ICONS[tool] : <Ruler aria-hidden />}<ChevronDown aria-hidden className="size-4!" /></button>}>
         {MORE_TOOLS.map((one) => <MenuItem key={one} onSelect={() => run({ run: 'tool', tool: one })}>{TOOL_ICONS[one]}<span className="flex-1">{t(`tool.${one}`)}</span><kbd className="pl-6 font-mono text-sm text-ink-soft">{keyOfTool(one)}</kbd></MenuItem>)}
-      </Menu>}
+      </Menu>
       <Bar />
       <IconButton label={t('edit.undo')} disabled={!can.undo} onClick={() => run({ run: 'undo' })}><Undo2 aria-hidden /></IconButton>
       <IconButton label={t('edit.redo')} disabled={!can.redo} onClick={() => run({ run: 'redo' })}><Redo2 aria-hidden /></IconButton>
