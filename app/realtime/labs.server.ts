@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Server } from 'socket.io'
-import { parseOperation } from '#vr/core/state/schema'
 import { hashOf } from '#vr/core/state/normalise'
 import { createAllowance } from '#vr/lab/allowance'
-import { countPoses, POSE_BYTES } from '#vr/lab/pose'
-import { isClientId, isDevice, isHandle, isLabMode, LAB_BOUNDS, type LabAsk, type LabDone, type LabEntered, type LabEntry, type LabHoldAnswer } from '#vr/lab/protocol'
+import { isDevice, isHandle, isLabMode, LAB_BOUNDS, type LabAsk, type LabDone, type LabEntered, type LabEntry, type LabHoldAnswer } from '#vr/lab/protocol'
 import { enterLab, labEntriesSince } from '~/domain/anatomy/enter-lab.server'
 import { leadLab } from '~/domain/anatomy/lead-lab.server'
 import { readView } from '~/domain/anatomy/anatomy'
@@ -13,6 +11,7 @@ import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
 import { isLabChannel, type ClientToServer, type LabChannel, type ServerToClient, type ServerToServer } from './channels'
+import { idsOf, readAsks, readPoseBytes } from './lab-messages.server'
 import { createLabRoom, type LabRoom, type Member } from './lab-room.server'
 import type { Identity, Peer } from './realtime.server'
 
@@ -100,7 +99,7 @@ export function createLabs({ io, services, isAlone, actorOf }: {
     if ('kind' in room) return room
     if (!peer.connected || !peer.rooms.has(channel)) { drop(room, peer.id); return { kind: 'refused', why: 'not-allowed' } }
     const known = room.members.get(peer.id)
-    const member = known ?? room.add(peer.id, actor, room.lab.name && (await nameOf(actor.personId)), isDevice(given.device) ? given.device : 'desktop', await nextSlot(labId))
+    const member = known ?? room.add(peer.id, actor, await nameOf(actor.personId), isDevice(given.device) ? given.device : 'desktop', await nextSlot(labId))
     if (!member) { drop(room, peer.id); return { kind: 'refused', why: 'full' } }
     if (isDevice(given.device)) member.shown.device = given.device
     const { point, mode, leader } = room.lab
@@ -238,8 +237,8 @@ export function createLabs({ io, services, isAlone, actorOf }: {
       })
       peer.on('labPose', (channel, given) => {
         const at = inside(channel)
-        const bytes = bytesOf(given)
-        if (!at || !bytes || countPoses(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), 1) !== 1) return
+        const bytes = readPoseBytes(given)
+        if (!at || !bytes) return
         const { room, member } = at
         const now = nowMs()
         if (!member.may.pose.take(1, now)) return
@@ -283,23 +282,4 @@ export function createLabs({ io, services, isAlone, actorOf }: {
       io.sockets.adapter.off('leave-room', left)
     },
   }
-}
-
-/** All or none: a message with one that is no operation was made by no page of ours. */
-function readAsks(given: unknown): LabAsk[] | null {
-  if (!Array.isArray(given) || given.length === 0 || given.length > LAB_BOUNDS.batch) return null
-  const asks: LabAsk[] = []
-  for (const one of given as Partial<LabAsk>[]) {
-    if (typeof one !== 'object' || one === null || !isClientId(one.clientId)) return null
-    const operation = parseOperation(one.operation)
-    if (!operation || Buffer.byteLength(JSON.stringify(operation)) > LAB_BOUNDS.operationBytes) return null
-    asks.push({ clientId: one.clientId, operation })
-  }
-  return new Set(asks.map(({ clientId }) => clientId)).size === asks.length ? asks : null
-}
-const idsOf = (given: unknown): string[] => (Array.isArray(given) ? given.slice(0, LAB_BOUNDS.batch).flatMap((one: unknown) => (typeof one === 'object' && one !== null && 'clientId' in one && isClientId(one.clientId) ? [one.clientId] : [])) : [])
-
-function bytesOf(given: unknown): Uint8Array | null {
-  const bytes = given instanceof Uint8Array ? given : given instanceof ArrayBuffer ? new Uint8Array(given) : null
-  return bytes?.byteLength === POSE_BYTES ? bytes : null
 }

@@ -12,7 +12,7 @@ import { mayServe, sceneFor } from './anatomy'
 import { boundsOfModel, entriesAfter, presentPoint } from './lab-scene.server'
 import { findLab } from './load-lab.server'
 
-export interface EnteredLab { point: LabPoint; bounds: SceneBounds; mode: LabMode; leader: string; name: string; subject: LabSubject }
+export interface EnteredLab { point: LabPoint; bounds: SceneBounds; mode: LabMode; leader: string; subject: LabSubject }
 export type EnterLab = { kind: 'entered'; entered: EnteredLab } | { kind: 'refused'; why: 'closed' | 'withdrawn' | 'not-allowed' }
 
 /** The present scene of a lab, for somebody who comes in. The first who comes after its model was made again brings the scene over. */
@@ -25,8 +25,8 @@ export async function enterLab(services: Pick<Services, 'db' | 'files' | 'now'>,
   if (revision === null || lab.model.removedAt || !mayServe(lab.model, source?.series[0]?.faceState)) return { kind: 'refused', why: 'withdrawn' }
   const bounds = await boundsOfModel(services, lab.modelId, revision)
   if (!bounds) return { kind: 'refused', why: 'withdrawn' }
-  const [point, person] = await Promise.all([pointOf(services, lab, revision, bounds), services.db.person.findUnique({ where: { id: actor.personId }, select: { name: true } })])
-  return { kind: 'entered', entered: { point, bounds, mode: lab.mode === 'free' ? 'free' : 'led', leader: lab.leaderId, name: person?.name ?? '', subject } }
+  const point = await pointOf(services, lab, revision, bounds)
+  return { kind: 'entered', entered: { point, bounds, mode: lab.mode === 'free' ? 'free' : 'led', leader: lab.leaderId, subject } }
 }
 
 async function pointOf({ db, now }: Pick<Services, 'db' | 'now'>, lab: { id: string; modelId: string; leaderId: string; snapshotJson: string; snapshotSeq: number }, revision: number, bounds: SceneBounds): Promise<LabPoint> {
