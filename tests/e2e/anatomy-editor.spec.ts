@@ -99,6 +99,10 @@ test('a teacher makes a lesson of three steps with a question and a voice, puts 
   await expect.poll(() => titlesOf(page)).toEqual(['The whole', 'Find the ball', 'Cut open'])
   await saved(page)
 
+  // As a student would see it, before anybody does.
+  const draft = () => page.request.get(`${product.url}/anatomy/lessons/${lessonId}.data?draft=1`).then((response) => response.text())
+  expect(await draft()).toContain('Find the ball')
+
   await page.getByRole('button', { name: 'Publish…' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('button', { name: 'Publish', exact: true }).click()
@@ -122,6 +126,7 @@ test('a teacher makes a lesson of three steps with a question and a voice, puts 
   await expect(student.page.locator(`[data-lesson="${lessonId}"]`)).toContainText('3 steps')
   await expect(student.page.getByRole('link', { name: 'Edit' })).toHaveCount(0)
   const seen = () => student.page.request.get(`${product.url}/anatomy/lessons/${lessonId}.data`).then((response) => response.text())
+  expect((await student.page.request.get(`${product.url}/anatomy/lessons/${lessonId}.data?draft=1`)).status()).toBe(403)
   const before = await seen()
   for (const word of ['The whole', '找到圆球', 'Cut open']) expect(before).toContain(word)
   expect(before, 'what is right stays here').not.toContain('main/ball')

@@ -5,8 +5,9 @@ import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
 import { mayServe, sceneFor } from './anatomy'
-import type { OpenedLesson } from './lesson'
+import type { LessonSubject, OpenedLesson } from './lesson'
 import { loadLesson } from './load-lesson.server'
+import { readDraft } from './load-steps.server'
 import { assetsUrl, MANIFEST, revisionPrefix } from './model-files'
 import { readPublishedLesson } from './published-lesson'
 import { askAgain } from './rebuild-model.server'
@@ -18,14 +19,18 @@ export type OpenLesson =
   | { kind: 'not-published' }
   | { kind: 'not-found' } | { kind: 'forbidden' }
 
-/** The newest version of a lesson as a student gets it: questions without what is right, and where they were at last. */
-export async function openLesson(services: Services, actor: Actor, lessonId: string): Promise<OpenLesson> {
-  const found = await loadLesson(services, actor, 'follow', lessonId)
+/**
+ * The newest version of a lesson as a student gets it: questions without what is right, and where they were at last.
+ * `isDraft`: what is on the desk, for its editors, as version 0.
+ */
+export async function openLesson(services: Services, actor: Actor, lessonId: string, { isDraft = false } = {}): Promise<OpenLesson> {
+  const found = await loadLesson(services, actor, isDraft ? 'edit' : 'follow', lessonId)
   if (found.kind !== 'found') return { kind: found.kind }
   const { lesson, model, source, subject } = found
   const { db } = services
-  const version = lesson.version > 0 ? await db.lessonVersion.findUnique({ where: { lessonId_version: { lessonId, version: lesson.version } } }) : null
-  const content = version && readPublishedLesson(JSON.parse(version.contentJson))
+  const shownVersion = isDraft ? 0 : lesson.version
+  const version = shownVersion > 0 ? await db.lessonVersion.findUnique({ where: { lessonId_version: { lessonId, version: shownVersion } } }) : null
+  const content = isDraft ? { title: { en: lesson.title, zh: lesson.titleZh }, subject: lesson.subject as LessonSubject, steps: await readDraft(db, lessonId) } : version && readPublishedLesson(JSON.parse(version.contentJson))
   if (!content) return { kind: 'not-published' }
   if (source) recordOnce(services, 3_600_000, { action: 'study.read', actor: auditActor(actor), institutionId: source.institutionId, subjectKind: 'study', subjectId: source.id, detail: { by: 'anatomy' } })
 
@@ -41,17 +46,17 @@ export async function openLesson(services: Services, actor: Actor, lessonId: str
   const personId = actor.kind === 'person' ? actor.personId : ''
   const [progress, answers] = await Promise.all([
     db.lessonProgress.findUnique({ where: { lessonId_personId: { lessonId, personId } } }),
-    db.quizAnswer.findMany({ where: { lessonId, version: lesson.version, personId }, orderBy: { attempt: 'asc' }, select: { stepId: true, score: true, detailJson: true } }),
+    db.quizAnswer.findMany({ where: { lessonId, version: shownVersion, personId }, orderBy: { attempt: 'asc' }, select: { stepId: true, score: true, detailJson: true } }),
   ])
   return {
     kind: 'opened',
     opened: {
-      lesson: { id: lessonId, title: content.title, subject: content.subject, version: lesson.version, mayEdit: can(actor, 'edit', subject) },
+      lesson: { id: lessonId, title: content.title, subject: content.subject, version: shownVersion, mayEdit: can(actor, 'edit', subject) },
       steps: content.steps.map((step) => shown(step, lessonId, { id: model.id, revision, structures })),
       manifestUrl: revision === null ? null : `${assetsUrl(model.id, revision)}${MANIFEST}`,
       why: revision !== null ? null : mayOpen && !isMade ? 'making' : 'withdrawn',
       // Another version may have fewer steps.
-      progress: { step: Math.min(progress?.step ?? 0, Math.max(0, content.steps.length - 1)), isFinished: progress?.finishedAt != null && progress.version === lesson.version },
+      progress: { step: Math.min(isDraft ? 0 : (progress?.step ?? 0), Math.max(0, content.steps.length - 1)), isFinished: progress?.finishedAt != null && progress.version === shownVersion },
       answers: bestOf(answers),
     },
   }

@@ -13,7 +13,7 @@ import { nameIn } from '../rules/tree'
 
 type Given = Omit<LessonAnswers, 'versions' | 'people'> & { versions: { version: number; publishedAt: string | Date }[]; people: (Omit<PersonAnswers, 'lastAt'> & { lastAt: string | Date })[] }
 
-/** How a lesson's questions were answered: where the class stumbles first, then everybody. */
+/** How a lesson's questions were answered: by the class at a glance, then by everybody. */
 export function AnswersPage({ lesson, version, versions, steps, people, isCut }: Given) {
   const { t, i18n } = useTranslation('authoring')
   const language = i18n.language as Language
@@ -38,7 +38,7 @@ export function AnswersPage({ lesson, version, versions, steps, people, isCut }:
               <Card title={t('answers.bySteps')}>
                 <p className="flex flex-wrap gap-x-6 gap-y-1 text-sm text-ink-soft" aria-hidden>
                   <span><span className="mr-2 inline-block h-3 w-6 rounded-sm bg-done align-middle" />{t('answers.atFirst')}</span>
-                  <span><span className="mr-2 inline-block h-3 w-6 rounded-sm bg-accent align-middle" />{t('answers.inTheEnd')}</span>
+                  <span><span className="mr-2 inline-block h-3 w-6 rounded-sm bg-done/40 align-middle" />{t('answers.inTheEnd')}</span>
                   <span><span className="mr-2 inline-block h-3 w-6 rounded-sm bg-sunken align-middle" />{t('answers.notRight')}</span>
                 </p>
                 <ol className="flex flex-col gap-5">{steps.map((step) => <StepRow key={step.stepId} step={step} />)}</ol>
@@ -74,7 +74,7 @@ function StepRow({ step }: { step: StepAnswers }) {
       </span>
       <span className="flex items-center gap-3">
         <span role="img" aria-label={t('answers.bar', { first: Math.round(first * 100), end: Math.round((first + later) * 100) })} className="flex h-5 flex-1 overflow-hidden rounded-sm bg-sunken">
-          <span className="bg-done" style={{ width: `${first * 100}%` }} /><span className="bg-accent" style={{ width: `${later * 100}%` }} />
+          <span className="bg-done" style={{ width: `${first * 100}%` }} /><span className="bg-done/40" style={{ width: `${later * 100}%` }} />
         </span>
         <span className="w-12 text-right font-medium tabular-nums">{Math.round(share(step.rightInTheEnd) * 100)} %</span>
       </span>

@@ -2,7 +2,7 @@ import { useNavigate, useRevalidator } from '@remix-run/react'
 import { ArrowLeft, BarChart3, CircleCheck, CloudOff, Download, Ellipsis, Eye, LoaderCircle, Pencil, Send, Trash2, TriangleAlert, Undo2 } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { LessonDesk } from '~/domain/anatomy/open-desk.server'
-import type { Fault } from '~/domain/anatomy/draft'
+import { faultsOf } from '~/domain/anatomy/draft'
 import { useFormat } from '~/i18n/format'
 import type { Language } from '~/i18n/languages'
 import { useTranslation } from '~/i18n/use-translation'
@@ -30,11 +30,17 @@ export function DeskPage({ lesson, model, manifestUrl, steps, faults, unreadable
   const desk = useDesk(lesson.id, steps)
   const { state: loading, again } = useManifest(manifestUrl)
   const manifest = loading.kind === 'loaded' ? loading.manifest : null
-  const [publishing, setPublishing] = useState<PublishState>({ kind: 'ask', faults, version: lesson.version })
+  const [publishing, setPublishing] = useState<PublishState>({ kind: 'ask', version: lesson.version })
   const [isPublishOpen, setPublishOpen] = useState(false)
   const [isNaming, setNaming] = useState(false)
   const [isBusy, setBusy] = useState(false)
-  const faulty = useMemo(() => new Set(publishing.faults.flatMap(({ of }) => (of ? [of.id] : []))), [publishing.faults])
+  // As it is here, unsaved words with it; without the model's structures, as the server found it.
+  const missing = useMemo(() => {
+    if (!manifest) return faults
+    const found = desk.state.steps.map(({ step }) => step)
+    return [...faultsOf(lesson.title, found, found.map(({ id }) => id), { id: manifest.model, revision: manifest.revision, keys: new Set(manifest.structures.map(({ key }) => key.replace(/^main\//, ''))) }), ...faults.filter(({ why }) => why === 'unreadable')]
+  }, [manifest, faults, lesson.title, desk.state.steps])
+  const faulty = useMemo(() => new Set(missing.flatMap(({ of }) => (of ? [of.id] : []))), [missing])
 
   const failed = useCallback((kind: string) => toast({ text: t(kind === 'offline' ? 'save.offline' : kind === 'too-many' ? 'strip.full' : 'save.pressFailed'), tone: 'danger' }), [toast, t])
   const busy = async (work: () => Promise<void>) => {
@@ -72,8 +78,8 @@ export function DeskPage({ lesson, model, manifestUrl, steps, faults, unreadable
     setPublishing((before) => ({ ...before, kind: 'busy' }))
     if (!(await desk.settle())) return setPublishing((before) => ({ ...before, kind: 'failed' }))
     const answer = await post(lesson.id, 'publish', {})
-    if (answer.kind === 'published') { setPublishing({ kind: 'published', faults: [], version: Number(answer.version) }); revalidate() }
-    else if (answer.kind === 'incomplete') setPublishing({ kind: 'incomplete', faults: answer.faults as Fault[], version: lesson.version })
+    if (answer.kind === 'published') { setPublishing({ kind: 'published', version: Number(answer.version) }); revalidate() }
+    else if (answer.kind === 'incomplete') { setPublishing({ kind: 'incomplete', version: lesson.version }); revalidate() }
     else setPublishing((before) => ({ ...before, kind: 'failed' }))
   }
   const press = async (intent: 'withdraw' | 'remove', done: string, undo: 'publish' | 'restore') => {
@@ -101,9 +107,10 @@ export function DeskPage({ lesson, model, manifestUrl, steps, faults, unreadable
         <IconButton label={t('names.edit')} onClick={() => setNaming(true)}><Pencil aria-hidden /></IconButton>
         <span className="hidden md:inline-flex"><StateBadge state={lesson.state} version={lesson.version} /></span>
         <span className="min-w-0 flex-1 truncate px-2 text-right text-sm"><Saving saving={desk.saving} /></span>
-        {lesson.version > 0 && <LinkButton to={`/anatomy/lessons/${lesson.id}/answers`} tone="quiet" icon={<BarChart3 aria-hidden />} className="hidden lg:inline-flex">{t('answers.link')}</LinkButton>}
+        {lesson.version > 0 && <LinkButton to={`/anatomy/lessons/${lesson.id}/answers`} tone="quiet" icon={<BarChart3 aria-hidden />} className="max-lg:hidden">{t('answers.link')}</LinkButton>}
         <Button tone="primary" icon={<Send aria-hidden />} onClick={() => { setPublishing((before) => (before.kind === 'published' ? { ...before, kind: 'ask' } : before)); setPublishOpen(true) }}><span className="max-sm:sr-only">{t('publish.open')}</span></Button>
         <Menu trigger={<IconButton label={t('more')}><Ellipsis aria-hidden /></IconButton>}>
+          <MenuItem onSelect={() => void desk.settle().then((isSaved) => { if (isSaved) window.location.assign(`/anatomy/lessons/${lesson.id}?draft=1`); else failed('failed') })}><Eye aria-hidden />{t('preview')}</MenuItem>
           {lesson.state === 'published' && <MenuItem asChild><a href={`/anatomy/lessons/${lesson.id}`}><Eye aria-hidden />{t('asStudents')}</a></MenuItem>}
           {lesson.version > 0 && <MenuItem asChild><a href={`/anatomy/lessons/${lesson.id}/answers`}><BarChart3 aria-hidden />{t('answers.link')}</a></MenuItem>}
           <MenuItem asChild><a href={`/anatomy/lessons/${lesson.id}/export`} download><Download aria-hidden />{t('export')}</a></MenuItem>
@@ -127,7 +134,7 @@ export function DeskPage({ lesson, model, manifestUrl, steps, faults, unreadable
           {side(null)}
         </div>
       )}
-      <PublishDialog open={isPublishOpen} onOpenChange={setPublishOpen} state={publishing} url={lesson.url} isPublished={lesson.state === 'published'} onPublish={() => void publish()} onGo={(id) => { desk.choose(id); setPublishOpen(false) }} />
+      <PublishDialog open={isPublishOpen} onOpenChange={setPublishOpen} state={publishing} faults={missing} url={lesson.url} isPublished={lesson.state === 'published'} onPublish={() => void publish()} onGo={(id) => { desk.choose(id); setPublishOpen(false) }} />
       <LessonNames open={isNaming} onOpenChange={setNaming} lesson={lesson} onSaved={revalidate} />
     </div>
   )

@@ -7,14 +7,13 @@ import { Dialog } from '~/ui/dialog'
 import { QrCode } from '~/ui/qr-code'
 import { structureOf } from './use-desk'
 
-export interface PublishState { kind: 'ask' | 'busy' | 'published' | 'incomplete' | 'failed'; faults: readonly Fault[]; version: number }
+export interface PublishState { kind: 'ask' | 'busy' | 'published' | 'incomplete' | 'failed'; version: number }
 
 /** What is missing, or the address to hand out. */
-export function PublishDialog({ open, onOpenChange, state, url, isPublished, onPublish, onGo }: {
-  open: boolean; onOpenChange: (open: boolean) => void; state: PublishState; url: string; isPublished: boolean; onPublish: () => void; onGo: (stepId: string) => void
+export function PublishDialog({ open, onOpenChange, state, faults, url, isPublished, onPublish, onGo }: {
+  open: boolean; onOpenChange: (open: boolean) => void; state: PublishState; faults: readonly Fault[]; url: string; isPublished: boolean; onPublish: () => void; onGo: (stepId: string) => void
 }) {
   const { t } = useTranslation('authoring')
-  const { faults } = state
   const hasAddress = isPublished || state.kind === 'published'
   return (
     <Dialog

@@ -74,7 +74,7 @@ export function StepStrip({ steps, current, faulty, canAdd, isBusy, onChoose, on
         ))}
       </ol>
       <div className="flex shrink-0 items-center border-line p-2 max-sm:border-l sm:border-t">
-        <Button tone="primary" icon={<Plus aria-hidden />} disabled={!canAdd || steps.length >= MOST_STEPS} isBusy={isBusy} onClick={onAdd} className="w-full max-sm:h-full whitespace-normal!">{t('strip.add')}</Button>
+        <Button tone="primary" icon={<Plus aria-hidden />} disabled={!canAdd || steps.length >= MOST_STEPS} isBusy={isBusy} onClick={onAdd} title={t('strip.add')} className="w-full whitespace-normal! max-sm:h-full max-sm:w-14"><span className="max-sm:sr-only">{t('strip.add')}</span></Button>
       </div>
     </nav>
   )

@@ -16,7 +16,7 @@ export function StepWords({ step, onChange, scene }: { step: LessonStep; onChang
         <div className="flex flex-col gap-2 rounded-sm border border-line p-3" data-scene-differs={scene.differs}>
           <p className="text-sm text-ink-soft">{t(scene.differs ? 'scene.differs' : 'scene.same')}</p>
           <div className="flex flex-wrap gap-2">
-            <Button tone={scene.differs ? 'primary' : 'secondary'} icon={<Camera aria-hidden />} disabled={!scene.differs} onClick={scene.take}>{t('scene.take')}</Button>
+            <Button tone={scene.differs ? 'primary' : 'secondary'} icon={<Camera aria-hidden />} disabled={!scene.differs} onClick={scene.take} className="whitespace-normal!">{t('scene.take')}</Button>
             {scene.differs && <Button tone="quiet" onClick={scene.show}>{t('scene.back')}</Button>}
           </div>
         </div>

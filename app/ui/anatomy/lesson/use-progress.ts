@@ -4,6 +4,8 @@ import { useEffect, useRef } from 'react'
 export function useProgress({ lessonId, version, step, isFinished }: { lessonId: string; version: number; step: number; isFinished: boolean }): void {
   const said = useRef('')
   useEffect(() => {
+    // A draft is looked at, not followed.
+    if (version === 0) return
     const body = JSON.stringify({ version, step, isFinished })
     const tell = () => {
       if (said.current === body) return
