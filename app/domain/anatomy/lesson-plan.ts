@@ -59,9 +59,9 @@ export interface PlanInputs {
 }
 
 const WAYS: Record<z.infer<typeof word>, Mm3> = { front: [0, -1, 0], back: [0, 1, 0], left: [1, 0, 0], right: [-1, 0, 0], above: [0, 0, 1], below: [0, 0, -1] }
-/** As `anatomicalView` of vr/core/scene/views.ts. */
+/** Height of the picture over its distance, as `anatomicalView` of vr/core/scene/views.ts has it; and over the radius of what is looked at: nearer than there, for words stand beside it. */
 const OPENING = 0.5
-const FITS = 2.3
+const FITS = 1.95
 const AUTHOR = 'theatrum'
 const TRANSITION_MS = 1_400
 
@@ -147,7 +147,7 @@ function stateOf(planned: PlannedStep, inputs: PlanInputs, view: ViewState): Sce
     return { id: `cut-${index + 1}`, normal, distanceMm: Math.round(place * normal[axis]! * 100) / 100, isOn: true, section, affects: affects ? keysOf(affects, manifest) : 'all' }
   })
   if (manifest.volume) state.volumes = { main: { shown: planned.volume, preset: manifest.volume.unit === 'HU' ? 'bone' : 'brain', transfer: null, window: windowOf(manifest.volume), opacity: 1, look: 'shaded', removed: [] } }
-  for (const [index, mark] of [...labelsOf(planned, inputs, view), ...planned.points.map((name) => markOf(pointOf(name, inputs), view))].entries()) state.marks[`${MARK_KINDS[3]}-${index + 1}`] = mark
+  for (const [index, mark] of labelsOf(planned, inputs, view).entries()) state.marks[`${MARK_KINDS[3]}-${index + 1}`] = mark
   return state
 }
 
@@ -170,15 +170,23 @@ const COLUMN = 0.3
 const GAP = 0.075
 
 /** Words to the right and left of the picture's middle, each with a line to what it names. */
-function labelsOf({ labels }: PlannedStep, inputs: PlanInputs, view: ViewState): SceneState['marks'][string][] {
+function labelsOf({ labels, points }: PlannedStep, inputs: PlanInputs, view: ViewState): SceneState['marks'][string][] {
   const { right, up, out } = axesOf(view)
-  const placed = labels.map(({ of, text, near }) => {
+  const ofPoints = points.map((name) => {
+    const point = pointOf(name, inputs)
+    const words = `${point.code} ${point.name}`
+    return { key: null, text: { en: words, zh: words }, at: point.at }
+  })
+  const ofStructures = labels.map(({ of, text, near }) => {
     const [key] = keysOf([of], inputs.manifest) as [StructureKey]
     const structure = inputs.manifest.structures.find((one) => one.key === plain(key))!
     const [low, high] = structure.box
     const at = near ?? inputs.placeOn?.(structure.key, out) ?? (low.map((each, axis) => (each + high[axis]!) / 2) as Mm3)
-    const from = at.map((each, axis) => each - view.to[axis]!) as Mm3
-    return { key, text: text ?? short(structure.name), at, across: dot(from, right), along: dot(from, up) }
+    return { key, text: text ?? short(structure.name), at }
+  })
+  const placed = [...ofStructures, ...ofPoints].map((each) => {
+    const from = each.at.map((one, axis) => one - view.to[axis]!) as Mm3
+    return { ...each, across: dot(from, right), along: dot(from, up) }
   })
   return ([-1, 1] as const).flatMap((side) => {
     const column = placed.filter(({ across }) => (side === 1 ? across >= 0 : across < 0)).sort((a, b) => b.along - a.along)
@@ -201,13 +209,6 @@ function spread(heights: readonly number[], gap: number): number[] {
 
 const MOST_LABEL = 80
 const short = ({ en, zh }: Two): Two => ({ en: en.slice(0, MOST_LABEL), zh: zh.slice(0, MOST_LABEL) })
-
-/** Away from the skin, so that the words are not in the way of the place. */
-function markOf({ code, name, at, normal }: PointMark, view: ViewState): SceneState['marks'][string] {
-  const { up } = axesOf(view)
-  const away = 0.09 * view.heightMm
-  return { kind: 'label', points: [at, rounded(at.map((each, axis) => each + normal[axis]! * away * 0.6 + up[axis]! * away) as Mm3)], text: { en: `${code} ${name}`, zh: `${code} ${name}` }, on: null, by: AUTHOR }
-}
 
 /** How near is right, mm and degrees: half a cun of this body, and what a hand can hold. */
 const NEEDLE = { toleranceMm: 12, toleranceDeg: 25 } as const
