@@ -1,5 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test, type Page } from '@playwright/test'
 import type { Mm3 } from '#vr/contract'
+import { ensureBuilt } from '../../app/server/setup/build.mjs'
 import { CHROMIUM_GL_ARGS } from '../setup/chromium'
 import { installHeadset, IPD, wearer } from '../setup/headset'
 import { collectComplaints } from '../setup/people'
@@ -328,7 +331,16 @@ test('the device goes by itself, hides the picture or loses its graphics: what w
   expect(geometries).toBeLessThanOrEqual(atFirst.geometries)
 })
 
-test('nothing of the headset is asked of anybody else', async ({ page }) => {
+test('nothing of the headset is asked of anybody else, and what is built has no emulator in it', async ({ page }) => {
+  await ensureBuilt()
+  const folder = 'build/pages/client/assets'
+  const built = readdirSync(folder).filter((name) => name.endsWith('.js'))
+  expect(built.filter((name) => /emulat|living_room|meeting_room|music_room|office_/.test(name))).toEqual([])
+  expect(built.filter((name) => /XRDevice|SyntheticEnvironment/.test(readFileSync(join(folder, name), 'utf8')))).toEqual([])
+  // The headset is there, and none of it where it was not asked for: a page without one does not fetch React's scenes.
+  const withHeadset = built.filter((name) => readFileSync(join(folder, name), 'utf8').includes('profilesList.json'))
+  expect(withHeadset).toHaveLength(1)
+
   await enter(page, 'immersive-vr')
   await expect.poll(() => served.asked.filter((path) => path.endsWith('.glb')).length).toBeGreaterThan(1)
   expect(foreign).toEqual([])

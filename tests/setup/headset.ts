@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url'
+import { resolve } from 'node:path'
 import type { BrowserContext, Page } from '@playwright/test'
 import type { XRDevice } from 'iwer'
 
@@ -18,7 +18,7 @@ export const IPD = 0.064
  * reference space, y up. It makes its picture as large as the window: give a small viewport (320 x 240).
  */
 export async function installHeadset(context: BrowserContext, begin: { at?: Three; fovy?: number } = {}): Promise<void> {
-  await context.addInitScript({ path: fileURLToPath(new URL('../../node_modules/iwer/build/iwer.min.js', import.meta.url)) })
+  await context.addInitScript({ path: resolve('node_modules/iwer/build/iwer.min.js') })
   await context.addInitScript(({ at, fovy, ipd }) => {
     const { XRDevice, metaQuest3 } = (window as unknown as { IWER: typeof import('iwer') }).IWER
     const device = new XRDevice(metaQuest3, { stereoEnabled: true, ipd, fovy })
@@ -37,7 +37,7 @@ export function wearer(page: Page, frames: () => Promise<number>) {
     const deadline = Date.now() + 20_000
     for (let now = from; now < from + more; now = await frames()) {
       if (Date.now() > deadline) throw new Error(`the headset drew ${now - from} of ${more} frames in 20 s`)
-      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 5)))
+      await page.evaluate(() => new Promise((done) => setTimeout(done, 5)))
     }
   }
   return {

@@ -1,15 +1,17 @@
-import type { LessonStep, Operation, QuizAnswer, SceneState, StructureKey } from '#vr/contract'
+import type { AssetManifest, LessonStep, Operation, QuizAnswer, SceneState, StructureKey } from '#vr/contract'
 import { fetchFixture, fixtureManifest } from '#vr/core/scene/fixture'
 import { startTheatre, type Theatre } from '#vr/core/scene/index'
 import { hashOf } from '#vr/core/state/normalise'
 import { newScene } from '#vr/core/state/empty'
 import { startHeadset, WORDS, type Headset, type HeadsetPorts, type LessonShown, type WearerPose, type Words } from '#vr/xr'
 import { boundsOf } from '../../../app/ui/anatomy/rules/presets'
-import { createStage } from '../../../app/ui/anatomy/rules/stage'
+import { createStage, type Stage } from '../../../app/ui/anatomy/rules/stage'
+import { manyFiles, manyManifest } from './many'
 
 /** A page with the theatre, its fixture and the headset: what the journeys of the headset act on. */
 export interface HeadsetPage {
-  start(): Promise<void>
+  /** `many`: as many structures and triangles as a brain's atlas has; `empty`: none at all. */
+  start(what?: 'fixture' | 'many' | 'empty'): Promise<void>
   enter(mode: HeadsetPorts['mode'], options?: { isLeftHanded?: boolean; withLesson?: boolean }): Promise<string>
   headset(): Headset
   theatre(): Theatre
@@ -29,8 +31,8 @@ declare global {
 }
 
 const canvas = document.querySelector('canvas')!
-const manifest = fixtureManifest()
-const stage = createStage(newScene('fixture', 1), boundsOf(manifest))
+let manifest: AssetManifest
+let stage: Stage
 const words = Object.fromEntries(WORDS.map((word) => [word, word])) as Words
 const heard: ReturnType<HeadsetPage['heard']> = { ended: 0, picks: [], answers: [], poses: 0, lost: [], lastPose: null, lessonStep: 1, isLessonOver: false }
 let theatre: Theatre
@@ -70,9 +72,11 @@ function lessonPort(): NonNullable<HeadsetPorts['lesson']> {
 }
 
 window.visit = {
-  start: () => new Promise((resolve, reject) => {
+  start: (what = 'fixture') => new Promise((resolve, reject) => {
+    manifest = what === 'many' ? manyManifest() : what === 'empty' ? { ...fixtureManifest(), structures: [] } : fixtureManifest()
+    stage = createStage(newScene('fixture', 1), boundsOf(manifest))
     const started = startTheatre(canvas, {
-      manifest, state: stage.state().scene, view: null, isLit: false, fetchAsset: (path) => fetchFixture(path),
+      manifest, state: stage.state().scene, view: null, isLit: false, fetchAsset: (path) => (what === 'many' ? manyFiles(path) : fetchFixture(path)),
       onOperation: (operation) => { stage.do(operation) }, onView: () => {}, onPick: () => {}, onLost: (isLost) => heard.lost.push(isLost),
       onProgress: (progress) => { if (progress.kind === 'ready') resolve(); else if (progress.kind === 'failed') reject(new Error('the fixture did not load')) },
     })

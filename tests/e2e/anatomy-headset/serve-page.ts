@@ -1,11 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { extname, join, normalize } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { extname, join, normalize, resolve } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 
-const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 const TYPES: Record<string, string> = { '.json': 'application/json', '.glb': 'model/gltf-binary', '.md': 'text/plain' }
 
 /** As the product's build leaves it out. */
@@ -20,8 +18,8 @@ const withoutEmulator: Plugin = {
 /** The theatre with the headset under the house's policy; nothing else is served, and what was asked for is written down. */
 export async function serveHeadsetPage(): Promise<{ url: string; asked: string[]; stop(): Promise<void> }> {
   const built = await build({
-    entryPoints: [path('./page.ts')], bundle: true, write: false, format: 'esm', target: 'es2022', logLevel: 'silent', jsx: 'automatic', plugins: [withoutEmulator],
-    define: { 'process.env.NODE_ENV': '"production"' }, alias: { '#vr': path('../../../vr'), '~': path('../../../app') },
+    entryPoints: [resolve('tests/e2e/anatomy-headset/page.ts')], bundle: true, write: false, format: 'esm', target: 'es2022', logLevel: 'silent', jsx: 'automatic', plugins: [withoutEmulator],
+    define: { 'process.env.NODE_ENV': '"production"' }, alias: { '#vr': resolve('vr'), '~': resolve('app') },
   })
   const script = built.outputFiles[0]!.text
   const html = '<!doctype html><meta charset="utf-8"><title>Headset</title><link rel="icon" href="data:,"><style>body{margin:0}canvas{display:block;width:320px;height:240px}</style><canvas></canvas><script type="module" src="/page.js"></script>'
@@ -35,14 +33,14 @@ export async function serveHeadsetPage(): Promise<{ url: string; asked: string[]
     }
     if (url === '/page.js') return answer('text/javascript', script)
     if (!url.startsWith('/assets/xr-profiles/')) return answer('text/html', html)
-    readFile(join(path('../../../vr/xr/profiles'), url.slice('/assets/xr-profiles/'.length))).then((body) => answer(TYPES[extname(url)] ?? 'application/octet-stream', body), () => response.writeHead(404).end())
+    readFile(join(resolve('vr/xr/profiles'), url.slice('/assets/xr-profiles/'.length))).then((body) => answer(TYPES[extname(url)] ?? 'application/octet-stream', body), () => response.writeHead(404).end())
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked,
-    stop: () => new Promise((resolve) => {
+    stop: () => new Promise((done) => {
       server.closeAllConnections()
-      server.close(() => resolve())
+      server.close(() => done())
     }),
   }
 }
