@@ -1,7 +1,7 @@
 import { structuresOf } from '#vr/core/lesson/asked'
 import { parseStep } from '#vr/core/lesson/schema'
 import { normalised } from '#vr/core/state/normalise'
-import type { LessonStep, SceneState, StructureKey, Two, ViewState } from '#vr/contract'
+import type { LessonStep, SceneState, StructureKey, Two } from '#vr/contract'
 import { readName } from '~/domain/people/person'
 import { MOST_STEP_BYTES } from './lesson'
 
@@ -85,7 +85,3 @@ export function stepOfRow(row: { stepJson: string; voiceKey: string | null; voic
   const step = parseStep(JSON.parse(row.stepJson))
   return step && typeof step.voice === 'object' && step.voice !== null ? { ...step, voice: { en: row.voiceKey, zh: row.voiceZhKey } } : step
 }
-
-/** Where a person begins who has written nothing yet. */
-export const newStep = (id: string, state: SceneState, view: ViewState): LessonStep =>
-  ({ id, title: { en: '', zh: '' }, text: { en: '', zh: '' }, state, view, transitionMs: 1_500, voice: null, pointer: [], quiz: null })

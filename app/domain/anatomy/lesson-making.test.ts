@@ -1,5 +1,7 @@
 import { expect } from 'vitest'
 import type { PublishedLesson } from './lesson'
+import { answerQuiz } from './answer-quiz.server'
+import { openLesson } from './open-lesson.server'
 import { addMember } from '~/domain/images/images.fixture'
 import { JOB, test, type House } from '~/domain/images/real-import.fixture'
 import { SYSTEM } from '~/policy/actor'
@@ -254,4 +256,21 @@ test('answers are counted per question and person: right at the first try, right
   expect(found.answers.people.map(({ best, attempts }) => [best[ids[1]!], attempts]).sort()).toEqual([[0.55, 2], [1, 1], [1, 2]])
   expect(services.audited.filter(({ action }) => action === 'lesson.answers-listed')).toHaveLength(1)
   expect(await listAnswers(services, teacher, lessonId, 7)).toEqual({ kind: 'not-found' })
+}, 60_000)
+
+test('a draft is tried by those who make it, as a student would: judged, kept by nobody, and for nobody else', async ({ house }) => {
+  const { services, institutionId } = house
+  const modelId = await madeModel(house, 'teaching')
+  const [{ actor: teacher }, { actor: student }] = [await addMember(services, institutionId, 'teacher'), await addMember(services, institutionId, 'student')]
+  const choices = [{ en: 'Skin', zh: '皮肤' }, { en: 'Bone', zh: '骨' }]
+  const { lessonId, ids } = await draftOf(house, teacher, modelId, [draftStep(modelId, 'Name it', { quiz: { ask: 'name', structure: 'main/bone', choices, right: 1 } })])
+  const opened = await openLesson(services, teacher, lessonId, { isDraft: true })
+  expect(opened).toMatchObject({ kind: 'opened', opened: { lesson: { version: 0 }, steps: [{ title: { en: 'Name it' }, quiz: { ask: 'name', choices } }] } })
+  expect(JSON.stringify(opened)).not.toContain('right')
+  const answer = { lessonId, version: 0, stepId: ids[0]!, clientId: 'a-client-of-a-test-1', answer: { ask: 'name', choice: 1 } }
+  expect(await answerQuiz(services, teacher, answer)).toMatchObject({ kind: 'scored', score: { score: 1 } })
+  await publishLesson(services, teacher, lessonId)
+  expect(await answerQuiz(services, student, answer)).toEqual({ kind: 'not-an-answer' })
+  expect(await openLesson(services, student, lessonId, { isDraft: true })).toEqual({ kind: 'forbidden' })
+  expect(await services.db.quizAnswer.count()).toBe(0)
 }, 60_000)
