@@ -220,6 +220,8 @@ export interface AssetManifest {
     /** Finest first. `translation`: centre of the level's first voxel along the axes from `origin`, mm. `occupancy`: least and most code of each brick, x fastest, base64. */
     levels: { size: Mm3; spacing: Mm3; translation: Mm3; path: string; bytes: number; brick: 64; occupancy: string }[]
     shows: 'all' | 'bone-only' | 'defaced'
+    /** What can be left out: two bytes a cell, x fastest, gzip: 255 where the table, then where bone is. `origin`: centre of the first cell, patient mm; axes as the volume's. Absent: nothing was looked for. */
+    removable?: { path: string; size: Mm3; spacing: Mm3; origin: Mm3; bytes: number; has: ('table' | 'bone')[] } | null
   }
   structures: {
     key: string; label: number; name: Two; group: string; colour: string

@@ -18,6 +18,7 @@ import { NotMadeError } from './not-made'
 import { ownBody } from './own-body'
 import { openSeries, someValues } from './open-series'
 import { BONE_HU, defaultRecipe, type AnatomyRecipe } from './recipe'
+import { removableOf } from './removable'
 import { valueSurfaces } from './surfaces'
 import { boneTable, hounsfieldTable, percentileTable } from './value-table'
 import { writeStructures, type Write } from './write-structures'
@@ -167,6 +168,9 @@ async function shownVolume(paths: readonly string[], faceState: string, write: W
     if (index % every === 0) onProgress(index / geometry.dimensions[2])
   })
   if (most <= least || most < (floor ?? Number.NEGATIVE_INFINITY)) throw new NotMadeError('nothing-in-it', 'one value, or no bone')
+  const found = unit === 'HU' ? removableOf(grid, shows, 'volume/removable') : null
+  if (found) await write('volume/removable', found.content)
+  volume.removable = found?.removable ?? null
   return { volume, grid, unit, floor, frameOfReferenceUid: geometry.frameOfReferenceUid }
 }
 

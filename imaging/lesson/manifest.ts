@@ -30,6 +30,8 @@ export interface LessonVolume {
   histogram: number[]
   levels: LessonLevel[]
   shows: Shows
+  /** What can be left out: two bytes a cell, x fastest, gzip: 255 where the table, then where bone is. `origin`: centre of the first cell, patient mm; axes as the volume's. */
+  removable?: { path: string; size: Mm3; spacing: Mm3; origin: Mm3; bytes: number; has: ('table' | 'bone')[] } | null
 }
 
 export interface LessonLevel {

@@ -223,3 +223,18 @@ test('after the card has lost its memory the volume comes back, and after the en
   await page.evaluate(() => window.volumePage.close())
   expect((await page.evaluate(() => window.volumePage.memory())).geometries).toBe(empty.geometries)
 })
+
+test('the table is left out, and so is bone, each alone and both; what is not left out stays as it was', async ({ page }) => {
+  await open(page, 'lying')
+  // From the left: the front is at the left of the picture.
+  const places: [number, number][] = [MIDDLE, [Math.round(128 + 33 * PX), 128]]
+  const seen = async (removed: ('table' | 'bone')[]) => {
+    await settle(page, { ...LEFT, look: { transfer: even(0.5).map((one) => ({ ...one, opacityPerMm: one.value < 0 ? 0 : 0.5 })), removed } })
+    // What is left out is fetched when it is first asked for.
+    await expect.poll(async () => {
+      await shoot(page, { ...LEFT, look: { transfer: even(0.5).map((one) => ({ ...one, opacityPerMm: one.value < 0 ? 0 : 0.5 })), removed } })
+      return (await read(page, ...places)).map(([red]) => red! > 60)
+    }).toEqual([!removed.includes('bone'), !removed.includes('table')])
+  }
+  for (const removed of [[], ['table'], ['bone'], ['table', 'bone'], []] as ('table' | 'bone')[][]) await seen(removed)
+})

@@ -4,7 +4,7 @@ import type { AssetManifest, Mm3 } from '#vr/contract'
 export type Volume = NonNullable<AssetManifest['volume']>
 
 /** Volumes made by a formula of the place in the patient, as a job would lay them down: levels of gzip chunks. */
-export interface Phantom { size: Mm3; spacing: Mm3; origin: Mm3; direction: Volume['direction']; code: (at: Mm3) => number }
+export interface Phantom { size: Mm3; spacing: Mm3; origin: Mm3; direction: Volume['direction']; code: (at: Mm3) => number; /** With what may be left out of it. */ isOn?: { table(at: Mm3): boolean; bone(at: Mm3): boolean } }
 
 const STRAIGHT: Volume['direction'] = [1, 0, 0, 0, 1, 0, 0, 0, 1]
 const centred = (size: Mm3, spacing: Mm3): Mm3 => size.map((side, axis) => -(side - 1) / 2 * spacing[axis]!) as Mm3
@@ -19,6 +19,12 @@ export const PHANTOMS: Record<string, Phantom> = {
   cube: { size: [64, 64, 64], spacing: [1, 1, 1], origin: [-31.5, -31.5, -31.5], direction: STRAIGHT, code: () => 100 },
   /** A ball at the patient's left front, above the middle. */
   ball: { size: [40, 32, 70], spacing: [2, 2.6, 1.2], direction: OBLIQUE, origin: obliqueOrigin([40, 32, 70], [2, 2.6, 1.2]), code: (at) => (Math.hypot(at[0] - BALL[0], at[1] - BALL[1], at[2] - BALL[2]) < 8 ? 200 : 0) },
+  /** Something bony over a table, 2 mm a voxel. */
+  lying: {
+    size: [48, 48, 40], spacing: [2, 2, 2], origin: centred([48, 48, 40], [2, 2, 2]), direction: STRAIGHT,
+    code: (at) => (Math.hypot(...at) < 16 || (at[1] > 30 && at[1] < 36) ? 200 : 0),
+    isOn: { table: (at) => at[1] > 27 && at[1] < 39, bone: (at) => Math.hypot(...at) < 20 },
+  },
   /** A thin shell and a bead, much air, over two bricks a side. */
   shell: {
     size: [80, 72, 70], spacing: [1, 1, 1], origin: centred([80, 72, 70], [1, 1, 1]), direction: STRAIGHT,
@@ -34,7 +40,7 @@ function obliqueOrigin(size: Mm3, spacing: Mm3): Mm3 {
 /** Codes stand for -1000 to 1550. */
 export const VALUES = Array.from({ length: 256 }, (_, code) => code * 10 - 1000)
 
-export function makeVolume({ size, spacing, origin, direction, code }: Phantom): { volume: Volume; chunks: Map<string, Uint8Array> } {
+export function makeVolume({ size, spacing, origin, direction, code, isOn }: Phantom): { volume: Volume; chunks: Map<string, Uint8Array> } {
   const chunks = new Map<string, Uint8Array>()
   const finest = new Uint8Array(size[0] * size[1] * size[2])
   const histogram = new Array<number>(256).fill(0)
@@ -63,6 +69,7 @@ export function makeVolume({ size, spacing, origin, direction, code }: Phantom):
     chunks,
     volume: {
       origin, direction, size, spacing, values: VALUES, unit: 'HU', histogram, shows: 'all',
+      removable: isOn ? removable(isOn, chunks) : null,
       levels: [level(0, finest, size, spacing), level(1, half, halfSize, spacing.map((one) => one * 2) as Mm3)],
     },
   }
@@ -88,4 +95,17 @@ function bricks(path: string, codes: Uint8Array, size: Mm3, chunks: Map<string, 
     chunks.set(`${path}/c/${bz}/${by}/${bx}`, packed)
   }
   return { bytes, occupancy: Buffer.from(ranges).toString('base64') }
+}
+
+/** Cells of 4 mm from -46 on. */
+function removable({ table, bone }: NonNullable<Phantom['isOn']>, chunks: Map<string, Uint8Array>): NonNullable<Volume['removable']> {
+  const size: Mm3 = [24, 24, 24]
+  const cells: number[] = []
+  for (let z = 0; z < 24; z++) for (let y = 0; y < 24; y++) for (let x = 0; x < 24; x++) {
+    const at: Mm3 = [x * 4 - 46, y * 4 - 46, z * 4 - 46]
+    cells.push(table(at) ? 255 : 0, bone(at) ? 255 : 0)
+  }
+  const packed = gzipSync(Uint8Array.from(cells))
+  chunks.set('volume/removable', packed)
+  return { path: 'volume/removable', size, spacing: [4, 4, 4], origin: [-46, -46, -46], bytes: packed.length, has: ['table', 'bone'] }
 }

@@ -1,5 +1,6 @@
 import type { BufferGeometry } from 'three'
 import type { StructureKey } from '../../contract'
+import type { Look } from './looks'
 
 /** One structure for printing. `parts` is what a Blob is made of. */
 export interface StlFile { key: StructureKey; /** Of the file, ends in .stl. */ name: string; parts: ArrayBuffer[]; triangles: number }
@@ -11,7 +12,7 @@ const TRIANGLE = 50
  * Binary STL in the patient's millimetres (LPS), as the structure lies in the patient: what was pulled out, exploded or cut is
  * whole and in its place. As closed as its mesh is. The format knows no unit and one name: both stand in the header.
  */
-export function stlOf(key: StructureKey, geometry: BufferGeometry): StlFile {
+function stlOf(key: StructureKey, geometry: BufferGeometry): StlFile {
   const p = geometry.getAttribute('position').array
   const index = geometry.index!.array
   const name = key.slice(key.indexOf('/') + 1)
@@ -37,4 +38,13 @@ export function stlOf(key: StructureKey, geometry: BufferGeometry): StlFile {
   }
   view.setUint32(HEADER, triangles, true)
   return { key, name: `${name}.stl`, parts: [file], triangles }
+}
+
+/** Of the chosen ones, or of all that are shown. */
+export function stlFiles(looks: readonly Look[], parts: ReadonlyMap<StructureKey, BufferGeometry>, keys: readonly StructureKey[] | undefined): StlFile[] {
+  const chosen = keys && new Set(keys)
+  return looks.flatMap(({ key, isShown }) => {
+    const geometry = parts.get(key)
+    return geometry && (chosen ? chosen.has(key) : isShown) ? [stlOf(key, geometry)] : []
+  })
 }

@@ -20,7 +20,7 @@ export type LensUniforms = Record<'lens', IUniform>
 export const lensUniforms = (): LensUniforms => ({ lens: { value: new Vector3() } })
 
 /** With a volume behind it all that is opaque opens; else the outermost layer of what is shown. */
-export function opensIn(lens: Lens, looks: readonly Look[], hasVolume: boolean): (look: Look) => boolean {
+function opensIn(lens: Lens, looks: readonly Look[], hasVolume: boolean): (look: Look) => boolean {
   if (lens.opens) {
     const chosen = new Set(lens.opens)
     return ({ key }) => chosen.has(key)
@@ -31,3 +31,17 @@ export function opensIn(lens: Lens, looks: readonly Look[], hasVolume: boolean):
 }
 
 export const isWithin = ({ x, y, radiusPx }: Lens, at: { x: number; y: number }) => Math.hypot(at.x - x, at.y - y) < radiusPx
+
+/** Marks what opens. */
+export function openLooks(lens: Lens, looks: readonly Look[], hasVolume: boolean): void {
+  const opens = opensIn(lens, looks, hasVolume)
+  for (const look of looks) if (opens(look)) look.mask |= OPENS
+}
+
+/** `size`: of what is drawn into; `cssWidth`: of the canvas. */
+export function aimLens(uniforms: LensUniforms, lens: Lens | null, { width, height }: { width: number; height: number }, cssWidth: number): void {
+  const ratio = width / Math.max(1, cssWidth)
+  const into = uniforms.lens.value as Vector3
+  if (lens) into.set(lens.x * ratio, height - lens.y * ratio, lens.radiusPx * ratio)
+  else into.z = 0
+}

@@ -1,4 +1,4 @@
-import { Group, Matrix4, PerspectiveCamera, Scene, Vector3, type Camera, type DepthTexture, type Ray } from 'three'
+import { Group, Matrix4, PerspectiveCamera, Vector3, type Camera, type DepthTexture, type Ray } from 'three'
 import type { CutPlane, Lasso, SceneState, StructureKey, ViewState } from '../../contract'
 import { listenToKeys } from '../input/keys'
 import { listenToPointers } from '../input/pointer'
@@ -8,10 +8,11 @@ import { startCaps } from './caps'
 import type { Theatre, TheatreOptions, Tool } from './contract'
 import { activePlanes, cutUniforms, setCuts } from './cuts'
 import { startDepthPass } from './depth-pass'
-import { stlOf } from './export-stl'
+import { stlFiles } from './export-stl'
 import { lassoFrom } from './lasso'
 import { startLassoMasks } from './lasso-masks'
-import { isWithin, lensUniforms, opensIn, OPENS, type Lens } from './lens'
+import { isBodyAlone, startLayers } from './layers'
+import { aimLens, isWithin, lensUniforms, openLooks, OPENS, type Lens } from './lens'
 import { startLevels } from './levels'
 import { anatomyOf, looksOf, type Look, type Preview } from './looks'
 import { listenToLoss } from './lost-context'
@@ -48,14 +49,12 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
   const depthPass = startDepthPass()
   for (const one of [meshes, caps]) one.setLit(options.isLit ?? true)
 
-  // Opaque; then the volume; then glass; then lines and words over all.
-  const [solid, veil, over] = [new Scene(), new Scene(), new Scene()]
-  const bodies = [solid, veil, over].map(bodyIn)
+  const layers = startLayers()
   const opaque = new Group()
   opaque.add(meshes.solid, caps.group)
-  bodies[0]!.add(opaque, slices.group)
-  bodies[1]!.add(meshes.veil)
-  bodies[2]!.add(marks.group)
+  layers.bodies[0].add(opaque, slices.group)
+  layers.bodies[1].add(meshes.veil)
+  layers.bodies[2].add(marks.group)
 
   const camera = new PerspectiveCamera()
   const toRoom = new Matrix4()
@@ -88,7 +87,8 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     rests: () => changed(),
   })
   const { ask, moves } = pace
-  const changed = () => {
+  /** After something of what is drawn was set. */
+  const changed = (_set?: unknown) => {
     isStale = true
     ask()
   }
@@ -99,17 +99,11 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     isElsewhere = false
     patientToRoom(state.body, toRoom)
     toPatient.copy(toRoom).invert()
-    for (const body of bodies) {
-      body.matrix.copy(toRoom)
-      body.matrixWorldNeedsUpdate = true
-    }
+    layers.place(toRoom)
     if (!isStale) return
     isStale = false
     looks = looksOf(anatomy, state, preview)
-    if (lens) {
-      const opens = opensIn(lens, looks, passes.some((pass) => pass.shows?.(state)))
-      for (const look of looks) if (opens(look)) look.mask |= OPENS
-    }
+    if (lens) openLooks(lens, looks, passes.some((pass) => pass.shows?.(state)))
     active = activePlanes(state.planes)
     setCuts(cuts, active, state.box)
     masks.set(cuts, state.lassos)
@@ -130,7 +124,8 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
   const drawFrame = (seen: Camera, eyes: Camera, size: { width: number; height: number }) => {
     bringUpToDate()
     renderer.info.reset()
-    aimLens(size)
+    // A headset has no pointer on a canvas.
+    aimLens(cuts, renderer.xr.isPresenting ? null : lens, size, canvas.clientWidth)
     let depth: DepthTexture | null = null
     if (passes.some((pass) => pass.readsDepth !== false) && meshes.hasSolid()) {
       opaque.parent!.updateMatrixWorld()
@@ -150,19 +145,11 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     setSection(cuts, section)
     slices.show(active, section)
     renderer.clear()
-    renderer.render(solid, seen)
+    renderer.render(layers.solid, seen)
     for (const pass of passes) pass.draw(frame)
-    renderer.render(veil, seen)
-    renderer.render(over, seen)
+    renderer.render(layers.veil, seen)
+    renderer.render(layers.over, seen)
     frames += 1
-  }
-
-  /** A headset has no pointer on a canvas. */
-  const aimLens = ({ width, height }: { width: number; height: number }) => {
-    const ratio = width / Math.max(1, canvas.clientWidth)
-    const into = cuts.lens.value as Vector3
-    if (lens && !renderer.xr.isPresenting) into.set(lens.x * ratio, height - lens.y * ratio, lens.radiusPx * ratio)
-    else into.z = 0
   }
 
   const fit = () => {
@@ -225,17 +212,13 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
 
   const sizes = new ResizeObserver(ask)
   sizes.observe(canvas)
-  const lost = () => {
-    isLost = true
-    options.onLost?.(true)
-  }
   const restored = () => {
     isLost = false
     for (const pass of passes) pass.restored?.()
     options.onLost?.(false)
     changed()
   }
-  const stops = [listenToPointers(canvas, actor), listenToKeys(canvas, actor), listenToLoss(canvas, { lost, restored })]
+  const stops = [listenToPointers(canvas, actor), listenToKeys(canvas, actor), listenToLoss(canvas, { lost: () => options.onLost?.((isLost = true)), restored })]
   ask()
 
   const theatre: Theatre = {
@@ -254,14 +237,8 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     setView, look,
     home: actor.home,
     setTool: (next) => { tool = next },
-    setHighlighted: (key) => {
-      highlighted = key
-      changed()
-    },
-    setLanguage: (next) => {
-      language = next
-      changed()
-    },
+    setHighlighted: (key) => changed(highlighted = key),
+    setLanguage: (next) => changed(language = next),
     pick, rayAt, pickRay,
     project: (mm) => {
       stand()
@@ -280,11 +257,7 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     },
     exportStl: (keys) => {
       bringUpToDate()
-      const chosen = keys ? new Set(keys) : null
-      return looks.flatMap(({ key, isShown }) => {
-        const geometry = meshes.parts().get(key)
-        return geometry && (chosen ? chosen.has(key) : isShown) ? [stlOf(key, geometry)] : []
-      })
+      return stlFiles(looks, meshes.parts(), keys)
     },
     addPass: (pass) => {
       passes.push(pass)
@@ -297,7 +270,7 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     ask, drawNow,
     renderStats: () => ({ frames, calls: renderer.info.render.calls, triangles: renderer.info.render.triangles, ...renderer.info.memory, isAtRest: pace.isAtRest(), isLost }),
     stage: {
-      renderer, scene: solid, camera, drawFrame, centre: anatomy.centre, radiusMm: anatomy.radiusMm, moves,
+      renderer, scene: layers.solid, camera, drawFrame, centre: anatomy.centre, radiusMm: anatomy.radiusMm, moves,
       patientToRoom: () => {
         bringUpToDate()
         return toRoom
@@ -321,13 +294,4 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     },
   }
   return { kind: 'started', theatre }
-}
-
-const INNER = ['sources', 'structures', 'explode', 'peel', 'volumes', 'planes', 'box', 'lassos', 'marks'] as const satisfies readonly (keyof SceneState)[]
-const isBodyAlone = (a: SceneState, b: SceneState) => INNER.every((part) => a[part] === b[part])
-function bodyIn(scene: Scene): Group {
-  const body = new Group()
-  body.matrixAutoUpdate = false
-  scene.add(body)
-  return body
 }

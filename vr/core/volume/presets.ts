@@ -71,7 +71,7 @@ export function presetState(preset: Preset, volume: Pick<Volume, 'unit' | 'value
   }
 }
 
-/** Before anybody has touched it: bone where values say what bone is. */
-export function firstState(volume: Pick<Volume, 'unit' | 'values' | 'histogram'>): VolumeState {
-  return presetState(volume.unit === 'HU' ? 'bone' : 'brain', volume)
+/** Before anybody has touched it: bone where values say what bone is, without what the patient lies on. */
+export function firstState(volume: Pick<Volume, 'unit' | 'values' | 'histogram' | 'removable'>): VolumeState {
+  return { ...presetState(volume.unit === 'HU' ? 'bone' : 'brain', volume), removed: volume.removable?.has.includes('table') ? ['table'] : [] }
 }

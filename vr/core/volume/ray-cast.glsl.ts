@@ -61,7 +61,16 @@ uniform int cutBoxKeeps;         // 0: no box, 1: inside, 2: outside
 
 uniform mat4 toMain;             // patient mm of this source to those of 'main', in which lassos are
 ${LASSO_GLSL}
-bool isLost(vec3 mm) { return lassoCount > 0 && isLassoedAway((toMain * vec4(mm, 1.0)).xyz); }
+uniform sampler3D removed;       // where the table is, where bone is
+uniform mat4 toRemoved;          // patient mm to 0..1 of it
+uniform vec2 removes;            // 1: left out
+bool isLost(vec3 mm) {
+  if (removes.x + removes.y > 0.0) {
+    vec2 out_ = texture(removed, (toRemoved * vec4(mm, 1.0)).xyz).rg * removes;
+    if (max(out_.x, out_.y) > 0.5) return true;
+  }
+  return lassoCount > 0 && isLassoedAway((toMain * vec4(mm, 1.0)).xyz);
+}
 
 const float FAR = 1e9;
 const float NOTHING = 0.0015;
@@ -149,7 +158,7 @@ void main() {
     float mm = min(piece, min(far, at < gap.x ? gap.x : far) - at);
     vec3 place = from + along * (at + 0.5 * mm);
     // A mean is of what is left: what is leapt over would have to be asked of the lassos, too.
-    if (isSkipping && !(look == 2 && lassoCount > 0)) {
+    if (isSkipping && !(look == 2 && lassoCount + int(removes.x + removes.y) > 0)) {
       ivec3 cell = clamp(ivec3(place * voxels / 8.0), ivec3(0), textureSize(leaps, 0) - 1);
       float leap = floor(texelFetch(leaps, cell, 0).r * 255.0 + 0.5);
       if (leap > 0.0) {

@@ -9,6 +9,7 @@ import { cornersOf, extentIn, isRightHanded, patientToTexture } from './frames'
 import { brickCentre, bytesOfLevel, finestWithin, type ManifestVolume } from './levels'
 import { startLoader, type Loader, type ShownProgress } from './loader'
 import { firstState, pointsOf } from './presets'
+import { Removed } from './removed'
 import { LOOK, RAY_FRAGMENT, RAY_VERTEX } from './ray-cast.glsl'
 import type { ReadBrick } from './read-brick'
 import { BRICKS_A_FRAME, LookUp, VolumeTexture } from './texture'
@@ -41,12 +42,17 @@ export class ShownVolume {
   private readonly toPatient = new Matrix4()
   private readonly centre: [number, number, number] = [0, 0, 0]
   private readonly firstState: VolumeState
+  private readonly removed: Removed
   private sectionSource: SectionSource | null = null
 
   constructor(private readonly input: VolumeInput, private readonly read: ReadBrick, private readonly changed: () => void, options: { isSkipping: boolean; endsAt: number; isJittered: boolean }) {
     const { volume } = input
     this.firstState = input.first ?? firstState(volume)
     this.texture = new VolumeTexture(volume.levels)
+    this.removed = new Removed(volume, input.base, () => {
+      this.texture.version++
+      changed()
+    })
     const geometry = new BufferGeometry()
     geometry.setAttribute('position', new BufferAttribute(new Float32Array(cornersOf(volume).flat()), 3))
     geometry.setIndex(INDEX)
@@ -59,6 +65,7 @@ export class ShownVolume {
         pixels: { value: new Vector2() }, toTexture: { value: new Matrix4() }, voxels: { value: new Vector3() }, voxelMm: { value: new Vector3() }, low: { value: new Vector3() }, high: { value: new Vector3() },
         stepMm: { value: 1 }, jitter: { value: options.isJittered ? 1 : 0 }, look: { value: 0 }, isSkipping: { value: options.isSkipping }, endsAt: { value: options.endsAt }, opacity: { value: 1 }, window: { value: new Vector2() },
         cutMask: { value: 0 }, sectionMask: { value: 0 }, toMain: { value: this.place },
+        removed: { value: null }, toRemoved: { value: this.removed.toCells }, removes: { value: new Vector2() },
       },
     }))
     this.mesh.frustumCulled = false
@@ -133,6 +140,8 @@ export class ShownVolume {
     extentIn(volume, level, uniforms.low!.value as Vector3, uniforms.high!.value as Vector3)
     uniforms.stepMm!.value = step * Math.min(...level.spacing)
     this.cut(frame)
+    ;(uniforms.removes!.value as Vector2).set(...this.removed.wants(this.stateIn(frame)))
+    uniforms.removed!.value = this.removed.texture
   }
 
   stop(): void {
@@ -140,6 +149,7 @@ export class ShownVolume {
     this.texture.stop()
     this.lookUp.stop()
     this.lassoMasks.stop()
+    this.removed.stop()
     this.mesh.geometry.dispose()
     this.mesh.material.dispose()
   }

@@ -31,6 +31,9 @@ export function VolumePanel({ manifest, scene, run, endGesture, first }: PanelPr
           <Button key={preset} aria-pressed={state.preset === preset} className={cx('px-2', state.preset === preset && 'border-accent bg-accent-soft text-accent')} onClick={() => set({ ...presetState(preset, volume), opacity: state.opacity, removed: state.removed })}>{t(`preset.${preset}`)}</Button>
         ))}
       </div>
+      {(volume.removable?.has ?? []).map((what) => (
+        <Checkbox key={what} label={t(`volume.without.${what}`)} checked={state.removed.includes(what)} onChange={(event) => set({ removed: event.target.checked ? [...state.removed, what] : state.removed.filter((one) => one !== what) })} />
+      ))}
       <Slider label={t('volume.center')} value={clamp(state.window.center, least, most)} least={least} most={most} step={Math.max(1, Math.round((most - least) / 500))} text={value(state.window.center)} onChange={(center) => set({ window: { ...state.window, center } }, 'window')} onEnd={endGesture} />
       <Slider label={t('volume.width')} value={clamp(state.window.width, 1, most - least)} least={1} most={Math.max(2, Math.round(most - least))} step={Math.max(1, Math.round((most - least) / 500))} text={value(state.window.width)} onChange={(width) => set({ window: { ...state.window, width } }, 'window')} onEnd={endGesture} />
       <Slider label={t('volume.opacity')} value={Math.round(state.opacity * 100)} least={0} most={100} step={5} text={format.percent(state.opacity)} onChange={(percent) => set({ opacity: percent / 100 }, 'volume opacity')} onEnd={endGesture} />
