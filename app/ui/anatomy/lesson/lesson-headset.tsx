@@ -6,7 +6,8 @@ import { useTranslation } from '~/i18n/use-translation'
 import { EnterHeadset } from '../headset'
 import { nameIn } from '../rules/tree'
 import type { LessonSideProps } from './lesson-side'
-import { nameOf, sentence } from './quiz/quiz-box'
+import { nameOf } from './quiz/question'
+import { sentence } from './quiz/quiz-box'
 import type { SceneHands } from './lesson-scene'
 
 /** The lesson goes on in the headset: the same player, the same answers. */

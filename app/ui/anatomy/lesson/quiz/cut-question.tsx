@@ -4,7 +4,7 @@ import { useTranslation } from '~/i18n/use-translation'
 import { Button } from '~/ui/button'
 import { CutsPanel } from '../../parts/cuts-panel'
 import { boxOf } from '../../rules/cuts'
-import type { QuestionProps } from './quiz-box'
+import type { QuestionProps } from './question'
 
 /** The theatre's own cuts; what is seen counts from where the student looks when they check. */
 export function CutQuestion({ hands, onAnswer }: QuestionProps<Extract<QuizAsked, { ask: 'cut-to-see' }>>) {

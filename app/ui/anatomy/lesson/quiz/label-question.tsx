@@ -7,7 +7,7 @@ import { Button } from '~/ui/button'
 import { cx } from '~/ui/class-names'
 import { nameIn } from '../../rules/tree'
 import { MiddleButton } from './point-question'
-import type { QuestionProps } from './quiz-box'
+import type { QuestionProps } from './question'
 
 type Place = { mm: Mm3; key: StructureKey } | null
 

@@ -2,7 +2,7 @@ import { useEffect } from 'react'
 import type { QuizAsked } from '#vr/contract'
 import { Button } from '~/ui/button'
 import { nameIn } from '../../rules/tree'
-import type { QuestionProps } from './quiz-box'
+import type { QuestionProps } from './question'
 
 /** What is lit in the picture is one of these. */
 export function NameQuestion({ asked, hands, language, onAnswer }: QuestionProps<Extract<QuizAsked, { ask: 'name' }>>) {

@@ -7,7 +7,7 @@ import { Button } from '~/ui/button'
 import { Slider } from '../../parts/slider'
 import { anglesOf, directionOf, MOST_DEPTH_MM, MOST_LEAN, needleAt, tipOf, withTip, type Needle } from '../../rules/needle'
 import { MiddleButton } from './point-question'
-import type { QuestionProps } from './quiz-box'
+import type { QuestionProps } from './question'
 
 /** Its entry is pressed; direction and depth are set by sliders or by pressing the tip, and read while they change. */
 export function NeedleQuestion({ asked, hands, onAnswer }: QuestionProps<Extract<QuizAsked, { ask: 'needle' }>>) {

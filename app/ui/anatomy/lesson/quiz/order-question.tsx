@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { QuizAsked, StructureKey } from '#vr/contract'
 import { useTranslation } from '~/i18n/use-translation'
 import { Button, IconButton } from '~/ui/button'
-import { nameOf, type QuestionProps } from './quiz-box'
+import { nameOf, type QuestionProps } from './question'
 
 /** From outside to inside: by drawing a row, by its buttons, or by Alt and the arrow keys. */
 export function OrderQuestion({ asked, hands, language, onAnswer }: QuestionProps<Extract<QuizAsked, { ask: 'order-layers' }>>) {

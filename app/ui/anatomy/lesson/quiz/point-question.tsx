@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import type { Mm3, QuizAsked, StructureKey } from '#vr/contract'
 import { useTranslation } from '~/i18n/use-translation'
 import { Button } from '~/ui/button'
-import type { QuestionProps } from './quiz-box'
+import type { QuestionProps } from './question'
 
 /** One press in the picture; by keys what is in its middle. It counts when it is checked. */
 export function PointQuestion({ hands, onAnswer }: QuestionProps<Extract<QuizAsked, { ask: 'point-at' }>>) {

@@ -15,9 +15,8 @@ import { NameQuestion } from './name-question'
 import { NeedleQuestion } from './needle-question'
 import { OrderQuestion } from './order-question'
 import { PointQuestion } from './point-question'
+import { nameOf, type QuestionProps } from './question'
 
-/** What each kind of question is given. `hands` is null where there is no picture. */
-export interface QuestionProps<Asked extends QuizAsked> { asked: Asked; hands: SceneHands; language: Language; onAnswer: (answer: QuizAnswer) => void }
 
 export interface QuizBoxProps {
   step: StepShown
@@ -78,10 +77,6 @@ export function sentence(quiz: QuizAsked, hands: SceneHands | null, language: La
   }
 }
 
-export function nameOf({ manifest }: SceneHands, key: string, language: Language): string {
-  const name: Two | undefined = manifest.structures.find((one) => keyOf(one.key) === key)?.name
-  return name ? nameIn(name, language) : key.slice(key.indexOf('/') + 1)
-}
 
 /** What it was worth and why, what is right, and once more. */
 function Judged({ outcome, hands, language, onAgain, isSpent }: { outcome: Extract<Outcome, { kind: 'scored' }>; hands: SceneHands; language: Language; onAgain: () => void; isSpent: boolean }) {
