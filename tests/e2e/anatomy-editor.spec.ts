@@ -67,7 +67,7 @@ test('a teacher makes a lesson of three steps with a question and a voice, puts 
   await page.getByRole('button', { name: 'Cut', exact: true }).click()
   await page.getByRole('menuitem', { name: 'Cut sagittally' }).click()
   await addStep(page, 'Cut open', '切开')
-  await addStep(page, 'Find the ball', '')
+  await addStep(page, 'Find the small box', '')
   expect(await page.evaluate(() => window.anatomyTheatre!.state().planes.length)).toBe(1)
 
   // The scene of a step comes back when the step is opened.
@@ -78,16 +78,16 @@ test('a teacher makes a lesson of three steps with a question and a voice, puts 
   await tab(page, 'Question')
   await page.getByLabel('What is asked?').selectOption('point-at')
   await page.getByRole('button', { name: 'Choose by pressing in the picture' }).click()
-  const ball = await middleOf(page, 'ball')
-  await page.mouse.click(ball.x, ball.y)
-  await expect(page.getByLabel('Structure', { exact: true })).toHaveValue('main/ball')
+  const back = await middleOf(page, 'back')
+  await page.mouse.click(back.x, back.y)
+  await expect(page.getByLabel('Structure', { exact: true })).toHaveValue('main/back')
 
   await tab(page, 'Voice and pointer')
   await page.getByLabel('By my own voice').check()
   const english = page.locator('[data-voice="en"]')
   await english.getByRole('button', { name: 'Record' }).click()
   await expect(english.getByRole('meter')).toBeVisible()
-  for (let step = 0; step < 8; step++) await page.mouse.move(ball.x - 40 + step * 10, ball.y)
+  for (let step = 0; step < 8; step++) await page.mouse.move(back.x - 40 + step * 10, back.y)
   await expect(english).toContainText('0:01')
   await english.getByRole('button', { name: 'Stop and keep' }).click()
   await expect(english).toHaveAttribute('data-recorded', 'true')
@@ -96,12 +96,12 @@ test('a teacher makes a lesson of three steps with a question and a voice, puts 
 
   // By keyboard: the question comes before the cut.
   await page.locator('[data-step] [data-choose]').nth(2).press('Alt+ArrowUp')
-  await expect.poll(() => titlesOf(page)).toEqual(['The whole', 'Find the ball', 'Cut open'])
+  await expect.poll(() => titlesOf(page)).toEqual(['The whole', 'Find the small box', 'Cut open'])
   await saved(page)
 
   // As a student would see it, before anybody does.
   const draft = () => page.request.get(`${product.url}/anatomy/lessons/${lessonId}.data?draft=1`).then((response) => response.text())
-  expect(await draft()).toContain('Find the ball')
+  expect(await draft()).toContain('Find the small box')
 
   await page.getByRole('button', { name: 'Publish…' }).click()
   const dialog = page.getByRole('dialog')
@@ -110,7 +110,7 @@ test('a teacher makes a lesson of three steps with a question and a voice, puts 
   await expect(dialog.locator('[data-faults]')).toContainText('The lesson needs a title in both languages.')
   await dialog.getByRole('button', { name: 'Go there' }).click()
   await tab(page, 'Words and scene')
-  await page.getByRole('group', { name: 'Chinese' }).getByLabel('Title').fill('找到圆球')
+  await page.getByRole('group', { name: 'Chinese' }).getByLabel('Title').fill('找到小方块')
   await page.getByRole('button', { name: 'Titles and subject' }).click()
   await dialog.getByLabel('Title in Chinese').fill('躯干')
   await dialog.getByRole('button', { name: 'Save', exact: true }).click()
@@ -128,8 +128,8 @@ test('a teacher makes a lesson of three steps with a question and a voice, puts 
   const seen = () => student.page.request.get(`${product.url}/anatomy/lessons/${lessonId}.data`).then((response) => response.text())
   expect((await student.page.request.get(`${product.url}/anatomy/lessons/${lessonId}.data?draft=1`)).status()).toBe(403)
   const before = await seen()
-  for (const word of ['The whole', '找到圆球', 'Cut open']) expect(before).toContain(word)
-  expect(before, 'what is right stays here').not.toContain('main/ball')
+  for (const word of ['The whole', '找到小方块', 'Cut open']) expect(before).toContain(word)
+  expect(before, 'what is right stays here').not.toContain('main/back')
 
   await page.getByRole('group', { name: 'English' }).getByLabel('Title').fill('Somewhere else')
   await saved(page)
