@@ -1,5 +1,6 @@
 import { ImageRefused } from '#imaging/contract'
 import { makeAnatomy } from '#imaging/lesson/anatomy-task'
+import { segmentationTask } from '#imaging/segmentation/seg-task'
 import { blackOutTask } from './black-out-task'
 import { defaceTask } from './deface-task'
 import { deriveTask } from './derive-task'
@@ -16,6 +17,7 @@ function perform(work: AnyTask, onProgress: (fraction: number) => void): Promise
     case 'black-out': return blackOutTask(work.task)
     case 'deface': return defaceTask(work.task, onProgress)
     case 'anatomy': return makeAnatomy(work.task, onProgress)
+    case 'segmentation': return segmentationTask(work.task)
   }
 }
 

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { availableParallelism, setPriority } from 'node:os'
 import type { Refusal } from '#imaging/contract'
-import type { AnatomyResult, AnatomyTask, AnyResult, AnyTask, BlackOutResult, BlackOutTask, DefaceResult, DefaceTask, DeriveResult, DeriveTask, FromChild, ReadResult, ReadTask, ToChild } from './protocol'
+import type { AnatomyResult, AnatomyTask, AnyResult, AnyTask, BlackOutResult, BlackOutTask, DefaceResult, DefaceTask, DeriveResult, DeriveTask, FromChild, ReadResult, ReadTask, SegmentationResult, SegmentationTask, ToChild } from './protocol'
 
 export interface PoolOptions {
   /** build/image-child.js. */
@@ -35,6 +35,7 @@ export interface ReaderPool {
   deface(task: DefaceTask, signal?: AbortSignal, onProgress?: (fraction: number) => void): Promise<DefaceResult>
   /** Likewise. */
   anatomy(task: AnatomyTask, signal?: AbortSignal, onProgress?: (fraction: number) => void): Promise<AnatomyResult>
+  segmentation(task: SegmentationTask, signal?: AbortSignal): Promise<SegmentationResult>
   /** Highest resident memory that any child had, in bytes. */
   peakResidentBytes(): number
   /** Ends all children; what is under way rejects. */
@@ -214,6 +215,7 @@ export function createReaderPool({ entryPath, size = Math.max(1, availableParall
     blackOut: (task, signal) => ask({ do: 'black-out', task }, signal) as Promise<BlackOutResult>,
     deface: (task, signal, onProgress) => ask({ do: 'deface', task }, signal, onProgress) as Promise<DefaceResult>,
     anatomy: (task, signal, onProgress) => ask({ do: 'anatomy', task }, signal, onProgress) as Promise<AnatomyResult>,
+    segmentation: (task, signal) => ask({ do: 'segmentation', task }, signal) as Promise<SegmentationResult>,
     async stop() {
       isStopped = true
       clearInterval(watch)

@@ -5,6 +5,7 @@ import type { NameList } from '#imaging/lesson/label-names'
 import type { AnatomyManifest } from '#imaging/lesson/manifest'
 import type { AnatomyRecipe } from '#imaging/lesson/recipe'
 import type { NotMade } from '#imaging/lesson/not-made'
+import type { ReportStudy } from '#imaging/reports/report-header'
 
 /** How a file came here: members of archives open less. */
 export type Nesting = 'none' | 'in-zip' | 'in-gzip'
@@ -144,6 +145,23 @@ export type AnatomyResult =
   | { kind: 'not-made'; why: NotMade; /** For the log. */ detail: string }
   | { kind: 'refused'; reason: Refusal; detail: string }
 
+/** Labels of a series as a DICOM segmentation: its kept files, NIfTI, and lines of number and name. */
+export interface SegmentationTask {
+  instances: { path: string; bytes: number }[]
+  labels: string
+  table: string
+  bytes: number
+  outFolder: string
+  study: ReportStudy
+  /** `at`: ISO. */
+  object: { seriesUid: string; sopInstanceUid: string; seriesDescription: string; at: string }
+}
+export type SegmentationResult =
+  | { kind: 'written'; /** In `outFolder`. */ file: string }
+  | { kind: 'nothing-in-it' }
+  | { kind: 'too-large' }
+  | { kind: 'refused'; reason: Refusal; detail: string }
+
 /** What a child does, and what it answers. */
 export interface Work {
   read: { task: ReadTask; result: ReadResult }
@@ -151,6 +169,7 @@ export interface Work {
   'black-out': { task: BlackOutTask; result: BlackOutResult }
   deface: { task: DefaceTask; result: DefaceResult }
   anatomy: { task: AnatomyTask; result: AnatomyResult }
+  segmentation: { task: SegmentationTask; result: SegmentationResult }
 }
 export type WorkKind = keyof Work
 export type AnyTask = { [K in WorkKind]: { do: K; task: Work[K]['task'] } }[WorkKind]

@@ -12,6 +12,7 @@ import { SOP_CLASSES, uidFromName } from '../dicom/uids'
 import { writeDicom } from '../dicom/write'
 import { ALL_CODES } from './codes'
 import { colourOfLab, labOfColour } from './lab-colour'
+import { labelsOnGrid } from './labels-on-grid'
 import { readSeg } from './read-seg'
 import { writeSeg, type SegInput } from './write-seg'
 
@@ -148,4 +149,12 @@ test('nothing labelled makes no file', () => {
 
 test('colours survive the space that DICOM keeps them in', () => {
   for (const colour of ['#000000', '#ffffff', '#ff0000', '#00ff00', '#0000ff', '#7f3b9c']) expect(colourOfLab(labOfColour(colour))).toBe(colour)
+})
+
+test('labels of a grid that was halved fall on the series\' own voxels, each on the eight that it stands for; on the same grid nothing changes', () => {
+  const grid = { size: [6, 4, 4], spacing: [1, 2, 3], origin: [10, -5, 7], direction: [0, 1, 0, -1, 0, 0, 0, 0, 1] } as const
+  const half = { labels: Uint16Array.from({ length: 3 * 2 * 2 }, (_, at) => at + 1), size: [3, 2, 2] as [number, number, number], spacing: [2, 4, 6] as [number, number, number], origin: [10 - 1, -5 + 0.5, 7 + 1.5] as [number, number, number], direction: [...grid.direction] }
+  const full = labelsOnGrid(half, grid)
+  for (let z = 0; z < 4; z++) for (let y = 0; y < 4; y++) for (let x = 0; x < 6; x++) expect(full[(z * 4 + y) * 6 + x]).toBe(((z >> 1) * 2 + (y >> 1)) * 3 + (x >> 1) + 1)
+  expect(labelsOnGrid({ ...half, labels: full, size: [6, 4, 4], spacing: [1, 2, 3], origin: [...grid.origin] }, grid)).toEqual(full)
 })

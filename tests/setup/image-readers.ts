@@ -32,6 +32,7 @@ export function lazyReaders(options: Partial<PoolOptions> = {}): ReaderPool {
     blackOut: async (task, signal) => (await open()).blackOut(task, signal),
     deface: async (task, signal, onProgress) => (await open()).deface(task, signal, onProgress),
     anatomy: async (task, signal, onProgress) => (await open()).anatomy(task, signal, onProgress),
+    segmentation: async (task, signal) => (await open()).segmentation(task, signal),
     peakResidentBytes: () => pool?.peakResidentBytes() ?? 0,
     stop: async () => (await opened)?.stop(),
   }

@@ -15,7 +15,7 @@ import { loadModel } from './load-model.server'
 import { sourcePrefix } from './model-files'
 import { MOST_SOURCE_BYTES, readDrawn } from './model-source'
 import { askAgain } from './rebuild-model.server'
-import { removeUploaded, uploadedFiles } from './uploaded-files.server'
+import { isUploadKey, removeUploaded, uploadedFiles } from './uploaded-files.server'
 
 export type SaveLabels =
   | { kind: 'saved'; version: number }
@@ -52,6 +52,7 @@ export async function saveLabels(services: Services, actor: Actor, { modelId, ke
   if (!read.success) return { kind: 'bad-names' }
   const present = versionOf(model.labelsKey)
   if (present !== version) return { kind: 'changed', version: present }
+  if (!isUploadKey(key)) return { kind: 'no-file' }
   const { folder, paths } = await uploadedFiles(env, actor.personId, key)
   const problem = await problemOf(paths.labels, JSON.parse(series.geometryJson ?? '{}') as SeriesGeometryView)
   if (problem) return { kind: problem }

@@ -33,6 +33,7 @@ export function spokenReaders(onRead: (file: SpokenFile) => Promise<void> | void
     blackOut: () => Promise.reject(new Error('nothing is blacked out here')),
     deface: () => Promise.reject(new Error('nothing is defaced here')),
     anatomy: () => Promise.reject(new Error('no model is made here')),
+    segmentation: () => Promise.reject(new Error('no segmentation is written here')),
     async read({ path, outFolder }, signal): Promise<ReadResult> {
       const file = JSON.parse(await readFile(path, 'utf8')) as SpokenFile
       await onRead(file)
