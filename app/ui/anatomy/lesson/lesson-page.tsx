@@ -45,7 +45,7 @@ export function LessonPage({ opened, personId, isEmbedded }: { opened: OpenedLes
         {!isEmbedded && <LinkButton to="/anatomy" tone="quiet" size="icon" aria-label={t('toList')} title={t('toList')}><ArrowLeft aria-hidden /></LinkButton>}
         <h1 className="min-w-0 flex-1 truncate px-1 font-semibold">{name}</h1>
         <div role="group" aria-label={t('language')} className="flex shrink-0">
-          {LANGUAGES.map((one) => <Button key={one} tone="quiet" lang={LANGUAGE_TAGS[one]} aria-pressed={language === one} className={language === one ? 'px-2! text-accent' : 'px-2!'} onClick={() => setLanguage(one)}>{LANGUAGE_NAMES[one]}</Button>)}
+          {LANGUAGES.map((one) => <Button key={one} tone="quiet" lang={LANGUAGE_TAGS[one]} aria-pressed={language === one} className={language === one ? 'bg-accent-soft! px-2! text-accent!' : 'px-2!'} onClick={() => setLanguage(one)}>{LANGUAGE_NAMES[one]}</Button>)}
         </div>
         {!isEmbedded && mayEdit && <LinkButton to={`/anatomy/lessons/${id}/edit`} tone="quiet" size="icon" aria-label={t('edit')} title={t('edit')}><Pencil aria-hidden /></LinkButton>}
       </header>

@@ -35,7 +35,7 @@ export function NeedleQuestion({ asked, hands, onAnswer }: QuestionProps<Extract
     <>
       <p className="text-sm text-ink-soft" aria-live="polite">{t(needle ? 'needle.set' : 'needle.lead')}</p>
       <div role="group" aria-label={t('needle.presses')} className="flex flex-wrap gap-2">
-        {(['entry', 'tip'] as const).map((one) => <Button key={one} aria-pressed={presses === one} disabled={one === 'tip' && !needle} className={presses === one ? 'bg-accent-soft text-accent' : undefined} onClick={() => setPresses(one)}>{t(`needle.${one}`)}</Button>)}
+        {(['entry', 'tip'] as const).map((one) => <Button key={one} aria-pressed={presses === one} disabled={one === 'tip' && !needle} className={presses === one ? 'border-accent! bg-accent-soft! text-accent!' : undefined} onClick={() => setPresses(one)}>{t(`needle.${one}`)}</Button>)}
         <MiddleButton onPick={() => { const picked = hands.pickMiddle(); if (picked) press(picked) }} />
       </div>
       {needle && angles && (

@@ -94,7 +94,8 @@ function Judged({ outcome, hands, language, onAgain, isSpent }: { outcome: Extra
     return () => { hands.highlight(null); hands.mark({}) }
   }, [right, hands])
   const figures = [
-    score.distanceMm !== undefined && t('figure.distance', { mm: format.number(score.distanceMm) }),
+    // To a surface it is measured on the model's coarsest form; to a point it is exact.
+    score.distanceMm !== undefined && (right.ask === 'needle' ? t('figure.distance', { mm: format.number(score.distanceMm) }) : t('figure.about', { mm: format.number(Math.round(score.distanceMm)) })),
     score.angleDeg !== undefined && t('figure.angle', { degrees: format.number(score.angleDeg) }),
     score.depthMm !== undefined && t('figure.depth', { mm: format.number(score.depthMm) }),
   ].filter((one) => one !== false)
