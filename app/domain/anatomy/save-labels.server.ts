@@ -13,7 +13,7 @@ import { shownOf } from './anatomy'
 import { levelOfLabels } from './labels-grid'
 import { loadModel } from './load-model.server'
 import { sourcePrefix } from './model-files'
-import { MOST_SOURCE_BYTES, readDrawn } from './model-source'
+import { MOST_SOURCE_BYTES } from './model-source'
 import { askAgain } from './rebuild-model.server'
 import { isUploadKey, removeUploaded, uploadedFiles } from './uploaded-files.server'
 
@@ -61,7 +61,7 @@ export async function saveLabels(services: Services, actor: Actor, { modelId, ke
   // Two who save at once do not write into one file.
   const labelsKey = `${sourcePrefix(modelId)}labels-${next}-${randomBytes(6).toString('hex')}.nii.gz`
   await files.put(labelsKey, createReadStream(paths.labels!))
-  const recipeJson = JSON.stringify({ ...readDrawn(model.recipeJson), table: read.data.map(lineOf).join('\n') })
+  const recipeJson = JSON.stringify({ ...(JSON.parse(model.recipeJson) as object), table: read.data.map(lineOf).join('\n') })
   const { count } = await db.anatomyModel.updateMany({ where: { id: modelId, labelsKey: model.labelsKey }, data: { labelsKey, recipeJson } })
   if (count === 0) {
     await files.remove(labelsKey)
