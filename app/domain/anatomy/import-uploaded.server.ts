@@ -12,7 +12,7 @@ const choice = z.discriminatedUnion('of', [labels, meshes])
 
 export type ImportUploaded = ImportModel | { kind: 'bad-request' }
 
-/** The model of the files that a person's page has sent; they are cleared away when it is made. */
+/** The model of the files that a person's page has sent. They are cleared away, made or not: the page sends them anew with each try. */
 export async function importUploaded(services: Services, actor: Actor, given: Record<string, unknown>): Promise<ImportUploaded> {
   const [common, chosen] = [form.safeParse(given), choice.safeParse(given)]
   if (!common.success || !chosen.success) return { kind: 'bad-request' }
@@ -20,7 +20,7 @@ export async function importUploaded(services: Services, actor: Actor, given: Re
   const { key, institutionId, title } = common.data
   const { folder, paths } = await uploadedFiles(services.env, actor.personId, key)
   const made = await importModel(services, actor, { institutionId, title, from: filesOf(chosen.data, paths) })
-  if (made.kind === 'made') await removeUploaded(folder)
+  await removeUploaded(folder)
   return made
 }
 

@@ -9,7 +9,7 @@ export const UPLOAD_ROLES = ['labels', 'grey', 'table', 'glb', 'stl'] as const
 export type UploadRole = (typeof UPLOAD_ROLES)[number]
 export const mostBytesOf = (role: UploadRole): number => MOST_SOURCE_BYTES[role]
 
-/** Half-brought models of one person at once; a further one takes the place of nothing. */
+/** Half-brought models of one person at once; a further one takes the place of the oldest, which nobody sent off. */
 const MOST_FOLDERS = 4
 /** A form that nobody sent off for so long is over. */
 const PATIENCE_MS = 24 * 3_600_000
@@ -22,19 +22,19 @@ export const uploadFolder = (env: Pick<Env, 'dataDir'>, personId: string, key: s
   return join(rootOf(env), `${personId}.${key}`)
 }
 
-/** Makes room for a person's files; folders that nobody sent off go. @returns null: too many are under way */
-export async function openUploadFolder({ env, now }: { env: Pick<Env, 'dataDir'>; now: () => Date }, personId: string, key: string): Promise<string | null> {
+/** Makes room for a person's files; folders that nobody sent off go. */
+export async function openUploadFolder({ env, now }: { env: Pick<Env, 'dataDir'>; now: () => Date }, personId: string, key: string): Promise<string> {
   const folder = uploadFolder(env, personId, key)
   await mkdir(rootOf(env), { recursive: true, mode: 0o700 })
-  let own = 0
+  const own: { path: string; changedAt: number }[] = []
   for (const name of await readdir(rootOf(env))) {
     const path = join(rootOf(env), name)
     const changedAt = (await stat(path).catch(() => null))?.mtimeMs
     if (changedAt === undefined) continue
     if (now().getTime() - changedAt > PATIENCE_MS) await rm(path, { recursive: true, force: true })
-    else if (name.startsWith(`${personId}.`) && path !== folder) own++
+    else if (name.startsWith(`${personId}.`) && path !== folder) own.push({ path, changedAt })
   }
-  if (own >= MOST_FOLDERS) return null
+  for (const { path } of own.sort((a, b) => b.changedAt - a.changedAt).slice(MOST_FOLDERS - 1)) await rm(path, { recursive: true, force: true })
   await mkdir(folder, { recursive: true, mode: 0o700 })
   return folder
 }

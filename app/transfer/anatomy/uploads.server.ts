@@ -43,7 +43,6 @@ async function take(services: Services, request: Request, response: Response): P
   if (declared > most) return void response.status(413).end()
   if ((await services.freeDiskBytes()) < declared + SPARE_DISK_BYTES) return void response.status(507).end()
   const folder = await openUploadFolder(services, actor.personId, key)
-  if (!folder) return void response.status(409).end()
   const temporary = join(folder, `.${randomUUID()}`)
   try {
     await pipeline(request, bounded(most), createWriteStream(temporary, { mode: 0o600 }))

@@ -1,6 +1,6 @@
 /** One file of a model, and what it is of it (app/domain/anatomy/uploaded-files.server.ts). */
 export interface FileToSend { role: 'labels' | 'grey' | 'table' | 'glb' | 'stl'; file: File }
-export type Sent = 'sent' | 'too-large' | 'disk-full' | 'forbidden' | 'too-many' | 'failed'
+export type Sent = 'sent' | 'too-large' | 'disk-full' | 'forbidden' | 'failed'
 
 /** One after the other, each whole or not at all. `stop` ends what is under way. */
 export function sendFiles(files: readonly FileToSend[], { key, institutionId }: { key: string; institutionId: string }, onProgress: (fraction: number) => void): { done: Promise<Sent>; stop: () => void } {
@@ -41,7 +41,6 @@ function meaning(status: number): Sent {
     case 413: return 'too-large'
     case 507: return 'disk-full'
     case 401: case 403: return 'forbidden'
-    case 409: return 'too-many'
     default: return 'failed'
   }
 }
