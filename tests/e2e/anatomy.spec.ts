@@ -1,6 +1,6 @@
 import { expect, test, type BrowserContext, type Page } from '@playwright/test'
 import type { AssetManifest, SceneState } from '#vr/contract'
-import { hashOf } from '#vr/core/state/normalise'
+import { hashOf, rounded } from '#vr/core/state/normalise'
 import { newScene } from '#vr/core/state/empty'
 import { boundsOf } from '~/ui/anatomy/rules/presets'
 import { CHROMIUM_GL_ARGS } from '../setup/chromium'
@@ -232,7 +232,7 @@ test('what is measured, named and drawn is listed, moves with its structure and 
   }, spots)
   await page.keyboard.press('m')
   for (const { x, y } of spots) await page.mouse.click(x, y)
-  await expect.poll(async () => (await marks()).map(({ kind, points }) => ({ kind, points }))).toEqual([{ kind: 'distance', points: picked }])
+  await expect.poll(async () => (await marks()).map(({ kind, points }) => ({ kind, points }))).toEqual([{ kind: 'distance', points: picked.map((point) => point.map(rounded)) }])
   const mm = Math.hypot(...picked[0]!.map((one, axis) => one - picked[1]![axis]!))
   await expect(page.locator('[data-mark="distance"] [data-value]')).toHaveText(mm < 9.95 ? `≈ ${mm.toFixed(1)} mm` : `≈ ${Math.round(mm)} mm`)
 

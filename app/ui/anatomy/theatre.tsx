@@ -109,8 +109,8 @@ export function Theatre({ model, manifest, manifestUrl, scenes, onNewer, shared:
       <header className="flex shrink-0 items-center gap-1 border-b border-line bg-raised px-2 py-1">
         <LinkButton to="/anatomy" tone="quiet" size="icon" aria-label={t('toList')} title={t('toList')}><ArrowLeft aria-hidden /></LinkButton>
         <h1 className="min-w-0 flex-1 truncate font-semibold">{model.title} {model.shows && model.shows !== 'all' && <span className="font-normal text-ink-soft">· {t(`shows.${model.shows}`)}</span>}</h1>
-        {model.study && <LinkButton to={`/images/${model.study.id}`} tone="quiet" className="hidden sm:inline-flex">{t('openStudy')}</LinkButton>}
-        <HeaderActions {...{ model, manifest, stage, started }} shared={desk} />
+        {model.study && <LinkButton to={`/images/${model.study.id}`} tone="quiet" className="max-md:hidden">{t('openStudy')}</LinkButton>}
+        <div className="flex shrink-0 items-center gap-1 max-sm:max-w-[55%] max-sm:overflow-x-auto"><HeaderActions {...{ model, manifest, stage, started }} shared={desk} /></div>
         <IconButton label={t('list.toggle')} aria-pressed={panel !== null} className={panel ? 'bg-accent-soft text-accent' : undefined} onClick={togglePanel}><PanelRight aria-hidden /></IconButton>
       </header>
       {desk?.bar}

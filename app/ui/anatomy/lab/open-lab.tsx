@@ -20,5 +20,5 @@ export function OpenLab({ model, shared }: HeaderActionsProps) {
     else toast({ text: t(fetcher.data.kind === 'not-ready' ? 'notReady' : fetcher.data.kind === 'too-many' ? 'tooMany' : 'notOpened'), tone: 'danger' })
   }, [fetcher.state, fetcher.data, navigate, toast, t])
   if (shared || !model.mayEdit || model.revision === null) return null
-  return <Button tone="quiet" icon={<Users aria-hidden />} title={t('openHint')} isBusy={fetcher.state !== 'idle'} onClick={() => fetcher.submit({ intent: 'open-lab', title: '' }, { method: 'post' })}>{t('open')}</Button>
+  return <Button tone="quiet" icon={<Users aria-hidden />} title={t('openHint')} isBusy={fetcher.state !== 'idle'} onClick={() => fetcher.submit({ intent: 'open-lab', title: '' }, { method: 'post' })}><span className="max-sm:sr-only">{t('open')}</span></Button>
 }
