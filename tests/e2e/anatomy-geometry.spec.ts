@@ -103,16 +103,42 @@ function faultsOf([ball, mirror]: Awaited<ReturnType<typeof seen>>): string[] {
   return faults
 }
 
-test('the ball at the patient\'s left front is there in the scene and on the cut in the grey of the original; of a mirrored patient the same checks fail', async ({ page, context }) => {
+/** Brightness of the slice at the cross that the reading room draws at the ball's place. */
+async function atCross(page: Page, studyId: string): Promise<number> {
+  await page.goto(`${product.url}/images/${studyId}?at=${BALL.join(',')}`)
+  const cross = page.locator(`[data-shown-point="${BALL.join(',')}"]`).first()
+  await expect(cross).toBeVisible({ timeout: 30_000 })
+  const read = async () => {
+    const { x, y } = await cross.evaluate((svg) => {
+      const [, left, top] = /translate\(([-\d.e]+) ([-\d.e]+)\)/.exec(svg.querySelector('g')!.getAttribute('transform')!)!
+      const frame = svg.getBoundingClientRect()
+      return { x: frame.left + Number(left), y: frame.top + Number(top) }
+    })
+    const png = (await page.screenshot({ clip: { x: Math.floor(x), y: Math.floor(y), width: 1, height: 1 } })).toString('base64')
+    return page.evaluate(async (bytes) => {
+      const image = await createImageBitmap(new Blob([Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0))], { type: 'image/png' }))
+      const context = new OffscreenCanvas(1, 1).getContext('2d')!
+      context.drawImage(image, 0, 0)
+      return context.getImageData(0, 0, 1, 1).data[1]!
+    }, png)
+  }
+  await expect.poll(read, { timeout: 30_000 }).toBeGreaterThan(60)
+  return read()
+}
+
+test('the ball at the patient\'s left front is there in the scene and on the cut in the grey of the original, and under the cross in the slices; of a mirrored patient the same checks fail', async ({ page, context }) => {
   const complaints = collectComplaints(context)
   const [right, wrong] = [await imported('right', SERIES), await imported('mirrored', MIRRORED)]
   await signIn(page, product, 'teacher')
   await openModel(page, right)
   expect(faultsOf(await seen(page))).toEqual([])
+  // 600 HU is white in the window of the series, the tissue around it grey.
+  expect(await atCross(page, right)).toBeGreaterThan(240)
   await openModel(page, wrong)
   const faults = faultsOf(await seen(page))
   expect(faults).toContain('the ball is on the other side')
   expect(faults).toContain('there is bone on the other side')
   expect(faults.length).toBeGreaterThanOrEqual(4)
+  expect(await atCross(page, wrong)).toBeLessThan(200)
   expect(complaints).toEqual([])
 })
