@@ -25,7 +25,7 @@ let hands: ReturnType<typeof wearer>
 const foreign: string[] = []
 test.beforeAll(async () => { served = await serveHeadsetPage() })
 test.afterAll(() => served.stop())
-test.beforeEach(async ({ page, context }) => {
+test.beforeEach(async ({ page, context }, { title }) => {
   // The emulator itself asks a lost context for its colour.
   complaints = collectComplaints(context, [/^Cannot read properties of null \(reading '0'\)$/])
   context.on('request', (request) => { if (!request.url().startsWith(served.url) && !/^(data|blob):/.test(request.url())) foreign.push(request.url()) })
@@ -33,7 +33,7 @@ test.beforeEach(async ({ page, context }) => {
   hands = wearer(page, () => page.evaluate(() => window.visit.headset().stats().frames))
   await page.goto(served.url)
   await page.waitForFunction(() => 'visit' in window)
-  await page.evaluate(() => window.visit.start())
+  await page.evaluate((what) => window.visit.start(what), title.startsWith('a volume') ? ('volume' as const) : ('fixture' as const))
 })
 test.afterEach(() => expect(complaints).toEqual([]))
 
@@ -329,6 +329,26 @@ test('the device goes by itself, hides the picture or loses its graphics: what w
   await page.evaluate(() => window.visit.stop())
   const { geometries } = await page.evaluate(() => window.visit.memory())
   expect(geometries).toBeLessThanOrEqual(atFirst.geometries)
+})
+
+test('a volume that is cast ends at the ball within it, in each eye by the ray that the eye looks along', async ({ page }) => {
+  await enter(page, 'immersive-vr')
+  // The cube reaches from -32 to 32 mm; the ball's front is ten millimetres behind its front face.
+  const front: Mm3 = [0, -22, 0]
+  await page.evaluate((at) => window.visit.do({ do: 'place', of: 'main/ball', pose: { at: at as Mm3, turn: [0, 0, 0, 1] } }), front.map((one, axis) => one - (BALL[axis]! - (axis === 1 ? RADIUS : 0))))
+  await hands.settle(30)
+  const { eyes } = await stats(page)
+  const { body } = await state(page)
+  const colours = await page.evaluate((points) => window.visit.read(points), eyes.map((eye) => pixelOf(eye, room(front, body))))
+  eyes.forEach((eye, n) => {
+    const at = back(eye.view, [0, 0, 0])
+    const target = room(front, body)
+    const way = target.map((one, axis) => one - at[axis]!)
+    // Patient's front is the room's +z: the face is where the ray has 10 mm of depth left.
+    const insideMm = Math.hypot(...way) * 1_000 * (0.010 / Math.abs(way[2]!))
+    const seen = 0.95 ** insideMm
+    expect(Math.abs(colours[n]![0]! - RED[0]! * seen), `eye ${n}: ${colours[n]} with ${insideMm} mm before it`).toBeLessThan(14)
+  })
 })
 
 test('nothing of the headset is asked of anybody else, and what is built has no emulator in it', async ({ page }) => {

@@ -32,11 +32,11 @@ export async function installHeadset(context: BrowserContext, begin: { at?: Thre
 /** What a person with the headset does. */
 export function wearer(page: Page, frames: () => Promise<number>) {
   /** Poses and buttons count from the next frame on; what follows from them is drawn in the one after. Frames, not time. */
-  const settle = async (more = 3) => {
+  const settle = async (more = 3, withinMs = 20_000) => {
     const from = await frames()
-    const deadline = Date.now() + 20_000
+    const deadline = Date.now() + withinMs
     for (let now = from; now < from + more; now = await frames()) {
-      if (Date.now() > deadline) throw new Error(`the headset drew ${now - from} of ${more} frames in 20 s`)
+      if (Date.now() > deadline) throw new Error(`the headset drew ${now - from} of ${more} frames in ${withinMs / 1_000} s`)
       await page.evaluate(() => new Promise((done) => setTimeout(done, 5)))
     }
   }

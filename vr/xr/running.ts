@@ -1,28 +1,21 @@
-import { Matrix4, Quaternion, Vector3, type Group, type Ray } from 'three'
+import { Matrix4, Vector3, type Group } from 'three'
 import { BOUNDS, type CutPlane, type Mm3, type Operation, type StructureKey } from '../contract'
 import type { Picked, Theatre } from '../core/scene'
-import type { HeadsetPorts, WearerPose } from './contract'
+import { startBoards } from './boards'
+import type { HeadsetPorts } from './contract'
 import { startGrasp } from './grasp'
-import { bladeInHand, shiftedBody, turnedBody } from './hands'
+import { bladeInHand } from './hands'
 import { buzz, startInputs, type Hand, type Side } from './inputs'
-import { LESSON, lessonSheet, LIST_ROWS, MENU, menuSheet, type MenuShown } from './menu'
-import { startPanel, type Hit, type Panel } from './panel'
+import { lessonSheet, LIST_ROWS, menuSheet, type MenuShown } from './menu'
+import type { Panel } from './panel'
 import { startPointers } from './pointers'
 import { answering } from './quiz'
 import { standBefore } from './stand'
+import { startSticks } from './sticks'
+import { startTelling } from './tell'
 
-/** A letter's box: 1.2 degrees at 0.55 m, where a hand is held to be read from; the lesson stands 1.1 m away. */
-const LETTER_M = 0.0125
-const LESSON_LETTER_M = 0.024
-const TAG = { width: 18, height: 2.4 }
-/** A stick turns by steps: a slow turn of what one sees makes some people ill. */
-const SNAP = Math.PI / 6
-const STICK_ON = 0.7
-const STICK_OFF = 0.35
-const STICK_M_PER_S = 0.5
 /** A ray asks what it points at so often; a press asks anew. */
 const HOVER_EVERY = 4
-const POSE_EVERY_MS = 50
 const LOOKS: Record<string, Vector3> = { front: new Vector3(0, 0, -1), behind: new Vector3(0, 0, 1), left: new Vector3(-1, 0, 0), right: new Vector3(1, 0, 0) }
 
 export interface Running {
@@ -43,17 +36,13 @@ export function startRunning(theatre: Theatre, ports: HeadsetPorts, session: XRS
   const inputs = startInputs(session)
   const grasp = startGrasp(theatre, ports)
   const pointers = startPointers()
-  const menu = startPanel(MENU, LETTER_M)
-  const board = lesson ? startPanel(LESSON, LESSON_LETTER_M) : null
-  const tag = startPanel(TAG, LETTER_M)
-  const panels: Panel[] = board ? [menu, board] : [menu]
-  originGroup.add(pointers.group, menu.mesh, tag.mesh)
-  if (board) originGroup.add(board.mesh)
-  tag.mesh.visible = false
+  const boards = startBoards(originGroup, lesson !== undefined)
+  const tell = startTelling(ports.onPose)
+  originGroup.add(pointers.group)
 
   const origin = new Matrix4()
   const head = new Matrix4()
-  const [headAt, headAhead, point, aside] = [new Vector3(), new Vector3(), new Vector3(), new Vector3()]
+  const [headAt, headAhead, point] = [new Vector3(), new Vector3(), new Vector3()]
   let isStanding = false
   let main: Side = ports.isLeftHanded ? 'left' : 'right'
   let page: MenuShown['page'] = 'verbs'
@@ -63,13 +52,12 @@ export function startRunning(theatre: Theatre, ports: HeadsetPorts, session: XRS
   let chosen: StructureKey | null = null
   let note: string | null = null
   let isMenuStale = true
+  let wasGivenUp = false
   let frames = 0
   let lastMs = 0
-  let posedMs = -Infinity
   let sliding: { hand: Hand; panel: Panel } | null = null
   let fade: number | null = null
   let tagAt: Mm3 | null = null
-  const sticks: Record<Side, { isOut: boolean; isDriving: boolean }> = { left: { isOut: false, isDriving: false }, right: { isOut: false, isDriving: false } }
   const hovered: Record<Side, { key: StructureKey | null; along: number }> = { left: { key: null, along: Infinity }, right: { key: null, along: Infinity } }
   let highlighted: StructureKey | null = null
   const off = (): Side => (main === 'right' ? 'left' : 'right')
@@ -113,12 +101,7 @@ export function startRunning(theatre: Theatre, ports: HeadsetPorts, session: XRS
     standBefore(standing, shownNow(), towards, ports.mode, origin)
     origin.decompose(originGroup.position, originGroup.quaternion, originGroup.scale)
     originGroup.updateMatrixWorld(true)
-    if (board) {
-      // To the right of what is looked at, turned to the eyes.
-      const yaw = Math.atan2(-headAhead.x, -headAhead.z)
-      board.mesh.position.set(0.78, -0.05, -0.8).applyQuaternion(new Quaternion().setFromAxisAngle(UP, yaw)).add(headAt)
-      face(board, headAt)
-    }
+    boards.stand(headAt, headAhead)
   }
   const viewNow = () => {
     const toRoom = theatre.stage.patientToRoom().clone().invert()
@@ -187,14 +170,6 @@ export function startRunning(theatre: Theatre, ports: HeadsetPorts, session: XRS
     stale()
   }
 
-  const panelHit = (ray: Ray): { panel: Panel; hit: Hit } | null => {
-    let best: { panel: Panel; hit: Hit } | null = null
-    for (const panel of panels) {
-      const hit = panel.hit(ray)
-      if (hit && (!best || hit.distance < best.hit.distance)) best = { panel, hit }
-    }
-    return best
-  }
   const pointedAt = (picked: Picked | null, hand: Hand) => {
     if (answers && picked && answers.pointed(picked, hand.ray, theatre.stage.patientToRoom())) {
       buzz(hand, 0.6, 40)
@@ -205,7 +180,7 @@ export function startRunning(theatre: Theatre, ports: HeadsetPorts, session: XRS
     if (picked) buzz(hand, 0.3, 15)
   }
   const selectBegins = (hand: Hand, nowMs: number) => {
-    const on = panelHit(hand.ray)
+    const on = boards.hit(hand.ray)
     if (on) {
       const { item, along } = on.hit
       if (!item) return
@@ -263,30 +238,8 @@ export function startRunning(theatre: Theatre, ports: HeadsetPorts, session: XRS
       if (on?.item?.kind === 'slider') setFade(on.along)
     }
   }
-  /** Aside turns the body by a step, forth and back carries it away and nearer. */
-  const drive = (hand: Hand, seconds: number) => {
-    const stick = sticks[hand.side]
-    if (grasp.holds('left') || grasp.holds('right')) return
-    const { x, y } = hand.stick
-    if (!stick.isOut && Math.abs(x) > STICK_ON) {
-      stick.isOut = true
-      const { place, scale } = turnedBody(ports.scene().body, shownNow().centre, Math.sign(x) * SNAP)
-      run({ do: 'place', of: 'body', pose: place, scale })
-    } else if (Math.abs(x) < STICK_OFF) stick.isOut = false
-    if (Math.abs(y) > STICK_ON && Math.abs(x) < STICK_ON) {
-      aside.copy(headAhead).setY(0).normalize().transformDirection(origin).multiplyScalar(-y * STICK_M_PER_S * seconds)
-      stick.isDriving = true
-      drift.add(aside)
-      theatre.setState({ ...ports.scene(), body: shiftedBody(ports.scene().body, drift) })
-    } else if (stick.isDriving) {
-      stick.isDriving = false
-      const { place, scale } = shiftedBody(ports.scene().body, drift)
-      drift.set(0, 0, 0)
-      run({ do: 'place', of: 'body', pose: place, scale })
-      theatre.setState(ports.scene())
-    }
-  }
-  const drift = new Vector3()
+  const drive = startSticks(theatre, ports, ({ place, scale }) => { run({ do: 'place', of: 'body', pose: place, scale }) })
+  const middle = () => shownNow().centre
 
   const aim = (hand: Hand) => {
     if (!hand.isThere || grasp.holds(hand.side)) {
@@ -294,7 +247,7 @@ export function startRunning(theatre: Theatre, ports: HeadsetPorts, session: XRS
       hovered[hand.side].key = null
       return null
     }
-    const on = panelHit(hand.ray)
+    const on = boards.hit(hand.ray)
     const size = originGroup.scale.x
     if (on) {
       pointers.point(hand, on.hit.distance / size, true)
@@ -322,40 +275,17 @@ export function startRunning(theatre: Theatre, ports: HeadsetPorts, session: XRS
       volume: ports.volume ? { isShown: ports.volume.isShown(), isGivenUp: ports.volume.isGivenUp() } : null,
       structures: page === 'structures' ? [...names].map(([key, name]) => ({ key, name, isShown: scene.structures[key]?.shown !== false })) : [],
     }
-    menu.show(menuSheet(shown, words))
-    if (board && lesson) board.show(lessonSheet(lesson.now(), answers!.order(), answers!.asking(words), words))
-    tag.mesh.visible = chosen !== null && tagAt !== null
-    if (chosen) tag.show({ ...TAG, items: [{ id: 'tag', kind: 'heading', text: names.get(chosen) ?? '', x: 0.6, y: 0.2, width: TAG.width - 1.2, height: 2 }] })
+    boards.menu(menuSheet(shown, words))
+    if (lesson) boards.lesson(lessonSheet(lesson.now(), answers!.order(), answers!.asking(words), words))
+    boards.tag(chosen && tagAt ? (names.get(chosen) ?? '') : null)
   }
-  const placePanels = () => {
-    const hand = inputs.hands[off()]
-    menu.mesh.visible = hand.isThere ? !grasp.holds(off()) : true
-    if (hand.isThere) menu.mesh.position.setFromMatrixPosition(hand.ownGrip).add(point.set(0, 0.17, 0))
-    else if (frames === 0) menu.mesh.position.copy(headAt).addScaledVector(headAhead, 0.5).add(point.set(0, -0.3, 0))
-    face(menu, headAt)
-    if (tag.mesh.visible && tagAt && chosen) {
+  const placeBoards = () => {
+    if (tagAt && chosen) {
       point.set(...tagAt).applyMatrix4(theatre.stage.placeOf(chosen) ?? IDENTITY).applyMatrix4(theatre.stage.patientToRoom())
       originGroup.worldToLocal(point)
-      const away = point.distanceTo(headAt)
-      tag.mesh.position.copy(point).add(aside.set(0, 0.05 * away, 0))
-      tag.mesh.scale.setScalar(Math.max(1, away / 0.55))
-      face(tag, headAt)
     }
+    boards.place(inputs.hands[off()], !grasp.holds(off()), headAt, headAhead, tagAt && chosen ? point : null)
   }
-  const tell = (nowMs: number) => {
-    if (!ports.onPose || nowMs - posedMs < POSE_EVERY_MS) return
-    posedMs = nowMs
-    pack(told.matrix.multiplyMatrices(origin, head), pose.head)
-    for (const side of ['left', 'right'] as const) {
-      const hand = inputs.hands[side]
-      pose[side] = hand.isThere ? pack(hand.grip, packed[side]) : null
-      pose.squeezes[side] = hand.squeezes || hand.selects
-    }
-    ports.onPose(pose)
-  }
-  const packed = { left: new Float32Array(7), right: new Float32Array(7) }
-  const told = { matrix: new Matrix4() }
-  const pose: WearerPose = { head: new Float32Array(7), left: null, right: null, squeezes: { left: false, right: false } }
 
   return {
     origin,
@@ -377,7 +307,7 @@ export function startRunning(theatre: Theatre, ports: HeadsetPorts, session: XRS
       // The panels where they were drawn: a press means what was seen.
       for (const hand of [left, right]) {
         if (hand.isThere || were[hand.side].selects || were[hand.side].squeezes) act(hand, nowMs)
-        if (hand.isThere && hand.source?.gamepad) drive(hand, seconds)
+        if (hand.isThere && hand.source?.gamepad && !grasp.holds('left') && !grasp.holds('right')) drive(hand, seconds, headAhead, origin, middle)
       }
       grasp.follow(inputs.hands)
       const knife = hasKnife && inputs.hands[main].isThere && !grasp.holds(main) ? inputs.hands[main] : null
@@ -388,13 +318,16 @@ export function startRunning(theatre: Theatre, ports: HeadsetPorts, session: XRS
       }
       pointers.blade(knife)
       const [onLeft, onRight] = [aim(left), aim(right)]
-      for (const panel of panels) panel.over((onLeft?.panel === panel ? onLeft.hit.item?.id : null) ?? (onRight?.panel === panel ? onRight.hit.item?.id : null) ?? null)
+      boards.over(onLeft, onRight)
       const key = hovered[main].key ?? hovered[off()].key ?? chosen
       if (key !== highlighted) theatre.setHighlighted((highlighted = key))
+      const isGivenUp = ports.volume?.isShown() === true && ports.volume.isGivenUp()
+      if (isGivenUp && !wasGivenUp) say(words.volumeOff)
+      wasGivenUp = isGivenUp
       showMenu()
-      placePanels()
+      placeBoards()
       originGroup.updateMatrixWorld(true)
-      tell(nowMs)
+      tell(nowMs, origin, head, inputs.hands)
       frames += 1
     },
     letGo() {
@@ -404,12 +337,8 @@ export function startRunning(theatre: Theatre, ports: HeadsetPorts, session: XRS
       for (const side of ['left', 'right'] as const) were[side].selects = were[side].squeezes = false
     },
     grips: () => ({ left: inputs.hands.left.isThere ? [...inputs.hands.left.grip.elements] : null, right: inputs.hands.right.isThere ? [...inputs.hands.right.grip.elements] : null }),
-    buttons() {
-      const all: Record<string, [number, number, number]> = {}
-      for (const panel of panels) panel.middles(all)
-      return all
-    },
-    texts: () => [...panels, tag].flatMap((panel) => panel.texts()),
+    buttons: boards.buttons,
+    texts: boards.texts,
     stop() {
       for (const stop of stopListening) stop?.()
       grasp.giveUp()
@@ -417,26 +346,11 @@ export function startRunning(theatre: Theatre, ports: HeadsetPorts, session: XRS
       theatre.setHighlighted(chosen)
       inputs.stop()
       pointers.stop()
-      for (const panel of [...panels, tag]) panel.stop()
+      boards.stop()
     },
   }
 }
 
-const UP = new Vector3(0, 1, 0)
 const IDENTITY = new Matrix4()
 /** Turns of the room as directions of the patient: where one stands is said by the patient's front, not the room's. */
 const ROOM_TO_PATIENT = new Matrix4().set(1_000, 0, 0, 0, 0, 0, -1_000, 0, 0, 1_000, 0, 0, 0, 0, 0, 1)
-
-const turned = new Matrix4()
-/** Its writing towards the eyes, upright. */
-function face({ mesh }: Panel, eyes: Vector3): void {
-  mesh.quaternion.setFromRotationMatrix(turned.lookAt(eyes, mesh.position, UP))
-}
-
-const [at, turn, size] = [new Vector3(), new Quaternion(), new Vector3()]
-function pack(matrix: Matrix4, into: Float32Array): Float32Array {
-  matrix.decompose(at, turn, size)
-  into[0] = at.x; into[1] = at.y; into[2] = at.z
-  into[3] = turn.x; into[4] = turn.y; into[5] = turn.z; into[6] = turn.w
-  return into
-}

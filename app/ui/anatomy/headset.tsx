@@ -78,13 +78,13 @@ export function EnterHeadset({ manifest, stage, started, shared, lesson }: Enter
         scene: () => stage.state().scene, subscribe: stage.subscribe, run: (operations) => stage.do(operations), undo: () => { stage.undo() },
         onPick: (key) => theatre?.setHighlighted(key), onEnd: () => setInside(false),
         ...(shared ? shared.headset : {}), ...(lesson ? { lesson } : {}),
-        ...(manifest.volume ? { volume: { isShown: () => (stage.state().scene.volumes.main ?? first).shown, show: (is) => { stage.do({ do: 'volume', of: 'main', set: { shown: is } }) }, isGivenUp: () => false } } : {}),
+        ...(manifest.volume ? { volume: { isShown: () => (stage.state().scene.volumes.main ?? first).shown, show: (is) => { stage.do({ do: 'volume', of: 'main', set: { shown: is } }) }, isGivenUp: () => started?.isVolumeOff() ?? false } } : {}),
       })
       setInside(true)
     } catch {
       toast({ text: t('refused'), tone: 'danger' })
     }
-  }, [i18n.language, manifest, t, stage, theatre, shared, lesson, first, toast])
+  }, [i18n.language, manifest, t, stage, theatre, started, shared, lesson, first, toast])
   if (!canEnter) return null
   if (inside) return <p role="status" className="text-sm text-ink-soft">{t('leaveHint')}</p>
   return (

@@ -6,7 +6,8 @@ import type { Stage } from './rules/stage'
 
 export type TheatreProblem = 'no-webgl' | 'engine' | 'not-loaded'
 type Scene = typeof import('#vr/core/scene')
-export interface Started { theatre: Theatre; scene: Scene }
+/** `isVolumeOff`: the device is too slow for the volume, which is not drawn while something moves. */
+export interface Started { theatre: Theatre; scene: Scene; isVolumeOff(): boolean }
 
 /** For tests and `npm run bench -- vr`: where a point of the patient lies on the screen, and what is drawn. */
 declare global {
@@ -72,15 +73,18 @@ export function useTheatre(given: Given) {
       if (result.kind === 'no-webgl') return setProblem('no-webgl')
       const { theatre } = result
       view.set(theatre.view())
+      let isVolumeOff = () => false
       if (volume && manifest.volume) {
-        theatre.addPass(volume.startVolumePass({
+        const pass = volume.startVolumePass({
           volumes: [{ source: 'main', volume: manifest.volume, base, first: firstVolume }], ask: theatre.ask,
           onProgress: (_source, { done, of, whole }) => {
             if (whole !== null) markOnce(`theatre level ${whole}`)
             shares.bricks = of > 0 ? done / of : 1
             tell()
           },
-        }))
+        })
+        theatre.addPass(pass)
+        isVolumeOff = pass.isOff
       }
       const unsubscribe = stage.subscribe(() => theatre.setState(stage.state().scene))
       theatre.setState(stage.state().scene)
@@ -90,7 +94,7 @@ export function useTheatre(given: Given) {
         theatre.stop()
         if (window.anatomyTheatre === theatre) delete window.anatomyTheatre
       }
-      setStarted({ theatre, scene })
+      setStarted({ theatre, scene, isVolumeOff })
       markOnce('theatre usable')
     }
     start().catch(() => { if (!isOver) setProblem('engine') })

@@ -43,10 +43,10 @@ async function visit(browser: Browser, url: string, what: 'many' | 'empty') {
     await hands.move('left', [-0.28, 1.25, -0.35])
     // Past the body: the hand then takes the whole.
     await hands.move('right', [0.25, 1.5, -0.1], [0, 1, 0, 0])
-    await hands.settle(60)
+    await hands.settle(60, 120_000)
     const rest = await measured(page)
     await hands.squeeze('right', true)
-    await hands.settle()
+    await hands.settle(3, 120_000)
     await page.evaluate(() => {
       let n = 0
       const sway = () => {

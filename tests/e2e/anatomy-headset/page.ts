@@ -3,6 +3,9 @@ import { fetchFixture, fixtureManifest } from '#vr/core/scene/fixture'
 import { startTheatre, type Theatre } from '#vr/core/scene/index'
 import { hashOf } from '#vr/core/state/normalise'
 import { newScene } from '#vr/core/state/empty'
+import { presetState, startVolumePass } from '#vr/core/volume/index'
+import { AT_FIRST } from '#vr/core/volume/governor'
+import { readBrick } from '#vr/core/volume/read-brick'
 import { startHeadset, WORDS, type Headset, type HeadsetPorts, type LessonShown, type WearerPose, type Words } from '#vr/xr'
 import { boundsOf } from '../../../app/ui/anatomy/rules/presets'
 import { createStage, type Stage } from '../../../app/ui/anatomy/rules/stage'
@@ -10,8 +13,8 @@ import { manyFiles, manyManifest } from './many'
 
 /** A page with the theatre, its fixture and the headset: what the journeys of the headset act on. */
 export interface HeadsetPage {
-  /** `many`: as many structures and triangles as a brain's atlas has; `empty`: none at all. */
-  start(what?: 'fixture' | 'many' | 'empty'): Promise<void>
+  /** `many`: as many structures and triangles as a brain's atlas has; `empty`: none at all; `volume`: the ball, and an even cube of 64 mm that is cast. */
+  start(what?: 'fixture' | 'many' | 'empty' | 'volume'): Promise<void>
   enter(mode: HeadsetPorts['mode'], options?: { isLeftHanded?: boolean; withLesson?: boolean }): Promise<string>
   headset(): Headset
   theatre(): Theatre
@@ -72,8 +75,10 @@ function lessonPort(): NonNullable<HeadsetPorts['lesson']> {
 }
 
 window.visit = {
-  start: (what = 'fixture') => new Promise((resolve, reject) => {
-    manifest = what === 'many' ? manyManifest() : what === 'empty' ? { ...fixtureManifest(), structures: [] } : fixtureManifest()
+  start: async (what = 'fixture') => {
+    const volume = what === 'volume' ? ((await (await fetch('/volume.json')).json()) as NonNullable<AssetManifest['volume']>) : null
+    await new Promise<void>((resolve, reject) => {
+    manifest = what === 'many' ? manyManifest() : what === 'empty' ? { ...fixtureManifest(), structures: [] } : volume ? { ...fixtureManifest(), volume, structures: fixtureManifest().structures.filter(({ key }) => key === 'ball') } : fixtureManifest()
     stage = createStage(newScene('fixture', 1), boundsOf(manifest))
     const started = startTheatre(canvas, {
       manifest, state: stage.state().scene, view: null, isLit: false, fetchAsset: (path) => (what === 'many' ? manyFiles(path) : fetchFixture(path)),
@@ -95,8 +100,13 @@ window.visit = {
       }))
       wanted = null
     }
+    if (volume) {
+      const green = { ...presetState('bone', volume), shown: true, transfer: [{ value: -1_000, colour: [0, 255, 0] as [number, number, number], opacityPerMm: 0.05 }, { value: 1_500, colour: [0, 255, 0] as [number, number, number], opacityPerMm: 0.05 }] }
+      theatre.addPass(startVolumePass({ volumes: [{ source: 'main', volume, base: '/', first: green }], ask: theatre.ask, read: readBrick, isJittered: false, governor: { ...AT_FIRST, rung: 0 } }))
+    }
     headset = startHeadset(theatre, { profiles: new URL('/assets/xr-profiles/1.0.20/', location.href).href })
-  }),
+    })
+  },
   enter: (mode, { isLeftHanded = false, withLesson = false } = {}) => headset.enter({
     mode, language: 'en', manifest, words, isLeftHanded,
     scene: () => stage.state().scene, subscribe: stage.subscribe, run: (operations) => stage.do(operations), undo: () => { stage.undo() },

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize, resolve } from 'node:path'
 import { build, type Plugin } from 'esbuild'
+import { makeVolume, PHANTOMS } from '../anatomy-volume/volumes'
 
 const TYPES: Record<string, string> = { '.json': 'application/json', '.glb': 'model/gltf-binary', '.md': 'text/plain' }
 
@@ -23,6 +24,7 @@ export async function serveHeadsetPage(): Promise<{ url: string; asked: string[]
   })
   const script = built.outputFiles[0]!.text
   const html = '<!doctype html><meta charset="utf-8"><title>Headset</title><link rel="icon" href="data:,"><style>body{margin:0}canvas{display:block;width:320px;height:240px}</style><canvas></canvas><script type="module" src="/page.js"></script>'
+  const cube = makeVolume(PHANTOMS.cube!)
   const asked: string[] = []
   const server = createServer((request, response) => {
     const url = normalize(request.url ?? '/')
@@ -32,6 +34,9 @@ export async function serveHeadsetPage(): Promise<{ url: string; asked: string[]
       response.end(body)
     }
     if (url === '/page.js') return answer('text/javascript', script)
+    if (url === '/volume.json') return answer('application/json', JSON.stringify(cube.volume))
+    const chunk = cube.chunks.get(url.slice(1))
+    if (chunk) return answer('application/octet-stream', Buffer.from(chunk))
     if (!url.startsWith('/assets/xr-profiles/')) return answer('text/html', html)
     readFile(join(resolve('vr/xr/profiles'), url.slice('/assets/xr-profiles/'.length))).then((body) => answer(TYPES[extname(url)] ?? 'application/octet-stream', body), () => response.writeHead(404).end())
   })

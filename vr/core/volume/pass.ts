@@ -32,7 +32,7 @@ const BUDGET_BYTES = 256 * 2 ** 20
 const PARTS = 8
 
 /** The ray-cast volumes of a scene. Two of them are drawn one over the other, not into each other. */
-export function startVolumePass({ volumes, ask, budgetBytes = BUDGET_BYTES, targetMs = 1000 / 60, onProgress, read, isSkipping = true, endsAt = 0.996, isJittered = true, governor = AT_FIRST }: VolumePassOptions): VolumePass & { governor(): Governor } {
+export function startVolumePass({ volumes, ask, budgetBytes = BUDGET_BYTES, targetMs = 1000 / 60, onProgress, read, isSkipping = true, endsAt = 0.996, isJittered = true, governor = AT_FIRST }: VolumePassOptions): VolumePass & { governor(): Governor; /** The device is too slow: nothing of it is drawn while something moves, and in a headset at all. */ isOff(): boolean } {
   const readers = read ? null : startReaders()
   const shown: ShownVolume[] = []
   /** Not drawn, but a cut shows their grey. */
@@ -148,6 +148,7 @@ export function startVolumePass({ volumes, ask, budgetBytes = BUDGET_BYTES, targ
   return {
     prepare, draw,
     governor: () => governor,
+    isOff: () => LADDER[governor.rung]!.isOff,
     shows: (state) => all.some((one) => one.isShownIn({ state })),
     section: () => section,
     isBusy: () => isFilling || (shown.length > 0 && governor.rung > 0 && refined < PARTS),
