@@ -105,7 +105,9 @@ export function lessonSheet(lesson: LessonShown, order: readonly number[], askin
   if (question && question.asked.ask === 'cut-to-see' && !verdict) items.push({ id: 'answer', kind: 'button', text: words.answer, x: GAP * 2 + third, y: foot, width: third, height: ROW })
   if (question && question.asked.ask === 'order-layers' && order.length > 0 && !verdict) items.push({ id: 'again', kind: 'button', text: words.again, x: GAP * 2 + third, y: foot, width: third, height: ROW })
   if (lesson.isExploring && !question) items.push({ id: 'resume', kind: 'button', text: words.resume, x: GAP * 2 + third, y: foot, width: third, height: ROW })
-  items.push({ id: 'next', kind: 'button', text: lesson.step >= lesson.of ? words.finish : words.next, x: GAP * 3 + 2 * third, y: foot, width: third, height: ROW })
+  // After the last step there is nothing but the page.
+  const isLast = lesson.step >= lesson.of
+  items.push({ id: isLast ? 'leave' : 'next', kind: 'button', text: isLast ? words.finish : words.next, x: GAP * 3 + 2 * third, y: foot, width: third, height: ROW })
   return { ...LESSON, items }
 }
 

@@ -1,6 +1,7 @@
 import { Glasses } from 'lucide-react'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Headset, HeadsetPorts, Mode, Words } from '#vr/xr'
+import { WORDS } from '#vr/xr/contract'
 import type { Language } from '~/i18n/languages'
 import { useTranslation } from '~/i18n/use-translation'
 import { Button } from '~/ui/button'
@@ -73,7 +74,7 @@ export function EnterHeadset({ manifest, stage, started, shared, lesson }: Enter
     try {
       if (!headset.current) throw new Error('it has not come yet')
       await headset.current.enter({
-        mode, language: i18n.language as Language, manifest, words: t('word', { returnObjects: true }) as Words,
+        mode, language: i18n.language as Language, manifest, words: Object.fromEntries(WORDS.map((word) => [word, t(`word.${word}`)])) as Words,
         isLeftHanded: localStorage.getItem(LEFT_HANDED) === 'yes', onLeftHanded: (is) => localStorage.setItem(LEFT_HANDED, is ? 'yes' : 'no'),
         scene: () => stage.state().scene, subscribe: stage.subscribe, run: (operations) => stage.do(operations), undo: () => { stage.undo() },
         onPick: (key) => theatre?.setHighlighted(key), onEnd: () => setInside(false),

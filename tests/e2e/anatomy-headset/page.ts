@@ -23,7 +23,7 @@ export interface HeadsetPage {
   do(operation: Operation): void
   /** Colours at pixels of what is drawn into the headset, counted from the lower left corner, in one of the next frames. */
   read(points: [number, number][]): Promise<number[][]>
-  heard(): { ended: number; picks: (StructureKey | null)[]; answers: QuizAnswer[]; poses: number; lost: boolean[]; lastPose: { head: number[]; left: number[] | null; right: number[] | null } | null; lessonStep: number; isLessonOver: boolean }
+  heard(): { ended: number; picks: (StructureKey | null)[]; answers: QuizAnswer[]; poses: number; lost: boolean[]; lastPose: { head: number[]; left: number[] | null; right: number[] | null } | null; lessonStep: number }
   memory(): { geometries: number; textures: number }
   loseContext(): void
   restoreContext(): void
@@ -37,7 +37,7 @@ const canvas = document.querySelector('canvas')!
 let manifest: AssetManifest
 let stage: Stage
 const words = Object.fromEntries(WORDS.map((word) => [word, word])) as Words
-const heard: ReturnType<HeadsetPage['heard']> = { ended: 0, picks: [], answers: [], poses: 0, lost: [], lastPose: null, lessonStep: 1, isLessonOver: false }
+const heard: ReturnType<HeadsetPage['heard']> = { ended: 0, picks: [], answers: [], poses: 0, lost: [], lastPose: null, lessonStep: 1 }
 let theatre: Theatre
 let headset: Headset
 let wanted: { points: [number, number][]; done(colours: number[][]): void } | null = null
@@ -52,7 +52,6 @@ function lessonPort(): NonNullable<HeadsetPorts['lesson']> {
   const listeners = new Set<() => void>()
   let verdict: LessonShown['verdict'] = null
   const go = (step: number) => {
-    if (step > STEPS.length) heard.isLessonOver = true
     heard.lessonStep = Math.min(STEPS.length, Math.max(1, step))
     verdict = null
     stage.do({ do: 'restore', state: STEPS[heard.lessonStep - 1]!.state })
