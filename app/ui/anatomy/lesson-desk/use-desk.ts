@@ -94,7 +94,8 @@ export function useDesk(lessonId: string, given: readonly DraftStep[]): Desk {
       return !latest.current.steps.some((one) => one.isDirty)
     }
     return {
-      state, saving, current: state.steps.find(({ step }) => step.id === state.current) ?? null, settle,
+      // "Saved" is said of everything that is written, also of the last key.
+      state, saving: isDirty && saving.kind === 'saved' ? { kind: 'saving' } : saving, current: state.steps.find(({ step }) => step.id === state.current) ?? null, settle,
       choose: (id) => set({ ...latest.current, current: id }),
       change: (id, change) => set(rules.changed(latest.current, id, change)),
       insist: (id) => {
@@ -130,7 +131,7 @@ export function useDesk(lessonId: string, given: readonly DraftStep[]): Desk {
         return answer
       },
     }
-  }, [state, saving, lessonId, save, set])
+  }, [state, saving, isDirty, lessonId, save, set])
 }
 
 function keptOf(lessonId: string): Record<string, rules.KeptStep> | null {
