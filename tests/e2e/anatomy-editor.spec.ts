@@ -118,7 +118,7 @@ test('a teacher makes a lesson of three steps with a question and a voice, puts 
   await page.getByRole('button', { name: 'Publish…' }).click()
   await dialog.getByRole('button', { name: 'Publish', exact: true }).click()
   await expect(dialog).toContainText('Version 1 is published.')
-  await expect(dialog.getByLabel('Address of the lesson')).toHaveValue(new RegExp(`/anatomy/lessons/${lessonId}$`))
+  await expect(dialog.getByRole('textbox', { name: 'Address of the lesson' })).toHaveValue(new RegExp(`/anatomy/lessons/${lessonId}$`))
   await page.keyboard.press('Escape')
 
   const student = await open(browser, 'student')
