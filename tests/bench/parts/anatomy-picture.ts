@@ -65,7 +65,7 @@ async function opened(browser: Browser, product: Product, model: string): Promis
       new PerformanceObserver((list) => { for (const { startTime, duration } of list.getEntries()) tasks.push({ at: startTime, ms: duration }) }).observe({ type: 'longtask', buffered: true })
     })
     const requests: string[] = []
-    page.on('request', ({ url }) => requests.push(url()))
+    page.on('request', (request) => requests.push(request.url()))
     await page.goto(`${link.url}/anatomy/models/${model}`)
     await page.waitForFunction(() => performance.getEntriesByName('theatre level 1').length > 0, undefined, { timeout: 120_000 })
     const seen = await page.evaluate(() => {
