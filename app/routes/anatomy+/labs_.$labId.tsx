@@ -12,11 +12,8 @@ export const handle: PageHandle = { room: 'reading-room', chrome: 'none', title:
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const { actor } = await requirePerson(request, context)
   const seen = await seeLab(context.services, actor, params.labId!)
-  switch (seen.kind) {
-    case 'seen': return seen.opened
-    case 'forbidden': throw data(null, { status: 403 })
-    case 'not-found': throw data(null, { status: 404 })
-  }
+  if (seen.kind !== 'seen') throw data(null, { status: { forbidden: 403, 'not-found': 404 }[seen.kind] })
+  return seen.opened
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {

@@ -11,6 +11,7 @@ import { until } from '../../setup/until'
 import { LARGE, writeLargeHead } from './large-head'
 
 const RUNS = 3
+const VOLUME_KEY = 'v'
 const LINE = { bitsPerSecond: 20e6, roundTripMs: 20 }
 
 /** The theatre's page of a large head CT over a slow line, from an empty cache, in a small window: nothing but software draws here. */
@@ -21,7 +22,7 @@ export async function benchPicture(): Promise<object[]> {
   try {
     const model = await madeModel(product, browser, join(folder, 'ct'))
     const rows: object[] = []
-    for (let run = 0; run < RUNS; run++) rows.push({ figure: `theatre of CT ${LARGE.columns}x${LARGE.rows}x${LARGE.slices} over 20 Mbit/s, 20 ms`, run, ...await opened(browser, product, model), bound: 'usableMs <= 3000, firstAfterMs <= 400, halfMs <= 3000, longestTaskMs <= 50 after usable' })
+    for (let run = 0; run < RUNS; run++) rows.push({ figure: `theatre of CT ${LARGE.columns}x${LARGE.rows}x${LARGE.slices} over 20 Mbit/s, 20 ms`, run, ...await opened(browser, product, model), bound: 'usableMs <= 3000, firstAfterMs <= 400, halfAfterMs <= 3000, longestTaskMs <= 50' })
     return rows
   } finally {
     await browser.close()
@@ -67,17 +68,22 @@ async function opened(browser: Browser, product: Product, model: string): Promis
     const requests: string[] = []
     page.on('request', (request) => requests.push(request.url()))
     await page.goto(`${link.url}/anatomy/models/${model}`)
+    await page.waitForFunction(() => performance.getEntriesByName('theatre usable').length > 0, undefined, { timeout: 120_000 })
+    // Beside surfaces a volume waits to be asked for.
+    await page.locator('canvas[data-picture]').focus()
+    await page.evaluate(() => addEventListener('keydown', () => performance.mark('asked for'), { once: true, capture: true }))
+    await page.keyboard.press(VOLUME_KEY)
     await page.waitForFunction(() => performance.getEntriesByName('theatre level 1').length > 0, undefined, { timeout: 120_000 })
     const seen = await page.evaluate(() => {
       const at = (name: string) => performance.getEntriesByName(name)[0]?.startTime ?? NaN
       const levels = performance.getEntriesByType('mark').filter(({ name }) => name.startsWith('theatre level')).map(({ name, startTime }) => [name.slice(14), Math.round(startTime)])
-      const usable = at('theatre usable')
+      const [usable, asked] = [at('theatre usable'), at('asked for')]
       const { longTasks } = window as unknown as { longTasks: { at: number; ms: number }[] }
       const bytes = performance.getEntriesByType('resource').reduce((sum, entry) => sum + (entry as PerformanceResourceTiming).transferSize, 0)
-      return { usable, levels, half: at('theatre level 1'), long: longTasks.filter(({ at }) => at > usable).map(({ ms }) => Math.round(ms)), bytes }
+      return { usable, asked, levels, half: at('theatre level 1'), long: longTasks.filter(({ at }) => at > usable).map(({ ms }) => Math.round(ms)), bytes }
     })
     const first = Math.min(...seen.levels.map(([, ms]) => Number(ms)))
-    return { usableMs: Math.round(seen.usable), firstAfterMs: Math.round(first - seen.usable), halfMs: Math.round(seen.half), levels: seen.levels, longTasksAfterUsable: seen.long.length, longestTaskMs: Math.max(0, ...seen.long), kB: Math.round(seen.bytes / 1_000), requests: requests.length }
+    return { usableMs: Math.round(seen.usable), firstAfterMs: Math.round(first - seen.asked), halfAfterMs: Math.round(seen.half - seen.asked), levels: seen.levels, longTasksAfterUsable: seen.long.length, longestTaskMs: Math.max(0, ...seen.long), kB: Math.round(seen.bytes / 1_000), requests: requests.length }
   } finally {
     await context.close()
     await link.stop()
