@@ -15,6 +15,8 @@ interface Waiting { position: number; bytes: bigint; reason: string | null; seal
 const MOST_TOGETHER = 32
 /** Pictures that a slow neighbour does not keep waiting. */
 const TOGETHER_WITHIN_MS = 500
+/** So long for one that came before and is still being read: of two patients under one series the first one's pictures stay. */
+const PATIENCE_MS = 5_000
 const LOOKED_AT_ONCE = 500
 
 export interface ReadEntriesOptions {
@@ -32,7 +34,8 @@ export interface ReadEntriesOptions {
 export async function readEntries(services: Services, bringing: StoringImport, { signal, positions, onProgress }: ReadEntriesOptions = {}): Promise<void> {
   const { db, env, readers } = services
   const secret = deidentificationSecret(env, bringing.institutionId).toString('base64')
-  const batch = createBatch(services, bringing)
+  const reading = new Set<number>()
+  const batch = createBatch(services, bringing, (position) => [...reading].some((other) => other < position))
   let done = 0
   let total = await db.imageImportEntry.count({ where: { importId: bringing.id, outcome: 'waiting' } })
   const failed: unknown[] = []
@@ -41,7 +44,8 @@ export async function readEntries(services: Services, bringing: StoringImport, {
   async function readOne(entry: Waiting): Promise<void> {
     const outFolder = join(quarantineOf(env, bringing.id), `out-${entry.position}`)
     const nesting = nestingOf(entry)
-    const result = await readers.read({ path: quarantined(env, bringing.id, entry.position), bytes: Number(entry.bytes), nesting, outFolder, spareBytes: SPARE_DISK_BYTES, secret, batch: bringing.id, known: bringing.source === 'seed' ? demoVolume(nameOf(services, bringing, entry)) : null }, signal)
+    reading.add(entry.position)
+    const result = await readers.read({ path: quarantined(env, bringing.id, entry.position), bytes: Number(entry.bytes), nesting, outFolder, spareBytes: SPARE_DISK_BYTES, secret, batch: bringing.id, known: bringing.source === 'seed' ? demoVolume(nameOf(services, bringing, entry)) : null }, signal).finally(() => reading.delete(entry.position))
     // The batch removes the folder when its rows are written.
     if (result.kind === 'instances') return batch.add({ position: entry.position, folder: outFolder, instances: result.instances, notes: result.notes })
     if (!positions || result.kind === 'refused') {
@@ -94,8 +98,8 @@ function createTurns() {
 
 const nestingOf = (entry: Waiting): Nesting => (entry.reason === 'in-zip' || entry.reason === 'in-gzip' ? entry.reason : 'none')
 
-/** Gathers what was read into few commits. */
-function createBatch(services: Services, bringing: StoringImport) {
+/** Gathers what was read into few commits, in the order it came. */
+function createBatch(services: Services, bringing: StoringImport, isEarlierBeingRead: (position: number) => boolean) {
   let gathered: ReadEntry[] = []
   let since = performance.now()
   let writing: Promise<void> = Promise.resolve()
@@ -108,7 +112,7 @@ function createBatch(services: Services, bringing: StoringImport) {
     }
   }
   const flush = async () => {
-    const entries = gathered
+    const entries = gathered.sort((a, b) => a.position - b.position)
     gathered = []
     since = performance.now()
     if (entries.length > 0) writing = writing.catch(() => undefined).then(() => write(entries))
@@ -121,7 +125,9 @@ function createBatch(services: Services, bringing: StoringImport) {
       gathered.push(entry)
       const pictures = gathered.reduce((sum, { instances }) => sum + instances.length, 0)
       // Waited for: what was read and not yet written is bounded by one batch.
-      if (pictures >= MOST_TOGETHER || performance.now() - since > TOGETHER_WITHIN_MS) await flush()
+      const waited = performance.now() - since
+      const last = Math.max(...gathered.map(({ position }) => position))
+      if (pictures >= MOST_TOGETHER || waited > PATIENCE_MS || (waited > TOGETHER_WITHIN_MS && !isEarlierBeingRead(last))) await flush()
     },
   }
 }
