@@ -201,6 +201,28 @@ describe.each(['one process', 'two processes and Redis'] as const)('a lab on %s'
     expect((await inside('expert')).welcome).toMatchObject({ seq: before + 1, snapshot: { state: { peel: 0.9 } } })
   }, 60_000)
 
+  test('a process that heard of nothing for thousands of operations goes on from the snapshot: what is acknowledged is the newest there is', async () => {
+    const [teacher, student] = [await inside('teacher', here), await inside('student')]
+    const before = LAB_BOUNDS.kept + 300
+    const kept = Array.from({ length: LAB_BOUNDS.kept }, (_, n) => before - LAB_BOUNDS.kept + n + 1)
+    await services.db.labOperation.createMany({ data: kept.map((seq) => ({ labId, seq, personId: teacher.personId, clientId: `old-${seq}`, operationJson: JSON.stringify({ do: 'peel', amount: (seq % 50) / 100 }) })) })
+    const { snapshotJson } = await services.db.lab.findUniqueOrThrow({ where: { id: labId } })
+    await services.db.lab.update({ where: { id: labId }, data: { mode: 'free', snapshotSeq: before - 3, snapshotJson: JSON.stringify({ ...(JSON.parse(snapshotJson) as SceneState), peel: ((before - 3) % 50) / 100 }) } })
+    expect(await student.act([ask(fade(0.3))])).toMatchObject({ answers: [{ kind: 'done', seq: before + 1 }] })
+    await until('the teacher is told', () => teacher.heard.entries.length > 0)
+    expect(teacher.heard.entries.map(({ seq }) => seq), 'what is new, and not all that there ever was').toEqual([before - 2, before - 1, before, before + 1])
+    expect((await inside('expert')).welcome).toMatchObject({ seq: before + 1, snapshot: { state: { peel: (before % 50) / 100, structures: { [LAB_KEYS[0]!]: { opacity: 0.3 } } } } })
+  }, 60_000)
+
+  test.each([['an operation of another version', JSON.stringify({ do: 'explain' })], ['half a row', '{"do":']])('%s among the kept ones changes nothing, and the lab goes on', async (_what, operationJson) => {
+    const teacher = await inside('teacher', here)
+    await services.db.labOperation.create({ data: { labId, seq: 1, personId: teacher.personId, clientId: 'other', operationJson } })
+    expect(await teacher.act([ask(fade(0.3))])).toMatchObject({ answers: [{ kind: 'done', seq: 2 }] })
+    await until('both are told', () => teacher.heard.entries.length === 2)
+    const late = await inside('expert')
+    expect(late.welcome).toMatchObject({ seq: 2, hash: hashOf(sceneOf(teacher.welcome, teacher.heard.entries).state) })
+  })
+
   test('what one holds the other cannot take nor move; it is free when the first one leaves', async () => {
     const [teacher, student] = [await inside('teacher', here), await inside('student')]
     await teacher.lead('free')

@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers'
-import type { AssetManifest, SceneBounds } from '#vr/contract'
+import type { AssetManifest, Operation, SceneBounds } from '#vr/contract'
 import { parseOperation, parseScene } from '#vr/core/state/schema'
 import { boundsOf } from '#vr/core/volume/bounds'
 import type { LabEntry } from '#vr/lab/protocol'
@@ -17,18 +17,31 @@ export async function boundsOfModel({ files }: Pick<Services, 'files'>, modelId:
   return boundsOf(JSON.parse(await text(await files.read(key))) as AssetManifest)
 }
 
-/** Entries after `seq`, in order. What was written by a version that knew other operations is left out, and breaks nothing. */
+/** What pages and rules make of an operation that nobody here knows: it has its number, and changes nothing. */
+const NOTHING: Operation = { do: 'show', of: [], shown: true }
+
+/** Entries after `seq`, in order and without gaps. What was written by a version that knew other operations keeps its number: without it nothing after it would follow. */
 export async function entriesAfter(tx: Tx, labId: string, seq: number, most: number): Promise<LabEntry[]> {
   const rows = await tx.labOperation.findMany({ where: { labId, seq: { gt: seq } }, orderBy: { seq: 'asc' }, take: most })
-  return rows.flatMap((row) => {
-    const operation = parseOperation(JSON.parse(row.operationJson))
-    return operation ? [{ seq: row.seq, person: row.personId, clientId: row.clientId, operation }] : []
-  })
+  return rows.map((row) => ({ seq: row.seq, person: row.personId, clientId: row.clientId, operation: operationOf(row.operationJson) }))
+}
+
+function operationOf(json: string): Operation {
+  try {
+    return parseOperation(JSON.parse(json)) ?? NOTHING
+  } catch {
+    return NOTHING
+  }
+}
+
+/** @throws where the row is none of ours */
+export function snapshotPoint(lab: { id: string; snapshotJson: string; snapshotSeq: number }): LabPoint {
+  const state = parseScene(JSON.parse(lab.snapshotJson))
+  if (!state) throw new Error(`the scene of lab ${lab.id} cannot be read`)
+  return { seq: lab.snapshotSeq, state }
 }
 
 /** What a lab's row says, brought forward by what was numbered since. @throws where the row is none of ours */
 export async function presentPoint(tx: Tx, lab: { id: string; snapshotJson: string; snapshotSeq: number }, bounds: SceneBounds, most: number): Promise<LabPoint> {
-  const state = parseScene(JSON.parse(lab.snapshotJson))
-  if (!state) throw new Error(`the scene of lab ${lab.id} cannot be read`)
-  return replayed({ seq: lab.snapshotSeq, state }, await entriesAfter(tx, lab.id, lab.snapshotSeq, most), bounds)
+  return replayed(snapshotPoint(lab), await entriesAfter(tx, lab.id, lab.snapshotSeq, most), bounds)
 }

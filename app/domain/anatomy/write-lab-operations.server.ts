@@ -4,11 +4,11 @@ import { LAB_BOUNDS, type LabAnswer, type LabAsk, type LabEntry, type LabMode } 
 import { numbered, replayed, type LabPoint } from '#vr/lab/sequence'
 import { isUniqueViolation } from '~/infra/db/unique-violation.server'
 import type { Services } from '~/infra/services.server'
-import { entriesAfter } from './lab-scene.server'
+import { entriesAfter, snapshotPoint } from './lab-scene.server'
 
 export interface LabAsked { person: string; ask: LabAsk }
 export type WriteLab =
-  /** `entries`: all since the point that was given, other processes' among them. */
+  /** `entries`: other processes' among them; all since the point that was given, or since the snapshot where that is newer. */
   | { kind: 'written'; point: LabPoint; entries: LabEntry[]; answers: LabAnswer[]; mode: LabMode; leader: string }
   | { kind: 'closed' }
   /** The model is no longer what the scene was made of. */
@@ -35,10 +35,16 @@ function attemptToWrite({ db, now }: Pick<Services, 'db' | 'now'>, labId: string
   return db.$transaction(async (tx): Promise<WriteLab> => {
     const lab = await tx.lab.findUniqueOrThrow({ where: { id: labId }, select: { mode: true, leaderId: true, closedAt: true, snapshotSeq: true, model: { select: { id: true, readyRevision: true, removedAt: true } } } })
     if (lab.closedAt) return { kind: 'closed' }
-    const theirs = await entriesAfter(tx, labId, from.seq, LAB_BOUNDS.kept)
-    let point = replayed(from, theirs, bounds)
-    const main = point.state.sources.main
-    if (lab.model.removedAt || lab.model.id !== main?.model || lab.model.readyRevision !== main.revision) return { kind: 'changed' }
+    const isMadeOfIt = ({ state: { sources: { main } } }: LabPoint) => lab.model.id === main?.model && lab.model.readyRevision === main.revision
+    // The bounds are of the point that was given: a newer snapshot may be of a model that was made again.
+    if (lab.model.removedAt || !isMadeOfIt(from)) return { kind: 'changed' }
+    // A process hears of others' numbers only here. What follows an old point may be kept no more; what follows the snapshot is.
+    const start = from.seq < lab.snapshotSeq ? snapshotPoint(await tx.lab.findUniqueOrThrow({ where: { id: labId }, select: { id: true, snapshotJson: true, snapshotSeq: true } })) : from
+    const theirs = await entriesAfter(tx, labId, start.seq, LAB_BOUNDS.kept)
+    let point = replayed(start, theirs, bounds)
+    if (!isMadeOfIt(point)) return { kind: 'changed' }
+    // A number that was given out once is never given out again.
+    if (theirs.some(({ seq }) => seq > point.seq)) throw new Error(`operations of lab ${labId} after ${point.seq} are missing`)
     const mode = lab.mode === 'free' ? 'free' : 'led'
     const known = await tx.labOperation.findMany({ where: { labId, clientId: { in: asked.map(({ ask }) => ask.clientId) } }, select: { seq: true, personId: true, clientId: true } })
     const seqOf = new Map(known.map((row) => [`${row.personId} ${row.clientId}`, row.seq]))
