@@ -124,6 +124,7 @@ test.each([
   ['a PET of the whole body', [raw('00080060', 'CS', 'PT'), raw('00180015', 'CS', 'WHOLEBODY')], true],
   ['nothing said', [raw('00180015', 'CS', ''), raw('00081030', 'LO', 'CT'), raw('0008103E', 'LO', 'Series 2')], true],
   ['a survey of the head', [raw('00180015', 'CS', 'HEAD'), raw('00080008', 'CS', 'ORIGINAL\\PRIMARY\\LOCALIZER')], false],
+  ['labels of a head', [raw('00080060', 'CS', 'SEG'), raw('00180015', 'CS', 'HEAD')], true],
   ['a radiograph of the skull', [raw('00080060', 'CS', 'DX'), raw('00180015', 'CS', 'SKULL')], false],
   ['an abdomen by its description', [raw('00180015', 'CS', ''), raw('00081030', 'LO', 'Abdomen'), raw('0008103E', 'LO', 'ax')], false],
 ] as [string, RawElement[], boolean][])('whether its surface is a face: %s', (_, more, isFace) => {

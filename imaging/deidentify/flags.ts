@@ -41,7 +41,8 @@ function burnedInReason({ dataset }: DicomFile): string | null {
 /** Then its "No" is the word of whoever did that, whom nobody here knows and who may have taken it back since: not the station's. */
 const wasDeidentified = (dataset: DataSet) => text(dataset, '00120062').toUpperCase() === 'YES' || text(dataset, '00120063') !== '' || items(dataset, '00120064').length > 0
 
-const FACE_MODALITIES = new Set(['CT', 'MR', 'PT'])
+/** A mask of the skin is as good as the pictures that it was drawn on. */
+const FACE_MODALITIES = new Set(['CT', 'MR', 'PT', 'SEG'])
 const HEAD = /HEAD|BRAIN|SKULL|FACE|FACIAL|SINUS|ORBIT|NECK|CEREB|CRANI|JAW|MANDIB|MAXIL|DENTAL|TMJ|EARS?\b|NOSE|NASAL|EYES?\b|\bIAC|PITUIT|SELLA|TEMPORAL|PETROUS|MASTOID|CAROTID|WILLIS|PHARYNX|LARYNX|TONGUE|PAROTID|C-?SPINE|CTSPINE|CERVICAL|STROKE|WHOLE.?BODY|POLYTRAUMA|头|颅|脑|面|颌|鼻|眼|耳|颈|咽|喉|口腔|牙|垂体|鞍|颞|全身|腮/i
 const ELSEWHERE = /CHEST|THORA|LUNG|HEART|CARDIAC|CORONARY|BREAST|ABDOM|LIVER|HEPAT|KIDNEY|RENAL|PANCREA|SPLEEN|PELVI|PROSTAT|UTERUS|BLADDER|HIP|KNEE|ANKLE|FOOT|LEG|FEMUR|TIBIA|SHOULDER|ELBOW|WRIST|HAND|HUMER|L-?SPINE|T-?SPINE|LUMBAR|SACR|EXTREMIT|COLON|BOWEL|AORTA|PHANTOM|胸|肺|心|腹|肝|肾|胰|脾|盆|前列腺|子宫|膀胱|髋|膝|踝|足|腿|肩|肘|腕|手|腰椎|骶|胸椎|四肢|结肠|主动脉|乳腺/i
 

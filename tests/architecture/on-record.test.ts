@@ -33,6 +33,7 @@ const NOT_ON_RECORD: Record<string, string> = {
   'images/unmark-clean-pixels': 'takes an approval out of the files after a verdict that is on record',
   'images/replace-instances': 'part of verdicts on pixels, which are on record',
   'images/derive-series': 'makes what can be made again',
+  'images/follow-faces': 'follows from a decision on a face, or an import, which are on record',
   'images/judge-series': 'follows from an import that is on record',
   'images/pull-studies': 'part of an import, whose opening and end are on record',
   'images/read-entries': 'part of an import, whose end is on record with its counts',

@@ -21,6 +21,8 @@ export type DownloadLabels =
   | { kind: 'not-found' } | { kind: 'forbidden' }
   /** Nobody has drawn any on it. */
   | { kind: 'no-labels' }
+  /** Labels show what they were drawn on, and its face may not be shown whole. */
+  | { kind: 'face' }
   /** More segments and slices than a file holds, or a series that is no volume now. */
   | { kind: 'not-possible' }
 
@@ -33,8 +35,8 @@ export async function downloadLabels(services: Services, actor: Actor, modelId: 
   const series = source?.series[0]
   const bytes = model.labelsKey === null ? null : await files.size(model.labelsKey)
   if (model.labelsKey === null || bytes === null) return { kind: 'no-labels' }
-  // Labels show what they were drawn on: where its face may not be shown whole they stay here.
-  if (!source || !series || shownOf(series.faceState) === null) return { kind: 'not-possible' }
+  if (!source || !series) return { kind: 'not-possible' }
+  if (shownOf(series.faceState) !== 'all') return { kind: 'face' }
   const version = versionOf(model.labelsKey)
   const recorded = () => services.audit.recordNow({ action: 'model.labels-downloaded', actor: auditActor(actor), institutionId: model.institutionId, subjectKind: 'model', subjectId: modelId, detail: { study: model.studyId, as: format, version } })
   if (format === 'nifti') {

@@ -11,10 +11,13 @@ import { isFrame, MOST_SOURCE_BYTES, type Direction, type UploadedSource } from 
 import { makeKey } from './settle-model.server'
 
 /** Local files; they are copied. */
-export type ModelFiles =
-  /** `isNobody`: whoever brings a grey volume says that nobody can be recognised in it (a phantom, an atlas, a brain without its face). */
-  | { kind: 'labels'; labels: string; table: string | null; grey: string | null; isNobody: boolean }
+export type ModelFiles = (
+  | { kind: 'labels'; labels: string; table: string | null; grey: string | null }
   | { kind: 'meshes'; file: string; format: 'glb' | 'stl'; unit: 'mm' | 'cm' | 'm'; x: Direction; y: Direction }
+) & {
+  /** Whoever brings them says that nobody can be recognised in them (a phantom, an atlas, a brain without its face): a mask or a mesh of the skin is a portrait, too. */
+  isNobody: boolean
+}
 
 export type ImportModel =
   | { kind: 'made'; modelId: string }
@@ -24,7 +27,7 @@ export type ImportModel =
   | { kind: 'too-large' }
   /** The first bytes say that it is something else. */
   | { kind: 'not-labels' } | { kind: 'not-a-model' }
-  /** Nobody said that nobody can be recognised in the grey volume. */
+  /** Nobody said that nobody can be recognised in it. */
   | { kind: 'not-nobody' }
   /** Both axes of the file were said to lie along one line of the body. */
   | { kind: 'no-directions' }
@@ -47,7 +50,7 @@ export async function importModel(services: Services, actor: Actor, { institutio
   for (const { name, path } of kept) await files.put(`${sourcePrefix(id)}${name}`, createReadStream(path))
   await queue.add('anatomy.make', { modelId: id, revision: 1 }, makeKey(id, 1))
   await db.anatomyModel.update({ where: { id }, data: { removedAt: null } })
-  await services.audit.recordNow({ action: 'model.made', actor: auditActor(actor), institutionId, subjectKind: 'model', subjectId: id, detail: { of: from.kind, ...(from.kind === 'labels' && from.grey !== null ? { saidToShowNobody: true } : {}) } })
+  await services.audit.recordNow({ action: 'model.made', actor: auditActor(actor), institutionId, subjectKind: 'model', subjectId: id, detail: { of: from.kind, saidToShowNobody: true } })
   return { kind: 'made', modelId: id }
 }
 
@@ -69,9 +72,9 @@ type Problem = Exclude<ImportModel['kind'], 'made' | 'forbidden' | 'no-title' | 
 
 /** What the sizes and the first bytes say; the rest is read by the job's child, and stands on the model's page. */
 async function problemOf(from: ModelFiles): Promise<Problem | null> {
+  if (!from.isNobody) return 'not-nobody'
   switch (from.kind) {
     case 'labels': {
-      if (from.grey !== null && !from.isNobody) return 'not-nobody'
       for (const [path, most] of [[from.labels, MOST_SOURCE_BYTES.labels], [from.grey, MOST_SOURCE_BYTES.grey]] as const) {
         const problem = path === null ? null : await sizeProblem(path, most)
         if (problem) return problem

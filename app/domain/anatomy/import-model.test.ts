@@ -51,7 +51,7 @@ test('an atlas with its grey volume becomes a model of no study: a structure for
 test('an STL in cm stands in the body as it was said: its x to the right, its y to the head, ten times as many mm', async ({ house }) => {
   const corners = [[0, 0, 0], [2, 0, 0], [0, 3, 0], [0, 0, 4]]
   const stl = writeStl({ positions: Float32Array.from(corners.flat()), indices: Uint32Array.of(0, 2, 1, 0, 1, 3, 0, 3, 2, 1, 2, 3) }, 'corner')
-  const id = await brought(house, { kind: 'meshes', file: put(house, 'corner.stl', stl), format: 'stl', unit: 'cm', x: 'right', y: 'head' }, 'Corner')
+  const id = await brought(house, { kind: 'meshes', file: put(house, 'corner.stl', stl), format: 'stl', unit: 'cm', x: 'right', y: 'head', isNobody: true }, 'Corner')
   expect(await makeAssets(house.services, { modelId: id, revision: 1 }, JOB)).toBe('made')
   const { structures: [only, ...others] } = await manifestOf(house, id)
   expect(others).toEqual([])
@@ -66,8 +66,8 @@ test('what is no model, in no size or of nothing is said on the model\'s page, a
   const small = writeStl({ positions: Float32Array.of(0, 0, 0, 0.1, 0, 0, 0, 0.1, 0), indices: Uint32Array.of(0, 1, 2) }, 'small')
   const far = writeStl({ positions: Float32Array.of(0, 0, 0, 1, 0, 0, 0, 1, 0), indices: Uint32Array.of(0, 1, 2) }, 'nan')
   new DataView(far.buffer).setFloat32(84 + 12, Number.NaN, true)
-  const mesh = (file: string, format: 'glb' | 'stl' = 'stl'): ModelFiles => ({ kind: 'meshes', file, format, unit: 'mm', x: 'left', y: 'back' })
-  const labels = (size: [number, number, number], value: (at: number) => number, options = {}): ModelFiles => ({ kind: 'labels', labels: put(house, `labels-${Math.random()}.nii.gz`, gzipSync(labelNifti(size, value, options))), table: null, grey: null, isNobody: false })
+  const mesh = (file: string, format: 'glb' | 'stl' = 'stl'): ModelFiles => ({ kind: 'meshes', file, format, unit: 'mm', x: 'left', y: 'back', isNobody: true })
+  const labels = (size: [number, number, number], value: (at: number) => number, options = {}): ModelFiles => ({ kind: 'labels', labels: put(house, `labels-${Math.random()}.nii.gz`, gzipSync(labelNifti(size, value, options))), table: null, grey: null, isNobody: true })
   for (const [from, reason] of [
     [mesh(put(house, 'flat.stl', flat)), 'nothing-in-it'], [mesh(put(house, 'small.stl', small)), 'wrong-size'], [mesh(put(house, 'nan.stl', far)), 'model-damaged'],
     [mesh(put(house, 'text.stl', Buffer.from('solid x\nendsolid x\n'))), 'model-unsupported'], [mesh(put(house, 'cut.glb', Buffer.from('glTF\x02\0\0\0\xff\0\0\0\0\0\0\0JSON', 'latin1'))), 'model-damaged'],
@@ -87,10 +87,10 @@ test('who may not make models brings none, and what is asked for is asked for', 
   const teacher: Actor = { kind: 'person', personId: 'teacher', memberships: [{ institutionId: 'elsewhere', role: 'teacher' }] }
   const path = join(house.services.env.dataDir, 'x.nii')
   writeFileSync(path, labelNifti([4, 4, 4], () => 1))
-  const from: ModelFiles = { kind: 'labels', labels: path, table: null, grey: null, isNobody: false }
+  const from: ModelFiles = { kind: 'labels', labels: path, table: null, grey: null, isNobody: true }
   for (const actor of [student, teacher]) expect(await importModel(services, actor, { institutionId, title: 'Brain', from })).toEqual({ kind: 'forbidden' })
   const as = async (more: Partial<ModelFiles>, title = 'Brain') => (await importModel(services, SYSTEM, { institutionId, title, from: { ...from, ...more } as ModelFiles })).kind
-  expect([await as({}, ' '), await as({ grey: path }), await as({ labels: join(house.services.env.dataDir, 'none') }), await as({ kind: 'meshes', file: path, format: 'glb', unit: 'mm', x: 'left', y: 'right' } as ModelFiles), await as({ kind: 'meshes', file: path, format: 'glb', unit: 'mm', x: 'left', y: 'head' } as ModelFiles)])
-    .toEqual(['no-title', 'not-nobody', 'no-file', 'no-directions', 'not-a-model'])
+  expect([await as({}, ' '), await as({ grey: path, isNobody: false }), await as({ isNobody: false }), await as({ kind: 'meshes', file: path, format: 'glb', unit: 'mm', x: 'left', y: 'head', isNobody: false } as ModelFiles), await as({ labels: join(house.services.env.dataDir, 'none') }), await as({ kind: 'meshes', file: path, format: 'glb', unit: 'mm', x: 'left', y: 'right' } as ModelFiles), await as({ kind: 'meshes', file: path, format: 'glb', unit: 'mm', x: 'left', y: 'head' } as ModelFiles)])
+    .toEqual(['no-title', 'not-nobody', 'not-nobody', 'not-nobody', 'no-file', 'no-directions', 'not-a-model'])
   expect(await services.db.anatomyModel.count()).toBe(0)
 }, LONG)

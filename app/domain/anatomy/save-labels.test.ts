@@ -54,7 +54,7 @@ const block = (x: number, y: number, z: number) => (y > 12 && y < 34 && z > 3 &&
 
 test('labels that a teacher drew are kept by number, the model is made of them, and they leave as NIfTI and as DICOM segmentation of the same voxels', async ({ house }) => {
   const { services } = house
-  const { modelId, geometry, teacher } = await modelOf(house)
+  const { modelId, geometry, teacher, source } = await modelOf(house)
   const save = (version: number) => saveLabels(services, teacher, { modelId, key: KEY, names: NAMES, version })
   upload(house, labelsOf(geometry, block))
   expect(await save(0)).toEqual({ kind: 'saved', version: 1 })
@@ -75,6 +75,12 @@ test('labels that a teacher drew are kept by number, the model is made of them, 
   const perSlice = geometry.dimensions[0] * geometry.dimensions[1]
   expect([...read.volume.labels]).toEqual([...labels.subarray(4 * perSlice, 9 * perSlice)].map((label) => ({ 0: 0, 3: 1, 9: 2 })[label]))
   expect(services.audited.map(({ action }) => action).filter((action) => action.startsWith('model.label'))).toEqual(['model.labelled', 'model.labels-downloaded', 'model.labels-downloaded'])
+
+  for (const faceState of ['flagged', 'bone-only', 'defaced', 'replaced']) {
+    await services.db.series.update({ where: { id: source.seriesId }, data: { faceState } })
+    for (const format of ['nifti', 'seg'] as const) expect(await downloadLabels(services, SYSTEM, modelId, format), faceState).toEqual({ kind: 'face' })
+  }
+  await services.db.series.update({ where: { id: source.seriesId }, data: { faceState: 'none' } })
 
   upload(house, labelsOf(geometry, block))
   expect(await save(0), 'somebody saved since').toEqual({ kind: 'changed', version: 1 })

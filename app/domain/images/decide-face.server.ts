@@ -14,6 +14,8 @@ export type FaceDecision = (typeof HEAD_STATES)[number]
 
 /** A reviewer may see a face where none was suspected. */
 const DECIDABLE = ['none', ...HEAD_STATES] as const
+/** A segmentation follows its pictures (follow-faces.server.ts); hidden with them it may still be cleared for itself. */
+const isDecidable = ({ faceState, modality }: { faceState: string; modality: string }) => DECIDABLE.some((state) => state === faceState) || (modality === 'SEG' && faceState === 'replaced')
 
 export type DecidedFace = { kind: 'done' } | { kind: 'not-found' } | { kind: 'forbidden' } | { kind: 'changed' }
 
@@ -28,7 +30,7 @@ export async function decideFace(services: Services, actor: Actor, seriesId: str
   const { study, series } = found
   const count = await unlessChanged(services.db.$transaction(async (tx) => {
     const changed = await tx.series.updateMany({
-      where: { id: seriesId, faceState: DECIDABLE.find((state) => state === series.faceState) ?? { in: [] } },
+      where: { id: seriesId, faceState: isDecidable(series) ? series.faceState : { in: [] } },
       data: { faceState: decision, faceById: actor.kind === 'person' ? actor.personId : null, faceAt: services.now(), defaceAskedAt: null, defaceRefused: null },
     })
     if (changed.count === 0) return 0

@@ -21,6 +21,7 @@ import { makeDefacedCopy } from './make-defaced-copy.server'
 import { releaseStudy } from './move-study.server'
 import { subjectOfSeries } from './readable-studies'
 import { importPaths, JOB } from './real-import.fixture'
+import { refreshStudy } from './refresh-study.server'
 import { openFacePicture } from './review-face.server'
 import { scopeOf, searchInstances, searchSeries } from './search-images.server'
 import { seriesDigest } from './series-digest.server'
@@ -110,6 +111,24 @@ test('a reviewer asks for a defaced copy, compares, confirms and takes back; rea
   expect(await found(student)).toEqual([])
   expect([await state(original.id), await state(copy.id)]).toEqual(['flagged', 'proposed'])
   expect(services.audited.map(({ action }) => action).filter((action) => action.startsWith('face.'))).toEqual(['face.copy-asked', 'face.copy-made', 'face.copy-confirmed', 'face.copy-taken-back'])
+}, 120_000)
+
+test('a segmentation is seen as its head is: hidden with it behind the copy, however it came, until a reviewer clears it for itself', async () => {
+  const original = await head()
+  const segmentation = (seriesUid: string) => services.db.series.create({ data: { studyId: original.studyId, seriesUid, modality: 'SEG', description: '', bodyPart: '', geometryJson: '{}', createdAt: services.now() } })
+  const before = await segmentation('2.25.9001')
+  const copy = await made(original)
+  expect(await state(before.id)).toBe('flagged')
+  expect(await confirm(original, copy)).toEqual({ kind: 'done' })
+  const after = await segmentation('2.25.9002')
+  await refreshStudy(services, original.studyId)
+  expect([await state(before.id), await state(after.id)]).toEqual(['replaced', 'replaced'])
+  expect((await searchSeries(services, scopeOf(person('teacher')), everything, page)).rows.map(({ id }) => id)).toEqual([copy.id])
+
+  expect(await decideFace(services, expert(), after.id, 'cleared', await seriesDigest(services.db, after.id))).toEqual({ kind: 'done' })
+  expect([await state(before.id), await state(after.id)]).toEqual(['replaced', 'cleared'])
+  expect(await takeBackDefacedCopy(services, expert(), original.id)).toEqual({ kind: 'done' })
+  expect([await state(before.id), await state(after.id)]).toEqual(['flagged', 'cleared'])
 }, 120_000)
 
 test('the copy is a series of its own in the same place, says that the face was removed, and holds one value where it was', async () => {

@@ -1,5 +1,6 @@
 import type { Services } from '~/infra/services.server'
 import type { Workspace } from '~/policy/images'
+import { followFacesIn } from './follow-faces.server'
 import { isStudyHeld } from './held'
 
 /** What the lists say of a study, from its series: counts, modalities, and whether it waits for a person. Again is the same. */
@@ -8,7 +9,8 @@ export async function refreshStudy({ db }: Pick<Services, 'db'>, studyId: string
 }
 
 /** Within the transaction that changes a series: whether the study is held is true from the same moment. */
-export async function refreshStudyIn(tx: Pick<Services['db'], 'study' | 'instance'>, studyId: string): Promise<void> {
+export async function refreshStudyIn(tx: Pick<Services['db'], 'study' | 'series' | 'instance'>, studyId: string): Promise<void> {
+  await followFacesIn(tx, studyId)
   const study = await tx.study.findUnique({ where: { id: studyId }, select: { workspace: true, series: { select: { id: true, modality: true, bodyPart: true, pixelState: true, faceState: true, instanceCount: true } } } })
   if (!study) return
   const { _sum } = await tx.instance.aggregate({ where: { series: { studyId } }, _sum: { bytes: true } })

@@ -7,6 +7,7 @@ import type { Prisma } from '~/infra/db/generated/client'
 import type { Services } from '~/infra/services.server'
 import { asWorkspace, isWider } from '~/policy/images'
 import { describeInstance, type DescribedInstance, type DicomJson } from './describe-instance'
+import { followFacesIn } from './follow-faces.server'
 import type { EntryOutcome, Notice } from './image-import'
 import { framesKey, imageKey } from './image-keys'
 import { halfRemoved, holdImages, letGo, letGoKept, removeLooseFiles } from './loose-files.server'
@@ -208,6 +209,8 @@ async function openStoring(tx: Tx, services: Pick<Services, 'env' | 'now'>, brin
       // To be judged anew when the import is over: `finishImport` looks for it.
       await tx.series.update({ where: { id: one.id }, data: { instanceCount: { increment: one.added }, frameCount: { increment: one.addedFrames }, geometryJson: null, volumeState: 'missing', framesState: 'ready', pixelState, pixelReason, faceState } })
     }
+    // Not seen as it came before its import is over.
+    for (const studyId of new Set([...series.values()].filter(({ added }) => added > 0).map((one) => one.studyId))) await followFacesIn(tx, studyId)
     const grown = [...series.values()].filter(({ added, isNew }) => added > 0 && !isNew).map(({ id }) => id)
     if (grown.length > 0) await withdrawModelsIn(tx, { seriesId: { in: grown } }, 'source-changed', services.now())
     for (const study of studies.values()) if (study.mustHold) await tx.study.update({ where: { id: study.id }, data: { isHeld: true } })

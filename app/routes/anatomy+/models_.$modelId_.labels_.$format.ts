@@ -19,6 +19,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     case 'forbidden': return new Response(null, { status: 403 })
     case 'not-found': return new Response(null, { status: 404 })
     case 'no-labels': case 'not-possible': return new Response(`${found.kind}\n`, { status: 409 })
+    case 'face': return new Response('face: the labels were drawn on a head whose face is not cleared, and may show it; a reviewer of the institution can clear it\n', { status: 409 })
     default: return found satisfies never
   }
 }

@@ -29,12 +29,12 @@ export function FaceCard({ series, isBusy, send }: FaceCardProps) {
       </Card>
     )
   }
-  const isHead = HEAD_STATES.some((state) => state === series.faceState)
+  const isHead = HEAD_STATES.some((state) => state === series.faceState) || (series.modality === 'SEG' && series.faceState === 'replaced')
   return (
     <Card title={t('review.face')}>
       <p className="text-sm text-ink-soft">{t('review.faceLead')}</p>
       {face.hasPictures && !face.copy && <FacePictures shown={[{ seriesId: series.seriesId, version: series.digest, name: 'before' }]} />}
-      <DefacedCopy series={series} isBusy={isBusy} send={send} />
+      {series.modality !== 'SEG' && <DefacedCopy series={series} isBusy={isBusy} send={send} />}
       {isHead && <OtherDecision key={series.faceState} series={series} isBusy={isBusy} send={send} />}
     </Card>
   )

@@ -74,7 +74,6 @@ export function ImportModelPage({ places }: { places: { id: string; name: string
             <FileField label={t('labels.file')} hint={t('labels.fileHint')} accept=".nii,.gz" required onPick={setLabels} />
             <FileField label={t('labels.table')} hint={t('labels.tableHint')} accept=".txt,.label,.ctbl,.csv,text/plain" onPick={setTable} />
             <FileField label={t('labels.grey')} hint={t('labels.greyHint')} accept=".nii,.gz" onPick={setGrey} />
-            {grey && <Checkbox label={t('labels.nobody')} hint={t('labels.nobodyHint')} name="isNobody" value="yes" required />}
           </fieldset>
         ) : (
           <fieldset className="flex flex-col gap-6" disabled={isBusy}>
@@ -86,6 +85,7 @@ export function ImportModelPage({ places }: { places: { id: string; name: string
           <TextField label={t('name')} name="title" required maxLength={MOST_TITLE} hint={t('nameHint')} />
           {places.length > 1 ? <Select label={t('place')} name="institutionId">{places.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}</Select> : <input type="hidden" name="institutionId" value={places[0]!.id} />}
         </fieldset>
+        <fieldset disabled={isBusy}><Checkbox label={t('nobody')} hint={t('nobodyHint')} name="isNobody" value="yes" required /></fieldset>
         {progress !== null && <Progress label={t('sending')} fraction={progress} />}
         <div className="flex flex-wrap gap-2">
           <Button type="submit" tone="primary" icon={<Box aria-hidden />} isBusy={isBusy} disabled={of === 'meshes' && !isFrame(frame.x, frame.y)}>{t('make')}</Button>
