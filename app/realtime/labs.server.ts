@@ -92,14 +92,16 @@ export function createLabs({ io, services, isAlone, actorOf }: {
     const actor = await actorOf(peer)
     if (actor?.kind !== 'person' || !peer.rooms.has(channel)) return { kind: 'refused', why: 'not-allowed' }
     const since = typeof given.since === 'number' && Number.isSafeInteger(given.since) && given.since >= 0 ? given.since : null
+    const [name, slot] = await Promise.all([nameOf(actor.personId), nextSlot(labId)])
     const before = opening.get(labId)
     const mine = (before ?? Promise.resolve()).catch(() => undefined).then(() => roomFor(labId, actor))
     opening.set(labId, mine)
     const room = await mine.finally(() => { if (opening.get(labId) === mine) opening.delete(labId) })
     if ('kind' in room) return room
+    // Nothing is waited for from here until they are in: nobody would ever take out who left in between.
     if (!peer.connected || !peer.rooms.has(channel)) { drop(room, peer.id); return { kind: 'refused', why: 'not-allowed' } }
     const known = room.members.get(peer.id)
-    const member = known ?? room.add(peer.id, actor, await nameOf(actor.personId), isDevice(given.device) ? given.device : 'desktop', await nextSlot(labId))
+    const member = known ?? room.add(peer.id, actor, name, isDevice(given.device) ? given.device : 'desktop', slot)
     if (!member) { drop(room, peer.id); return { kind: 'refused', why: 'full' } }
     if (isDevice(given.device)) member.shown.device = given.device
     const { point, mode, leader } = room.lab

@@ -237,6 +237,28 @@ describe.each(['one process', 'two processes and Redis'] as const)('a lab on %s'
     expect(student.heard.people).toHaveLength(1)
   })
 
+  test('who has left again before they were let in is nobody in the lab', async () => {
+    const teacher = await inside('teacher')
+    const student = await page('student')
+    await student.join()
+    const { db } = there.services
+    let isAsked = false
+    let goOn = () => undefined as void
+    const answer = new Promise<void>((resolve) => { goOn = resolve })
+    // The name of who comes in is long in coming.
+    const person = new Proxy(db.person, { get: (of, key) => (key === 'findUnique' ? async (asked: Parameters<typeof of.findUnique>[0]) => { isAsked = true; await answer; return of.findUnique(asked) } : Reflect.get(of, key)) })
+    there.services.db = new Proxy(db, { get: (of, key) => (key === 'person' ? person : Reflect.get(of, key)) })
+    const entered = student.enter()
+    await until('they are about to be let in', () => isAsked)
+    student.wire.emit('leave', student.channel)
+    expect(await student.hold({ release: null })).toMatchObject({ kind: 'refused' })
+    goOn()
+    expect(await entered).toEqual({ kind: 'refused', why: 'not-allowed' })
+    there.services.db = db
+    expect((await inside('expert')).welcome.people.map(({ person: id }) => id)).not.toContain(student.personId)
+    expect(teacher.heard.people.map(({ person: id }) => id)).not.toContain(student.personId)
+  })
+
   test('heads and hands come to the others in one packet, and nothing is said while nobody moves', async () => {
     const [teacher, student] = [await inside('teacher', here), await inside('student')]
     expect(teacher.welcome.slot).not.toBe(student.welcome.slot)
