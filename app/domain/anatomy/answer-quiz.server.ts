@@ -43,10 +43,15 @@ export async function answerQuiz(services: Services, actor: Actor, given: GivenA
   const answer = parseAnswer(given.answer)
   if (!step?.quiz || !answer || !isClientId(clientId)) return { kind: 'not-an-answer' }
   const { quiz } = step
+  // What is right in an older version may be right in the present one.
+  if (!isDraft && version !== found.lesson.version && !(await wasIn(services, { lessonId, version, personId }))) return { kind: 'not-an-answer' }
 
   const known = await db.quizAnswer.findUnique({ where: { personId_clientId: { personId, clientId } } })
   if (known) return known.lessonId === lessonId && known.version === version && known.stepId === stepId ? told(services, known, quiz) : { kind: 'not-an-answer' }
   if (answer.ask !== quiz.ask) return { kind: 'not-an-answer' }
+
+  // Counted before it is judged: what is refused costs nothing. Counted again where it is kept.
+  if (!isDraft && (await db.quizAnswer.count({ where: { lessonId, version, stepId, personId } })) >= MOST_ATTEMPTS) return { kind: 'too-many' }
 
   const judge = await judgeOf(services, actor, found, quiz)
   if (!judge) return { kind: 'no-pictures' }
@@ -54,6 +59,11 @@ export async function answerQuiz(services: Services, actor: Actor, given: GivenA
   if (!score) return { kind: 'not-an-answer' }
   if (isDraft) return { kind: 'scored', score, best: score, attempts: 1, right: quiz }
   return keep(services, { lessonId, version, stepId, personId, clientId }, answer, score, quiz)
+}
+
+/** Whether somebody followed that version while it was the present one: their place in it, or an answer, says so. */
+async function wasIn({ db }: Pick<Services, 'db'>, { lessonId, version, personId }: { lessonId: string; version: number; personId: string }): Promise<boolean> {
+  return (await db.lessonProgress.count({ where: { lessonId, personId, version } })) > 0 || (await db.quizAnswer.count({ where: { lessonId, version, personId } })) > 0
 }
 
 /** null: not now. What needs no picture is judged without one. */

@@ -14,8 +14,8 @@ export type CreateLesson =
   | { kind: 'no-title' }
   | { kind: 'too-many' }
 
-/** A draft without steps, of a model that its maker may open; in the institution of the model, or in the one that the maker teaches in. */
-export async function createLesson(services: Services, actor: Actor, input: { modelId: string; title: Two; subject: string }): Promise<CreateLesson> {
+/** A draft, without steps if none are given, of a model that its maker may open; in the institution of the model, or in the one that the maker teaches in. */
+export async function createLesson(services: Services, actor: Actor, input: { modelId: string; title: Two; subject: string; steps?: { id: string; position: number; stepJson: string }[] }): Promise<CreateLesson> {
   const found = await loadModel(services, actor, 'open', input.modelId)
   if (found.kind !== 'found') return { kind: found.kind }
   const institutionId = homeOf(actor, found.model.institutionId)
@@ -26,7 +26,7 @@ export async function createLesson(services: Services, actor: Actor, input: { mo
   if ((await db.lesson.count({ where: { institutionId } })) >= MOST_LESSONS) return { kind: 'too-many' }
   const at = services.now()
   const { id } = await db.lesson.create({
-    data: { institutionId, modelId: input.modelId, title: title.en, titleZh: title.zh, subject: readSubject(input.subject), createdById: actor.kind === 'person' ? actor.personId : null, createdAt: at, changedAt: at },
+    data: { institutionId, modelId: input.modelId, title: title.en, titleZh: title.zh, subject: readSubject(input.subject), createdById: actor.kind === 'person' ? actor.personId : null, createdAt: at, changedAt: at, steps: { create: input.steps ?? [] } },
     select: { id: true },
   })
   await services.audit.recordNow({ action: 'lesson.made', actor: auditActor(actor), institutionId, subjectKind: 'lesson', subjectId: id, detail: { model: input.modelId } })

@@ -4,7 +4,7 @@ import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import type { StructureKey } from '#vr/contract'
 import { newScene } from '#vr/core/state/empty'
-import { createLesson } from './create-lesson.server'
+import { createLesson, homeOf } from './create-lesson.server'
 import { missingFrom, readStep } from './draft'
 import { MOST_STEPS } from './lesson'
 import { modelNow } from './load-steps.server'
@@ -41,11 +41,10 @@ export async function importLesson(services: Services, actor: Actor, input: { mo
     if (keys.length > 0) return { kind: 'unknown-structures', step: position, keys }
     rows.push({ id: read.step.id, position, stepJson: read.stepJson })
   }
-  const created = await createLesson(services, actor, { modelId: input.modelId, title: file.title, subject: file.subject })
+  const created = await createLesson(services, actor, { modelId: input.modelId, title: file.title, subject: file.subject, steps: rows })
   if (created.kind !== 'created') return created
   const { lessonId } = created
-  await services.db.lessonStep.createMany({ data: rows.map((row) => ({ ...row, lessonId })) })
-  await services.audit.recordNow({ action: 'lesson.imported', actor: auditActor(actor), institutionId: found.model.institutionId, subjectKind: 'lesson', subjectId: lessonId, detail: { steps: rows.length } })
+  await services.audit.recordNow({ action: 'lesson.imported', actor: auditActor(actor), institutionId: homeOf(actor, found.model.institutionId), subjectKind: 'lesson', subjectId: lessonId, detail: { steps: rows.length } })
   return { kind: 'imported', lessonId, steps: rows.length }
 }
 

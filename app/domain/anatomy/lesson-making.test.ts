@@ -4,6 +4,7 @@ import { answerQuiz } from './answer-quiz.server'
 import { openLesson } from './open-lesson.server'
 import { addMember } from '~/domain/images/images.fixture'
 import { JOB, test, type House } from '~/domain/images/real-import.fixture'
+import { removeLooseFiles } from '~/domain/images/loose-files.server'
 import { SYSTEM } from '~/policy/actor'
 import { keysBelow } from './anatomy.fixture'
 import { addStep, duplicateStep, orderSteps, removeStep } from './change-steps.server'
@@ -20,7 +21,9 @@ import { openDesk } from './open-desk.server'
 import { openVoice } from './open-voice.server'
 import { publishLesson } from './publish-lesson.server'
 import { rebuildModel } from './rebuild-model.server'
-import { removeModel } from './remove-model.server'
+import { removeModel, restoreModel } from './remove-model.server'
+import { sourcePrefix } from './model-files'
+import { settleModel } from './settle-model.server'
 import { saveStep } from './save-step.server'
 import { removeVoice, saveVoice } from './save-voice.server'
 import { voicesOf } from './voice-keys'
@@ -116,8 +119,16 @@ test('when the model is made again without a structure, its lesson says which st
   expect(desk).toMatchObject({ manifestUrl: null, revision: null })
   expect(desk.steps).toHaveLength(2)
   expect(desk.faults.map(({ why }) => why)).toContain('no-picture')
+  const drawn = `${sourcePrefix(modelId)}labels-1-00112233aabb.nii.gz`
+  await services.files.put(drawn, Buffer.from('labels'))
+  await services.db.anatomyModel.update({ where: { id: modelId }, data: { labelsKey: drawn, readyRevision: null, state: 'failed', reason: 'unreadable' } })
+  await settleModel(services, modelId)
+  expect(await services.files.size(drawn), 'it can still be brought back').toBe(6)
   services.setNow(new Date(Date.now() + 9 * 86_400_000))
+  expect(await restoreModel(services, SYSTEM, modelId)).toEqual({ kind: 'not-found' })
   expect(await forgetRemovedModels(services)).toBe(1)
+  await removeLooseFiles(services)
+  expect([await services.files.size(drawn), (await services.db.anatomyModel.findUniqueOrThrow({ where: { id: modelId } })).labelsKey]).toEqual([null, null])
   expect(await forgetRemovedModels(services), 'once').toBe(0)
   expect((await deskOf(house, teacher, lessonId)).steps).toHaveLength(2)
 }, 60_000)

@@ -71,6 +71,11 @@ test('two windows that answer at once are two attempts, and after the last one t
   expect((await house.services.db.quizAnswer.findMany({ orderBy: { attempt: 'asc' } })).map(({ attempt }) => attempt)).toEqual([1, 2, 3])
   for (let n = 3; n < MOST_ATTEMPTS; n++) await answer('name', { ask: 'name', choice: 0 })
   expect(await answer('name', { ask: 'name', choice: 1 })).toEqual({ kind: 'too-many' })
+  // Before anything is judged: nothing was read of the model.
+  const point = { ask: 'point-at', at: [40, -75, 30] }
+  for (let n = 0; n < MOST_ATTEMPTS; n++) await answer('point', point)
+  await house.services.db.anatomyModel.updateMany({ data: { shows: null } })
+  expect(await answer('point', point)).toEqual({ kind: 'too-many' })
 })
 
 test('what is no answer to this question of this version is refused', async ({ house }) => {
@@ -95,6 +100,21 @@ test('a student continues where they were; finished is finished, and a window wi
   await save(1, false, 2)
   await save(5, true)
   expect(await opened()).toMatchObject({ progress: { step: 1, isFinished: false } })
+})
+
+test('an older version is answered by those who were in it; nobody begins in it, to be told there what is right now', async ({ house }) => {
+  const { answer, lessonId, actor } = await lessonOf(house)
+  const { services, institutionId } = house
+  const [{ actor: begun }, { actor: fresh }] = [await addMember(services, institutionId, 'student'), await addMember(services, institutionId, 'student')]
+  await saveProgress(services, begun, { lessonId, version: 1, step: 2, isFinished: false })
+  const name = { ask: 'name', choice: 0 }
+  expect(await answer('name', name)).toMatchObject({ kind: 'scored' })
+  await services.db.lessonVersion.create({ data: { lessonId, version: 2, contentJson: JSON.stringify(phantomLesson('phantommodel1')) } })
+  await services.db.lesson.update({ where: { id: lessonId }, data: { version: 2 } })
+  for (const who of [actor, begun]) expect(await answer('name', name, { who })).toMatchObject({ kind: 'scored' })
+  await saveProgress(services, fresh, { lessonId, version: 1, step: 2, isFinished: false })
+  expect(await answer('name', name, { who: fresh })).toEqual({ kind: 'not-an-answer' })
+  expect(await answer('name', name, { who: fresh, version: 2 })).toMatchObject({ kind: 'scored', attempts: 1 })
 })
 
 test('drafts and withdrawn lessons are their makers\' alone, and a stranger gets nothing', async ({ house }) => {

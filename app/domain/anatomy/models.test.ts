@@ -159,10 +159,14 @@ test('with its study a model is withdrawn and its files go; those who make model
   const source = await bringHead(house, {}, 'clinical')
   const [modelId, late] = [await askFor(house, source), await askFor(house, source, 'Late')]
   await work(house, modelId)
+  const labelsKey = `anatomy/models/${modelId}/source/labels-1-00112233aabb.nii.gz`
+  await services.files.put(labelsKey, Buffer.from('drawn on the patient'))
+  await services.db.anatomyModel.update({ where: { id: modelId }, data: { labelsKey } })
   Object.assign(services.readers, quickAnatomy(async () => void (await removeStudy(services, SYSTEM, source.studyId))))
   expect(await work(house, late)).toBe('over')
   expect(await keysBelow(house, 'derived/anatomy/')).toEqual([])
-  expect(await rowOf(house, modelId)).toMatchObject({ state: 'withdrawn', reason: 'source-removed' })
+  expect(await rowOf(house, modelId)).toMatchObject({ state: 'withdrawn', reason: 'source-removed', labelsKey: null })
+  expect(await keysBelow(house, 'anatomy/')).toEqual([])
   expect((await listModels(services, as(institutionId, 'teacher'))).models.map(({ title, study, shows }) => [title, study, shows])).toEqual(expect.arrayContaining([['Head', null, null], ['Late', null, null]]))
   expect((await listModels(services, as(institutionId, 'moderator'))).models).toEqual([])
   expect(await openModel(services, as(institutionId, 'student'), modelId)).toEqual({ kind: 'forbidden' })

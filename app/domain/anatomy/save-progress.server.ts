@@ -15,7 +15,8 @@ export async function saveProgress(services: Services, actor: Actor, { lessonId,
   const where = { lessonId_personId: { lessonId, personId: actor.personId } }
   await db.$transaction(async (tx) => {
     const before = await tx.lessonProgress.findUnique({ where })
-    if (before && before.version > version) return
+    // Nobody begins in a version that is over; who was in it goes on.
+    if (version !== found.lesson.version && before?.version !== version) return
     const finishedAt = (before?.version === version ? before.finishedAt : null) ?? (isFinished ? now() : null)
     const data = { version, step, finishedAt, changedAt: now() }
     await tx.lessonProgress.upsert({ where, create: { lessonId, personId: actor.personId, ...data }, update: data })

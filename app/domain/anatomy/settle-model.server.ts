@@ -1,9 +1,9 @@
 import { forEachOf } from '~/infra/files/together'
 import type { Services } from '~/infra/services.server'
-import { shownOf } from './anatomy'
+import { RESTORE_WITHIN_MS, shownOf } from './anatomy'
 import { modelPrefix, ownerOf, sourcePrefix } from './model-files'
 
-type Needs = Pick<Services, 'db' | 'files' | 'queue'>
+type Needs = Pick<Services, 'db' | 'files' | 'queue' | 'now'>
 
 const AT_ONCE = 8
 
@@ -35,8 +35,14 @@ async function removeOldRevisions({ db, files }: Needs, modelId: string): Promis
   })
 }
 
-async function removeSourcesOfGone({ db, files }: Needs, modelId: string): Promise<void> {
-  if ((await db.anatomyModel.count({ where: { id: modelId } })) === 0) await forEachOf(files.list(sourcePrefix(modelId)), AT_ONCE, ({ key }) => files.remove(key))
+/** What people brought or drew is kept no longer than the model can be brought back, nor than the patient's study that it was drawn on. */
+async function removeSourcesOfGone({ db, files, now }: Needs, modelId: string): Promise<void> {
+  const model = await db.anatomyModel.findUnique({ where: { id: modelId }, select: { source: true, studyId: true, removedAt: true } })
+  const isForgotten = model?.removedAt != null && model.removedAt.getTime() < now().getTime() - RESTORE_WITHIN_MS
+  const isOfGone = model?.source === 'study' && (model.studyId === null || (await db.study.count({ where: { id: model.studyId } })) === 0)
+  if (model && !isForgotten && !isOfGone) return
+  if (model) await db.anatomyModel.updateMany({ where: { id: modelId, labelsKey: { not: null } }, data: { labelsKey: null } })
+  await forEachOf(files.list(sourcePrefix(modelId)), AT_ONCE, ({ key }) => files.remove(key))
 }
 
 async function remake({ db, queue }: Needs, modelId: string): Promise<void> {
