@@ -216,6 +216,25 @@ test('a voice is made anew whatever a browser recorded it as; what was replaced 
   expect(await keysBelow(house, voicesOf(lessonId))).toEqual([])
 }, 60_000)
 
+test('a publication and a recording at the same moment: no version and no step speaks with what is gone', async ({ house }) => {
+  const { services, institutionId } = house
+  const modelId = await madeModel(house, 'teaching')
+  const { actor: teacher } = await addMember(services, institutionId, 'teacher')
+  const { lessonId, ids } = await draftOf(house, teacher, modelId, [draftStep(modelId, 'One')])
+  const about = { lessonId, stepId: ids[0]!, language: 'en' as const }
+  // Kept, and not yet named by its step.
+  const files = new Proxy(services.files, { get: (of, key) => (key === 'put' ? async (...put: Parameters<typeof of.put>) => { const bytes = await of.put(...put); await publishLesson(services, teacher, lessonId); return bytes } : Reflect.get(of, key)) })
+  const saved = await saveVoice({ ...services, files }, teacher, { ...about, bytes: tone(1) })
+  if (saved.kind !== 'saved') throw new Error(saved.kind)
+  expect(await keysBelow(house, voicesOf(lessonId))).toEqual([saved.key])
+  // The steps were read, and the version is not there.
+  const { db } = services
+  const lessonVersion = new Proxy(db.lessonVersion, { get: (of, key) => (key === 'findUnique' ? async (asked: Parameters<typeof of.findUnique>[0]) => { await removeVoice(services, teacher, about); return of.findUnique(asked) } : Reflect.get(of, key)) })
+  expect(await publishLesson({ ...services, db: new Proxy(db, { get: (of, key) => (key === 'lessonVersion' ? lessonVersion : Reflect.get(of, key)) }) }, teacher, lessonId)).toEqual({ kind: 'changed' })
+  expect(await db.lessonVersion.count({ where: { lessonId, contentJson: { contains: saved.key } } })).toBe(0)
+  expect((await publishLesson(services, teacher, lessonId)).kind).toBe('published')
+}, 60_000)
+
 test('what is no voice is not kept, whatever it calls itself: a document, one that begins like a recording, half a file, more than fits', async ({ house }) => {
   const { services } = house
   const modelId = await madeModel(house)

@@ -20,10 +20,10 @@ export async function removeIfUnnamed(services: Pick<Services, 'db' | 'files'>, 
 
 const AT_ONCE = 4
 
-/** Those of steps that were removed for good. */
-export async function removeUnnamedVoices({ db, files }: Pick<Services, 'db' | 'files'>, lessonId: string): Promise<void> {
-  const named = await namedVoices(db, lessonId)
-  await forEachOf(files.list(voicesOf(lessonId)), AT_ONCE, async ({ key }) => {
-    if (!named.has(key)) await files.remove(key)
+/** Those of steps that were removed for good. Each is asked about anew: names that came since the list was read count. */
+export async function removeUnnamedVoices(services: Pick<Services, 'db' | 'files'>, lessonId: string): Promise<void> {
+  const named = await namedVoices(services.db, lessonId)
+  await forEachOf(services.files.list(voicesOf(lessonId)), AT_ONCE, async ({ key }) => {
+    if (!named.has(key)) await removeIfUnnamed(services, lessonId, key)
   })
 }

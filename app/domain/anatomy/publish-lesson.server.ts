@@ -12,7 +12,7 @@ export type PublishLesson =
   | { kind: 'published'; version: number }
   | { kind: 'not-found' } | { kind: 'forbidden' }
   | { kind: 'incomplete'; faults: Fault[] }
-  /** Somebody else published at the same moment. */
+  /** Somebody else published at the same moment, or changed a step. */
   | { kind: 'changed' }
 
 /** What is on the desk becomes a version, whole and for good; students get it from now on. Answers stay with the version that they were given to. */
@@ -37,8 +37,11 @@ export async function publishLesson(services: Services, actor: Actor, lessonId: 
   const isSame = newest?.contentJson === contentJson
   const version = isSame ? lesson.version : lesson.version + 1
   const isWritten = await db.$transaction(async (tx) => {
-    const { count } = await tx.lesson.updateMany({ where: { id: lessonId, version: lesson.version, removedAt: null }, data: { version, state: 'published', changedAt: services.now() } })
-    if (count === 0) return false
+    // Writes nothing new: from here on nobody else writes until the version is there.
+    const { count } = await tx.lesson.updateMany({ where: { id: lessonId, version: lesson.version, removedAt: null }, data: { version: lesson.version } })
+    // A recording that a step gave up meanwhile is gone; the version may not speak with it.
+    if (count === 0 || JSON.stringify(await stepRows(tx, lessonId)) !== JSON.stringify(rows)) return false
+    await tx.lesson.update({ where: { id: lessonId }, data: { version, state: 'published', changedAt: services.now() } })
     if (!isSame) await tx.lessonVersion.create({ data: { lessonId, version, contentJson, publishedAt: services.now(), publishedById: actor.kind === 'person' ? actor.personId : null } })
     return true
   })

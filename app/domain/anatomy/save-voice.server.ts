@@ -44,6 +44,8 @@ export async function saveVoice(services: Services, actor: Actor, input: { lesso
     await services.files.put(key, made.bytes)
     const isThere = await setVoice(services, input, key)
     if (!isThere) await removeIfUnnamed(services, input.lessonId, key)
+    // Until its step named it, it was nobody's: what a publication took away as such comes back.
+    else if ((await services.files.size(key)) === null) await services.files.put(key, made.bytes)
     return isThere ? { kind: 'saved', key, seconds: made.seconds } : { kind: 'gone' }
   } finally {
     turn()
