@@ -71,6 +71,18 @@ export function readNiftiGrid(head: Uint8Array): Pick<Nifti, 'dimensions' | 'aff
   return { dimensions: dimensionsOf(header.dim), affine: affineOf(header) }
 }
 
+/** Where the voxels of a file lie that is not packed, from its first 540 bytes. @throws ImageRefused */
+export function niftiLayout(head: Uint8Array): { offset: number; bytes: number; isSecond: boolean; isLittleEndian: boolean } {
+  if (!looksLikeNifti(head)) throw new ImageRefused('not-an-image', 'no NIfTI')
+  const { header, isLittleEndian, isSecond } = headerOf(head)
+  const type = TYPES[header.datatype]
+  if (!type) throw new ImageRefused('unsupported-pixels', `NIfTI type ${header.datatype}`)
+  const bytes = dimensionsOf(header.dim).reduce((product, side) => product * side, type.bytes)
+  if (bytes > MAX_BYTES) throw new ImageRefused('too-large', `${bytes} bytes`)
+  if (!Number.isInteger(header.voxOffset) || header.voxOffset < (isSecond ? 540 : 348)) throw new ImageRefused('damaged', `samples at ${header.voxOffset}`)
+  return { offset: header.voxOffset, bytes, isSecond, isLittleEndian }
+}
+
 interface Fields { dim: number[]; datatype: number; pixdim: number[]; voxOffset: number; slope: number; intercept: number; units: number; qform: number; sform: number; quaternion: number[]; shift: number[]; rows: number[][] }
 
 function fieldsOf(view: DataView, little: boolean, isSecond: boolean): Fields {

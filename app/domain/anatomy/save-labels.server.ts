@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import { constants, gunzipSync } from 'node:zlib'
 import { z } from 'zod'
 import { ImageRefused } from '#imaging/contract'
+import { cleanNifti } from '#imaging/convert/clean-nifti'
 import { readNiftiGrid } from '#imaging/convert/nifti'
 import { auditActor } from '~/domain/audit/allowed.server'
 import type { SeriesGeometryView } from '~/domain/images/reading'
@@ -60,7 +60,13 @@ export async function saveLabels(services: Services, actor: Actor, { modelId, ke
   const next = present + 1
   // Two who save at once do not write into one file.
   const labelsKey = `${sourcePrefix(modelId)}labels-${next}-${randomBytes(6).toString('hex')}.nii.gz`
-  await files.put(labelsKey, createReadStream(paths.labels!))
+  // Written anew: words and extensions of a header, or of its packing, may name somebody.
+  try {
+    await files.put(labelsKey, cleanNifti(paths.labels!))
+  } catch (error) {
+    if (error instanceof ImageRefused) return { kind: 'not-labels' }
+    throw error
+  }
   const recipeJson = JSON.stringify({ ...(JSON.parse(model.recipeJson) as object), table: read.data.map(lineOf).join('\n') })
   const { count } = await db.anatomyModel.updateMany({ where: { id: modelId, labelsKey: model.labelsKey }, data: { labelsKey, recipeJson } })
   if (count === 0) {

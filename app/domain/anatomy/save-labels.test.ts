@@ -56,7 +56,12 @@ test('labels that a teacher drew are kept by number, the model is made of them, 
   const { services } = house
   const { modelId, geometry, teacher, source } = await modelOf(house)
   const save = (version: number) => saveLabels(services, teacher, { modelId, key: KEY, names: NAMES, version })
-  upload(house, labelsOf(geometry, block))
+  const given = gunzipSync(labelsOf(geometry, block))
+  given.write('Planterova', 148, 'latin1')
+  given.write('Planterova', 228, 'latin1')
+  upload(house, given.subarray(0, -1))
+  expect(await save(0), 'cut off').toEqual({ kind: 'not-labels' })
+  upload(house, Buffer.concat([given, Buffer.from('Planterova behind the voxels')]))
   expect(await save(0)).toEqual({ kind: 'saved', version: 1 })
   expect(await makeAssets(services, { modelId, revision: 2 }, JOB)).toBe('made')
   const manifest = JSON.parse((await services.files.bytes(`derived/anatomy/${modelId}/2/manifest.json`)).toString()) as { structures: { name: { en: string }; colour: string; volumeMl: number; label: number }[] }
@@ -66,7 +71,9 @@ test('labels that a teacher drew are kept by number, the model is made of them, 
 
   const nifti = await downloadLabels(services, teacher, modelId, 'nifti')
   if (nifti.kind !== 'labels') throw new Error(nifti.kind)
-  const labels = readLabelVolume(Buffer.isBuffer(nifti.content) ? nifti.content : await buffer(nifti.content)).labels
+  const file = Buffer.isBuffer(nifti.content) ? nifti.content : await buffer(nifti.content)
+  expect([gunzipSync(file).includes('Planterova'), gunzipSync(file).length]).toEqual([false, given.length])
+  const labels = readLabelVolume(file).labels
   const seg = await downloadLabels(services, teacher, modelId, 'seg')
   if (seg.kind !== 'labels' || !Buffer.isBuffer(seg.content)) throw new Error(seg.kind)
   const read = await readSeg(readDicom(seg.content, { maxBytes: 1e8, maxInflatedBytes: 1e8, maxDepth: 64, maxElements: 500_000 }))
