@@ -150,6 +150,7 @@ describe.each(['one process', 'two processes and Redis'] as const)('a lab on %s'
     expect(await teacher.lead('free')).toBe('done')
     await until('the student is told', () => student.heard.mode === 'free')
     expect(await student.act([ask(fade(0.2))])).toMatchObject({ answers: [{ kind: 'done', seq: 1 }] })
+    expect(services.audited.filter(({ subjectId, action }) => subjectId === labId && action === 'lab.led')).toEqual([expect.objectContaining({ detail: { mode: 'free' } })])
   })
 
   test('many hands at once get numbers without gap or doubling, whichever process they hang on, and end in one scene', async () => {

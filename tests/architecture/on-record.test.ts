@@ -11,7 +11,6 @@ const NOT_ON_RECORD: Record<string, string> = {
   'anatomy/answer-quiz': 'one\'s own answer, kept for good as it was given', 'anatomy/save-progress': 'one\'s own place in a lesson',
   'anatomy/forget-removed-models': 'what was removed, on record, a week before',
   'anatomy/enter-lab': 'brings the scene of a lab over to its model\'s new revision; opening and end are on record',
-  'anatomy/lead-lab': 'whose hands change a scene: gives no right, opens nothing',
   'anatomy/make-assets': 'makes what was asked for, on record, and can be made again',
   'anatomy/remove-scene': 'one\'s own scene', 'anatomy/save-scene': 'one\'s own scene; it shows nothing that its model does not',
   'anatomy/settle-model': 'has made again what a change, on record, took away',

@@ -1,4 +1,5 @@
 import type { LabMode } from '#vr/lab/protocol'
+import { auditActor } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { loadLab } from './load-lab.server'
@@ -11,5 +12,7 @@ export async function leadLab(services: Pick<Services, 'db' | 'audit' | 'now'>, 
   if (found.kind !== 'found') return { kind: found.kind }
   if (actor.kind !== 'person') return { kind: 'forbidden' }
   const { count } = await services.db.lab.updateMany({ where: { id: labId, closedAt: null }, data: { mode, leaderId: actor.personId } })
-  return count > 0 ? { kind: 'done', mode, leaderId: actor.personId } : { kind: 'forbidden' }
+  if (count === 0) return { kind: 'forbidden' }
+  await services.audit.recordNow({ action: 'lab.led', actor: auditActor(actor), institutionId: found.lab.institutionId, subjectKind: 'lab', subjectId: labId, detail: { mode } })
+  return { kind: 'done', mode, leaderId: actor.personId }
 }

@@ -258,6 +258,11 @@ test('a lesson leaves as one file and comes back as a draft of another model; a 
   const back = await importLesson(services, SYSTEM, { modelId, content })
   if (back.kind !== 'imported') throw new Error(back.kind)
   expect(back.steps).toBe(2)
+  const { actor: writer } = await addMember(services, (await services.db.institution.create({ data: { name: 'Demo hospital B' } })).id, 'teacher')
+  const theirs = await importLesson(services, writer, { modelId, content })
+  if (theirs.kind !== 'imported') throw new Error(theirs.kind)
+  const { institutionId: home } = await services.db.lesson.findUniqueOrThrow({ where: { id: theirs.lessonId } })
+  expect(services.audited.find(({ action, subjectId }) => action === 'lesson.imported' && subjectId === theirs.lessonId)).toMatchObject({ institutionId: home })
   const desk = await deskOf(house, SYSTEM, back.lessonId)
   expect(desk.steps.map(({ step }) => [step.title.en, step.voice, step.quiz?.ask ?? null, step.state.sources.main?.model])).toEqual([['One', 'spoken', 'order-layers', modelId], ['Two', null, null, modelId]])
   expect(await publishLesson(services, SYSTEM, back.lessonId)).toEqual({ kind: 'published', version: 1 })
@@ -266,7 +271,7 @@ test('a lesson leaves as one file and comes back as a draft of another model; a 
   expect(await importLesson(services, SYSTEM, { modelId, content: lacking })).toEqual({ kind: 'unknown-structures', step: 1, keys: ['main/spleen'] })
   expect(await importLesson(services, SYSTEM, { modelId, content: { ...content, steps: [{ title: 'no' }] } })).toEqual({ kind: 'not-a-lesson', step: 0 })
   for (const wrong of [null, [], 'lesson', { format: 2 }, { ...content, steps: Array.from({ length: 61 }, () => content.steps[0]) }]) expect(await importLesson(services, SYSTEM, { modelId, content: wrong })).toEqual({ kind: 'not-a-lesson', step: null })
-  expect((await listLessons(services, SYSTEM)).lessons).toHaveLength(2)
+  expect((await listLessons(services, SYSTEM)).lessons).toHaveLength(3)
 }, 60_000)
 
 test('answers are counted per question and person: right at the first try, right in the end, and how far the others came', async ({ house }) => {

@@ -83,7 +83,7 @@ export const AUDIT_ACTIONS = [
   // the anatomy theatre
   'model.made', 'model.renamed', 'model.rebuilt', 'model.labelled', 'model.labels-downloaded', 'model.removed', 'model.restored',
   'lesson.made', 'lesson.imported', 'lesson.renamed', 'lesson.published', 'lesson.withdrawn', 'lesson.removed', 'lesson.restored', 'lesson.answers-listed',
-  'lab.opened', 'lab.closed',
+  'lab.opened', 'lab.led', 'lab.closed',
   // running the installation
   'job.retried', 'backup.asked', 'backup.made', 'backup.failed', 'backup.restored', 'audit.searched', 'audit.exported', 'audit.proved', 'outbox.read', 'access.refused',
   // the chain about itself: accesses that came faster than they could be written were counted, not kept; the head outside the database did not fit at a start
