@@ -80,10 +80,8 @@ export async function openImageSubjects(product: Product, cookies: Record<string
   }
   const key = async (person: 'student' | 'deactivated') => found(await press(person, '/account/keys', { intent: 'make', name: 'Workstation', days: '30', current: passwords[person] }), /(thk_[\w-]{43})/)
   const link = async (name: string) => found(await press('expert', `/images/${of(name).studyId}/share`, { intent: 'make', days: '7', note: '' }), /\/images\/shared\/([\w-]+)/)
-  const delivery = async () => {
-    await press('teacher', '/images/import', { intent: 'open', institutionId, workspace: 'clinical' })
-    return read('select id from ImageImport where source = ? order by createdAt desc, id desc limit 1', 'browser')
-  }
+  // As the answer says: the newest row is another one where a machine's clock was put back.
+  const delivery = async () => found(await press('teacher', '/images/import', { intent: 'open', institutionId, workspace: 'clinical' }), /"([a-z][a-z0-9]{23})"/)
 
   /** Called like its study, by which a refusal that names it is known. */
   const model = async ({ studyId, seriesId, description }: StudyShown): Promise<string> => {
