@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import { dot, length, scale, subtract, type Vector } from '../../geometry/vector'
+import { add, dot, length, scale, subtract, type Vector } from '../../geometry/vector'
 import { boxOf, contentOf, type Mesh } from '../mesh'
 import { surfaceNet } from '../nets'
 import { bodyForm } from './form'
-import { STATURE_MM } from './frame'
+import { LEFT, STATURE_MM } from './frame'
 import { INNER_SOLIDS } from './inner'
 import { LANDMARKS, type Landmark } from './landmarks'
 import { placePoints, type PlacedPoint, type PointRule } from './points'
@@ -106,15 +106,30 @@ test('points follow each other as they do on a person', () => {
   expect(at('LU9')[0]).toBeGreaterThan(at('HT7')[0])
 })
 
-test('a needle as taught goes inwards, stays in the body and meets none of the solids it is to avoid; one driven straight at BL13 meets the lung', () => {
+test('a needle as taught goes inwards, stays in the body and meets none of the solids inside', () => {
   for (const { code, side, at: place, normal, direction } of points) {
     const rule = rules.find((one) => one.code === code)!
     expect(dot(normal, direction), code).toBeLessThan(-0.2)
     expect(met(place, direction, rule.needle.depthMm[1]), `${side} ${code}`).toEqual([])
     for (const key of rule.near) expect(INNER_SOLIDS.some((one) => one.key === key || one.key === `${key}-left`), `${code} ${key}`).toBe(true)
   }
-  const lung = points.find(({ code, side }) => code === 'BL13' && side === 'left')!
-  expect(met(lung.at, scale(lung.normal, -1), 60)).toContain('lung-left')
+})
+
+test('a needle driven straight on meets what the point warns of: lung, nerve and vessels', () => {
+  const straight = (code: string, side: PlacedPoint['side'], depth: number) => {
+    const { at: place, normal } = points.find((one) => one.code === code && one.side === side)!
+    return met(place, scale(normal, -1), depth)
+  }
+  for (const [code, key, depth] of [['BL13', 'lung', 35], ['GB21', 'lung', 40], ['PC6', 'median-nerve', 23], ['SP6', 'posterior-tibial-artery', 30], ['KI3', 'posterior-tibial-artery', 17], ['BL40', 'popliteal-artery', 33]] as const) {
+    for (const side of ['left', 'right'] as const) expect(straight(code, side, depth), `${side} ${code}`).toContain(`${key}-${side}`)
+  }
+  expect(straight('GV14', 'middle', 50)).toContain('spinal-cord')
+})
+
+test('the radial artery lies beside a needle at LU9, which a third of a right angle towards the thumb meets', () => {
+  const { at: place, direction } = points.find(({ code, side }) => code === 'LU9' && side === 'left')!
+  const leaning = add(scale(direction, Math.cos(Math.PI / 6)), scale(LEFT.radial, Math.sin(Math.PI / 6)))
+  expect(met(place, scale(leaning, 1 / length(leaning)), 13)).toEqual(['radial-artery-left'])
 })
 
 test('schematic solids lie under the skin', () => {

@@ -3,21 +3,23 @@ import { cone, ellipsoid, joined, loft, mirrored, type Form } from './forms'
 import { inHand, LEFT } from './frame'
 
 /**
- * Schematic solids under the skin, for the feedback of a needle: where about they lie and how far from the skin they begin, no
- * form of anybody's. Placed by surface anatomy as textbooks give it (Moore, Clinically Oriented Anatomy): the apex of the lung 2 to 3 cm
- * above the clavicle's inner third, its lower border at the sixth rib in front and the tenth behind; the cord in the canal; the median
- * nerve below the tendon of palmaris longus; the radial artery beside the radius; the popliteal artery deep in its hollow; the posterior tibial
- * artery between medial malleolus and heel cord.
+ * Schematic solids under the skin, for the feedback of a needle: what a needle that goes too deep or leans wrongly would meet, no
+ * form of anybody's. Where they lie about follows surface anatomy as textbooks give it (Moore, Clinically Oriented Anatomy): the apex of the
+ * lung above the clavicle, its lower border at the sixth rib in front and the tenth behind; the cord in the canal; the popliteal artery deep in its
+ * hollow. How deep they begin is chosen for this body so that a needle as content/anatomy/points.json has it passes and one driven on does
+ * not: lung some 30 mm below BL13 and GB21, median nerve some 21 mm below PC6, posterior tibial artery some 28 mm below SP6 and 15 mm
+ * below KI3, radial artery beside LU9. On a person any of them may begin nearer.
  */
 export interface InnerSolid { key: string; name: { en: string; zh: string }; group: string; colour: string; form: Form }
 
 const LUNG: Form = joined([
   { form: loft({ start: [0, 0, 0], along: [0, 0, 1], side: [1, 0, 0], back: [0, 1, 0] }, [
-    { at: 1_180, side: 40, front: 54, back: 62, offSide: 80, offBack: 14 },
-    { at: 1_250, side: 42, front: 64, back: 64, offSide: 78, offBack: 16 },
-    { at: 1_330, side: 41, front: 46, back: 54, offSide: 68, offBack: 24 },
-    { at: 1_385, side: 32, front: 26, back: 34, offSide: 54, offBack: 28 },
-  ], { round: 24 }), blend: 0 },
+    { at: 1_180, side: 36, front: 48, back: 58, offSide: 77, offBack: 14 },
+    { at: 1_250, side: 40, front: 58, back: 64, offSide: 77, offBack: 16 },
+    { at: 1_330, side: 42, front: 44, back: 58, offSide: 66, offBack: 24 },
+    { at: 1_385, side: 34, front: 26, back: 38, offSide: 56, offBack: 28 },
+  ], { round: 24, power: 2.6 }), blend: 0 },
+  { form: cone([62, 30, 1_385], [73, 31, 1_413], 24, 17), blend: 16 },
 ])
 const ABDOMEN = loft({ start: [0, 0, 0], along: [0, 0, 1], side: [1, 0, 0], back: [0, 1, 0] }, [
   { at: 890, side: 90, front: 56, back: 20, offBack: -4 },
@@ -32,10 +34,13 @@ const HEART = ellipsoid([16, -42, 1_245], [52, 34, 58])
 const tube = (from: Vector, to: Vector, radius: number): Form => cone(from, to, radius, radius)
 const inForearm = (share: number, radial: number, palmar: number): Vector => [0, 1, 2].map((axis) => LEFT.wrist[axis]! + share * (LEFT.elbow[axis]! - LEFT.wrist[axis]!) + radial * LEFT.radial[axis]! - (axis === 1 ? palmar : 0)) as unknown as Vector
 
-const MEDIAN_NERVE = joined([{ form: tube(inForearm(0.9, -3, 2), inForearm(0.03, -3, 6), 2.4), blend: 0 }, { form: tube(inForearm(0.03, -3, 6), inHand(20, -2, 5), 2.4), blend: 1 }])
-const RADIAL_ARTERY = tube(inForearm(0.85, 16, 10), inForearm(0.02, 19, 8), 1.6)
+/** Through places one after the other. */
+const course = (radius: number, ...places: Vector[]): Form => joined(places.slice(1).map((to, n) => ({ form: tube(places[n]!, to, radius), blend: n === 0 ? 0 : 1 })))
+// On the line of PC6, beside that of TE5: between the depths that both are taught with there is no room for a nerve.
+const MEDIAN_NERVE = course(2.4, inForearm(0.9, -3, 2), inForearm(0.176, 3.4, -0.4), inForearm(0.03, -2, 5), inHand(20, -2, 5))
+const RADIAL_ARTERY = course(1.6, inForearm(0.85, 16, 10), inForearm(0.02, 18, 8), inForearm(-0.02, 18, 7))
 const POPLITEAL_ARTERY = tube([96, 18, 580], [98, 22, 420], 3.5)
-const POSTERIOR_TIBIAL_ARTERY = joined([{ form: tube([97, 36, 300], [84, 44, 130], 2), blend: 0 }, { form: tube([84, 44, 130], [80, 42, 72], 2), blend: 1 }])
+const POSTERIOR_TIBIAL_ARTERY = course(2, [97, 34, 300], [94.9, 25.2, 156.9], [90.2, 42.3, 70.7], [90, 46, 58])
 
 const sided = (key: string, en: string, zh: string, group: string, colour: string, form: Form): InnerSolid[] => [
   { key: `${key}-left`, name: { en: `${en}, left (schematic)`, zh: `左侧${zh}（示意）` }, group, colour, form },
