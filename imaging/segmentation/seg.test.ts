@@ -10,7 +10,7 @@ import { deidentificationKeyOf, deidentifyToBytes } from '../deidentify'
 import { readDicom } from '../dicom/read'
 import { SOP_CLASSES, uidFromName } from '../dicom/uids'
 import { writeDicom } from '../dicom/write'
-import { ALL_CODES } from './codes'
+import { ALL_CODES, termOfWords } from './codes'
 import { colourOfLab, labOfColour } from './lab-colour'
 import { labelsOnGrid } from './labels-on-grid'
 import { readSeg } from './read-seg'
@@ -157,4 +157,10 @@ test('labels of a grid that was halved fall on the series\' own voxels, each on 
   const full = labelsOnGrid(half, grid)
   for (let z = 0; z < 4; z++) for (let y = 0; y < 4; y++) for (let x = 0; x < 6; x++) expect(full[(z * 4 + y) * 6 + x]).toBe(((z >> 1) * 2 + (y >> 1)) * 3 + (x >> 1) + 1)
   expect(labelsOnGrid({ ...half, labels: full, size: [6, 4, 4], spacing: [1, 2, 3], origin: [...grid.origin] }, grid)).toEqual(full)
+})
+
+test('a tumour is written as a morphologically altered structure; a mass, which may be none, under its own name', () => {
+  expect(termOfWords('Tumour')).toMatchObject({ code: ['108369006', 'SCT', 'Neoplasm'], isAltered: true })
+  expect(termOfWords('mass')).toBeNull()
+  expect(termOfWords('Liver')?.isAltered).toBeUndefined()
 })

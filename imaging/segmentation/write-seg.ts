@@ -5,7 +5,7 @@ import { EXPLICIT_LITTLE } from '../dicom/transfer-syntaxes'
 import { uidFromName } from '../dicom/uids'
 import { codeItem, own, type Code } from '../reports/codes'
 import { dateOf, headerOf, seriesItems, timeOf, type NewObject, type ReferencedImage, type ReportStudy } from '../reports/report-header'
-import { ANATOMICAL_STRUCTURE, LEFT, RIGHT, termOfWords } from './codes'
+import { ANATOMICAL_STRUCTURE, LEFT, MORPHOLOGICALLY_ALTERED, RIGHT, termOfWords } from './codes'
 import { labOfColour } from './lab-colour'
 import { SEGMENTATION_STORAGE } from './read-seg'
 
@@ -97,7 +97,7 @@ function segmentItem({ words, side, colour }: Segment, number: number): JsonData
   const type: Code = term?.code ?? own(`structure-${number}`, words.slice(0, 64))
   const modifier = side === 'left' ? LEFT : side === 'right' ? RIGHT : null
   return {
-    '00620003': put('SQ', codeItem(ANATOMICAL_STRUCTURE)), '00620004': put('US', number), '00620005': put('LO', (side === 'middle' ? words : `${words}, ${side}`).slice(0, 64)), '00620008': put('CS', 'SEMIAUTOMATIC'), '00620009': put('LO', 'Theatrum'),
+    '00620003': put('SQ', codeItem(term?.isAltered ? MORPHOLOGICALLY_ALTERED : ANATOMICAL_STRUCTURE)), '00620004': put('US', number), '00620005': put('LO', (side === 'middle' ? words : `${words}, ${side}`).slice(0, 64)), '00620008': put('CS', 'SEMIAUTOMATIC'), '00620009': put('LO', 'Theatrum'),
     '0062000D': put('US', ...labOfColour(colour)),
     '0062000F': put('SQ', { ...codeItem(type), ...(modifier ? { '00620011': put('SQ', codeItem(modifier)) } : {}) }),
   }
