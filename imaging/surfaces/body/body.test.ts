@@ -24,7 +24,7 @@ const content = z.strictObject({
   points: z.array(z.strictObject({
     code: z.string().regex(/^(LU|LI|ST|SP|HT|SI|BL|KI|PC|TE|GB|LR|GV|CV)\d{1,2}$/), pinyin: z.string().regex(/^[A-Z][a-z]+$/), characters: z.string().regex(/^[\u4e00-\u9fff]{2,4}$/), meridian: z.string(),
     sides: z.enum(['both', 'middle']), location: words, place, avoid: words, near: z.array(z.string()),
-    needle: z.strictObject({ way: z.enum(['perpendicular', 'oblique', 'transverse']), towards: z.string().optional(), depthMm: z.tuple([z.number().min(3), z.number().max(50)]) }),
+    needle: z.strictObject({ way: z.enum(['perpendicular', 'oblique', 'transverse', 'aimed']), towards: z.string().optional(), depthMm: z.tuple([z.number().min(3), z.number().max(50)]) }),
   })).min(20).max(30),
 }).parse(JSON.parse(readFileSync('content/anatomy/points.json', 'utf8')))
 const rules = content.points as unknown as (PointRule & { near: string[]; meridian: string })[]
@@ -124,6 +124,12 @@ test('a needle driven straight on meets what the point warns of: lung, nerve and
     for (const side of ['left', 'right'] as const) expect(straight(code, side, depth), `${side} ${code}`).toContain(`${key}-${side}`)
   }
   expect(straight('GV14', 'middle', 50)).toContain('spinal-cord')
+})
+
+test('the needle at GB20 points at the tip of the nose, as its words say', () => {
+  const { at: place, direction } = points.find(({ code, side }) => code === 'GB20' && side === 'left')!
+  const towards = subtract(LANDMARKS['nose-tip'], place)
+  expect(dot(direction, towards) / length(towards)).toBeCloseTo(1, 9)
 })
 
 test('the radial artery lies beside a needle at LU9, which a third of a right angle towards the thumb meets', () => {

@@ -15,7 +15,8 @@ export interface PointRule {
   code: string
   sides: 'both' | 'middle'
   place: PointPlace
-  needle: { way: keyof typeof SLOPES; towards?: string; depthMm: [number, number] }
+  /** `aimed`: straight at its goal, whatever the slope comes to. */
+  needle: { way: keyof typeof SLOPES | 'aimed'; towards?: string; depthMm: [number, number] }
 }
 export interface PlacedPoint {
   code: string
@@ -136,6 +137,7 @@ function needleOf({ code, needle }: PointRule, at: Vector, normal: Vector, place
   const inwards = scale(normal, -1)
   if (needle.way === 'perpendicular') return inwards
   const goal = goalOf(needle.towards, at, placeOf)
+  if (needle.way === 'aimed') return normalize(goal)
   const onSkin = subtract(goal, scale(normal, dot(goal, normal)))
   if (length(onSkin) < 1e-6) throw new RangeError(`${code} leans nowhere`)
   const slope = SLOPES[needle.way] * Math.PI / 180
