@@ -3,7 +3,7 @@ import type { Quiz, QuizAsked, StructureKey, Two } from '../../contract'
 /** Of a structure, as its model has it; null: there is none of that key. */
 export type NameOf = (key: StructureKey) => Two | null
 
-/** A question as a student gets it: nothing in it tells what is right. Layers come in the order of their keys, which is nobody's order of depth. */
+/** A question as a student gets it: nothing in it tells what is right. Layers come in an order that has at most half of the pairs right. */
 export function askedOf(quiz: Quiz, nameOf: NameOf): QuizAsked {
   switch (quiz.ask) {
     case 'point-at': return { ask: quiz.ask, name: nameOf(quiz.structure) ?? unnamed(quiz.structure) }
@@ -25,10 +25,12 @@ export function structuresOf(quiz: Quiz): StructureKey[] {
   }
 }
 
-/** By key; turned by one where that happens to be the right order. */
+/** By key; the other way round where more than half of the pairs would stand right before anybody touched them. */
 function mixed(layers: readonly StructureKey[]): StructureKey[] {
   const sorted = [...layers].sort()
-  return sorted.every((key, n) => key === layers[n]) ? [...sorted.slice(1), ...sorted.slice(0, 1)] : sorted
+  let surplus = 0
+  for (const [n, key] of sorted.entries()) for (const later of sorted.slice(n + 1)) surplus += layers.indexOf(key) < layers.indexOf(later) ? 1 : -1
+  return surplus > 0 ? sorted.reverse() : sorted
 }
 
 const unnamed = (key: StructureKey): Two => {

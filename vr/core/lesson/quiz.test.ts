@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { CutPlane, QuizScore, SceneState } from '../../contract'
 import { ballMesh, boxMesh, fromFront, judgeOf, key } from './lesson.fixture'
+import { askedOf } from './asked'
 import { scoreOf } from './quiz'
 
 /** A ball of 40 mm at the origin; a slab 10 mm thick in front of it; a small ball inside the large one; one apart. */
@@ -73,6 +74,14 @@ test('what may not be hidden counts as if it were shown; what may, does not', ()
   expect(cut({ planes: [plane(60)], structures: { [key('ball')]: { shown: false } } })).toMatchObject({ score: 0 })
 })
 
+test('pulling out or exploding what is to be seen is no cut, even where a lesson lets it be hidden', () => {
+  const pulled = { structures: { [key('ball')]: { moved: { at: [0, -400, 0] as [number, number, number], turn: [0, 0, 0, 1] as [number, number, number, number] } } } }
+  for (const mayHide of [[], ['ball']]) {
+    expect(cut(pulled, { mayHide })).toMatchObject({ score: 0, why: 'covered' })
+    expect(cut({ explode: { ...judge.begin.explode, amount: 1 } }, { mayHide })).toMatchObject({ score: 0 })
+  }
+})
+
 test('boxes and outlines open the view as planes do, and what is beside the picture is not seen', () => {
   expect(cut({ box: { low: [-50, -90, -50], high: [50, -60, 50], turn: [0, 0, 0, 1], keeps: 'outside' } })).toMatchObject({ score: 1 })
   const towards = [0, 1, 0] as [number, number, number]
@@ -90,6 +99,16 @@ test('layers are worth the pairs that stand in their order', () => {
   expect(order(['b', 'a', 'c', 'd'])).toEqual({ score: 0.8333, why: 'partly' })
   expect(order(['d', 'c', 'b', 'a'])).toEqual({ score: 0, why: 'wrong' })
   expect(order(['a', 'b', 'c'])).toEqual({ score: 0, why: 'incomplete' })
+})
+
+test('layers that nobody touched are worth half at the most', () => {
+  for (const names of [['a', 'b', 'c', 'd'], ['b', 'a', 'c', 'd'], ['d', 'c', 'b', 'a'], ['c', 'a', 'd', 'b'], ['a', 'b']]) {
+    const quiz = { ask: 'order-layers' as const, layers: names.map(key) }
+    const asked = askedOf(quiz, () => null)
+    if (asked.ask !== 'order-layers') throw new Error('another question')
+    expect([...asked.layers].sort()).toEqual([...quiz.layers].sort())
+    expect(scoreOf(quiz, { ask: 'order-layers', order: asked.layers }, judge)!.score).toBeLessThanOrEqual(0.5)
+  }
 })
 
 const needle = (entry: [number, number, number], tip: [number, number, number]) => scoreOf({

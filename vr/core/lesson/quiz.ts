@@ -97,9 +97,13 @@ function ordered(layers: readonly StructureKey[], order: readonly StructureKey[]
 }
 
 type CutToSee = Extract<Quiz, { ask: 'cut-to-see' }>
-/** What may not be hidden counts as the step showed it, cut as the student cut it; so does the structure itself, unless it was hidden. */
+/**
+ * What may not be hidden counts as the step showed it, cut as the student cut it; so does the structure itself, unless it was hidden.
+ * Pulled out or exploded it would be seen without a cut: it counts where the step had it.
+ */
 function cut({ structure, visible, mayHide }: CutToSee, { state, view }: Extract<QuizAnswer, { ask: 'cut-to-see' }>, { anatomy, begin, surfaceOf }: Judge): QuizScore {
   const free = new Set(mayHide)
+  free.delete(structure)
   const given = new Map(looksOf(anatomy, state, null).map((look) => [look.key, look]))
   const held = { ...begin, planes: state.planes, box: state.box, lassos: state.lassos }
   const looks = looksOf(anatomy, held, null).map((look): Look => {

@@ -25,7 +25,7 @@ test('what students are asked tells nothing of what is right', () => {
   const asked = quizzes.map((quiz) => askedOf(quiz, (structure) => two(structure)))
   expect(asked).toEqual([
     { ask: 'point-at', name: two('main/a') }, { ask: 'name', structure: key('a'), choices: [two('x'), two('y')] }, { ask: 'place-label', labels: [two('x')] },
-    { ask: 'cut-to-see', structure: key('a') }, { ask: 'order-layers', layers: [key('b'), key('c'), key('a')] }, { ask: 'needle', point: 'LI4' },
+    { ask: 'cut-to-see', structure: key('a') }, { ask: 'order-layers', layers: [key('c'), key('b'), key('a')] }, { ask: 'needle', point: 'LI4' },
   ])
 })
 
