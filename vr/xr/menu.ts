@@ -81,7 +81,7 @@ export function menuSheet(shown: MenuShown, words: Words): Sheet {
 export const LESSON = { width: 26, height: 21 }
 
 /** Beside the body: what is taught now, and what is asked. */
-export function lessonSheet(lesson: LessonShown, order: readonly number[], asking: string | null, words: Words): Sheet {
+export function lessonSheet(lesson: LessonShown, order: readonly number[], asking: string | null, words: Words, isBegun = order.length > 0): Sheet {
   const items: Item[] = []
   const inner = LESSON.width - 2 * GAP
   const { question, verdict } = lesson
@@ -103,7 +103,7 @@ export function lessonSheet(lesson: LessonShown, order: readonly number[], askin
   const third = (inner - 2 * GAP) / 3
   items.push({ id: 'previous', kind: 'button', text: words.previous, x: GAP, y: foot, width: third, height: ROW, isOff: lesson.step <= 1 })
   if (question && question.asked.ask === 'cut-to-see' && !verdict) items.push({ id: 'answer', kind: 'button', text: words.answer, x: GAP * 2 + third, y: foot, width: third, height: ROW })
-  if (question && question.asked.ask === 'order-layers' && order.length > 0 && !verdict) items.push({ id: 'again', kind: 'button', text: words.again, x: GAP * 2 + third, y: foot, width: third, height: ROW })
+  if (question && (question.asked.ask === 'order-layers' || question.asked.ask === 'place-label') && isBegun && !verdict) items.push({ id: 'again', kind: 'button', text: words.again, x: GAP * 2 + third, y: foot, width: third, height: ROW })
   if (lesson.isExploring && !question) items.push({ id: 'resume', kind: 'button', text: words.resume, x: GAP * 2 + third, y: foot, width: third, height: ROW })
   // After the last step there is nothing but the page.
   const isLast = lesson.step >= lesson.of

@@ -1,18 +1,23 @@
-import { Vector3, type Matrix4, type Ray } from 'three'
-import type { Mm3, QuizAnswer, SceneState, ViewState } from '../contract'
+import { Matrix4, Vector3, type Ray } from 'three'
+import type { Mm3, QuizAnswer, SceneState, StructureKey, ViewState } from '../contract'
 import type { Picked } from '../core/scene'
 import type { HeadsetPorts, Words } from './contract'
 
-/** A needle lies along the ray of the hand and is so much longer than to the skin when it is set. */
+/** A needle lies along the ray of the hand; its point is so far from the hand, in the person's own metres however large the body is seen. */
 const NEEDLE_M = 0.2
+
+/** How the body is drawn now. `metre`: one of the headset's, in the room; `placeOf`: where a structure was moved to from its own place. */
+export interface Drawn { patientToRoom: Matrix4; metre: number; placeOf(key: StructureKey): Matrix4 | undefined }
 
 export interface Answering {
   /** A press at the anatomy. True: it was an answer, or a part of one. */
-  pointed(picked: Picked, ray: Ray, patientToRoom: Matrix4): boolean
+  pointed(picked: Picked, ray: Ray, drawn: Drawn): boolean
   choose(index: number): void
   /** What stands now is the answer. */
   give(): void
+  /** What was given of an answer is taken back. */
   again(): void
+  isBegun(): boolean
   /** Another step, or a verdict. */
   stepped(): void
   /** Layers in the order in which they were named. */
@@ -36,7 +41,7 @@ export function answering(lesson: NonNullable<HeadsetPorts['lesson']>, now: () =
     lesson.answer(one)
   }
   return {
-    pointed(picked, ray, patientToRoom) {
+    pointed(picked, ray, { patientToRoom, metre, placeOf }) {
       const asked = question()?.asked
       switch (asked?.ask) {
         case 'point-at':
@@ -47,11 +52,13 @@ export function answering(lesson: NonNullable<HeadsetPorts['lesson']>, now: () =
           if (places.length >= asked.labels.length) answer({ ask: 'place-label', places })
           return true
         case 'needle': {
-          // The needle's point where the hand's ray ends, 20 cm from the hand.
-          const tip = ray.direction.clone().multiplyScalar(NEEDLE_M).add(ray.origin).applyMatrix4(patientToRoom.clone().invert())
+          const toPatient = patientToRoom.clone().invert()
+          const tip = ray.direction.clone().multiplyScalar(NEEDLE_M * metre).add(ray.origin).applyMatrix4(toPatient)
           const entry = new Vector3(...picked.shownMm)
-          const origin = ray.origin.clone().applyMatrix4(patientToRoom.clone().invert())
+          const origin = ray.origin.clone().applyMatrix4(toPatient)
           if (tip.distanceTo(origin) <= entry.distanceTo(origin)) return false
+          // The skin may have been pulled out: its entry is told where it belongs, so is the point.
+          tip.applyMatrix4((placeOf(picked.key) ?? new Matrix4()).clone().invert())
           answer({ ask: 'needle', entry: picked.mm, tip: tip.toArray() as Mm3 })
           return true
         }
@@ -68,7 +75,11 @@ export function answering(lesson: NonNullable<HeadsetPorts['lesson']>, now: () =
     give() {
       if (question()?.asked.ask === 'cut-to-see') answer({ ask: 'cut-to-see', ...now() })
     },
-    again() { order = [] },
+    again() {
+      order = []
+      places = []
+    },
+    isBegun: () => order.length > 0 || places.length > 0,
     stepped() {
       if (lesson.now().step === step) return
       step = lesson.now().step

@@ -171,7 +171,7 @@ export function startRunning(theatre: Theatre, ports: HeadsetPorts, session: XRS
   }
 
   const pointedAt = (picked: Picked | null, hand: Hand) => {
-    if (answers && picked && answers.pointed(picked, hand.ray, theatre.stage.patientToRoom())) {
+    if (answers && picked && answers.pointed(picked, hand.ray, { patientToRoom: theatre.stage.patientToRoom(), metre: originGroup.scale.x, placeOf: theatre.stage.placeOf })) {
       buzz(hand, 0.6, 40)
       return
     }
@@ -276,7 +276,7 @@ export function startRunning(theatre: Theatre, ports: HeadsetPorts, session: XRS
       structures: page === 'structures' ? [...names].map(([key, name]) => ({ key, name, isShown: scene.structures[key]?.shown !== false })) : [],
     }
     boards.menu(menuSheet(shown, words))
-    if (lesson) boards.lesson(lessonSheet(lesson.now(), answers!.order(), answers!.asking(words), words))
+    if (lesson) boards.lesson(lessonSheet(lesson.now(), answers!.order(), answers!.asking(words), words, answers!.isBegun()))
     boards.tag(chosen && tagAt ? (names.get(chosen) ?? '') : null)
   }
   const placeBoards = () => {

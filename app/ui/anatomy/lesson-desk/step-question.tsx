@@ -5,6 +5,7 @@ import { useTranslation } from '~/i18n/use-translation'
 import { Button, IconButton } from '~/ui/button'
 import { Checkbox, Select, TextField } from '~/ui/field'
 import { Slider } from '../parts/slider'
+import { turnedHome } from '../rules/needle'
 import { keyOf, nameIn } from '../rules/tree'
 import type { SceneHands } from './desk-scene'
 import { ASKS, depthAround, directionOf, distance, newQuestion } from './rules/questions'
@@ -129,7 +130,7 @@ function Needle({ quiz, hands, onChange }: Of<'needle'>) {
     <>
       <TextField label={t('question.point')} hint={t('question.pointHint')} value={quiz.point} maxLength={80} onChange={(event) => { if (event.target.value) onChange({ ...quiz, point: event.target.value }) }} />
       <div className="flex flex-col gap-2">
-        <Button icon={<Crosshair aria-hidden />} onClick={() => hands.pickNext(({ mm, shownMm }) => { const looked = hands.view.get(); onChange({ ...quiz, entry: mm, direction: (looked && directionOf(looked.from, shownMm)) ?? quiz.direction }) })}>{t('question.entry')}</Button>
+        <Button icon={<Crosshair aria-hidden />} onClick={() => hands.pickNext(({ key, mm, shownMm }) => { const looked = hands.view.get(); const seen = looked && directionOf(looked.from, shownMm); onChange({ ...quiz, entry: mm, direction: seen ? turnedHome(seen, hands.started?.theatre.stage.placeOf(key)?.elements) : quiz.direction }) })}>{t('question.entry')}</Button>
         <Button icon={<Crosshair aria-hidden />} disabled={!isSet} onClick={() => hands.pickNext(({ mm }) => { const direction = directionOf(quiz.entry, mm); if (direction) onChange({ ...quiz, direction, depthMm: depthAround(distance(quiz.entry, mm)) }) })}>{t('question.tip')}</Button>
       </div>
       <p className="text-sm text-ink-soft tabular-nums" data-needle={isSet}>{isSet ? t('question.needleIs', { x: quiz.entry[0].toFixed(1), y: quiz.entry[1].toFixed(1), z: quiz.entry[2].toFixed(1) }) : t('question.needleNone')}</p>

@@ -17,11 +17,20 @@ export const MOST_DEPTH_MM = 120
 export const MOST_LEAN = 80
 const FIRST_DEPTH_MM = 10
 
-/** In where it was pressed, straight ahead. */
-export function needleAt(entry: Mm3, view: ViewState): Needle {
-  const ahead = unit(minus(view.to, view.from))
-  const right = unit(cross(ahead, view.up))
+/** In where it was pressed, straight ahead as it is seen; kept where the structure belongs. `place`: as for `turnedHome`. */
+export function needleAt(entry: Mm3, view: ViewState, place?: readonly number[]): Needle {
+  const ahead = turnedHome(unit(minus(view.to, view.from)), place)
+  const right = unit(cross(ahead, turnedHome(view.up, place)))
   return { entry, ahead, right, up: cross(right, ahead), lean: [0, 0], depthMm: FIRST_DEPTH_MM }
+}
+
+/**
+ * A direction as it was seen on a structure that is drawn elsewhere, brought home with it.
+ * @param place its own place to where it is drawn, column by column: a turn and a way; undefined: it is at home
+ */
+export function turnedHome(direction: Mm3, place: readonly number[] | undefined): Mm3 {
+  if (!place) return direction
+  return [0, 4, 8].map((column) => place[column]! * direction[0] + place[column + 1]! * direction[1] + place[column + 2]! * direction[2]) as Mm3
 }
 
 /** Unit vector from the entry to the tip. */

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { QuizAsked } from '#vr/contract'
+import type { QuizAsked, StructureKey } from '#vr/contract'
 import type { Picked } from '#vr/core/scene'
 import { useFormat } from '~/i18n/format'
 import { useTranslation } from '~/i18n/use-translation'
@@ -13,19 +13,19 @@ import type { QuestionProps } from './question'
 export function NeedleQuestion({ asked, hands, onAnswer }: QuestionProps<Extract<QuizAsked, { ask: 'needle' }>>) {
   const { t } = useTranslation('following')
   const format = useFormat()
-  const [needle, setNeedle] = useState<Needle | null>(null)
+  const [needle, setNeedle] = useState<(Needle & { on: StructureKey }) | null>(null)
   const [presses, setPresses] = useState<'entry' | 'tip'>('entry')
-  const press = ({ mm }: Pick<Picked, 'mm'>) => {
+  const press = ({ mm, key }: Pick<Picked, 'mm' | 'key'>) => {
     const view = hands.view()
     if (!view) return
-    setNeedle((before) => (presses === 'tip' && before ? withTip(before, mm) : needleAt(mm, view)))
+    setNeedle((before) => (presses === 'tip' && before ? { ...withTip(before, mm), on: before.on } : { ...needleAt(mm, view, hands.started?.theatre.stage.placeOf(key)?.elements), on: key }))
   }
   useEffect(() => {
     hands.onPress(press)
     return () => hands.onPress(null)
   })
   useEffect(() => {
-    hands.mark(needle ? { needle: { kind: 'path', points: [needle.entry, tipOf(needle)], text: { en: asked.point, zh: asked.point }, on: null, by: 'student' } } : {})
+    hands.mark(needle ? { needle: { kind: 'path', points: [needle.entry, tipOf(needle)], text: { en: asked.point, zh: asked.point }, on: needle.on, by: 'student' } } : {})
     return () => hands.mark({})
   }, [hands, needle, asked.point])
   const angles = needle && anglesOf(directionOf(needle))
