@@ -125,7 +125,7 @@ test('through a ball the face of a cut is the circle that it should be', async (
   await act(page, { do: 'cut', plane: { id: 'b', normal: [0, -1, 0], distanceMm: 60 - 9, isOn: true, section: false, affects: 'all' } })
   const [section] = await page.evaluate(() => window.scene.theatre().sections())
   expect(section!.key).toBe('main/ball')
-  expect(section!.areaMm2 / (Math.PI * (RADIUS ** 2 - 9 ** 2))).toBeCloseTo(1, 1)
+  expect(section!.areaMm2! / (Math.PI * (RADIUS ** 2 - 9 ** 2))).toBeCloseTo(1, 1)
 })
 
 test('a box keeps its inside or its outside', async ({ page }) => {

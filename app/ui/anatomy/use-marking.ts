@@ -31,6 +31,7 @@ export function useMarking({ tool, run, started, by, onPlaced }: { tool: Tool; r
     if (tool === 'area') {
       const face = picked.isOnCut ? started.theatre.sections().find(({ key, plane }) => key === picked.key && started.theatre.state().planes.some((one) => one.id === plane && Math.abs(alongOf(one.normal, picked.shownMm) - one.distanceMm) < 0.5)) : undefined
       if (!face) return toast({ text: t('mark.noFace') })
+      if (face.areaMm2 === null) return toast({ text: t('mark.faceCut') })
       toast({ text: t('mark.areaIs', { area: areaText(face.areaMm2) }) })
     }
     const next = [...draft, { mm: picked.mm, key: picked.key, shownMm: picked.shownMm }]

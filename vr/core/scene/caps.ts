@@ -7,8 +7,8 @@ import type { Meshes } from './meshes'
 import { outlineOf, type Outline } from './outline'
 import { SECTION_GLSL, type SectionUniforms } from './section'
 
-/** The face that a plane cuts through one structure; `areaMm2` is the mesh's own, not counted from pixels. */
-export interface Section { plane: string; key: StructureKey; areaMm2: number }
+/** The face that a plane cuts through one structure; `areaMm2` is the mesh's own, not counted from pixels. null: another cut may have taken a part of the face. */
+export interface Section { plane: string; key: StructureKey; areaMm2: number | null }
 
 export interface Caps {
   group: Group
@@ -95,7 +95,7 @@ export function startCaps(cuts: CutUniforms & LensUniforms & SectionUniforms, me
           }
           if (!known.outline) return
           faces.push({ look, outline: known.outline, sizeMm: geometry.boundingBox!.getSize(scratch).length() })
-          sections.push({ plane: plane.id, key: look.key, areaMm2: known.outline.areaMm2 })
+          sections.push({ plane: plane.id, key: look.key, areaMm2: isWhole(known.outline, look, axes, plane, active.filter((_, m) => m !== n && look.mask & (1 << m))) ? known.outline.areaMm2 : null })
         })
         if (faces.length === 0) return
         const mesh = new Mesh(meshOf(faces, axes, plane, n, meshes), material)
@@ -160,6 +160,18 @@ function meets(geometry: BufferGeometry, place: Matrix4, { normal, distanceMm }:
     else below = true
   }
   return below && beyond
+}
+
+/** Nothing of the face lies beyond another plane that cuts the same structure. */
+function isWhole({ points }: Outline, look: Look, { right, up, normal }: Axes, { distanceMm }: CutPlane, others: readonly CutPlane[]): boolean {
+  if (others.length === 0) return true
+  moved.set(...shiftOf(look))
+  const [x0, y0] = [moved.dot(right), moved.dot(up)]
+  for (let point = 0; point < points.length; point += 2) {
+    scratch.copy(right).multiplyScalar(points[point]! + x0).addScaledVector(up, points[point + 1]! + y0).addScaledVector(normal, distanceMm)
+    if (others.some((other) => scratch.x * other.normal[0] + scratch.y * other.normal[1] + scratch.z * other.normal[2] > other.distanceMm)) return false
+  }
+  return true
 }
 
 const moved = new Vector3()

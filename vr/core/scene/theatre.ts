@@ -246,7 +246,9 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     },
     sections: () => {
       bringUpToDate()
-      return caps.sections()
+      // A box or an outline may have taken of any face: no number then.
+      const isOpened = state.box !== null || state.lassos.length > 0
+      return isOpened ? caps.sections().map((section) => ({ ...section, areaMm2: null })) : caps.sections()
     },
     lassoFrom: (id, outline, keeps): Lasso | null => lassoFrom(id, outline, keeps, view, { width: canvas.clientWidth, height: canvas.clientHeight }),
     setLens: (next) => {

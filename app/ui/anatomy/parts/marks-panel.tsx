@@ -70,9 +70,10 @@ export function MarksPanel({ manifest, scene, run, endGesture, started, look, co
           <h3 className="font-medium">{t('mark.faces')}</h3>
           <ul className="text-sm">
             {faces.map(({ plane, key, areaMm2 }) => (
-              <li key={`${plane} ${key}`} data-face-area className="flex gap-2"><span className="min-w-0 flex-1 truncate">{nameOfKey(key)} · {t(`cut.${nameOf(scene.planes.find((one) => one.id === plane) ?? { normal: [0, 0, 0] }) ?? 'askew'}`)}</span><span className="tabular-nums">{areaText(areaMm2)}</span></li>
+              <li key={`${plane} ${key}`} data-face-area className="flex gap-2"><span className="min-w-0 flex-1 truncate">{nameOfKey(key)} · {t(`cut.${nameOf(scene.planes.find((one) => one.id === plane) ?? { normal: [0, 0, 0] }) ?? 'askew'}`)}</span><span className="tabular-nums">{areaMm2 === null ? '–' : areaText(areaMm2)}</span></li>
             ))}
           </ul>
+          {faces.some(({ areaMm2 }) => areaMm2 === null) && <p className="text-sm">{t('mark.faceCut')}</p>}
           <p className="text-sm text-ink-soft">{t('mark.facesHint')}</p>
         </section>
       )}
@@ -92,13 +93,13 @@ function Colours({ value, onChange }: { value: string; onChange: (colour: string
 }
 
 /** The area of a cut is that of the cut as it is now; once the plane or the structure has moved there is none to say. */
-function valueOf(mark: Mark, scene: SceneState, faces: readonly { plane: string; key: string; areaMm2: number }[]): string {
+function valueOf(mark: Mark, scene: SceneState, faces: readonly { plane: string; key: string; areaMm2: number | null }[]): string {
   if (mark.kind !== 'area') return measured(mark)
   const [at] = mark.points
   const isMoved = mark.on === null || scene.explode.amount > 0 || scene.structures[mark.on as keyof SceneState['structures']]?.moved !== undefined
   if (!at || isMoved) return ''
   const face = faces.find(({ plane, key }) => key === mark.on && scene.planes.some(({ id, normal, distanceMm }) => id === plane && Math.abs(normal[0] * at[0] + normal[1] * at[1] + normal[2] * at[2] - distanceMm) < 0.5))
-  return face ? areaText(face.areaMm2) : ''
+  return face && face.areaMm2 !== null ? areaText(face.areaMm2) : ''
 }
 
 /** What hangs on a structure that was pulled out is where that is; pulled out by a hand it is moved, not turned. */
