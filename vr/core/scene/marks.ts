@@ -39,21 +39,23 @@ export function startMarks(): Marks {
       last = { marks, language }
       const ends: Coloured = { at: [], colours: [] }
       const points: Coloured = { at: [], colours: [] }
-      const wanted = new Map<string, Mm3>()
+      const wanted = new Map<string, { at: Mm3; isLed: boolean }>()
       for (const [id, mark] of Object.entries(marks)) {
         const placed = mark.points.map((point) => placedOn(mark, point, placeOf))
         colour.set(mark.colour ?? COLOUR)
         for (const point of dotsOf(mark, placed)) put(points, point)
         for (const [from, to] of segmentsOf(mark, placed)) { put(ends, from); put(ends, to) }
         const text = textOf(mark, language)
-        if (text && placed.length > 0 && wanted.size < MOST_LABELS) wanted.set(`${id} ${text}`, labelPlace(mark, placed))
+        if (text && placed.length > 0 && wanted.size < MOST_LABELS) wanted.set(`${id} ${text}`, { at: labelPlace(mark, placed), isLed: mark.kind === 'label' && placed.length > 1 })
       }
       replace(lines, ends)
       replace(dots, points)
       for (const [name, sprite] of labels) if (!wanted.has(name)) dropLabel(name, sprite)
-      for (const [name, at] of wanted) {
+      for (const [name, { at, isLed }] of wanted) {
         const sprite = labels.get(name) ?? spriteOf(name.slice(name.indexOf(' ') + 1))
         sprite.position.set(...at)
+        // A line leads to the middle of its words; a point has its words above and beside it.
+        sprite.center.set(isLed ? 0.5 : 0, isLed ? 0.5 : -0.25)
         if (labels.has(name)) continue
         labels.set(name, sprite)
         group.add(sprite)
@@ -124,7 +126,7 @@ const PART_OF_PICTURE = 0.04
 function spriteOf(text: string): Sprite {
   const canvas = document.createElement('canvas')
   const context = canvas.getContext('2d')!
-  const font = `500 ${LINE_PX * 0.6}px Inter, "Noto Sans SC", sans-serif`
+  const font = `500 ${LINE_PX * 0.6}px "Inter Variable", "Noto Sans SC Variable", sans-serif`
   context.font = font
   canvas.width = Math.min(WIDEST_PX, Math.ceil(context.measureText(text).width) + LINE_PX)
   canvas.height = LINE_PX
@@ -139,7 +141,6 @@ function spriteOf(text: string): Sprite {
   map.colorSpace = SRGBColorSpace
   const sprite = new Sprite(new SpriteMaterial({ map, sizeAttenuation: false, depthTest: false, transparent: true }))
   // Without attenuation a sprite's size is in parts of the distance; the root of the body shrinks mm to m, which is undone here.
-  sprite.center.set(0, -0.25)
   sprite.scale.set((canvas.width / LINE_PX) * PART_OF_PICTURE * 0.5 * 1_000, PART_OF_PICTURE * 0.5 * 1_000, 1)
   return sprite
 }
