@@ -58,30 +58,34 @@ export async function readEntries(services: Services, bringing: StoringImport, {
 
   const inHand = new Set<Promise<void>>()
   let after = -1
-  for (;;) {
-    const entries: Waiting[] = await db.imageImportEntry.findMany({
-      where: { importId: bringing.id, outcome: 'waiting', position: positions ? { in: [...positions], gt: after } : { gt: after } },
-      orderBy: { position: 'asc' }, take: LOOKED_AT_ONCE, select: { position: true, bytes: true, reason: true, sealedName: true },
-    })
-    for (const entry of entries) {
-      signal?.throwIfAborted()
-      after = entry.position
-      const work: Promise<void> = readOne(entry).catch((error: unknown) => void failed.push(error)).finally(() => {
-        inHand.delete(work)
-        onProgress?.(++done, Math.max(done, total))
+  try {
+    for (;;) {
+      const entries: Waiting[] = await db.imageImportEntry.findMany({
+        where: { importId: bringing.id, outcome: 'waiting', position: positions ? { in: [...positions], gt: after } : { gt: after } },
+        orderBy: { position: 'asc' }, take: LOOKED_AT_ONCE, select: { position: true, bytes: true, reason: true, sealedName: true },
       })
-      inHand.add(work)
-      // One more than there are children, so that none waits for the next file.
-      while (inHand.size > readers.size + 1) await Promise.race(inHand)
+      for (const entry of entries) {
+        signal?.throwIfAborted()
+        after = entry.position
+        const work: Promise<void> = readOne(entry).catch((error: unknown) => void failed.push(error)).finally(() => {
+          inHand.delete(work)
+          onProgress?.(++done, Math.max(done, total))
+        })
+        inHand.add(work)
+        // One more than there are children, so that none waits for the next file.
+        while (inHand.size > readers.size + 1) await Promise.race(inHand)
+        if (failed.length > 0) break
+      }
       if (failed.length > 0) break
+      if (entries.length > 0) continue
+      // An archive in hand may still add members behind the last.
+      if (inHand.size === 0) break
+      await Promise.race(inHand)
     }
-    if (failed.length > 0) break
-    if (entries.length > 0) continue
-    // An archive in hand may still add members behind the last.
-    if (inHand.size === 0) break
-    await Promise.race(inHand)
+  } finally {
+    // Stopped in the middle: whoever goes on finds nobody still at it.
+    await Promise.all(inHand)
   }
-  await Promise.all(inHand)
   await batch.flush()
   if (failed.length > 0) throw failed[0]
 }
