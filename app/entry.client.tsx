@@ -1,5 +1,5 @@
 import { RemixBrowser } from '@remix-run/react'
-import { startTransition, StrictMode } from 'react'
+import { StrictMode } from 'react'
 import { hydrateRoot } from 'react-dom/client'
 import { I18nextProvider } from 'react-i18next'
 import { createI18n, loadResources } from './i18n/i18n'
@@ -16,14 +16,13 @@ document.cookie = `theatrum_time_zone=${encodeURIComponent(Intl.DateTimeFormat()
 const language: Language = document.documentElement.lang.startsWith('zh') ? 'zh' : 'en'
 void loadResources(language).then((resources) => {
   const i18n = createI18n(language, resources)
-  startTransition(() => {
-    hydrateRoot(
-      document,
-      <StrictMode>
-        <I18nextProvider i18n={i18n}>
-          <RemixBrowser />
-        </I18nextProvider>
-      </StrictMode>,
-    )
-  })
+  // In one piece, not as a transition: cut in slices, a press in between made React 18 give the root up (its error 345).
+  hydrateRoot(
+    document,
+    <StrictMode>
+      <I18nextProvider i18n={i18n}>
+        <RemixBrowser />
+      </I18nextProvider>
+    </StrictMode>,
+  )
 })

@@ -107,7 +107,7 @@ test('every page, form, press and door of the product has its row', () => {
 
   // A door that is added where the servers are wired changes one of these lists: give it a row, then name it here.
   expect(machineDoors()).toEqual({
-    express: ['*', '/anatomy/assets', '/anatomy/uploads', '/assets', '/dicom-web', '/healthz', '/metrics', '/readyz', '/uploads'],
+    express: ['*', '/anatomy/assets', '/anatomy/uploads', '/assets', '/assets/xr-profiles', '/dicom-web', '/healthz', '/metrics', '/readyz', '/uploads'],
     servers: ['/internal', '/media', '/realtime'],
     control: ['inputs disconnect', 'recordings', 'recordings forget', 'state', 'status'],
     internal: ['get /internal/media/recordings/:id', 'get /internal/media/state', 'post /internal/media/events'],
