@@ -1,5 +1,5 @@
 import type { Quiz, QuizAnswer, QuizScore } from '#vr/contract'
-import { structuresOf } from '#vr/core/lesson/asked'
+import { answerOf, structuresOf } from '#vr/core/lesson/asked'
 import { scoreOf, type Judge } from '#vr/core/lesson/quiz'
 import { parseAnswer } from '#vr/core/lesson/schema'
 import { isUniqueViolation } from '~/infra/db/unique-violation.server'
@@ -7,6 +7,7 @@ import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
 import { mayServe } from './anatomy'
+import { choiceOrder } from './choice-order.server'
 import { MOST_ATTEMPTS } from './lesson'
 import { loadSurfaces } from './lesson-surfaces.server'
 import { loadLesson } from './load-lesson.server'
@@ -27,7 +28,7 @@ export type AnswerQuiz =
 
 const isClientId = (value: string): boolean => /^[A-Za-z0-9-]{16,64}$/.test(value)
 
-/** Judges an answer and keeps it as it was given, with what it is worth. */
+/** Judges an answer and keeps it with what it is worth: as it was given, but for a choice, which is kept by its place in the maker's list. */
 export async function answerQuiz(services: Services, actor: Actor, given: GivenAnswer): Promise<AnswerQuiz> {
   const found = await loadLesson(services, actor, 'follow', given.lessonId)
   if (found.kind !== 'found') return { kind: found.kind }
@@ -40,7 +41,8 @@ export async function answerQuiz(services: Services, actor: Actor, given: GivenA
   const isDraft = version === 0 && can(actor, 'edit', found.subject)
   const steps = isDraft ? await readDraft(db, lessonId) : row && readPublishedLesson(JSON.parse(row.contentJson))?.steps
   const step = steps?.find(({ id }) => id === stepId)
-  const answer = parseAnswer(given.answer)
+  const shown = parseAnswer(given.answer)
+  const answer = step?.quiz && shown && answerOf(step.quiz, shown, (count) => choiceOrder(services, { lessonId, version, stepId, personId }, count))
   if (!step?.quiz || !answer || !isClientId(clientId)) return { kind: 'not-an-answer' }
   const { quiz } = step
   // What is right in an older version may be right in the present one.

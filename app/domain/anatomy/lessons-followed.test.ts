@@ -3,11 +3,17 @@ import type { QuizAnswer } from '#vr/contract'
 import { addMember } from '~/domain/images/images.fixture'
 import { test, type House } from '~/domain/images/real-import.fixture'
 import { answerQuiz } from './answer-quiz.server'
+import { choiceOrder } from './choice-order.server'
 import { MOST_ATTEMPTS } from './lesson'
 import { phantomLesson, putLesson, putPhantom } from './lesson-model.fixture'
 import { revisionPrefix } from './model-files'
 import { openLesson } from './open-lesson.server'
 import { saveProgress } from './save-progress.server'
+
+const withTolerance = (toleranceMm: number) => {
+  const lesson = phantomLesson('phantommodel1')
+  return { ...lesson, steps: lesson.steps.map((step) => (step.quiz && 'toleranceMm' in step.quiz ? { ...step, quiz: { ...step.quiz, toleranceMm } } : step)) }
+}
 
 async function lessonOf({ services, institutionId }: House) {
   const modelId = await putPhantom(services, institutionId)
@@ -16,7 +22,9 @@ async function lessonOf({ services, institutionId }: House) {
   let n = 0
   const answer = (stepId: string, given: unknown, { clientId = `answer-of-a-page-${n++}`, who = actor, version = 1 } = {}) => answerQuiz(services, who, { lessonId, version, stepId, clientId, answer: given })
   const opened = async (who = actor) => { const found = await openLesson(services, who, lessonId); return found.kind === 'opened' ? found.opened : found.kind }
-  return { modelId, lessonId, actor, answer, opened }
+  /** An answer by its place in the maker's list, as that person's page has it. */
+  const named = (choice: number, who: { personId: string } = actor, version = 1): QuizAnswer => ({ ask: 'name', choice: choiceOrder(services, { lessonId, version, stepId: 'name', personId: who.personId }, 3).indexOf(choice) })
+  return { modelId, lessonId, actor, answer, opened, named }
 }
 
 test('a student gets the steps without what is right, and the names of what is asked for', async ({ house }) => {
@@ -31,7 +39,7 @@ test('a student gets the steps without what is right, and the names of what is a
 })
 
 test('each kind of answer is judged in millimetres against the model, kept as it was given, and then what is right is told', async ({ house }) => {
-  const { answer, opened, lessonId, actor } = await lessonOf(house)
+  const { answer, opened, lessonId, actor, named } = await lessonOf(house)
   const plane = { id: 'a', normal: [0, 1, 0], distanceMm: 0, isOn: true, section: false, affects: 'all' }
   const { steps } = phantomLesson('phantommodel1')
   const fromBack = { from: [0, 900, 0], to: [0, 0, 0], up: [0, 0, 1], heightMm: 400 }
@@ -40,7 +48,7 @@ test('each kind of answer is judged in millimetres against the model, kept as it
     ['point', { ask: 'point-at', at: [40, -75, 30] }, { score: 1, why: 'right', distanceMm: 0 }],
     ['point', { ask: 'point-at', at: [40, -81, 30] }, { score: 0.5333, why: 'near', distanceMm: 5.8 }],
     ['point', { ask: 'point-at', at: [30, -30, 0] }, { score: 0, why: 'other-structure', touched: ['main/middle'] }],
-    ['name', { ask: 'name', choice: 0 }, { score: 0, why: 'wrong' }],
+    ['name', named(0), { score: 0, why: 'wrong' }],
     ['label', { ask: 'place-label', places: [[40, -75, 30], null] }, { score: 0.5, why: 'incomplete' }],
     ['cut', { ask: 'cut-to-see', state: { ...steps[5]!.state, planes: [plane] }, view: fromBack }, { score: 0, why: 'covered' }],
     ['cut', { ask: 'cut-to-see', state: steps[5]!.state, view: fromBack }, { score: 1, why: 'right' }],
@@ -55,9 +63,45 @@ test('each kind of answer is judged in millimetres against the model, kept as it
   expect(((await opened()) as { answers: object }).answers).toMatchObject({ point: { best: { score: 1 }, attempts: 3 }, needle: { best: { score: 1 }, attempts: 2 } })
 })
 
-test('the same answer sent again, or twice at once, is one answer with one score', async ({ house }) => {
+test('choices stand in an order of each person\'s own, and an answer means what stood beside it', async ({ house }) => {
+  const { answer, opened, lessonId } = await lessonOf(house)
+  const { services, institutionId } = house
+  const made = ['Left front ball', 'Right back box', 'Middle box']
+  const shownTo = async (who: Parameters<typeof opened>[0]) => {
+    const { steps } = (await opened(who)) as Exclude<Awaited<ReturnType<typeof opened>>, string>
+    const quiz = steps[3]!.quiz
+    return quiz?.ask === 'name' ? quiz.choices.map(({ en }) => en) : []
+  }
+  const first = new Set<string>()
+  for (let n = 0; n < 12; n++) {
+    const { actor } = await addMember(services, institutionId, 'student')
+    const shown = await shownTo(actor)
+    expect([...shown].sort()).toEqual([...made].sort())
+    expect(await shownTo(actor), 'the same when the page is loaded again').toEqual(shown)
+    first.add(shown[0]!)
+    for (const [choice, name] of shown.entries()) {
+      expect(await answer('name', { ask: 'name', choice }, { who: actor, clientId: `choice-of-a-student-${n}-${choice}` }), name).toMatchObject({ kind: 'scored', score: { score: name === 'Right back box' ? 1 : 0 }, right: { choices: made.map((en) => ({ en })), right: 1 } })
+    }
+    const kept = await services.db.quizAnswer.findMany({ where: { lessonId, personId: actor.personId }, orderBy: { attempt: 'asc' } })
+    expect(kept.map(({ answerJson }) => made[(JSON.parse(answerJson) as { choice: number }).choice]), 'comparable between people').toEqual(shown)
+    expect(await answer('name', { ask: 'name', choice: 3 }, { who: actor })).toEqual({ kind: 'not-an-answer' })
+  }
+  // Of twelve people all alike by chance: once in 180,000.
+  expect(first.size).toBeGreaterThan(1)
+})
+
+test('a press on a neighbour is not right however near: half of it at the most, and it is said what was pressed', async ({ house }) => {
   const { answer } = await lessonOf(house)
-  const one = { ask: 'name', choice: 1 }
+  await house.services.db.lessonVersion.update({ where: { lessonId_version: { lessonId: 'phantomlesson1', version: 1 } }, data: { contentJson: JSON.stringify(withTolerance(80)) } })
+  // On the middle box, 30 mm from the ball that is asked for.
+  expect(await answer('point', { ask: 'point-at', at: [30, -30, 0] })).toMatchObject({ score: { score: 0.5, why: 'neighbour', touched: ['main/middle'] } })
+  expect(await answer('point', { ask: 'point-at', at: [40, -81, 30] }), 'beside it, and on nothing else').toMatchObject({ score: { score: 1, why: 'right' } })
+  expect(await answer('label', { ask: 'place-label', places: [[30, -30, 0], [0, -30, 0]] })).toMatchObject({ score: { score: 0.75, why: 'partly', touched: ['main/middle'] } })
+})
+
+test('the same answer sent again, or twice at once, is one answer with one score', async ({ house }) => {
+  const { answer, named } = await lessonOf(house)
+  const one = named(1)
   const clientId = 'sent-more-than-once-1'
   const replies = [...await Promise.all([answer('name', one, { clientId }), answer('name', one, { clientId })]), await answer('name', one, { clientId })]
   for (const reply of replies) expect(reply).toMatchObject({ kind: 'scored', score: { score: 1 }, attempts: 1 })

@@ -1,10 +1,11 @@
 import type { LessonStep, QuizScore, StepShown, StructureKey, Two } from '#vr/contract'
-import { askedOf, structuresOf } from '#vr/core/lesson/asked'
+import { askedOf, structuresOf, type OrderOf } from '#vr/core/lesson/asked'
 import { auditActor, recordOnce } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
 import { mayServe, sceneFor } from './anatomy'
+import { choiceOrder } from './choice-order.server'
 import type { LessonSubject, OpenedLesson } from './lesson'
 import { loadLesson } from './load-lesson.server'
 import { readDraft } from './load-steps.server'
@@ -52,7 +53,7 @@ export async function openLesson(services: Services, actor: Actor, lessonId: str
     kind: 'opened',
     opened: {
       lesson: { id: lessonId, title: content.title, subject: content.subject, version: shownVersion, mayEdit: can(actor, 'edit', subject) },
-      steps: content.steps.map((step) => shown(step, lessonId, { id: model.id, revision, structures })),
+      steps: content.steps.map((step) => shown(step, lessonId, { id: model.id, revision, structures }, (count) => choiceOrder(services, { lessonId, version: shownVersion, stepId: step.id, personId }, count))),
       manifestUrl: revision === null ? null : `${assetsUrl(model.id, revision)}${MANIFEST}`,
       why: revision !== null ? null : mayOpen && !isMade ? 'making' : 'withdrawn',
       // Another version may have fewer steps.
@@ -63,7 +64,7 @@ export async function openLesson(services: Services, actor: Actor, lessonId: str
 }
 
 /** What a model no longer has is not asked for. Recordings are given as addresses. */
-function shown(step: LessonStep, lessonId: string, model: { id: string; revision: number | null; structures: ReadonlyMap<string, Two> }): StepShown {
+function shown(step: LessonStep, lessonId: string, model: { id: string; revision: number | null; structures: ReadonlyMap<string, Two> }, orderOf: OrderOf): StepShown {
   const nameOf = (key: StructureKey): Two | null => (key.startsWith('main/') ? (model.structures.get(key.slice('main/'.length)) ?? null) : null)
   const { quiz, voice } = step
   const url = (key: string | null) => (key !== null && isVoiceOf(lessonId, key) ? voiceUrl(lessonId, key) : null)
@@ -71,7 +72,7 @@ function shown(step: LessonStep, lessonId: string, model: { id: string; revision
     ...step,
     state: model.revision === null ? step.state : sceneFor(step.state, { id: model.id, revision: model.revision, keys: new Set(model.structures.keys()) }),
     voice: typeof voice === 'object' && voice !== null ? { en: url(voice.en), zh: url(voice.zh) } : voice,
-    quiz: quiz && structuresOf(quiz).every((key) => nameOf(key) !== null) ? askedOf(quiz, nameOf) : null,
+    quiz: quiz && structuresOf(quiz).every((key) => nameOf(key) !== null) ? askedOf(quiz, nameOf, orderOf) : null,
   }
 }
 

@@ -1,18 +1,28 @@
-import type { Quiz, QuizAsked, StructureKey, Two } from '../../contract'
+import type { Quiz, QuizAnswer, QuizAsked, StructureKey, Two } from '../../contract'
 
 /** Of a structure, as its model has it; null: there is none of that key. */
 export type NameOf = (key: StructureKey) => Two | null
 
+/** In which order so many choices are shown: places in the maker's list. */
+export type OrderOf = (count: number) => readonly number[]
+
 /** A question as a student gets it: nothing in it tells what is right. Layers come in an order that has at most half of the pairs right. */
-export function askedOf(quiz: Quiz, nameOf: NameOf): QuizAsked {
+export function askedOf(quiz: Quiz, nameOf: NameOf, orderOf: OrderOf): QuizAsked {
   switch (quiz.ask) {
     case 'point-at': return { ask: quiz.ask, name: nameOf(quiz.structure) ?? unnamed(quiz.structure) }
-    case 'name': return { ask: quiz.ask, structure: quiz.structure, choices: quiz.choices }
+    case 'name': return { ask: quiz.ask, structure: quiz.structure, choices: orderOf(quiz.choices.length).map((choice) => quiz.choices[choice]!) }
     case 'place-label': return { ask: quiz.ask, labels: quiz.labels.map(({ text }) => text) }
     case 'cut-to-see': return { ask: quiz.ask, structure: quiz.structure }
     case 'order-layers': return { ask: quiz.ask, layers: mixed(quiz.layers) }
     case 'needle': return { ask: quiz.ask, point: quiz.point }
   }
+}
+
+/** An answer to a question as it was shown, as one to the question as it was made; null: to none of its choices. */
+export function answerOf(quiz: Quiz, shown: QuizAnswer, orderOf: OrderOf): QuizAnswer | null {
+  if (quiz.ask !== 'name' || shown.ask !== 'name') return shown
+  const choice = orderOf(quiz.choices.length)[shown.choice]
+  return choice === undefined ? null : { ask: 'name', choice }
 }
 
 /** Structures that a question cannot do without. */

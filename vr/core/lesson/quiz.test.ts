@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { CutPlane, QuizScore, SceneState } from '../../contract'
 import { ballMesh, boxMesh, fromFront, judgeOf, key } from './lesson.fixture'
-import { askedOf } from './asked'
+import { answerOf, askedOf } from './asked'
 import { scoreOf } from './quiz'
 
 /** A ball of 40 mm at the origin; a slab 10 mm thick in front of it; a small ball inside the large one; one apart. */
@@ -22,6 +22,21 @@ test('a place on another structure is told to be that, however near', () => {
   expect(point([0, -70, 0])).toMatchObject({ score: 0, why: 'other-structure', touched: [key('slab')] })
 })
 
+test('a place on a neighbour within the tolerance is half right, and says which structure it is', () => {
+  const near = (toleranceMm: number) => point([0, -70, 0], toleranceMm)
+  expect(near(40)).toEqual({ score: 0.5, why: 'neighbour', distanceMm: 30, touched: [key('slab')] })
+  // Between the tolerance and three times that less and less of the half.
+  expect(near(20)).toMatchObject({ score: 0.375, why: 'neighbour' })
+  expect(near(10)).toMatchObject({ score: 0, why: 'other-structure' })
+  // On nothing: within the tolerance it is right.
+  expect(point([0, -55, 0], 20)).toMatchObject({ score: 1, why: 'right' })
+})
+
+test('a label on a neighbour counts half at the most, and its neighbour is named', () => {
+  const labels = [{ text: { en: 'ball', zh: 'ball' }, structure: key('ball') }]
+  expect(scoreOf({ ask: 'place-label', labels, toleranceMm: 40 }, { ask: 'place-label', places: [[0, -70, 0]] }, judge)).toEqual({ score: 0.5, why: 'partly', distanceMm: 30, touched: [key('slab')] })
+})
+
 test('on the face of a cut the innermost structure is what was pointed at', () => {
   const seed = (at: [number, number, number]) => scoreOf({ ask: 'point-at', structure: key('seed'), toleranceMm: 0 }, { ask: 'point-at', at }, judge)
   expect(seed([0, 0, 0])).toMatchObject({ score: 1 })
@@ -32,6 +47,13 @@ test('on the face of a cut the innermost structure is what was pointed at', () =
 test('a name is right or wrong', () => {
   const name = (choice: number) => scoreOf({ ask: 'name', structure: key('ball'), choices: [{ en: 'a', zh: 'a' }, { en: 'b', zh: 'b' }], right: 1 }, { ask: 'name', choice }, judge)
   expect([name(1), name(0)]).toEqual([{ score: 1, why: 'right' }, { score: 0, why: 'wrong' }])
+})
+
+test('a choice is judged by what stood beside it, in whatever order the choices were shown', () => {
+  const quiz = { ask: 'name' as const, structure: key('ball'), choices: ['a', 'b', 'c'].map((name) => ({ en: name, zh: name })), right: 0 }
+  const orderOf = () => [2, 0, 1]
+  expect(askedOf(quiz, () => null, orderOf)).toMatchObject({ choices: [{ en: 'c' }, { en: 'a' }, { en: 'b' }] })
+  expect([0, 1, 2, 3].map((choice) => answerOf(quiz, { ask: 'name', choice }, orderOf))).toEqual([{ ask: 'name', choice: 2 }, { ask: 'name', choice: 0 }, { ask: 'name', choice: 1 }, null])
 })
 
 test('each label that is where it belongs counts; one that was left out does not', () => {
@@ -104,7 +126,7 @@ test('layers are worth the pairs that stand in their order', () => {
 test('layers that nobody touched are worth half at the most', () => {
   for (const names of [['a', 'b', 'c', 'd'], ['b', 'a', 'c', 'd'], ['d', 'c', 'b', 'a'], ['c', 'a', 'd', 'b'], ['a', 'b']]) {
     const quiz = { ask: 'order-layers' as const, layers: names.map(key) }
-    const asked = askedOf(quiz, () => null)
+    const asked = askedOf(quiz, () => null, () => [])
     if (asked.ask !== 'order-layers') throw new Error('another question')
     expect([...asked.layers].sort()).toEqual([...quiz.layers].sort())
     expect(scoreOf(quiz, { ask: 'order-layers', order: asked.layers }, judge)!.score).toBeLessThanOrEqual(0.5)

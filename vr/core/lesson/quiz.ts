@@ -4,7 +4,7 @@ import { shareSeen, type SurfaceOf } from './seen'
 import { distanceOf, dot, lengthOf, minus, times } from './space'
 
 /** Why an answer is worth what it is; words in the page (`why.*`). */
-export const WHYS = ['right', 'near', 'far', 'other-structure', 'wrong', 'partly', 'covered', 'incomplete', 'entry', 'angle', 'depth', 'touched'] as const
+export const WHYS = ['right', 'near', 'neighbour', 'far', 'other-structure', 'wrong', 'partly', 'covered', 'incomplete', 'entry', 'angle', 'depth', 'touched'] as const
 export type Why = (typeof WHYS)[number]
 
 export interface Judge {
@@ -40,29 +40,38 @@ const LEAST_FADE_MM = 2
 type PointAt = Extract<Quiz, { ask: 'point-at' }>
 function pointed({ structure, toleranceMm }: PointAt, at: Mm3, judge: Judge): QuizScore {
   const { distanceMm, owner } = toStructure(at, structure, judge)
-  const score = fading(distanceMm, toleranceMm, Math.max(toleranceMm * 2, LEAST_FADE_MM))
   if (distanceMm === Infinity) return says('far', 0)
+  const score = creditOf({ distanceMm, owner }, structure, toleranceMm)
   const more = { distanceMm: mm(distanceMm), ...(owner ? { touched: [owner] } : {}) }
   if (score === 1) return says('right', 1, more)
-  return says(score > 0 ? 'near' : owner ? 'other-structure' : 'far', score, more)
+  if (owner !== null && owner !== structure) return says(score > 0 ? 'neighbour' : 'other-structure', score, more)
+  return says(score > 0 ? 'near' : 'far', score, more)
 }
+
+/** Whoever presses its neighbour may know where about it is, but has pressed another structure: half at the most. */
+const OF_NEIGHBOUR = 0.5
+const creditOf = ({ distanceMm, owner }: Reached, wanted: StructureKey, toleranceMm: number): number =>
+  fading(distanceMm, toleranceMm, Math.max(toleranceMm * 2, LEAST_FADE_MM)) * (owner === null || owner === wanted ? 1 : OF_NEIGHBOUR)
 
 type PlaceLabel = Extract<Quiz, { ask: 'place-label' }>
 function labelled({ labels, toleranceMm }: PlaceLabel, places: readonly (Mm3 | null)[], judge: Judge): QuizScore {
-  const distances = labels.map(({ structure }, n) => (places[n] ? toStructure(places[n], structure, judge).distanceMm : null))
-  const credits = distances.map((distance) => (distance === null ? 0 : fading(distance, toleranceMm, Math.max(toleranceMm * 2, LEAST_FADE_MM))))
-  const score = credits.reduce((sum, one) => sum + one, 0) / labels.length
-  const placed = distances.filter((one) => one !== null)
-  const more = placed.length > 0 ? { distanceMm: mm(Math.max(...placed)) } : {}
+  const reached = labels.map(({ structure }, n) => (places[n] ? toStructure(places[n], structure, judge) : null))
+  const score = reached.reduce((sum, one, n) => sum + (one ? creditOf(one, labels[n]!.structure, toleranceMm) : 0), 0) / labels.length
+  const placed = reached.filter((one) => one !== null)
+  const others = [...new Set(reached.flatMap((one, n) => (one?.owner && one.owner !== labels[n]!.structure ? [one.owner] : [])))]
+  const more = { ...(placed.length > 0 ? { distanceMm: mm(Math.max(...placed.map(({ distanceMm }) => distanceMm))) } : {}), ...(others.length > 0 ? { touched: others } : {}) }
   return says(score === 1 ? 'right' : placed.length < labels.length ? 'incomplete' : score > 0 ? 'partly' : 'wrong', score, more)
 }
+
+/** `owner`: what was pressed; null: nothing that the model has. */
+interface Reached { distanceMm: number; owner: StructureKey | null }
 
 /**
  * From a place that somebody pressed to a structure's surface. What was pressed is the surface that the place lies on; on the face of a cut it is
  * the smallest structure that holds it. That one being asked for, the distance is none. Surfaces are the coarsest: what they
  * may be off by is the student's.
  */
-function toStructure(at: Mm3, wanted: StructureKey, { surfaceOf, keys }: Judge): { distanceMm: number; owner: StructureKey | null } {
+function toStructure(at: Mm3, wanted: StructureKey, { surfaceOf, keys }: Judge): Reached {
   const target = surfaceOf(wanted)
   if (!target) return { distanceMm: Infinity, owner: null }
   const distanceMm = Math.max(0, target.distanceTo(at) - target.errorMm)

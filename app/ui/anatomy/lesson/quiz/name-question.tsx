@@ -8,7 +8,9 @@ import type { QuestionProps } from './question'
 export function NameQuestion({ asked, hands, language, onAnswer }: QuestionProps<Extract<QuizAsked, { ask: 'name' }>>) {
   useEffect(() => {
     hands.highlight(asked.structure)
-    return () => hands.highlight(null)
+    // A press in the picture would tell its name.
+    hands.onPress(() => undefined)
+    return () => { hands.highlight(null); hands.onPress(null) }
   }, [hands, asked.structure])
   return (
     <div className="flex flex-col gap-2">
