@@ -48,10 +48,12 @@ export interface Mark {
   /** Of a label: what it names, and where its words stand at the end of the line. */
   points: Mm3[]
   text?: Two
-  /** Moves with it when it is pulled out. */
+  /** Moves with it when it is pulled out; its points are in the space of that structure's own source. */
   on: Handle | null
   /** #rrggbb; absent: that of all marks. */
   colour?: string
+  /** Its points lie on structures of these sources, told in the space of 'main': it is gone when one of them is placed anew. */
+  between?: SourceId[]
   /** The person who made it; an id, no name. */
   by: string
 }
@@ -63,7 +65,7 @@ export interface StructureState {
   opacity?: number
   /** #rrggbb; absent: the model's. */
   colour?: string
-  /** Absent: where it is in the patient. */
+  /** Absent: where it is in the patient. In the space of 'main', after the place of its source. */
   moved?: Pose
   /** Absent: the model's group. */
   group?: string

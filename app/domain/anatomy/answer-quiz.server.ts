@@ -70,7 +70,7 @@ async function wasIn({ db }: Pick<Services, 'db'>, { lessonId, version, personId
 
 /** null: not now. What needs no picture is judged without one. */
 async function judgeOf(services: Services, actor: Actor, { model, source, subject }: Extract<Awaited<ReturnType<typeof loadLesson>>, { kind: 'found' }>, quiz: Quiz): Promise<Omit<Judge, 'begin'> | null> {
-  if (quiz.ask === 'name' || quiz.ask === 'order-layers') return { surfaceOf: () => undefined, keys: [], anatomy: { structures: [], groupCentres: new Map(), centre: [0, 0, 0], radiusMm: 1 } }
+  if (quiz.ask === 'name' || quiz.ask === 'order-layers') return { surfaceOf: () => undefined, keys: [], anatomy: { structures: [], groupCentres: new Map(), centre: [0, 0, 0], radiusMm: 1, reachMm: 1 } }
   const revision = model.removedAt === null && can(actor, 'open', subject.model) && mayServe(model, source?.series[0]?.faceState) ? model.readyRevision : null
   const surfaces = revision === null ? null : await loadSurfaces(services, model.id, revision)
   return surfaces && structuresOf(quiz).every((key) => surfaces.surfaceOf(key) !== undefined) ? surfaces : null

@@ -14,15 +14,7 @@ export const unit = (a: Mm3): Mm3 => times(a, 1 / (lengthOf(a) || 1))
 export const between = (a: number, b: number, t: number): number => a + (b - a) * t
 export const placeBetween = (a: Mm3, b: Mm3, t: number): Mm3 => [between(a[0], b[0], t), between(a[1], b[1], t), between(a[2], b[2], t)]
 
-export const UNTURNED: Quaternion = [0, 0, 0, 1]
-export const AT_HOME: Pose = { at: [0, 0, 0], turn: UNTURNED }
-
-export function rotated([x, y, z]: Mm3, [qx, qy, qz, qw]: Quaternion): Mm3 {
-  const [tx, ty, tz] = [2 * (qy * z - qz * y), 2 * (qz * x - qx * z), 2 * (qx * y - qy * x)]
-  return [x + qw * tx + qy * tz - qz * ty, y + qw * ty + qz * tx - qx * tz, z + qw * tz + qx * ty - qy * tx]
-}
-export const opposite = ([x, y, z, w]: Quaternion): Quaternion => [-x, -y, -z, w]
-export const posed = (at: Mm3, { at: by, turn }: Pose): Mm3 => plus(rotated(at, turn), by)
+export { AT_HOME, opposite, posed, rotated, UNTURNED } from '../state/pose'
 
 /** The shorter way round (Shoemake 1985). */
 export function turnBetween(a: Quaternion, b: Quaternion, t: number): Quaternion {

@@ -7,7 +7,7 @@ const corner = new Vector3()
 
 /** How far from its centre the anatomy reaches as it is now: what was pulled out stays between the camera's planes. */
 export function reachOf(anatomy: Anatomy, looks: readonly Look[], placeOf: (key: StructureKey) => Matrix4 | undefined, centre: Vector3): number {
-  let most = anatomy.radiusMm
+  let most = anatomy.reachMm
   looks.forEach(({ key }, n) => {
     const place = placeOf(key)
     if (!place) return

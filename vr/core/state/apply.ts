@@ -1,5 +1,6 @@
-import { BOUNDS, type Applied, type Handle, type Operation, type Pose, type Refused, type SceneBounds, type SceneState, type StructureKey, type StructureState, type VolumeState } from '../../contract'
+import { BOUNDS, type Applied, type Handle, type Mark, type Operation, type Pose, type Refused, type SceneBounds, type SceneState, type SourceId, type StructureKey, type StructureState, type VolumeState } from '../../contract'
 import { canonicalText, normalised } from './normalise'
+import { isOf, MAIN, sourceIdOf, sourceOf } from './structure-key'
 
 /**
  * The scene after an operation. Changes nothing that it is given; what did not change is the same object as before.
@@ -67,7 +68,7 @@ function change(state: SceneState, operation: Operation, bounds: SceneBounds): C
     case 'peel': return { state: { ...state, peel: operation.amount }, touched: ['peel'] }
     case 'cut': {
       const { plane } = operation
-      if (plane.affects !== 'all' && plane.affects.some((key) => !bounds.structures.has(key))) return 'unknown-structure'
+      if (plane.affects !== 'all' && plane.affects.some((key) => !isThere(key, state, bounds))) return 'unknown-structure'
       return listed(state, 'planes', plane, BOUNDS.planes, `plane:${plane.id}`)
     }
     case 'uncut': return without(state, 'planes', operation.id, `plane:${operation.id}`)
@@ -83,11 +84,17 @@ function change(state: SceneState, operation: Operation, bounds: SceneBounds): C
 
 function structures(state: SceneState, keys: StructureKey[], bounds: SceneBounds, set: Partial<StructureState>): Changed | Refused {
   if (keys.length === 0) return 'no-change'
-  if (keys.some((key) => !bounds.structures.has(key))) return 'unknown-structure'
+  if (keys.some((key) => !isThere(key, state, bounds))) return 'unknown-structure'
   const next = { ...state.structures }
   for (const key of keys) setStructure(next, key, set)
+  // Of several models together there may be more than a scene keeps.
+  const count = Object.keys(next).length
+  if (count > BOUNDS.structures && count > Object.keys(state.structures).length) return 'too-many'
   return { state: { ...state, structures: next }, touched: keys.map((key) => `structure:${key}`) }
 }
+
+/** A model that was let in is not yet in the scene. */
+const isThere = (key: StructureKey, { sources }: Pick<SceneState, 'sources'>, bounds: SceneBounds): boolean => bounds.structures.has(key) && sourceOf(key) in sources
 
 /** What is as the model has it is left out: a scene that was put back equals one that was never touched. */
 function setStructure(all: SceneState['structures'], key: StructureKey, set: Partial<StructureState>): void {
@@ -98,7 +105,7 @@ function setStructure(all: SceneState['structures'], key: StructureKey, set: Par
 
 function volume(state: SceneState, { of, set }: Extract<Operation, { do: 'volume' }>, bounds: SceneBounds): Changed | Refused {
   const atFirst = bounds.volumes.get(of)
-  if (!atFirst) return 'unknown-source'
+  if (!atFirst || !(of in state.sources)) return 'unknown-source'
   const next: VolumeState = { ...(state.volumes[of] ?? atFirst), ...set }
   const others = Object.fromEntries(Object.entries(state.volumes).filter(([id]) => id !== of))
   return { state: { ...state, volumes: canonicalText(next) === canonicalText(atFirst) ? others : { ...others, [of]: next } }, touched: [`volume:${of}`] }
@@ -119,7 +126,7 @@ function place(state: SceneState, { of, pose, scale }: Extract<Operation, { do: 
 
 /** Structures of a group as it is now: the model's, changed by what was regrouped. */
 export function membersOf(state: SceneState, group: string, bounds: SceneBounds): StructureKey[] {
-  return [...bounds.structures].flatMap(([key, home]) => ((state.structures[key]?.group ?? home) === group ? [key] : []))
+  return [...bounds.structures].flatMap(([key, home]) => (isThere(key, state, bounds) && (state.structures[key]?.group ?? home) === group ? [key] : []))
 }
 
 function mark(state: SceneState, { id, mark: given }: Extract<Operation, { do: 'mark' }>, bounds: SceneBounds): Changed | Refused {
@@ -129,39 +136,46 @@ function mark(state: SceneState, { id, mark: given }: Extract<Operation, { do: '
     return { state: { ...state, marks: Object.fromEntries(Object.entries(state.marks).filter(([key]) => key !== id)) }, touched }
   }
   if (!isKnown(given.on, state, bounds)) return 'unknown-structure'
+  if (given.between?.some((source) => !(source in state.sources))) return 'unknown-source'
   if (!state.marks[id] && Object.keys(state.marks).length >= BOUNDS.marks) return 'too-many'
   return { state: { ...state, marks: { ...state.marks, [id]: given } }, touched }
 }
 
 function combine(state: SceneState, { id, source }: Extract<Operation, { do: 'combine' }>, bounds: SceneBounds): Changed | Refused {
   const touched = [`source:${id}`]
-  if (id === 'main' && (source === null || source.model !== state.sources.main?.model || source.revision !== state.sources.main.revision)) return 'not-allowed'
-  if (source === null) {
-    if (!state.sources[id]) return 'no-change'
-    const isOthers = (key: string) => !key.startsWith(`${id}/`)
-    const kept = <Value>(all: Record<string, Value>, keep: (key: string) => boolean) => Object.fromEntries(Object.entries(all).filter(([key]) => keep(key)))
-    return {
-      state: {
-        ...state,
-        sources: kept(state.sources, (key) => key !== id), volumes: kept(state.volumes, (key) => key !== id), structures: kept(state.structures, isOthers),
-        marks: Object.fromEntries(Object.entries(state.marks).filter(([, one]) => one.on === null || isOthers(one.on))),
-        planes: state.planes.map((plane) => (plane.affects === 'all' ? plane : { ...plane, affects: plane.affects.filter(isOthers) })),
-      },
-      touched,
-    }
-  }
-  if (!bounds.models.has(`${source.model}@${source.revision}`)) return 'unknown-source'
+  // What the scene began with stays, and stays where it is: all other places are told in its space.
+  if (id === MAIN) return source && sameText(source, state.sources.main) ? 'no-change' : 'not-allowed'
+  if (source === null) return state.sources[id] ? { state: withoutSource(state, id), touched } : 'no-change'
+  if (!bounds.models.has(`${source.model}@${source.revision}`) || id !== sourceIdOf(source.model)) return 'unknown-source'
   if (!isWithin(source.place)) return 'out-of-bounds'
   if (!state.sources[id] && Object.keys(state.sources).length >= BOUNDS.sources) return 'too-many'
-  return { state: { ...state, sources: { ...state.sources, [id]: source } }, touched }
+  const before = state.sources[id]
+  const isElsewhere = before !== undefined && !sameText(before.place, source.place)
+  return { state: { ...state, sources: { ...state.sources, [id]: source }, marks: isElsewhere ? marksWithout(state.marks, ({ between }) => between?.includes(id) ?? false) : state.marks }, touched }
+}
+
+const marksWithout = (marks: SceneState['marks'], isGone: (mark: Mark) => boolean): SceneState['marks'] =>
+  Object.values(marks).some(isGone) ? Object.fromEntries(Object.entries(marks).filter(([, mark]) => !isGone(mark))) : marks
+
+/** Whatever hung on it goes with it. */
+export function withoutSource(state: SceneState, id: SourceId): SceneState {
+  const kept = <Value>(all: Record<string, Value>, keep: (key: string) => boolean) => Object.fromEntries(Object.entries(all).filter(([key]) => keep(key)))
+  return {
+    ...state,
+    sources: kept(state.sources, (key) => key !== id), volumes: kept(state.volumes, (key) => key !== id), structures: kept(state.structures, (key) => !isOf(id, key)),
+    marks: marksWithout(state.marks, ({ on, between }) => (on !== null && isOf(id, on)) || (between?.includes(id) ?? false)),
+    planes: state.planes.map((plane) => (plane.affects === 'all' ? plane : { ...plane, affects: plane.affects.filter((key) => !isOf(id, key)) })),
+  }
 }
 
 /** A saved scene may name what a newer revision has no more: it is refused, not half restored. */
 function restore(next: SceneState, bounds: SceneBounds): Changed | Refused {
   if (Object.values(next.sources).some(({ model, revision }) => !bounds.models.has(`${model}@${revision}`))) return 'unknown-source'
-  if (Object.keys(next.volumes).some((id) => !bounds.volumes.has(id))) return 'unknown-source'
+  if (Object.entries(next.sources).some(([id, { model }]) => id !== MAIN && id !== sourceIdOf(model))) return 'unknown-source'
+  if (Object.keys(next.volumes).some((id) => !bounds.volumes.has(id) || !(id in next.sources))) return 'unknown-source'
   const named = [...Object.keys(next.structures), ...next.planes.flatMap(({ affects }) => (affects === 'all' ? [] : affects))] as StructureKey[]
-  if (named.some((key) => !bounds.structures.has(key))) return 'unknown-structure'
+  if (named.some((key) => !isThere(key, next, bounds))) return 'unknown-structure'
+  if (Object.values(next.marks).some(({ between }) => between?.some((source) => !(source in next.sources)))) return 'unknown-source'
   if (Object.values(next.marks).some(({ on }) => !isKnown(on, next, bounds))) return 'unknown-structure'
   return { state: next, touched: ['all'] }
 }
@@ -170,7 +184,7 @@ function isKnown(on: Handle | null, state: SceneState, bounds: SceneBounds): boo
   if (on === null || on === 'body') return true
   if (on.startsWith('cut:')) return state.planes.some(({ id }) => id === on.slice('cut:'.length))
   if (on.startsWith('group:')) return membersOf(state, on.slice('group:'.length), bounds).length > 0
-  return bounds.structures.has(on as StructureKey)
+  return isThere(on as StructureKey, state, bounds)
 }
 
 const isWithin = ({ at }: Pose) => at.every((one) => Math.abs(one) <= BOUNDS.placeMm)

@@ -1,5 +1,6 @@
-import type { Operation, SceneBounds, SceneState, StructureKey } from '../../contract'
+import type { Operation, SceneBounds, SceneState, SourceId, StructureKey, StructureState } from '../../contract'
 import { membersOf } from './apply'
+import { isOf } from './structure-key'
 
 /** What leads back: applied in order after the operation, the scene is again what `state` is. Only for what was applied to `state`. */
 export function inverse(state: SceneState, operation: Operation, bounds: SceneBounds): Operation[] {
@@ -27,7 +28,27 @@ export function inverse(state: SceneState, operation: Operation, bounds: SceneBo
     case 'box': return [{ do: 'box', box: state.box }]
     case 'volume': return [{ do: 'volume', of: operation.of, set: state.volumes[operation.of] ?? bounds.volumes.get(operation.of) ?? {} }]
     case 'mark': return [{ do: 'mark', id: operation.id, mark: state.marks[operation.id] ?? null }]
-    // Their place in the list, and all that hangs on a source, are part of the scene.
-    case 'uncut': case 'unlasso': case 'combine': case 'restore': return [{ do: 'restore', state }]
+    case 'combine': return [{ do: 'combine', id: operation.id, source: state.sources[operation.id] ?? null }, ...hangingOn(state, operation.id, operation.source === null)]
+    // Their place in the list is part of the scene.
+    case 'uncut': case 'unlasso': case 'restore': return [{ do: 'restore', state }]
   }
+}
+
+/** What comes back with a source that was taken out, or placed anew: piece by piece, so that what others did meanwhile stays. */
+function hangingOn(state: SceneState, id: SourceId, wasTakenOut: boolean): Operation[] {
+  if (!state.sources[id]) return []
+  const marks = Object.entries(state.marks).flatMap(([key, mark]): Operation[] => ((wasTakenOut && mark.on !== null && isOf(id, mark.on)) || mark.between?.includes(id) ? [{ do: 'mark', id: key, mark }] : []))
+  if (!wasTakenOut) return marks
+  const structures = Object.entries(state.structures).filter(([key]) => isOf(id, key)) as [StructureKey, StructureState][]
+  const volume = state.volumes[id]
+  return [
+    ...structures.flatMap(([key, { shown, opacity, colour, group, moved }]): Operation[] => [
+      ...(shown === undefined ? [] : [{ do: 'show', of: [key], shown } as const]), ...(opacity === undefined ? [] : [{ do: 'fade', of: [key], opacity } as const]),
+      ...(colour === undefined ? [] : [{ do: 'tint', of: [key], colour } as const]), ...(group === undefined ? [] : [{ do: 'group', of: [key], group } as const]),
+      ...(moved === undefined ? [] : [{ do: 'place', of: key, pose: moved } as const]),
+    ]),
+    ...(volume ? [{ do: 'volume', of: id, set: volume } as const] : []),
+    ...state.planes.flatMap((plane): Operation[] => (plane.affects !== 'all' && plane.affects.some((key) => isOf(id, key)) ? [{ do: 'cut', plane }] : [])),
+    ...marks,
+  ]
 }

@@ -78,6 +78,50 @@ describe('what a student does to a skull', () => {
   })
 })
 
+describe('a second model in the scene', () => {
+  const both: SceneBounds = { ...bounds, structures: new Map([...bounds.structures, ['atlas/thalamus', 'atlas.brain'], ['atlas/pons', 'atlas.brain']]), volumes: new Map([...bounds.volumes, ['atlas', BONE]]), models: new Set(['head@1', 'atlas@3', 'head@2']) }
+  const atlas = { model: 'atlas', revision: 3, place: at(1, 2, 3), fitMm: null }
+  const step = (state: SceneState, operation: Operation) => {
+    const applied = apply(state, operation, both)
+    if (applied.kind === 'refused') throw new Error(`${operation.do}: ${applied.why}`)
+    return applied.state
+  }
+  const refused = (state: SceneState, operation: Operation) => {
+    const applied = apply(state, operation, both)
+    return applied.kind === 'refused' ? applied.why : null
+  }
+  const whole = (): SceneState => ([
+    { do: 'combine', id: 'atlas', source: atlas }, { do: 'fade', of: ['atlas/thalamus'], opacity: 0.3 }, { do: 'show', of: ['atlas/pons'], shown: false }, { do: 'place', of: 'atlas/pons', pose: at(0, 0, 20) },
+    { do: 'volume', of: 'atlas', set: { look: 'mip' } }, { do: 'cut', plane: { ...plane('a'), affects: ['atlas/pons', 'main/mandible'] } },
+    { do: 'mark', id: 'm1', mark: { kind: 'label', points: [[0, 0, 0]], on: 'atlas/thalamus', by: 'p1' } },
+    { do: 'mark', id: 'm2', mark: { kind: 'distance', points: [[0, 0, 0], [1, 0, 0]], on: null, between: ['main', 'atlas'], by: 'p1' } },
+  ] satisfies Operation[]).reduce(step, start)
+  const undone = (state: SceneState, operation: Operation) => inverse(state, operation, both).reduce((now, one) => {
+    const applied = apply(now, one, both)
+    return applied.kind === 'applied' ? applied.state : now
+  }, step(state, operation))
+
+  test.each<[string, Operation]>([
+    ['taking it out', { do: 'combine', id: 'atlas', source: null }], ['placing it anew', { do: 'combine', id: 'atlas', source: { ...atlas, place: at(5, 5, 5), fitMm: 2.5 } }],
+  ])('%s is undone with all that hung on it', (_what, operation) => expect(canonicalText(undone(whole(), operation))).toBe(canonicalText(whole())))
+  test('a measure between two models is gone when one of them is placed anew, for it is no longer true', () => {
+    const moved = step(whole(), { do: 'combine', id: 'atlas', source: { ...atlas, place: at(5, 5, 5) } })
+    expect(Object.keys(moved.marks)).toEqual(['m1'])
+    expect(Object.keys(step(whole(), { do: 'combine', id: 'atlas', source: { ...atlas, fitMm: 1 } }).marks)).toEqual(['m1', 'm2'])
+  })
+  test('before it is added nothing of it can be touched, though it is known', () => {
+    expect(refused(start, { do: 'fade', of: ['atlas/pons'], opacity: 0.5 })).toBe('unknown-structure')
+    expect(refused(start, { do: 'volume', of: 'atlas', set: { shown: false } })).toBe('unknown-source')
+    expect(refused(start, { do: 'mark', id: 'm', mark: { kind: 'label', points: [[0, 0, 0]], on: 'atlas/pons', by: 'p' } })).toBe('unknown-structure')
+    expect(refused(start, { do: 'place', of: 'group:atlas.brain', pose: at(1, 1, 1) })).toBe('unknown-structure')
+    expect(refused(start, { do: 'restore', state: { ...whole(), sources: start.sources } })).toBe('unknown-source')
+  })
+  test('what the scene began with stays where it is, and a model has one name as a source', () => {
+    expect(refused(start, { do: 'combine', id: 'main', source: { ...start.sources.main!, place: at(1, 0, 0) } })).toBe('not-allowed')
+    expect(refused(start, { do: 'combine', id: 'other', source: atlas })).toBe('unknown-source')
+  })
+})
+
 describe('undo', () => {
   test('after three thousand random operations each one has led back exactly', () => {
     const random = generator(20261122)

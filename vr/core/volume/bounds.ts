@@ -1,4 +1,5 @@
-import type { AssetManifest, SceneBounds, StructureKey, VolumeState } from '../../contract'
+import type { AssetManifest, SceneBounds, SourceId, StructureKey, VolumeState } from '../../contract'
+import { groupIn, isOf, keyOf, MAIN, sourceIdOf } from '../state/structure-key'
 import { firstState } from './presets'
 
 /** Bone where values say what bone is; beside surfaces it waits to be asked for, since it would stay where it is when they are taken out. */
@@ -6,11 +7,38 @@ export function firstVolume({ volume, structures }: Pick<AssetManifest, 'volume'
   return { ...firstState(volume ?? { unit: 'stored', values: [0, 1], histogram: [] }), shown: volume !== null && structures.length === 0 }
 }
 
-/** What the rules of the scene need of the model. The page and the server take it from the same manifest. */
-export function boundsOf(manifest: Pick<AssetManifest, 'model' | 'revision' | 'structures' | 'volume'>): SceneBounds {
+type Known = Pick<AssetManifest, 'model' | 'revision' | 'structures' | 'volume'>
+
+/** What the rules of the scene need of its models. More may be let in while the scene is open. */
+export interface OpenBounds extends SceneBounds {
+  /** From now on this model may be combined, under the name that it has as a source. Another revision takes the place of the one before. */
+  admit(manifest: Known): SourceId
+  has(of: { model: string; revision: number }): boolean
+}
+
+/** The page and the server take it from the same manifests. */
+export function boundsOf(manifest: Known): OpenBounds {
+  const structures = new Map<StructureKey, string>()
+  const volumes = new Map<SourceId, VolumeState>()
+  const models = new Set<string>()
+  const nameOf = ({ model, revision }: { model: string; revision: number }) => `${model}@${revision}`
+  const take = (source: SourceId, given: Known) => {
+    models.add(nameOf(given))
+    for (const { key, group } of given.structures) structures.set(keyOf(key, source), groupIn(group, source))
+    if (given.volume) volumes.set(source, firstVolume(given))
+  }
+  take(MAIN, manifest)
   return {
-    structures: new Map(manifest.structures.map(({ key, group }) => [(key.startsWith('main/') ? key : `main/${key}`) as StructureKey, group])),
-    volumes: new Map(manifest.volume ? [['main', firstVolume(manifest)]] : []),
-    models: new Set([`${manifest.model}@${manifest.revision}`]),
+    structures, volumes, models,
+    admit(given) {
+      const source = sourceIdOf(given.model)
+      if (models.has(nameOf(given))) return source
+      for (const key of structures.keys()) if (isOf(source, key)) structures.delete(key)
+      for (const name of models) if (name.startsWith(`${given.model}@`) && given.model !== manifest.model) models.delete(name)
+      volumes.delete(source)
+      take(source, given)
+      return source
+    },
+    has: (of) => models.has(nameOf(of)),
   }
 }
