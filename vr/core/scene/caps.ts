@@ -1,6 +1,7 @@
 import { BufferGeometry, Color, DoubleSide, Float32BufferAttribute, Group, Matrix4, Mesh, ShaderMaterial, Vector3 } from 'three'
 import { ALL_PLANES, CUT_GLSL, type CutUniforms } from './cuts'
 import type { CutPlane, Mm3, StructureKey } from '../../contract'
+import { isOf, MAIN } from '../state/structure-key'
 import { LENS_GLSL, OPENS, type LensUniforms } from './lens'
 import type { Look } from './looks'
 import type { Meshes } from './meshes'
@@ -196,7 +197,8 @@ function meshOf(faces: readonly Face[], { right, up, normal }: Axes, { distanceM
       positions.push(scratch.x, scratch.y, scratch.z)
       looks.push(colour.r, colour.g, colour.b, look.mask & (ALL_PLANES | OPENS) & ~(1 << n))
       scratch.applyMatrix4(home)
-      homes.push(scratch.x, scratch.y, scratch.z, section ? 1 : 0)
+      // The original that a cut shows is that of the model the scene began with; another's structures keep their colour.
+      homes.push(scratch.x, scratch.y, scratch.z, section && isOf(MAIN, look.key) ? 1 : 0)
     }
     for (const corner of outline.triangles) index.push(corner + base)
   }

@@ -1,11 +1,12 @@
 import type { PerspectiveCamera, Camera, Matrix4, Ray, Scene, WebGLRenderer } from 'three'
-import type { AssetManifest, Lasso, Mm3, Operation, SceneState, StructureKey, ViewState } from '../../contract'
+import type { AssetManifest, Lasso, Mm3, Operation, SceneState, SourceId, SourceState, StructureKey, ViewState } from '../../contract'
 import type { FetchAsset } from './assets'
 import type { Section } from './caps'
 import type { StlFile } from './export-stl'
 import type { Lens } from './lens'
 import type { Progress } from './levels'
 import type { VolumePass } from './pass'
+import type { FurtherModel } from './sources'
 import type { Picked } from './pick'
 import type { Anatomical } from './views'
 
@@ -25,6 +26,9 @@ export interface TheatreOptions {
   onView(view: ViewState): void
   onPick(picked: Picked | null): void
   onProgress(progress: Progress): void
+  /** What the state's other sources are; null: it is not known here, and the rest is drawn without it. */
+  further?(source: SourceId, of: SourceState): FurtherModel | null
+  onFurther?(source: SourceId, progress: Progress): void
   /** The graphics context went away (true) and came back (false): the state is kept. */
   onLost?(isLost: boolean): void
   language?: 'en' | 'zh'

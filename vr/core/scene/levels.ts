@@ -1,4 +1,5 @@
-import type { AssetManifest } from '../../contract'
+import type { AssetManifest, SourceId } from '../../contract'
+import { MAIN } from '../state/structure-key'
 import { loadLevel, trianglesOf, type FetchAsset } from './assets'
 import type { Part } from './meshes'
 
@@ -8,7 +9,7 @@ export type Progress =
   | { kind: 'shown' | 'ready'; level: number; triangles: number }
   | { kind: 'failed'; why: 'unreachable' | 'damaged' | 'misplaced'; file: string; hasPicture: boolean }
 
-const MOST_TRIANGLES = 1_200_000
+export const MOST_TRIANGLES = 1_200_000
 
 /** The coarsest level first, so that there is a picture soon; then the finest that the device is given. */
 export function startLevels(
@@ -16,6 +17,7 @@ export function startLevels(
   fetchAsset: FetchAsset,
   mostTriangles = MOST_TRIANGLES,
   { show, onProgress, whenIdle }: { show(parts: Part[]): void; onProgress(progress: Progress): void; /** Does a little; false: there is nothing left. */ whenIdle(): boolean },
+  source: SourceId = MAIN,
 ): { stop(): void } {
   const abort = new AbortController()
   const triangles = trianglesOf(manifest)
@@ -28,7 +30,7 @@ export function startLevels(
     let hasPicture = false
     for (const [n, level] of wanted.entries()) {
       onProgress({ kind: 'loading', level: n, of: wanted.length })
-      const loaded = await loadLevel('main', manifest, level, fetchAsset, abort.signal)
+      const loaded = await loadLevel(source, manifest, level, fetchAsset, abort.signal)
       if (abort.signal.aborted) {
         if (loaded.kind === 'loaded') for (const { geometry } of loaded.parts) geometry.dispose()
         return

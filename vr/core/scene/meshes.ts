@@ -1,5 +1,6 @@
 import { BatchedMesh, Color, Group, Matrix4, Vector4, type BufferGeometry, type ShaderMaterial } from 'three'
-import type { StructureKey } from '../../contract'
+import type { SourceId, StructureKey } from '../../contract'
+import { isOf, MAIN } from '../state/structure-key'
 import type { CutUniforms } from './cuts'
 import type { LensUniforms } from './lens'
 import type { Look } from './looks'
@@ -12,8 +13,8 @@ export interface Part { key: StructureKey; geometry: BufferGeometry }
 export interface Meshes {
   solid: Group
   veil: Group
-  /** Another level of detail: the next `show` says how it looks. What was before is given back. */
-  setParts(parts: readonly Part[]): void
+  /** Another level of detail of one source: the next `show` says how it looks. What was before of it is given back. */
+  setParts(parts: readonly Part[], source?: SourceId): void
   parts(): ReadonlyMap<StructureKey, BufferGeometry>
   show(looks: readonly Look[], highlighted: StructureKey | null): void
   /** Where a structure is drawn: its own place in the patient to where it was moved. */
@@ -40,16 +41,18 @@ export function startMeshes(cuts: CutUniforms & LensUniforms): Meshes {
   let solidShown = 0
   const places = new Map<StructureKey, Matrix4>()
 
-  const clear = () => {
+  const dropBatches = () => {
     for (const batch of [opaque, glass]) batch?.stop()
     opaque = glass = null
-    for (const geometry of parts.values()) geometry.dispose()
   }
   return {
     solid, veil,
-    setParts(given) {
-      clear()
-      parts = new Map(given.map(({ key, geometry }) => [key, geometry]))
+    setParts(given, source = MAIN) {
+      dropBatches()
+      for (const [key, geometry] of parts) if (isOf(source, key)) geometry.dispose()
+      for (const key of places.keys()) if (isOf(source, key)) places.delete(key)
+      // All sources in one batch: a draw call more for each would be one more for each eye.
+      parts = new Map([...[...parts].filter(([key]) => !isOf(source, key)), ...given.map(({ key, geometry }): [StructureKey, BufferGeometry] => [key, geometry])])
       opaque = parts.size > 0 ? startBatch(solid, materials.solid, parts.size) : null
       opaque?.add([...parts])
     },
@@ -93,7 +96,8 @@ export function startMeshes(cuts: CutUniforms & LensUniforms): Meshes {
       materials.solid.uniforms.isLit!.value = isLit
     },
     stop() {
-      clear()
+      dropBatches()
+      for (const geometry of parts.values()) geometry.dispose()
       parts = new Map()
       materials.stop()
     },

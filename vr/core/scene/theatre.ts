@@ -13,8 +13,8 @@ import { lassoFrom } from './lasso'
 import { startLassoMasks } from './lasso-masks'
 import { isBodyAlone, startLayers } from './layers'
 import { aimLens, isWithin, lensUniforms, openLooks, OPENS, type Lens } from './lens'
-import { startLevels } from './levels'
-import { anatomyOf, looksOf, type Look, type Preview } from './looks'
+import { MOST_TRIANGLES, startLevels } from './levels'
+import { looksOf, type Look, type Preview } from './looks'
 import { listenToLoss } from './lost-context'
 import { startMarks } from './marks'
 import { startMeshes } from './meshes'
@@ -26,6 +26,7 @@ import { reachOf } from './reach'
 import { openRenderer, pictureSize } from './renderer'
 import { sectionUniforms, setSection, startSlices, type SectionSource } from './section'
 import { placeOnCanvas, rayThrough } from './sight'
+import { startSources } from './sources'
 import { anatomicalView, type Anatomical } from './views'
 
 /** A cut's face that costs more than this is left out while a hand moves. */
@@ -38,7 +39,6 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
   const renderer = openRenderer(canvas)
   if (!renderer) return { kind: 'no-webgl' }
 
-  const anatomy = anatomyOf('main', options.manifest)
   const cuts = { ...cutUniforms(), ...lensUniforms(), ...sectionUniforms() }
   const masks = startLassoMasks()
   const slices = startSlices(cuts)
@@ -48,6 +48,19 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
   const picking = startPicking(meshes)
   const depthPass = startDepthPass()
   for (const one of [meshes, caps]) one.setLit(options.isLit ?? true)
+
+  const sources = startSources({
+    main: options.manifest, find: options.further ?? (() => null), mostTriangles: options.mostTriangles ?? MOST_TRIANGLES,
+    show: (source, parts) => {
+      picking.forget()
+      meshes.setParts(parts ?? [], source)
+      changed()
+    },
+    onProgress: (source, progress) => options.onFurther?.(source, progress),
+    whenIdle: () => pace.isMoving() || picking.prepareOne(),
+  })
+  /** Of the model that the scene began with: views and the middle of the body are its. */
+  const anatomy = sources.anatomy()
 
   const layers = startLayers()
   const opaque = new Group()
@@ -102,7 +115,8 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     layers.place(toRoom)
     if (!isStale) return
     isStale = false
-    looks = looksOf(anatomy, state, preview)
+    sources.follow(state)
+    looks = looksOf(sources.anatomy(), state, preview)
     if (lens) openLooks(lens, looks, passes.some((pass) => pass.shows?.(state)))
     active = activePlanes(state.planes)
     setCuts(cuts, active, state.box)
@@ -113,7 +127,7 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     caps.show(looks, hasTime ? active : [])
     if (hasTime) facesMs = performance.now() - began
     marks.show(state.marks, meshes.placeOf, language)
-    reachMm = reachOf(anatomy, looks, meshes.placeOf, reachCentre)
+    reachMm = reachOf(sources.anatomy(), looks, meshes.placeOf, reachCentre)
   }
 
   const stand = () => {
@@ -287,6 +301,7 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
       isStopped = true
       pace.stop()
       levels.stop()
+      sources.stop()
       sizes.disconnect()
       for (const stop of stops) stop()
       for (const pass of passes.splice(0)) pass.stop()

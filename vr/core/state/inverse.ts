@@ -42,13 +42,20 @@ function hangingOn(state: SceneState, id: SourceId, wasTakenOut: boolean): Opera
   const structures = Object.entries(state.structures).filter(([key]) => isOf(id, key)) as [StructureKey, StructureState][]
   const volume = state.volumes[id]
   return [
-    ...structures.flatMap(([key, { shown, opacity, colour, group, moved }]): Operation[] => [
-      ...(shown === undefined ? [] : [{ do: 'show', of: [key], shown } as const]), ...(opacity === undefined ? [] : [{ do: 'fade', of: [key], opacity } as const]),
-      ...(colour === undefined ? [] : [{ do: 'tint', of: [key], colour } as const]), ...(group === undefined ? [] : [{ do: 'group', of: [key], group } as const]),
-      ...(moved === undefined ? [] : [{ do: 'place', of: key, pose: moved } as const]),
-    ]),
-    ...(volume ? [{ do: 'volume', of: id, set: volume } as const] : []),
+    ...structures.flatMap(([key, own]) => asItWas(key, own)),
+    ...(volume ? [{ do: 'volume', of: id, set: volume } satisfies Operation] : []),
     ...state.planes.flatMap((plane): Operation[] => (plane.affects !== 'all' && plane.affects.some((key) => isOf(id, key)) ? [{ do: 'cut', plane }] : [])),
     ...marks,
   ]
+}
+
+function asItWas(key: StructureKey, { shown, opacity, colour, group, moved }: StructureState): Operation[] {
+  const of = [key]
+  const all: Operation[] = []
+  if (shown !== undefined) all.push({ do: 'show', of, shown })
+  if (opacity !== undefined) all.push({ do: 'fade', of, opacity })
+  if (colour !== undefined) all.push({ do: 'tint', of, colour })
+  if (group !== undefined) all.push({ do: 'group', of, group })
+  if (moved !== undefined) all.push({ do: 'place', of: key, pose: moved })
+  return all
 }

@@ -103,7 +103,7 @@ const MOST_SWEEPS = 50
 function eigenOf(given: readonly (readonly number[])[]): { values: number[]; vectors: number[][] } {
   const size = given.length
   const a = given.map((row) => [...row])
-  const v = given.map((_, row) => given.map((__, column) => (row === column ? 1 : 0)))
+  const v = given.map((_, row) => given.map((__, column): number => (row === column ? 1 : 0)))
   const scale = Math.max(1e-300, ...a.flat().map(Math.abs))
   for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
     let off = 0

@@ -31,21 +31,36 @@ const BUDGET_BYTES = 256 * 2 ** 20
 /** At rest the whole picture is cast in so many parts, so that a slow device answers in between. */
 const PARTS = 8
 
+export interface VolumesPass extends VolumePass {
+  governor(): Governor
+  /** The device is too slow: nothing of it is drawn while something moves, and in a headset at all. */
+  isOff(): boolean
+  /** One more, within the same memory; gives what takes it out and frees it. */
+  add(input: VolumeInput): () => void
+}
+
 /** The ray-cast volumes of a scene. Two of them are drawn one over the other, not into each other. */
-export function startVolumePass({ volumes, ask, budgetBytes = BUDGET_BYTES, targetMs = 1000 / 60, onProgress, read, isSkipping = true, endsAt = 0.996, isJittered = true, governor = AT_FIRST }: VolumePassOptions): VolumePass & { governor(): Governor; /** The device is too slow: nothing of it is drawn while something moves, and in a headset at all. */ isOff(): boolean } {
+export function startVolumePass({ volumes, ask, budgetBytes = BUDGET_BYTES, targetMs = 1000 / 60, onProgress, read, isSkipping = true, endsAt = 0.996, isJittered = true, governor = AT_FIRST }: VolumePassOptions): VolumesPass {
   const readers = read ? null : startReaders()
   const shown: ShownVolume[] = []
   /** Not drawn, but a cut shows their grey. */
   const sectioned: ShownVolume[] = []
   let section: SectionSource | null = null
-  const all = volumes.map((input) => {
+  const all: ShownVolume[] = []
+  const add = (input: VolumeInput) => {
     const one: ShownVolume = new ShownVolume(input, read ?? readers!.read, () => {
       const progress = one.progress()
       if (progress) onProgress?.(input.source, progress)
       ask()
     }, { isSkipping, endsAt, isJittered })
-    return one
-  })
+    all.push(one)
+    return () => {
+      all.splice(all.indexOf(one), 1)
+      one.stop()
+      ask()
+    }
+  }
+  volumes.forEach(add)
   const scenes: Scene[] = []
   const quick = new Picture()
   const fine = new Picture()
@@ -84,7 +99,7 @@ export function startVolumePass({ volumes, ask, budgetBytes = BUDGET_BYTES, targ
     isFilling = false
     if (shown.length + sectioned.length === 0 || size.width < 1 || size.height < 1) return
     aside(renderer, clear, () => {
-      for (const list of [shown, sectioned]) for (const one of list) if (one.update(frame, budgetBytes, mayHold)) isFilling = true
+      for (const list of [shown, sectioned]) for (const one of list) if (one.update(frame, budgetBytes / all.length, mayHold)) isFilling = true
     })
     section = all.find((one) => one.isSectionIn(frame))?.section(frame) ?? null
     if (shown.length === 0) return
@@ -146,7 +161,7 @@ export function startVolumePass({ volumes, ask, budgetBytes = BUDGET_BYTES, targ
   }
 
   return {
-    prepare, draw,
+    prepare, draw, add,
     governor: () => governor,
     isOff: () => LADDER[governor.rung]!.isOff,
     shows: (state) => all.some((one) => one.isShownIn({ state })),
