@@ -1,4 +1,4 @@
-import type { AssetManifest, Operation, QuizAnswer, QuizAsked, QuizScore, Refused, SceneState, StructureKey, ViewState } from '../contract'
+import type { AssetManifest, Mm3, Operation, QuizAnswer, QuizAsked, QuizScore, Refused, SceneState, StructureKey, ViewState } from '../contract'
 import type { Theatre } from '../core/scene'
 import type { Mode } from './stand'
 
@@ -6,7 +6,7 @@ import type { Mode } from './stand'
 export const WORDS = [
   'nothingChosen', 'takePart', 'takeWhole', 'knife', 'knifeHint', 'uncut', 'putBack', 'putAllBack', 'undo', 'fade', 'hide', 'show', 'showAll', 'structures', 'back', 'pageBack', 'pageOn',
   'views', 'front', 'behind', 'left', 'right', 'toMe', 'volume', 'volumeOff', 'otherHand', 'leave', 'step', 'next', 'previous', 'finish', 'answer', 'again', 'resume',
-  'pointNow', 'orderNow', 'needleNow', 'tooManyCuts', 'refused', 'heldByOther',
+  'pointNow', 'orderNow', 'needleNow', 'retry', 'listen', 'silence', 'tooManyCuts', 'refused', 'heldByOther',
 ] as const
 export type Words = Record<(typeof WORDS)[number], string>
 
@@ -22,7 +22,26 @@ export interface LessonShown {
   isExploring: boolean
   question: { asked: QuizAsked; text: string; /** Of labels, choices and layers, in the person's language and in the question's order. */ names: string[] } | null
   /** What came of the answer, as a sentence. */
-  verdict: { /** null: it waits for the server, or was refused. */ score: QuizScore | null; text: string } | null
+  verdict: { /** null: it waits for the server, or was refused. */ score: QuizScore | null; text: string; /** Another answer may be given. */ isOpen: boolean } | null
+  /** Its step can be heard; null: it cannot. */
+  voice: 'silent' | 'speaking' | null
+}
+
+export interface LessonPort {
+  now(): LessonShown
+  subscribe(listener: () => void): () => void
+  next(): void
+  previous(): void
+  answer(answer: QuizAnswer): void
+  /** After a verdict, another answer. */
+  retry?(): void
+  resume?(): void
+  /** Begins to be heard, or falls silent. */
+  voice?: { toggle(): void }
+  /** Where the teacher points at this moment, patient mm. Asked each frame. */
+  pointer?(): { from: Mm3; to: Mm3 } | null
+  /** Each frame: a page behind a headset gets none of its own. */
+  tick?(nowMs: number): void
 }
 
 export interface HeadsetPorts {
@@ -40,7 +59,7 @@ export interface HeadsetPorts {
   onPick(key: StructureKey | null): void
   /** In a lab: whether nobody else holds it. */
   mayHold?(handle: StructureKey | 'body' | null): boolean
-  lesson?: { now(): LessonShown; subscribe(listener: () => void): () => void; next(): void; previous(): void; answer(answer: QuizAnswer): void; resume?(): void; /** Each frame: a page behind a headset gets none of its own. */ tick?(nowMs: number): void }
+  lesson?: LessonPort
   /** Heads and hands in the room, metres; at most 20 a second. */
   onPose?(pose: WearerPose): void
   volume?: { isShown(): boolean; show(is: boolean): void; /** It was turned off since the device is too slow. */ isGivenUp(): boolean }
@@ -72,5 +91,10 @@ export interface HeadsetStats {
   /** What can be pressed now: where its middle lies in the headset's space. */
   buttons: Record<string, [x: number, y: number, z: number]>
   texts: string[]
+  /** Where the teacher's pointer is drawn, in the headset's space. */
+  pointer: [x: number, y: number, z: number] | null
+  /** Of the frame budget (budget.ts), and how coarse the display's edges are now. */
+  rung: number
+  foveation: number | null
 }
 export type StartHeadset = (theatre: Theatre, options: { /** Absolute address that the controllers' profiles lie below; ends with a slash. */ profiles: string }) => Headset

@@ -2,10 +2,16 @@ import { createRoot, extend, useFrame, useThree, type ReconcilerRoot } from '@re
 import { createXRStore, XR, XROrigin } from '@react-three/xr'
 import { useEffect } from 'react'
 import { DirectionalLight, Group, HemisphereLight, Matrix4, Mesh, PerspectiveCamera, Scene } from 'three'
+import { startStopwatch, type Stopwatch } from '../core/volume/stopwatch'
+import { AT_FIRST, EDGES_SPENT, RUNGS, spend, type Budget } from './budget'
 import type { Headset, HeadsetPorts, HeadsetStats, StartHeadset } from './contract'
 import { startRunning, type Running } from './running'
 
 const KEPT_TIMES = 600
+/** One frame of so many is measured to its end on the card. */
+const MEASURED_EVERY = 3
+/** Where the device does not say how many pictures it shows in a second. */
+const USUAL_RATE = 72
 /** Nearer than a hand is held, farther than any room. */
 const [NEAR_M, FAR_M] = [0.03, 60]
 
@@ -22,23 +28,39 @@ export const startHeadset: StartHeadset = (theatre, { profiles }) => {
   room.add(lamp)
   /** The headset's own space: the package hangs its camera, controllers and hands there. */
   let origin: Group | null = null
-  const stats: HeadsetStats = { frames: 0, isPresenting: false, calls: 0, triangles: 0, jsMs: [], origin: [], grips: { left: null, right: null }, eyes: [], buttons: {}, texts: [] }
+  const stats: HeadsetStats = { frames: 0, isPresenting: false, calls: 0, triangles: 0, jsMs: [], origin: [], grips: { left: null, right: null }, eyes: [], buttons: {}, texts: [], pointer: null, rung: AT_FIRST.rung, foveation: null }
   const store = createXRStore({
     baseAssetPath: profiles, emulate: false, offerSession: false, enterGrantedSession: false,
     // Pointing is ours; of the package we take what a hand looks like.
     controller: { rayPointer: false, grabPointer: false, teleportPointer: false },
     hand: { rayPointer: false, grabPointer: false, touchPointer: false, teleportPointer: false },
     transientPointer: false, gaze: false, screenInput: false,
-    foveation: 1, frameRate: 'high', handTracking: true, anchors: false, meshDetection: false, planeDetection: false, hitTest: false,
+    foveation: RUNGS[AT_FIRST.rung]!.foveation, frameRate: 'high', handTracking: true, anchors: false, meshDetection: false, planeDetection: false, hitTest: false,
     layers: false, domOverlay: false, depthSensing: false, bodyTracking: false,
   })
   let root: ReconcilerRoot<HTMLCanvasElement> | null = null
   let running: { ports: HeadsetPorts; it: Running } | null = null
   let isStopped = false
 
+  let budget: Budget = AT_FIRST
+  let stopwatch: Stopwatch | null = null
+  const spent = (ms: number) => { budget = spend(budget, ms, size.headset.targetMs) }
+  /** What the budget leaves, asked of the device; one that cannot do it goes on as it does. */
+  const beFrugal = (frame: XRFrame, space: XRReferenceSpace) => {
+    const { foveation, viewport } = RUNGS[budget.rung]!
+    if (renderer.xr.getFoveation() !== foveation) renderer.xr.setFoveation(foveation)
+    if (viewport < 1 || wasSmaller) for (const view of frame.getViewerPose(space)?.views ?? []) view.requestViewportScale?.(viewport)
+    wasSmaller = viewport < 1
+    size.headset.targetMs = 1_000 / (renderer.xr.getSession()?.frameRate || USUAL_RATE)
+    size.headset.isSpent = budget.rung >= EDGES_SPENT
+  }
+  let wasSmaller = false
+
   const ended = () => {
     const was = running
     running = null
+    stopwatch?.stop()
+    stopwatch = null
     if (!was) return
     was.it.stop()
     stats.isPresenting = false
@@ -56,6 +78,7 @@ export const startHeadset: StartHeadset = (theatre, { profiles }) => {
     if (!running || !frame || !space || !renderer.xr.isPresenting || renderer.getContext().isContextLost()) return
     const began = performance.now()
     const eyes = renderer.xr.getCamera()
+    beFrugal(frame, space)
     running.it.frame(frame, space, began)
     // Somebody pressed Leave.
     if (!running || !renderer.xr.isPresenting) return
@@ -72,8 +95,11 @@ export const startHeadset: StartHeadset = (theatre, { profiles }) => {
     stats.calls = renderer.info.render.calls
     stats.triangles = renderer.info.render.triangles
     times[stats.frames % KEPT_TIMES] = performance.now() - began
+    if (stats.frames % MEASURED_EVERY !== 0) return
+    stopwatch ??= startStopwatch(renderer.getContext() as WebGL2RenderingContext)
+    stopwatch.take(began, spent)
   }
-  const size = { width: 1, height: 1 }
+  const size = { width: 1, height: 1, headset: { targetMs: 1_000 / USUAL_RATE, isSpent: false } }
   const times = new Float64Array(KEPT_TIMES)
 
   /** Once for a canvas: fiber gives a canvas up with its context. */
@@ -96,6 +122,7 @@ export const startHeadset: StartHeadset = (theatre, { profiles }) => {
       const session = await store.enterXR(ports.mode)
       if (!session) throw new Error('the device gave no session')
       session.addEventListener('visibilitychange', hushed)
+      budget = AT_FIRST
       running = { ports, it: startRunning(theatre, ports, session, origin!) }
       stats.isPresenting = true
     },
@@ -107,7 +134,7 @@ export const startHeadset: StartHeadset = (theatre, { profiles }) => {
         jsMs: [...times.slice((stats.frames + 1) % KEPT_TIMES), ...times.slice(0, (stats.frames + 1) % KEPT_TIMES)].slice(-Math.min(stats.frames, KEPT_TIMES)),
         origin: (running?.it.origin ?? IDENTITY).toArray(), grips: running?.it.grips() ?? { left: null, right: null },
         eyes: eyes.map((eye) => ({ view: eye.matrixWorldInverse.toArray(), projection: eye.projectionMatrix.toArray(), viewport: eye.viewport!.toArray() })),
-        buttons: running?.it.buttons() ?? {}, texts: running?.it.texts() ?? [],
+        buttons: running?.it.buttons() ?? {}, texts: running?.it.texts() ?? [], pointer: running?.it.shownAt() ?? null, rung: budget.rung, foveation: renderer.xr.getFoveation() ?? null,
       }
     },
     stop() {

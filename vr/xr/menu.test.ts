@@ -7,7 +7,7 @@ import type { QuizAnswer } from '../contract'
 const words = Object.fromEntries(WORDS.map((word) => [word, word])) as Words
 const shown: MenuShown = { page: 'verbs', chosen: null, opacity: 1, takes: 'part', hasKnife: false, cuts: 0, isLeftHanded: false, volume: { isShown: true, isGivenUp: false }, structures: [], listFrom: 0, note: null }
 const structures = Array.from({ length: 20 }, (_one, n) => ({ key: `main/s${n}` as const, name: `Structure ${n}`, isShown: true }))
-const step: LessonShown = { title: 'Skull base', text: 'Seen from above.', step: 1, of: 3, view: null, isExploring: false, question: null, verdict: null }
+const step: LessonShown = { title: 'Skull base', text: 'Seen from above.', step: 1, of: 3, view: null, isExploring: false, question: null, verdict: null, voice: null }
 const idsOf = (sheet: Sheet) => sheet.items.filter(({ kind, isOff }) => kind !== 'text' && kind !== 'heading' && !isOff).map(({ id }) => id)
 
 /** At arm's length (0.55 m) a letter's box of 12.5 mm has 1.3 degrees; a finger's width of ray must meet one button alone. */
@@ -63,7 +63,7 @@ test('layers are answered in the order they are pressed, once all are named; a c
   now = { ...step, question: { asked: { ask: 'name', structure: 'main/bone', choices: [] }, text: '', names: ['A', 'B'] } }
   quiz.choose(1)
   expect(answers.at(-1)).toEqual({ ask: 'name', choice: 1 })
-  now = { ...now, verdict: { score: { score: 0, why: '' }, text: 'No.' } }
+  now = { ...now, verdict: { score: { score: 0, why: '' }, text: 'No.', isOpen: true } }
   quiz.choose(0)
   expect(answers).toHaveLength(2)
 })

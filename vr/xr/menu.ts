@@ -79,14 +79,16 @@ export function menuSheet(shown: MenuShown, words: Words): Sheet {
 }
 
 export const LESSON = { width: 26, height: 21 }
+const LISTEN = 6
 
 /** Beside the body: what is taught now, and what is asked. */
 export function lessonSheet(lesson: LessonShown, order: readonly number[], asking: string | null, words: Words, isBegun = order.length > 0): Sheet {
   const items: Item[] = []
   const inner = LESSON.width - 2 * GAP
   const { question, verdict } = lesson
-  items.push({ id: 'step', kind: 'text', text: `${words.step} ${lesson.step} / ${lesson.of}`, x: GAP, y: GAP, width: inner, height: 1.2 })
-  items.push({ id: 'title', kind: 'heading', text: lesson.title, x: GAP, y: 1.8, width: inner, height: 2 })
+  items.push({ id: 'step', kind: 'text', text: `${words.step} ${lesson.step} / ${lesson.of}`, x: GAP, y: GAP, width: inner - LISTEN - GAP, height: 1.2 })
+  if (lesson.voice) items.push({ id: 'listen', kind: 'button', text: lesson.voice === 'speaking' ? words.silence : words.listen, x: LESSON.width - GAP - LISTEN, y: GAP, width: LISTEN, height: ROW, value: lesson.voice === 'speaking' ? 1 : 0 })
+  items.push({ id: 'title', kind: 'heading', text: lesson.title, x: GAP, y: 1.8, width: lesson.voice ? inner - LISTEN - GAP : inner, height: 2 })
   const foot = LESSON.height - ROW - GAP
   if (!question) items.push({ id: 'text', kind: 'text', text: lesson.text, x: GAP, y: 4, width: inner, height: foot - 4.4 })
   else {
@@ -104,6 +106,7 @@ export function lessonSheet(lesson: LessonShown, order: readonly number[], askin
   items.push({ id: 'previous', kind: 'button', text: words.previous, x: GAP, y: foot, width: third, height: ROW, isOff: lesson.step <= 1 })
   if (question && question.asked.ask === 'cut-to-see' && !verdict) items.push({ id: 'answer', kind: 'button', text: words.answer, x: GAP * 2 + third, y: foot, width: third, height: ROW })
   if (question && (question.asked.ask === 'order-layers' || question.asked.ask === 'place-label') && isBegun && !verdict) items.push({ id: 'again', kind: 'button', text: words.again, x: GAP * 2 + third, y: foot, width: third, height: ROW })
+  if (question && verdict?.isOpen) items.push({ id: 'retry', kind: 'button', text: words.retry, x: GAP * 2 + third, y: foot, width: third, height: ROW })
   if (lesson.isExploring && !question) items.push({ id: 'resume', kind: 'button', text: words.resume, x: GAP * 2 + third, y: foot, width: third, height: ROW })
   // After the last step there is nothing but the page.
   const isLast = lesson.step >= lesson.of

@@ -1,4 +1,5 @@
 import { BoxGeometry, DoubleSide, EdgesGeometry, Group, LineBasicMaterial, LineSegments, Matrix4, Mesh, MeshBasicMaterial, PlaneGeometry, SphereGeometry, Vector3 } from 'three'
+import type { Mm3 } from '../contract'
 import type { Hand } from './inputs'
 
 export interface Pointers {
@@ -7,17 +8,24 @@ export interface Pointers {
   point(hand: Hand, along: number | null, isOver: boolean): void
   /** The blade in the hand; `null`: none. */
   blade(hand: Hand | null): void
+  /** The teacher's finger, where it was while they spoke: over everything, as on the page. Patient mm; `null`: none. */
+  teach(pointer: { from: Mm3; to: Mm3 } | null, patientToRoom: Matrix4): void
+  /** Where that is drawn, in the headset's space. */
+  shownAt(): [number, number, number] | null
   stop(): void
 }
 
 const FAR_M = 1.2
 const THICK_M = 0.0016
+const SPOT_M = 0.005
 const BLADE_M = 0.36
+/** A teacher's stick, and the spot at its end. */
+const [STICK_M, TAUGHT_M] = [0.16, 0.009]
 
 /** Rays, the spots where they end, and the blade. In the headset's space: the same size for every body. */
 export function startPointers(): Pointers {
   const group = new Group()
-  const [ray, spot, plate] = [new BoxGeometry(THICK_M, THICK_M, 1).translate(0, 0, -0.5), new SphereGeometry(0.005, 12, 8), new PlaneGeometry(BLADE_M, BLADE_M)]
+  const [ray, spot, plate] = [new BoxGeometry(THICK_M, THICK_M, 1).translate(0, 0, -0.5), new SphereGeometry(SPOT_M, 12, 8), new PlaneGeometry(BLADE_M, BLADE_M)]
   const edges = new EdgesGeometry(plate)
   const quiet = new MeshBasicMaterial({ color: 0x9fb3b6, transparent: true, opacity: 0.55, toneMapped: false })
   const bright = new MeshBasicMaterial({ color: 0x4fe0d2, toneMapped: false })
@@ -39,6 +47,13 @@ export function startPointers(): Pointers {
   group.add(blade)
   // A plane that holds the pointing direction and the hand's up: its normal is the hand's right.
   const UPRIGHT = new Matrix4().makeRotationY(Math.PI / 2).setPosition(0, 0, -BLADE_M / 2)
+  const taught = new MeshBasicMaterial({ color: 0xffd24a, depthTest: false, transparent: true, toneMapped: false })
+  const finger = { stick: new Mesh(ray, taught), spot: new Mesh(spot, taught) }
+  for (const one of [finger.stick, finger.spot]) {
+    one.visible = one.matrixAutoUpdate = one.frustumCulled = false
+    one.renderOrder = 9
+    group.add(one)
+  }
   const toOwn = new Matrix4()
   const [at, ahead, up] = [new Vector3(), new Vector3(), new Vector3(0, 1, 0)]
   return {
@@ -67,9 +82,24 @@ export function startPointers(): Pointers {
       blade.matrix.copy(hand.ownAim).multiply(UPRIGHT)
       blade.matrixWorldNeedsUpdate = true
     },
+    teach(pointer, patientToRoom) {
+      const { stick, spot: end } = finger
+      stick.visible = end.visible = pointer !== null
+      if (!pointer) return
+      toOwn.copy(group.matrixWorld).invert().multiply(patientToRoom)
+      at.set(...pointer.to).applyMatrix4(toOwn)
+      // The stick comes from where the teacher looked, as long as a stick is.
+      ahead.set(...pointer.from).applyMatrix4(toOwn)
+      if (ahead.distanceToSquared(at) < 1e-8) ahead.copy(at).add(up)
+      stick.matrix.lookAt(at, ahead, up).setPosition(at)
+      for (const n of [8, 9, 10]) stick.matrix.elements[n]! *= STICK_M
+      end.matrix.makeScale(TAUGHT_M / SPOT_M, TAUGHT_M / SPOT_M, TAUGHT_M / SPOT_M).setPosition(at)
+      stick.matrixWorldNeedsUpdate = end.matrixWorldNeedsUpdate = true
+    },
+    shownAt: () => (finger.spot.visible ? [finger.spot.matrix.elements[12]!, finger.spot.matrix.elements[13]!, finger.spot.matrix.elements[14]!] : null),
     stop() {
       group.removeFromParent()
-      for (const one of [ray, spot, plate, edges, quiet, bright, glass, line]) one.dispose()
+      for (const one of [ray, spot, plate, edges, quiet, bright, glass, line, taught]) one.dispose()
     },
   }
 }

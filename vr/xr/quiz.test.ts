@@ -7,7 +7,7 @@ import { answering, type Drawn } from './quiz'
 
 /** The patient's millimetres are the room's metres, without any turn. */
 const patientToRoom = new Matrix4().makeScale(0.001, 0.001, 0.001)
-const shown = (asked: NonNullable<LessonShown['question']>['asked'], names: string[] = []): LessonShown => ({ title: '', text: '', step: 1, of: 1, view: null, isExploring: false, question: { asked, text: '', names }, verdict: null })
+const shown = (asked: NonNullable<LessonShown['question']>['asked'], names: string[] = []): LessonShown => ({ title: '', text: '', step: 1, of: 1, view: null, isExploring: false, question: { asked, text: '', names }, verdict: null, voice: null })
 const given = (asked: NonNullable<LessonShown['question']>['asked']) => {
   const answers: QuizAnswer[] = []
   const lesson = { now: () => shown(asked), subscribe: () => () => {}, next: () => {}, previous: () => {}, answer: (answer: QuizAnswer) => { answers.push(answer) } }

@@ -17,6 +17,8 @@ export interface Answering {
   give(): void
   /** What was given of an answer is taken back. */
   again(): void
+  /** After a verdict, another answer. */
+  retry(): void
   isBegun(): boolean
   /** Another step, or a verdict. */
   stepped(): void
@@ -78,6 +80,11 @@ export function answering(lesson: NonNullable<HeadsetPorts['lesson']>, now: () =
     again() {
       order = []
       places = []
+    },
+    retry() {
+      order = []
+      places = []
+      lesson.retry?.()
     },
     isBegun: () => order.length > 0 || places.length > 0,
     stepped() {

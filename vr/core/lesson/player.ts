@@ -11,6 +11,7 @@ import type { Body } from './views-between'
  *   player.next(nowMs) / back / goTo
  *   player.touched()                 whenever the person changed the scene or looked elsewhere: they explore
  *   player.resume(nowMs)             back to the lesson: the step's picture comes again
+ *   player.point(nowMs)              the step begins to be heard: the pointer goes its way once more
  *   while (player.tick(nowMs)) ...   every frame as long as it answers true: shows what is on the way, and the pointer
  *   player.state()                   what to draw around it; `subscribe` tells of changes of it
  *
@@ -50,6 +51,8 @@ export interface Player {
   goTo(step: number, nowMs: number): void
   touched(): void
   resume(nowMs: number): void
+  /** The teacher's pointer from its beginning, as the step begins to be heard; nothing while the picture is another. */
+  point(nowMs: number): void
   /** @returns whether anything is on the way still */
   tick(nowMs: number): boolean
 }
@@ -100,6 +103,7 @@ export function createPlayer({ steps, begin, isFinished: wasFinished = false, no
       set({ mode: 'exploring', pointer: null })
     },
     resume: (nowMs) => go(state.step, nowMs),
+    point: (nowMs) => { if (state.mode === 'following' && steps[state.step]!.pointer.length > 0) pointerBeganMs = nowMs },
     tick(nowMs) {
       if (way) {
         const gone = (nowMs - way.beganMs) / way.durationMs

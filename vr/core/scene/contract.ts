@@ -5,7 +5,7 @@ import type { Section } from './caps'
 import type { StlFile } from './export-stl'
 import type { Lens } from './lens'
 import type { Progress } from './levels'
-import type { VolumePass } from './pass'
+import type { HeadsetFrame, VolumePass } from './pass'
 import type { FurtherModel } from './sources'
 import type { Picked } from './pick'
 import type { Anatomical } from './views'
@@ -73,7 +73,7 @@ export interface Theatre {
     renderer: WebGLRenderer
     scene: Scene
     camera: PerspectiveCamera
-    drawFrame(camera: Camera, eyes: Camera, size: { width: number; height: number }): void
+    drawFrame(camera: Camera, eyes: Camera, size: { width: number; height: number; headset?: HeadsetFrame }): void
     /** Middle and reach of the model in its place, patient mm. */
     centre: Mm3
     radiusMm: number

@@ -36,7 +36,8 @@ export async function fetchFixture(path: string): Promise<ArrayBuffer> {
   return writeGlb(fixtureParts(level))
 }
 
-function fixtureParts(level: number): { key: string; geometry: BufferGeometry }[] {
+/** Patient mm, as the level's file has them. */
+export function fixtureParts(level: number): { key: string; geometry: BufferGeometry }[] {
   const box = ({ low, high }: { low: Mm3; high: Mm3 }) =>
     new BoxGeometry(high[0] - low[0], high[1] - low[1], high[2] - low[2]).translate((low[0] + high[0]) / 2, (low[1] + high[1]) / 2, (low[2] + high[2]) / 2)
   const { ball } = LEVELS[level]!

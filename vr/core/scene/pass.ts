@@ -20,7 +20,11 @@ export interface PassFrame {
   /** Someone turns, drags or cuts at this moment: coarse and quick is better than fine and late. A frame at rest follows. */
   isMoving: boolean
   nowMs: number
+  /** `null`: a page. Else the time between two pictures of the display, and whether cheaper means than a coarser volume are used up. */
+  headset: HeadsetFrame | null
 }
+
+export interface HeadsetFrame { targetMs: number; isSpent: boolean }
 
 /**
  * Draws between the meshes and the labels: the ray-cast volume. `theatre.addPass(pass)` takes it, and gives the function that

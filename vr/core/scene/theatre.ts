@@ -19,7 +19,7 @@ import { listenToLoss } from './lost-context'
 import { startMarks } from './marks'
 import { startMeshes } from './meshes'
 import { startPace } from './pace'
-import type { PassFrame, VolumePass } from './pass'
+import type { HeadsetFrame, PassFrame, VolumePass } from './pass'
 import { patientToRoom } from './patient'
 import { startPicking } from './pick'
 import { reachOf } from './reach'
@@ -91,7 +91,7 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
   let isStopped = false
   let isLost = false
   const passes: VolumePass[] = []
-  const frame: PassFrame = { renderer, camera, patientToRoom: toRoom, opaqueDepth: null, size: { width: 1, height: 1 }, state, isMoving: false, nowMs: 0 }
+  const frame: PassFrame = { renderer, camera, patientToRoom: toRoom, opaqueDepth: null, size: { width: 1, height: 1 }, state, isMoving: false, nowMs: 0, headset: null }
 
   const pace = startPace({
     draw: () => drawNow(),
@@ -135,7 +135,7 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     placeCamera(camera, view, toRoom, canvas.clientWidth / Math.max(1, canvas.clientHeight), reachCentre, reachMm)
   }
 
-  const drawFrame = (seen: Camera, eyes: Camera, size: { width: number; height: number }) => {
+  const drawFrame = (seen: Camera, eyes: Camera, size: { width: number; height: number; headset?: HeadsetFrame }) => {
     bringUpToDate()
     renderer.info.reset()
     // A headset has no pointer on a canvas.
@@ -151,6 +151,7 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     // A head is never at rest.
     frame.isMoving = pace.isMoving() || renderer.xr.isPresenting
     frame.nowMs = performance.now()
+    frame.headset = size.headset ?? null
     frame.size.width = size.width
     frame.size.height = size.height
     for (const pass of passes) pass.prepare(frame)

@@ -150,14 +150,18 @@ export function startVolumePass({ volumes, ask, budgetBytes = BUDGET_BYTES, targ
     if (refined >= PARTS) isWhole = true
   }
 
-  const draw = ({ renderer, camera, size, opaqueDepth, isMoving }: PassFrame) => {
+  const draw = ({ renderer, camera, size, opaqueDepth, isMoving, headset }: PassFrame) => {
     if (mode === 'nothing') return
     const clears = renderer.autoClear
     renderer.autoClear = false
     if (mode === 'direct') for (const scene of scenes) renderer.render(scene, camera)
     else overlay.draw(renderer, mode === 'fine' ? fine : quick, size, opaqueDepth, camera)
     renderer.autoClear = clears
-    if (isMoving) stopwatch?.take(beganMs, (ms) => { governor = govern(governor, ms, targetMs) })
+    if (!isMoving) return
+    stopwatch?.take(beganMs, (ms) => {
+      // In a headset the display's edges go first.
+      if (!headset || headset.isSpent || ms <= headset.targetMs) governor = govern(governor, ms, headset?.targetMs ?? targetMs)
+    })
   }
 
   return {

@@ -13,7 +13,7 @@ import { LessonHeadset } from './lesson-headset'
 import { QuizBox } from './quiz/quiz-box'
 import type { useAnswers } from './use-answers'
 import type { LessonPlaying } from './use-lesson-player'
-import { Voice } from './voice'
+import { Voice, type Heard } from './voice'
 
 export interface LessonSideProps {
   lesson: OpenedLesson
@@ -27,6 +27,7 @@ export interface LessonSideProps {
 export function LessonSide({ lesson, playing, answers, hands, language }: LessonSideProps) {
   const { t } = useTranslation('following')
   const [list, setList] = useState<'steps' | 'structures' | null>(null)
+  const [heard, setHeard] = useState<Heard | null>(null)
   const { state, player } = playing
   const step = player.step()
   const isLast = state.step === state.of - 1
@@ -36,7 +37,7 @@ export function LessonSide({ lesson, playing, answers, hands, language }: Lesson
         <IconButton label={t('steps')} aria-pressed={list === 'steps'} className={list === 'steps' ? 'bg-accent-soft text-accent' : undefined} onClick={() => setList(list === 'steps' ? null : 'steps')}><ListOrdered aria-hidden /></IconButton>
         {hands && <IconButton label={t('structures')} aria-pressed={list === 'structures'} className={list === 'structures' ? 'bg-accent-soft text-accent' : undefined} onClick={() => setList(list === 'structures' ? null : 'structures')}><Layers3 aria-hidden /></IconButton>}
         <p className="min-w-0 flex-1 truncate px-1 text-sm text-ink-soft tabular-nums" data-step-of>{t('stepOf', { step: state.step + 1, of: state.of })}</p>
-        {hands && <LessonHeadset {...{ playing, answers, hands, language }} />}
+        {hands && <LessonHeadset {...{ playing, answers, hands, language, heard }} />}
         {state.isFinished && <p className="flex items-center gap-1 text-sm text-done" data-finished><CircleCheck aria-hidden className="size-4" />{t('finished')}</p>}
       </div>
       <div aria-hidden className="h-1 shrink-0 bg-sunken"><div className="h-full bg-accent" style={{ width: `${((state.step + 1) / state.of) * 100}%` }} /></div>
@@ -64,7 +65,7 @@ export function LessonSide({ lesson, playing, answers, hands, language }: Lesson
             <h2 className="text-lg font-semibold">{nameIn(step.title, language)}</h2>
             <p className="whitespace-pre-line">{nameIn(step.text, language)}</p>
           </div>
-          <Voice step={step} language={language} />
+          <Voice step={step} language={language} onBegin={playing.point} onHeard={setHeard} />
           <QuizBox step={step} hands={hands} language={language} outcome={answers.outcomes.get(step.id)} before={lesson.answers[step.id]} onAnswer={(answer) => answers.answer(step.id, answer)} onAgain={() => answers.again(step.id)} />
           {isLast && <p className="text-ink-soft" data-end>{t('end')}</p>}
         </div>

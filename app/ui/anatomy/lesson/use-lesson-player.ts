@@ -21,6 +21,8 @@ export interface LessonPlaying {
   back(): void
   goTo(step: number): void
   resume(): void
+  /** The step begins to be heard: its pointer goes its way. */
+  point(): void
   /** The person moved something. What the lesson itself does is not theirs. */
   touched(): void
   attach(screen: Screen): () => void
@@ -73,6 +75,7 @@ export function useLessonPlayer(steps: readonly StepShown[], begin: number, wasF
     back: () => { player.back(performance.now()); run() },
     goTo: (step: number) => { player.goTo(step, performance.now()); run() },
     resume: () => { player.resume(performance.now()); run() },
+    point: () => { player.point(performance.now()); run() },
     touched: () => { if (!isOwn.current) player.touched() },
     attach(given: Screen) {
       screen.current = given

@@ -1,5 +1,5 @@
 import { Square, Volume2 } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { StepShown } from '#vr/contract'
 import type { Language } from '~/i18n/languages'
 import { useTranslation } from '~/i18n/use-translation'
@@ -7,22 +7,57 @@ import { Button } from '~/ui/button'
 
 const TAGS: Record<Language, string> = { en: 'en', zh: 'zh' }
 
-/** A step's words to be heard: as they were recorded, else by the browser where it has a voice of that language. Without one there is no button. */
-export function Voice({ step, language }: { step: StepShown; language: Language }) {
-  const { voice } = step
-  const recorded = typeof voice === 'object' && voice !== null ? voice[language] : null
-  const { t } = useTranslation('following')
-  if (recorded) return <audio key={recorded} controls preload="none" src={recorded} aria-label={t('voice.recorded')} className="h-10 w-full" data-voice="recorded" />
-  return voice === 'spoken' ? <Spoken key={`${step.id} ${language}`} text={step.text[language]} language={language} /> : null
+/** The same voice for who wears a headset; null: this step has none here. */
+export interface Heard { isSpeaking: boolean; toggle(): void }
+
+interface VoiceProps {
+  /** It begins: the teacher's pointer goes with it. */
+  onBegin: () => void
+  onHeard: (heard: Heard | null) => void
 }
 
-function Spoken({ text, language }: { text: string; language: Language }) {
+/** A step's words to be heard: as they were recorded, else by the browser where it has a voice of that language. Without one there is no button. */
+export function Voice({ step, language, ...rest }: { step: StepShown; language: Language } & VoiceProps) {
+  const { voice } = step
+  const recorded = typeof voice === 'object' && voice !== null ? voice[language] : null
+  if (recorded) return <Recorded key={recorded} src={recorded} {...rest} />
+  return voice === 'spoken' ? <Spoken key={`${step.id} ${language}`} text={step.text[language]} language={language} {...rest} /> : null
+}
+
+function useHeard(isThere: boolean, isSpeaking: boolean, toggle: () => void, onHeard: VoiceProps['onHeard']): void {
+  const latest = useRef({ toggle, onHeard })
+  latest.current = { toggle, onHeard }
+  useEffect(() => latest.current.onHeard(isThere ? { isSpeaking, toggle: () => latest.current.toggle() } : null), [isThere, isSpeaking])
+  useEffect(() => () => latest.current.onHeard(null), [])
+}
+
+function Recorded({ src, onBegin, onHeard }: { src: string } & VoiceProps) {
+  const { t } = useTranslation('following')
+  const audio = useRef<HTMLAudioElement>(null)
+  const [isSpeaking, setIsSpeaking] = useState(false)
+  const toggle = () => {
+    const element = audio.current
+    if (!element) return
+    if (!element.paused) return element.pause()
+    element.currentTime = 0
+    // Refused where the browser wants a press on the page first: then it stays silent.
+    void element.play().catch(() => undefined)
+  }
+  useHeard(true, isSpeaking, toggle, onHeard)
+  const begins = () => {
+    setIsSpeaking(true)
+    if (audio.current && audio.current.currentTime < 0.5) onBegin()
+  }
+  return <audio ref={audio} controls preload="none" src={src} onPlay={begins} onPause={() => setIsSpeaking(false)} onEnded={() => setIsSpeaking(false)} aria-label={t('voice.recorded')} className="h-10 w-full" data-voice="recorded" />
+}
+
+function Spoken({ text, language, onBegin, onHeard }: { text: string; language: Language } & VoiceProps) {
   const { t } = useTranslation('following')
   const voice = useVoice(language)
   const [isSpeaking, setIsSpeaking] = useState(false)
   useEffect(() => () => { if ('speechSynthesis' in window) window.speechSynthesis.cancel() }, [])
-  if (!voice || !text) return null
   const speak = () => {
+    if (!voice) return
     window.speechSynthesis.cancel()
     if (isSpeaking) return setIsSpeaking(false)
     const said = new SpeechSynthesisUtterance(text)
@@ -31,7 +66,11 @@ function Spoken({ text, language }: { text: string; language: Language }) {
     said.onend = said.onerror = () => setIsSpeaking(false)
     window.speechSynthesis.speak(said)
     setIsSpeaking(true)
+    onBegin()
   }
+  const isThere = voice !== null && text !== ''
+  useHeard(isThere, isSpeaking, speak, onHeard)
+  if (!isThere) return null
   return <Button icon={isSpeaking ? <Square aria-hidden /> : <Volume2 aria-hidden />} onClick={speak} data-voice="spoken">{t(isSpeaking ? 'voice.stop' : 'voice.read')}</Button>
 }
 
