@@ -7,6 +7,7 @@ import { CHROMIUM_GL_ARGS } from '../setup/chromium'
 import { installHeadset, IPD, wearer } from '../setup/headset'
 import { collectComplaints } from '../setup/people'
 import type { HeadsetPage } from './anatomy-headset/page'
+import { RUNGS } from '../../vr/xr/budget'
 import { serveHeadsetPage } from './anatomy-headset/serve-page'
 
 test.use({ launchOptions: { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: CHROMIUM_GL_ARGS }, viewport: { width: 320, height: 240 } })
@@ -214,7 +215,15 @@ test('with hands: a structure is pulled out, the body moved, enlarged by two han
 test('a lesson is followed and its question answered by pointing; one leaves at the end', async ({ page }) => {
   await enter(page, 'immersive-vr', { withLesson: true })
   expect((await stats(page)).texts).toEqual(expect.arrayContaining(['step 1 / 2', 'All of it', 'Three bodies, the ball at the left front.']))
+  // The teacher points at the ball's front, inside as on the page; the budget's edges are the device's.
+  near((await stats(page)).pointer!, await own(page, [40, -75, 30]), 1e-4)
+  const { rung, foveation } = await stats(page)
+  expect(foveation).toBe(RUNGS[rung]!.foveation)
+  await press(page, 'listen')
+  expect((await heard(page)).lesson.isSpeaking).toBe(true)
+  expect((await stats(page)).texts).toContain('silence')
   await press(page, 'next')
+  expect((await stats(page)).pointer).toBeNull()
   expect((await heard(page)).lesson.step).toBe(2)
   expect((await state(page)).structures).toEqual({ 'main/middle': { opacity: 0.3 } })
   expect((await stats(page)).texts).toEqual(expect.arrayContaining(['Without the box', 'Where is the ball?\npointNow']))

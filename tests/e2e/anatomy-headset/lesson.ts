@@ -1,5 +1,5 @@
 import type { LessonStep, Mm3, Quiz, QuizAnswer, QuizScore, SceneState, StructureKey, Two } from '#vr/contract'
-import { askedOf } from '#vr/core/lesson/asked'
+import { answerOf, askedOf, type OrderOf } from '#vr/core/lesson/asked'
 import { pointerAt } from '#vr/core/lesson/player'
 import { scoreOf } from '#vr/core/lesson/quiz'
 import { createSurface } from '#vr/core/lesson/surface'
@@ -32,6 +32,9 @@ export const KINDS: Record<Quiz['ask'], Step> = {
   needle: asking({ ask: 'needle', point: 'LI4', entry: [0, -30, 0], toleranceMm: 3, direction: [0, 1, 0], toleranceDeg: 5, depthMm: [10, 25], avoid: [key('ball')] }),
 }
 
+/** Choices as they are shown: the last first. */
+const backwards: OrderOf = (count) => Array.from({ length: count }, (_one, n) => count - 1 - n)
+
 export interface LessonHeard { step: number; answers: QuizAnswer[]; scores: QuizScore[]; isSpeaking: boolean }
 
 /** A lesson as the page of one gives it to the headset; answers are judged as the server does. */
@@ -55,7 +58,7 @@ export function lessonPort(which: true | Quiz['ask'], restore: (state: SceneStat
   const question = (): LessonShown['question'] => {
     const { quiz, text } = step()
     if (!quiz) return null
-    const asked = askedOf(quiz, nameOf)
+    const asked = askedOf(quiz, nameOf, backwards)
     const names = asked.ask === 'name' ? asked.choices.map(({ en }) => en) : asked.ask === 'place-label' ? asked.labels.map(({ en }) => en) : asked.ask === 'order-layers' ? asked.layers.map((one) => nameOf(one)!.en) : []
     return { asked, text: text.en, names }
   }
@@ -65,7 +68,7 @@ export function lessonPort(which: true | Quiz['ask'], restore: (state: SceneStat
     next: () => go(heard.step + 1),
     previous: () => go(heard.step - 1),
     answer: (answer) => {
-      const score = scoreOf(step().quiz!, answer, { anatomy: anatomyOf('main', manifest), keys: [...surfaces.keys()], surfaceOf: (one) => surfaces.get(one), begin: step().state })!
+      const score = scoreOf(step().quiz!, answerOf(step().quiz!, answer, backwards)!, { anatomy: anatomyOf('main', manifest), keys: [...surfaces.keys()], surfaceOf: (one) => surfaces.get(one), begin: step().state })!
       heard.answers.push(answer)
       heard.scores.push(score)
       verdict = { score, text: score.why, isOpen: true }
