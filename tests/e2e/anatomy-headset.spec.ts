@@ -5,6 +5,7 @@ import type { Mm3 } from '#vr/contract'
 import { ensureBuilt } from '../../app/server/setup/build.mjs'
 import { CHROMIUM_GL_ARGS } from '../setup/chromium'
 import { installHeadset, IPD, wearer } from '../setup/headset'
+import { back, inside, near, pixelOf, REST, room, through, type Three } from '../setup/headset-space'
 import { collectComplaints } from '../setup/people'
 import type { HeadsetPage } from './anatomy-headset/page'
 import { RUNGS } from '../../vr/xr/budget'
@@ -12,13 +13,11 @@ import { serveHeadsetPage } from './anatomy-headset/serve-page'
 
 test.use({ launchOptions: { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: CHROMIUM_GL_ARGS }, viewport: { width: 320, height: 240 } })
 
-type Three = [number, number, number]
 /** Of the fixture (vr/core/scene/fixture.ts), patient mm: the ball is at the left front. */
 const BALL: Mm3 = [40, -60, 30]
 const RADIUS = 15
 const RED = [0xd0, 0x30, 0x30]
 const EYES: Three = [0, 1.6, 0]
-const REST: Record<'left' | 'right', Three> = { left: [-0.28, 1.25, -0.35], right: [0.25, 1.3, -0.1] }
 
 let served: Awaited<ReturnType<typeof serveHeadsetPage>>
 let complaints: string[]
@@ -50,41 +49,9 @@ const enter = async (page: Page, ...given: Parameters<HeadsetPage['enter']>) => 
   await hands.settle(4)
 }
 
-/** Column-major 4 x 4, as WebGL has it; a place through it. Reckoned here, without three. */
-const through = (m: number[], [x, y, z]: readonly number[]): Three => [0, 1, 2].map((row) => m[row]! * x! + m[row + 4]! * y! + m[row + 8]! * z! + m[row + 12]!) as Three
-/** Back through a matrix that turns, moves and scales evenly. */
-const back = (m: number[], point: readonly number[]): Three => {
-  const from = point.map((one, axis) => one - m[12 + axis]!)
-  const square = m[0]! ** 2 + m[1]! ** 2 + m[2]! ** 2
-  return [0, 1, 2].map((column) => [0, 1, 2].reduce((sum, row) => sum + m[column * 4 + row]! * from[row]!, 0) / square) as Three
-}
-/** The one turn between patient and room (VR-1): x stays, the head is up, the front is towards who stands before. */
-const room = ([x, y, z]: readonly number[], { place, scale }: { place: { at: readonly number[] }; scale: number }): Three => [x! * scale / 1_000 + place.at[0]!, z! * scale / 1_000 + place.at[1]!, -y! * scale / 1_000 + place.at[2]!]
 /** A place of the patient in the headset's space; the body not turned. */
 const own = async (page: Page, mm: readonly number[]) => back((await stats(page)).origin, room(mm, (await drawn(page)).body))
-/** Where it is drawn, in pixels from the lower left, by the eye's own matrices. */
-const pixelOf = (eye: { view: number[]; projection: number[]; viewport: number[] }, at: Three): [number, number] => {
-  const seen = through(eye.view, at)
-  const clip = [0, 1, 3].map((row) => [...seen, 1].reduce((sum, one, column) => sum + eye.projection[column * 4 + row]! * one, 0))
-  return [eye.viewport[0]! + (clip[0]! / clip[2]! + 1) / 2 * eye.viewport[2]!, eye.viewport[1]! + (clip[1]! / clip[2]! + 1) / 2 * eye.viewport[3]!]
-}
-const press = async (page: Page, id: string, side: 'left' | 'right' = 'right') => {
-  const other = side === 'right' ? 'left' : 'right'
-  await hands.move(other, REST[other])
-  await hands.move(side, REST[side])
-  await hands.settle()
-  const button = (await stats(page)).buttons[id]
-  expect(button, `a button ${id} among ${Object.keys((await stats(page)).buttons).join(', ')}`).toBeTruthy()
-  await hands.aim(side, REST[side], button!)
-  await hands.settle()
-  await hands.trigger(side, true)
-  // After that there is no frame to wait for.
-  if (id === 'leave') return
-  await hands.settle()
-  await hands.trigger(side, false)
-  await hands.settle()
-}
-const near = (a: readonly number[], b: readonly number[], within: number) => expect(Math.max(...a.map((one, n) => Math.abs(one - b[n]!))), `${a} against ${b}`).toBeLessThanOrEqual(within)
+const press = (page: Page, id: string, side: 'left' | 'right' = 'right') => inside(hands, { stats: () => stats(page), body: async () => (await drawn(page)).body }).press(id, side)
 
 test('with hands: a structure is pulled out, the body moved, enlarged by two hands, cut, faded and put back, each by the millimetre', async ({ page }) => {
   await enter(page, 'immersive-vr')
