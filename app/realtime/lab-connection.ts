@@ -1,8 +1,8 @@
-import type { Operation, SceneBounds, ViewState } from '#vr/contract'
+import type { Handle, Operation, SceneBounds, ViewState } from '#vr/contract'
 import { hashOf } from '#vr/core/state/normalise'
 import { createLabClient, type LabClient } from '#vr/lab/client'
 import { createPoseSender, type LabHands } from '#vr/lab/pose-sender'
-import type { Device, LabEntered, LabHeld, LabMode, LabPerson, LabRefused } from '#vr/lab/protocol'
+import type { Device, LabEntered, LabHeld, LabHoldAnswer, LabMode, LabPerson, LabRefused } from '#vr/lab/protocol'
 import type { LabChannel, ServerToClient } from './channels'
 import { acquireSocket, releaseSocket } from './page-socket'
 
@@ -30,6 +30,8 @@ const BUSY_MS = 400
 const ANSWER_MS = 10_000
 /** An entry that is missing has so long to come by itself. */
 const GAP_MS = 400
+/** What was let go is free for others once what was done with it has its number; no later than this. */
+const LET_GO_MS = 1_000
 
 export interface LabConnection {
   hands: LabHands
@@ -58,7 +60,10 @@ export function connectLab({ labId, personId, device: first, bounds, model, even
   let round = 0
   let pumpTimer: ReturnType<typeof setTimeout> | null = null
   let gapTimer: ReturnType<typeof setTimeout> | null = null
-  const held = new Set<string>()
+  /** In this page's hands; and what the server was told of that. */
+  const held = new Set<Handle>()
+  const taken = new Set<Handle>()
+  let letGoTimer: ReturnType<typeof setTimeout> | null = null
 
   const say = (next: LabState) => { state = next; events.onState(next, client) }
   const isHere = () => !isOver && state.kind === 'in' && socket.connected
@@ -118,7 +123,7 @@ export function connectLab({ labId, personId, device: first, bounds, model, even
     if (!client) {
       if (!given.snapshot) return
       client = createLabClient({ person: personId, bounds, begin: given.snapshot, newId: () => crypto.randomUUID().slice(0, 18), onRefused: events.onRefused })
-      client.subscribe(() => later(0))
+      client.subscribe(() => { later(0); letGo() })
     }
     client.welcomed(given, isWhole)
     const { seq, state: scene } = client.confirmed()
@@ -130,8 +135,32 @@ export function connectLab({ labId, personId, device: first, bounds, model, even
     setHeld(given.held)
     if (given.view) events.onView(given.view)
     say({ kind: 'in' })
+    // What never left the hand is asked for anew.
+    for (const handle of held) if (!taken.has(handle)) void takeHold(handle)
     poses.repeat()
     later(0)
+  }
+  const takeHold = (handle: Handle): Promise<LabHoldAnswer> => new Promise((resolve) => {
+    if (!isHere()) return resolve({ kind: 'refused', why: 'not-allowed' })
+    held.add(handle)
+    taken.add(handle)
+    socket.timeout(ANSWER_MS).emit('labHold', channel, { take: handle }, (error, answer) => {
+      const isHeld = !error && answer.kind === 'held'
+      if (isHeld) poses.holds()
+      else { held.delete(handle); taken.delete(handle) }
+      resolve(error ? { kind: 'refused', why: 'not-allowed' } : answer)
+    })
+  })
+  /** In the order of hands: what was done with it first, then it is anybody's. Otherwise it would be seen where it was before. */
+  const letGo = (isLate = false) => {
+    const gone = [...taken].filter((handle) => !held.has(handle))
+    if (gone.length === 0 || !isHere()) return
+    if (!isLate && client && client.pending() > 0) { letGoTimer ??= setTimeout(() => { letGoTimer = null; letGo(true) }, LET_GO_MS); return }
+    if (letGoTimer) clearTimeout(letGoTimer)
+    letGoTimer = null
+    for (const handle of gone) taken.delete(handle)
+    if (taken.size === 0) socket.emit('labHold', channel, { release: null }, () => undefined)
+    else for (const handle of gone) socket.emit('labHold', channel, { release: handle }, () => undefined)
   }
   let rules: { mode: LabMode; leader: string } = { mode: 'led', leader: '' }
   let holds: LabHeld[] = []
@@ -155,7 +184,7 @@ export function connectLab({ labId, personId, device: first, bounds, model, even
     return () => { socket.off(name, listen) }
   }
   const mine = <Rest extends unknown[]>(act: (...rest: Rest) => void) => (to: string, ...rest: Rest) => { if (to === channel) act(...rest) }
-  const away = () => { round++; isEntering = false; held.clear(); client?.lost(); if (state.kind !== 'refused') say({ kind: 'away' }) }
+  const away = () => { round++; isEntering = false; taken.clear(); client?.lost(); if (state.kind !== 'refused') say({ kind: 'away' }) }
   const back = () => { if (state.kind !== 'refused') enter() }
   const offs = [
     on('labDone', mine((entries) => { client?.heard(entries); watchGap() })),
@@ -177,17 +206,12 @@ export function connectLab({ labId, personId, device: first, bounds, model, even
   return {
     hands: {
       sendPose: poses.sendPose,
-      hold: (handle) => new Promise((resolve) => {
-        if (!isHere()) return resolve({ kind: 'refused', why: 'not-allowed' })
-        socket.timeout(ANSWER_MS).emit('labHold', channel, { take: handle }, (error, answer) => {
-          if (!error && answer.kind === 'held') { held.add(handle); poses.holds() }
-          resolve(error ? { kind: 'refused', why: 'not-allowed' } : answer)
-        })
-      }),
+      carries: poses.carries,
+      hold: takeHold,
       release: (handle) => {
         if (handle === null) held.clear()
         else held.delete(handle)
-        if (isHere()) socket.emit('labHold', channel, { release: handle }, () => undefined)
+        letGo()
       },
     },
     serverHash: () => serverHash,
@@ -205,6 +229,7 @@ export function connectLab({ labId, personId, device: first, bounds, model, even
       isOver = true
       if (pumpTimer) clearTimeout(pumpTimer)
       if (gapTimer) clearTimeout(gapTimer)
+      if (letGoTimer) clearTimeout(letGoTimer)
       poses.stop()
       for (const off of offs) off()
       socket.off('connect', back)

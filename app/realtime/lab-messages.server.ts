@@ -1,5 +1,5 @@
 import { parseOperation } from '#vr/core/state/schema'
-import { countPoses, POSE_BYTES } from '#vr/lab/pose'
+import { countPoses, MOST_POSE_BYTES } from '#vr/lab/pose'
 import { isClientId, LAB_BOUNDS, type LabAsk } from '#vr/lab/protocol'
 
 /** All or none: a message with one that is no operation was made by no page of ours. */
@@ -20,5 +20,5 @@ export const idsOf = (given: unknown): string[] => (Array.isArray(given) ? given
 /** One person of vr/lab/pose.ts; null: it is none. */
 export function readPoseBytes(given: unknown): Uint8Array | null {
   const bytes = given instanceof Uint8Array ? given : given instanceof ArrayBuffer ? new Uint8Array(given) : null
-  return bytes?.byteLength === POSE_BYTES && countPoses(new DataView(bytes.buffer, bytes.byteOffset, POSE_BYTES), 1) === 1 ? bytes : null
+  return bytes && bytes.byteLength <= MOST_POSE_BYTES && countPoses(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), 1) === 1 ? bytes : null
 }

@@ -17,9 +17,11 @@ import type { Identity, Peer } from './realtime.server'
 
 /** Twenty pictures of the hands a second. */
 const TICK_MS = 50
-const ROUND_MS = 1_000
-/** Rounds between two words to other processes where nothing changed. */
-const STILL_HERE_ROUNDS = 5
+/** What is held by nobody any more is told so soon. */
+const ROUND_MS = 250
+/** Rounds between two words to other processes: while somebody holds something, and where nothing changed. */
+const HELD_ROUNDS = 4
+const STILL_HERE_ROUNDS = 20
 
 export interface Labs { listenTo(peer: Peer): void; stop(): void }
 
@@ -68,7 +70,7 @@ export function createLabs({ io, services, isAlone, actorOf }: {
       const { length } = room.ownership.all(now)
       if (room.forgetSilent(now)) tellPeople(room)
       if (length !== heldBefore.get(room)) { heldBefore.set(room, length); tellHeld(room) }
-      if (length > 0 || rounds % STILL_HERE_ROUNDS === 0) tellProcesses(room)
+      if (rounds % (length > 0 ? HELD_ROUNDS : STILL_HERE_ROUNDS) === 0) tellProcesses(room)
     }
   }, ROUND_MS)
   round.unref()
@@ -244,7 +246,8 @@ export function createLabs({ io, services, isAlone, actorOf }: {
         const { room, member } = at
         const now = nowMs()
         if (!member.may.pose.take(1, now)) return
-        member.pose.set(bytes)
+        // A copy: what came belongs to a larger buffer.
+        member.pose = new Uint8Array(bytes)
         member.pose[0] = member.shown.slot
         member.hasPose = true
         member.isDirty = true

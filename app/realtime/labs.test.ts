@@ -1,11 +1,13 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Operation, SceneState } from '#vr/contract'
+import type { Handle, Operation, SceneState } from '#vr/contract'
+import { newScene } from '#vr/core/state/empty'
 import { hashOf } from '#vr/core/state/normalise'
 import { boundsOf } from '#vr/core/volume/bounds'
-import { emptyPose, HEAD, POSE_BYTES, readPose, writePose } from '#vr/lab/pose'
+import { CARRIES, take } from '#vr/lab/carried'
+import { createHeldByOthers } from '#vr/lab/held'
+import { LEASE_MS } from '#vr/lab/ownership'
+import { emptyPose, HEAD, LEFT, MOST_POSE_BYTES, poseLength, readPose, RIGHT, writePose } from '#vr/lab/pose'
 import { LAB_BOUNDS, type LabDone, type LabEntered, type LabEntry, type LabHoldAnswer, type LabPerson, type LabWelcome } from '#vr/lab/protocol'
 import { replayed } from '#vr/lab/sequence'
 import { startRedis, type TestRedis } from '../../tests/setup/redis'
@@ -21,34 +23,20 @@ import { seeLab } from '~/domain/anatomy/see-lab.server'
 import { findSession } from '~/domain/people/session.server'
 import { signInAs } from '~/domain/people/sign-in.fixture'
 import { openDb, type Db } from '~/infra/db/db.server'
-import { connectRedis, type RedisConnection } from '~/infra/redis/connect-redis.server'
 import { isLabChannel, type ClientToServer, type JoinAnswer, type ServerToClient } from './channels'
-import { createRealtime, type Realtime } from './realtime.server'
+import { createLabRoom, PACKET_BYTES } from './lab-room.server'
+import { startProcess as startOne, type Process } from './process.fixture'
 
 type Wire = Socket<ServerToClient, ClientToServer>
-interface Process { services: TestServices; server: Server; realtime: Realtime; redis: RedisConnection | null; close(): Promise<void> }
 
 let redis: TestRedis
 beforeAll(async () => { redis = await startRedis() })
 afterAll(() => redis.stop())
 
-async function startProcess(given: TestServices, redisUrl: string | null): Promise<Process> {
-  const connection = redisUrl ? await connectRedis({ url: redisUrl, log: given.log }) : null
-  const server = createServer()
-  const realtime = createRealtime({ redis: connection, log: given.log })
-  const services = { ...given, announcer: realtime.announcer, redis: connection?.commands ?? null }
-  realtime.attach({ server, services, mayJoin: (actor, channel) => (isLabChannel(channel) ? mayJoinLab(services, actor, channel) : Promise.resolve(false)) })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    services, server, realtime, redis: connection,
-    async close() {
-      await realtime.close()
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-      connection?.close()
-    },
-  }
-}
+const startProcess = (given: TestServices, redisUrl: string | null) => startOne(
+  given, redisUrl, (services) => (actor, channel) => (isLabChannel(channel) ? mayJoinLab(services, actor, channel) : Promise.resolve(false)),
+  (realtime, connection) => ({ ...given, announcer: realtime.announcer, redis: connection?.commands ?? null }),
+)
 
 describe.each(['one process', 'two processes and Redis'] as const)('a lab on %s', (setting) => {
   let services: TestServices
@@ -93,7 +81,7 @@ describe.each(['one process', 'two processes and Redis'] as const)('a lab on %s'
   /** A person's page: what it hears, and its half of the conversation. */
   async function page(local: string, on: Process = there) {
     const { cookie, personId } = await actorOf(local)
-    const wire: Wire = io(`http://127.0.0.1:${(on.server.address() as AddressInfo).port}`, { path: '/realtime', transports: ['websocket'], reconnection: false, forceNew: true, extraHeaders: { Origin: 'http://theatrum.example', Cookie: cookie } })
+    const wire: Wire = io(on.address, { path: '/realtime', transports: ['websocket'], reconnection: false, forceNew: true, extraHeaders: { Origin: 'http://theatrum.example', Cookie: cookie } })
     wires.push(wire)
     const heard = { entries: [] as LabEntry[], packets: [] as Uint8Array[], people: [] as LabPerson[], held: [] as { handle: string; person: string }[], mode: '', events: [] as string[], views: 0 }
     wire.on('labDone', (_channel, entries) => heard.entries.push(...entries))
@@ -103,15 +91,18 @@ describe.each(['one process', 'two processes and Redis'] as const)('a lab on %s'
     wire.on('lab', (_channel, { type }) => heard.events.push(type))
     wire.on('labView', () => { heard.views += 1 })
     const channel = `lab:${labId}`
+    let seq = 0
     const join = () => new Promise<JoinAnswer>((resolve) => wire.emit('join', channel, resolve))
     const enter = (since: number | null = null) => new Promise<LabEntered>((resolve) => wire.emit('labEnter', channel, { device: 'desktop', since }, resolve))
     const act = (asks: { clientId: string; operation: unknown }[]) => new Promise<LabDone>((resolve) => wire.emit('labDo', channel, asks as never, resolve))
     const hold = (given: { take: string } | { release: string | null }) => new Promise<LabHoldAnswer>((resolve) => wire.emit('labHold', channel, given, resolve))
     const lead = (mode: 'led' | 'free') => new Promise<string>((resolve) => wire.emit('labMode', channel, mode, resolve))
-    const pose = (x: number) => {
-      const packet = new Uint8Array(POSE_BYTES)
-      writePose(new DataView(packet.buffer), 0, { ...emptyPose(), flags: HEAD, slot: 99, head: { at: [x, 1, 0], turn: [0, 0, 0, 1] } })
-      wire.emit('labPose', channel, packet)
+    /** @param carries what is held, and how far out; with it both hands are there */
+    const pose = (x: number, carries: { handle: Handle; mm: number } | null = null) => {
+      const packet = new Uint8Array(MOST_POSE_BYTES)
+      const mine = { ...emptyPose(), slot: 99, seq: (seq = (seq + 1) & 0xff), head: { at: [x, 1, 0] as [number, number, number], turn: [0, 0, 0, 1] as [number, number, number, number] } }
+      mine.flags = HEAD | (carries ? LEFT | RIGHT | take({ handle: carries.handle, place: { kind: 'part', pose: { at: [carries.mm, 0, 0], turn: [0, 0, 0, 1] } } }, mine.carried) : 0)
+      wire.emit('labPose', channel, packet.slice(0, writePose(new DataView(packet.buffer), 0, mine)))
     }
     return { wire, personId, heard, join, enter, act, hold, lead, pose, channel }
   }
@@ -238,6 +229,57 @@ describe.each(['one process', 'two processes and Redis'] as const)('a lab on %s'
     expect(student.heard.people).toHaveLength(1)
   })
 
+  test('what one holds goes to the others with the hand, twenty times a second; whoever is heard of no more holds nothing after three seconds', async () => {
+    const [teacher, student] = [await inside('teacher', here), await inside('student')]
+    await teacher.lead('free')
+    const [dens] = LAB_KEYS
+    expect(await teacher.hold({ take: dens! })).toEqual({ kind: 'held' })
+    await until('the student is told', () => student.heard.held.length === 1)
+    const others = createHeldByOthers(boundsOf(labManifest(modelId, 1)))
+    others.set(student.heard.people, student.welcome.slot, [{ handle: dens!, person: teacher.personId }])
+    teacher.pose(0.1, { handle: dens!, mm: 40 })
+    await until('it is heard where it is', () => student.heard.packets.length > 0)
+    const lostAt = Date.now()
+    others.hear(new DataView(student.heard.packets.at(-1)!.buffer), 0)
+    const { state } = sceneOf(student.welcome, student.heard.entries)
+    for (let ms = 16; ms < 500; ms += 16) others.step(state, ms)
+    expect(others.shown(state).structures[dens!]?.moved?.at[0]).toBeCloseTo(40, 0)
+    expect(await services.db.labOperation.count({ where: { labId } }), 'nothing of it is agreed').toBe(0)
+    // Their line is dead: the socket is there, and nothing comes.
+    expect(await student.hold({ take: dens! })).toMatchObject({ kind: 'refused', why: 'held-by-other' })
+    await until('everybody is told that it is free', () => [teacher, student].every(({ heard }) => heard.held.length === 0), LEASE_MS + 3_000)
+    expect(Date.now() - lostAt).toBeGreaterThan(LEASE_MS - 300)
+    others.set(student.heard.people, student.welcome.slot, [])
+    for (let ms = 516; ms < 1_500; ms += 16) others.step(state, ms)
+    expect(others.shown(state), 'as it was agreed, and no ghost').toBe(state)
+    expect(await student.hold({ take: dens! })).toEqual({ kind: 'held' })
+  }, 30_000)
+
+  test('a packet stays as small as a line bears, however many hold something, and nobody is left out for good', async () => {
+    const { actor } = await actorOf('teacher')
+    const bounds = boundsOf(labManifest(modelId, 1))
+    const room = createLabRoom(labId, { point: { seq: 0, state: newScene(modelId, 1) }, bounds, mode: 'free', leader: 'x', subject: { kind: 'lab' } as never })
+    if (actor.kind !== 'person') throw new Error('a person')
+    const seen = new Map<number, number>()
+    const ticks = 60
+    const bytes = (flags: number) => { const own = emptyPose(); own.flags = flags; const packet = new Uint8Array(MOST_POSE_BYTES); return packet.slice(0, writePose(new DataView(packet.buffer), 0, own)) }
+    const members = Array.from({ length: LAB_BOUNDS.people }, (_, n) => room.add(`socket ${n}`, actor, '', 'headset', n)!)
+    const tick = (flags: number) => {
+      for (const member of members) { member.pose = bytes(flags); member.pose[0] = member.shown.slot; member.isDirty = true }
+      const packet = room.moved()!
+      const one = emptyPose()
+      for (let at = 0; at < packet.length;) { at += readPose(new DataView(packet.buffer), at, one); seen.set(one.slot, (seen.get(one.slot) ?? 0) + 1) }
+      return packet.length
+    }
+    for (let n = 0; n < ticks; n++) expect(tick(HEAD | LEFT | RIGHT | CARRIES.part)).toBeLessThanOrEqual(PACKET_BYTES)
+    expect(seen.size).toBe(LAB_BOUNDS.people)
+    expect(Math.max(...seen.values()) - Math.min(...seen.values())).toBeLessThanOrEqual(1)
+    members.splice(30).forEach(({ socketId }) => room.remove(socketId))
+    seen.clear()
+    for (let n = 0; n < ticks; n++) tick(HEAD | LEFT | RIGHT)
+    expect([...new Set(seen.values())], 'heads and hands of thirty: each of them each time').toEqual([ticks])
+  })
+
   test('who has left again before they were let in is nobody in the lab', async () => {
     const teacher = await inside('teacher')
     const student = await page('student')
@@ -305,7 +347,7 @@ describe.each(['one process', 'two processes and Redis'] as const)('a lab on %s'
     }
     teacher.pose(0.5)
     await until('the real one is heard', () => student.heard.packets.length > 0)
-    expect(student.heard.packets.every(({ length }) => length === POSE_BYTES)).toBe(true)
+    expect(student.heard.packets.every(({ length }) => length === poseLength(HEAD))).toBe(true)
   })
 
   test('whoever sends without measure is told to wait, and the lab goes on', async () => {

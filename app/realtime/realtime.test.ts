@@ -1,5 +1,3 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startRedis, type TestRedis } from '../../tests/setup/redis'
@@ -12,11 +10,11 @@ import { endSession, findSession } from '~/domain/people/session.server'
 import { signInAs } from '~/domain/people/sign-in.fixture'
 import { SYSTEM } from '~/policy/actor'
 import { openDb, type Db } from '~/infra/db/db.server'
-import { connectRedis, type RedisConnection } from '~/infra/redis/connect-redis.server'
 import { createSignInThrottle } from '~/domain/people/throttle.server'
 import { until } from '../../tests/setup/until'
 import type { BroadcastChannel, ClientToServer, JoinAnswer, ServerToClient } from './channels'
-import { createRealtime, type MayJoin, type Realtime } from './realtime.server'
+import { startProcess as startOne, type Process } from './process.fixture'
+import type { MayJoin } from './realtime.server'
 
 type Client = Socket<ServerToClient, ClientToServer>
 
@@ -28,31 +26,13 @@ afterAll(() => redis.stop())
 /** What happens between the next answer of the policy and the join. */
 const meanwhile: (() => Promise<unknown>)[] = []
 
-/** What one process has to itself; two of them share the database's file and Redis. */
-interface Process { services: TestServices; server: Server; realtime: Realtime; redis: RedisConnection | null; close(): Promise<void> }
-
-async function startProcess(services: TestServices, redisUrl: string | null): Promise<Process> {
-  const connection = redisUrl ? await connectRedis({ url: redisUrl, log: services.log }) : null
-  const server = createServer()
-  const realtime = createRealtime({ redis: connection, log: services.log })
-  // The rule of the broadcasts is theirs; here: members of the institution, and one channel open to the public.
-  const mayJoin: MayJoin = async (actor, channel) => {
-    const may = channel === 'broadcast:open' || (actor.kind === 'person' && actor.memberships.length > 0)
-    await meanwhile.splice(0).at(0)?.()
-    return may
-  }
-  realtime.attach({ server, services, mayJoin })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    services, server, realtime, redis: connection,
-    async close() {
-      await realtime.close()
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-      connection?.close()
-    },
-  }
+// The rule of the broadcasts is theirs; here: members of the institution, and one channel open to the public.
+const mayJoin: MayJoin = async (actor, channel) => {
+  const may = channel === 'broadcast:open' || (actor.kind === 'person' && actor.memberships.length > 0)
+  await meanwhile.splice(0).at(0)?.()
+  return may
 }
+const startProcess = (services: TestServices, redisUrl: string | null) => startOne(services, redisUrl, () => mayJoin)
 
 // People's browsers hang on `there`, what happens to them happens `here`.
 describe.each(['one process', 'two processes and Redis'] as const)('%s', (setting) => {
@@ -94,7 +74,7 @@ describe.each(['one process', 'two processes and Redis'] as const)('%s', (settin
   }
 
   function connect(cookie: string | null, origin = 'http://theatrum.example', transports: ('websocket' | 'polling')[] = ['websocket']): Client {
-    const client: Client = io(`http://127.0.0.1:${(there.server.address() as AddressInfo).port}`, {
+    const client: Client = io(there.address, {
       path: '/realtime', transports, reconnection: false, forceNew: true, extraHeaders: { Origin: origin, ...(cookie ? { Cookie: cookie } : {}) },
     })
     clients.push(client)
@@ -133,8 +113,7 @@ describe.each(['one process', 'two processes and Redis'] as const)('%s', (settin
   })
 
   test('there is no long polling to be reached from elsewhere', async () => {
-    const { port } = there.server.address() as AddressInfo
-    expect((await fetch(`http://127.0.0.1:${port}/realtime/?EIO=4&transport=polling`)).status).toBe(400)
+    expect((await fetch(`${there.address}/realtime/?EIO=4&transport=polling`)).status).toBe(400)
   })
 
   async function expelledWithin2s(act: (person: { cookie: string; personId: string }) => Promise<unknown>) {

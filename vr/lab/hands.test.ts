@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { newScene } from '../core/state/empty'
 import { createAllowance } from './allowance'
-import { HEAD, POINTS, POSE_BYTES, emptyPose, readPose, RIGHT } from './pose'
+import { HEAD, POINTS, emptyPose, poseLength, readPose, RIGHT } from './pose'
 import { createPoseSender, type LabHands, type SentPose } from './pose-sender'
 import { wearerPorts } from './wearer'
 
@@ -32,7 +32,7 @@ test('of ninety pictures a second twenty poses go out, the latest always', () =>
   expect(sent.length).toBeLessThanOrEqual(22)
   expect(read(sent.at(-1)!.packet).head.at[0]).toBe(0.9)
   for (let n = 1; n < sent.length; n++) expect(sent[n]!.ms - sent[n - 1]!.ms).toBeGreaterThanOrEqual(50)
-  expect(sent[0]!.packet).toHaveLength(POSE_BYTES)
+  expect(sent[0]!.packet).toHaveLength(poseLength(HEAD))
 })
 
 test('nothing goes out while nothing moves, but a hand that holds is heard of within its lease', () => {
@@ -57,7 +57,7 @@ test('a mouse is a place that its ray ends at', () => {
 
 test('the headset\'s hands go the same way, and take nothing that another holds', () => {
   const done: unknown[] = []
-  const hands: LabHands = { sendPose: (pose) => done.push(structuredClone(pose)), hold: (handle) => { done.push(`hold ${handle}`); return Promise.resolve({ kind: 'held' }) }, release: (handle) => { done.push(`release ${handle}`) } }
+  const hands: LabHands = { sendPose: (pose) => done.push(structuredClone(pose)), hold: (handle) => { done.push(`hold ${handle}`); return Promise.resolve({ kind: 'held' }) }, release: (handle) => { done.push(`release ${handle}`) }, carries: () => undefined }
   const bounds = { structures: new Map([['main/dens' as const, 'neck'], ['main/hyoid' as const, 'neck'], ['main/vomer' as const, 'face']]), volumes: new Map(), models: new Set<string>() }
   const ports = wearerPorts({ hands, held: () => [{ handle: 'main/dens', person: 'boris' }], person: 'anna', scene: () => newScene('m', 1), bounds })
   ports.onPose({ head: new Float32Array([1, 2, 3, 0, 0, 0, 1]), left: null, right: new Float32Array([0.5, 1, 0, 0, 1, 0, 0]), squeezes: { left: false, right: true } })

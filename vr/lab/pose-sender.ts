@@ -1,4 +1,5 @@
-import { emptyPose, HEAD, LEFT, POINTS, POSE_BYTES, RIGHT, writePose, type Pinch, type RoomPose } from './pose'
+import { take, type Held } from './carried'
+import { emptyPose, HEAD, LEFT, MOST_POSE_BYTES, POINTS, RIGHT, writePose, type Pinch, type RoomPose } from './pose'
 import { LEASE_MS } from './ownership'
 import type { Handle } from '../contract'
 import type { LabHoldAnswer } from './protocol'
@@ -22,12 +23,14 @@ export interface SentPose {
  * reference to what it is given). A hand that takes something asks `await hands.hold(handle)` first: where the answer is
  * `refused` somebody else holds it (`by`: the person's id), and nothing is to be moved. What is then done with it are ordinary
  * operations of the stage, the last one when the hand lets go, followed by `hands.release(handle)`. A hold ends by itself when
- * no pose came for three seconds, so `sendPose` goes on while something is held.
+ * no pose came for three seconds, so `sendPose` goes on while something is held. While it moves, `carries` says where it is: the
+ * others see it there; null, or `release`: it moves no more.
  */
 export interface LabHands {
   sendPose(pose: SentPose): void
   hold(handle: Handle): Promise<LabHoldAnswer>
   release(handle: Handle | null): void
+  carries(held: Held | null): void
 }
 
 const EVERY_MS = 50
@@ -35,9 +38,14 @@ const EVERY_MS = 50
 /** Twenty packets a second at most, the latest always; none where nothing moved, but one in time for a lease that runs. */
 export function createPoseSender({ send, nowMs, isHolding }: { send(packet: Uint8Array): void; nowMs(): number; isHolding(): boolean }) {
   const pose = emptyPose()
-  const packet = new Uint8Array(POSE_BYTES)
+  const packet = new Uint8Array(MOST_POSE_BYTES)
   const view = new DataView(packet.buffer)
-  const last = new Uint8Array(POSE_BYTES)
+  const last = new Uint8Array(MOST_POSE_BYTES)
+  let length = 0
+  let lastLength = -1
+  /** Of the flags: what is tracked, and what is held. */
+  let parts = 0
+  let holding = 0
   let sentAt = -Infinity
   let isDue = false
   let timer: ReturnType<typeof setTimeout> | null = null
@@ -52,32 +60,55 @@ export function createPoseSender({ send, nowMs, isHolding }: { send(packet: Uint
     seq = (seq + 1) & 0xff
     packet[2] = seq
     last.set(packet)
+    lastLength = length
     sentAt = now
-    send(packet.slice())
+    send(packet.slice(0, length))
     if (isHolding()) again()
   }
   /** A hand that holds and keeps still is heard of all the same. */
   const again = () => { timer = setTimeout(() => { timer = null; if (isHolding()) { isDue = true; flush() } }, LEASE_MS / 3) }
-  const isSame = () => { for (let n = 3; n < POSE_BYTES; n++) if (packet[n] !== last[n]) return false; return packet[1] === last[1] }
+  const isSame = () => {
+    if (length !== lastLength) return false
+    for (let n = 0; n < length; n++) if (n !== 2 && packet[n] !== last[n]) return false
+    return true
+  }
+  const write = () => {
+    pose.flags = parts | holding
+    if (pose.flags === 0) { length = 0; return }
+    length = writePose(view, 0, pose)
+    if (isSame()) return
+    isDue = true
+    if (timer) clearTimeout(timer)
+    flush()
+  }
 
   return {
     sendPose(given: SentPose): void {
-      pose.flags = (given.head ? HEAD : 0) | (given.left ? LEFT : 0) | (given.right || given.pointsAt ? RIGHT : 0) | (given.pointsAt ? POINTS : 0)
-      if (pose.flags === 0) return
-      if (given.head) pose.head = given.head
-      if (given.left) pose.left = given.left
-      if (given.pointsAt) { pose.right = { at: given.pointsAt, turn: [0, 0, 0, 1] } } else if (given.right) pose.right = given.right
-      pose.pinch = given.pinch ?? { left: 0, right: 0 }
-      writePose(view, 0, pose)
-      if (isSame()) return
-      isDue = true
-      if (timer) clearTimeout(timer)
-      flush()
+      const next = (given.head ? HEAD : 0) | (given.left ? LEFT : 0) | (given.right || given.pointsAt ? RIGHT : 0) | (given.pointsAt ? POINTS : 0)
+      if (next === 0) return
+      parts = next
+      copy(given.head, pose.head)
+      copy(given.left, pose.left)
+      if (given.pointsAt) pose.right.at = [...given.pointsAt]
+      else copy(given.right, pose.right)
+      pose.pinch.left = given.pinch?.left ?? 0
+      pose.pinch.right = given.pinch?.right ?? 0
+      write()
+    },
+    carries(held: Held | null): void {
+      holding = held ? take(held, pose.carried) : 0
+      write()
     },
     /** Something is held from now on: poses are to go on. */
     holds() { if (!timer) again() },
     /** As the last one was: for somebody who came back. */
-    repeat() { if (packet[1] !== 0) { isDue = true; if (timer) clearTimeout(timer); flush() } },
+    repeat() { if (length > 0) { isDue = true; if (timer) clearTimeout(timer); flush() } },
     stop() { if (timer) clearTimeout(timer) },
   }
+}
+
+function copy(from: RoomPose | null, to: RoomPose): void {
+  if (!from) return
+  for (let n = 0; n < 3; n++) to.at[n] = from.at[n]!
+  for (let n = 0; n < 4; n++) to.turn[n] = from.turn[n]!
 }

@@ -1,102 +1,113 @@
 /**
- * Heads, hands and pointers as bytes: what thirty people need twenty times a second.
+ * Heads, hands, pointers and what is in a hand as bytes: what thirty people need twenty times a second.
  *
- * One person, 35 bytes, little endian: slot (1), flags (1), seq (1), then head, left and right as 3 x int16 (mm in the room,
- * y up) and 4 bytes of turn (which of x, y, z, w is largest in the upper 2 bits, the other three in 10 bits each,
- * -1/sqrt 2 to 1/sqrt 2), pinch of the left and of the right hand (1 + 1). A packet is one person after the other.
+ * One person, little endian: slot (1), flags (1), seq (1); then what the flags name, in this order and without gaps:
+ * head, left, right (10 each: 3 x int16, mm in the room, y up, and 4 bytes of turn; of a mouse's `right` the place alone, 6);
+ * pinch of both hands in 4 bits each, where there is a hand (1); what is held (carried.ts, 12 to 16).
+ * A packet is one person after the other.
  */
-import type { Quaternion } from '../contract'
+import { CARRIED_BITS, carriedLength, emptyCarried, MOST_CARRIED_BYTES, readCarried, writeCarried, type Carried } from './carried'
+import { clamp, readPlace, readTurn, writePlace, writeTurn, type RoomPose } from './pose-parts'
 
-export const POSE_BYTES = 35
-const PART_BYTES = 10
+export type { RoomPose }
 
 /** Which parts are there. */
 export const HEAD = 1
 export const LEFT = 2
 export const RIGHT = 4
-/** `right` is the place that a mouse or a finger points at, as far as the ray goes; its turn is not used. */
+/** `right` is the place that a mouse or a finger points at, as far as the ray goes; it has no turn. */
 export const POINTS = 8
-const KNOWN = HEAD | LEFT | RIGHT | POINTS
+const KNOWN = HEAD | LEFT | RIGHT | POINTS | CARRIED_BITS
 
-/** In the room: metres, y up; the turn a unit quaternion. Looks along -z. */
-export interface RoomPose { at: [x: number, y: number, z: number]; turn: Quaternion }
+const BEGIN_BYTES = 3
+const PART_BYTES = 10
+const PLACE_BYTES = 6
+/** Millimetres. */
+const STEPS = 1_000
+/** Of a head, two hands and what they hold. */
+export const MOST_POSE_BYTES = BEGIN_BYTES + 3 * PART_BYTES + 1 + MOST_CARRIED_BYTES
+
 /** 0 to 1. */
 export interface Pinch { left: number; right: number }
-export interface PersonPose { slot: number; flags: number; seq: number; head: RoomPose; left: RoomPose; right: RoomPose; pinch: Pinch }
+export interface PersonPose { slot: number; flags: number; seq: number; head: RoomPose; left: RoomPose; right: RoomPose; pinch: Pinch; carried: Carried }
 
 const nowhere = (): RoomPose => ({ at: [0, 0, 0], turn: [0, 0, 0, 1] })
-/** To be written into again and again. */
-export const emptyPose = (): PersonPose => ({ slot: 0, flags: 0, seq: 0, head: nowhere(), left: nowhere(), right: nowhere(), pinch: { left: 0, right: 0 } })
+/** To be written into and read into again and again. */
+export const emptyPose = (): PersonPose => ({ slot: 0, flags: 0, seq: 0, head: nowhere(), left: nowhere(), right: nowhere(), pinch: { left: 0, right: 0 }, carried: emptyCarried() })
 
-const clamp = (value: number, least: number, most: number) => (value > least ? (value < most ? value : most) : least)
-const LARGEST = Math.SQRT1_2
-const STEPS = 1_023
+const isPointer = (flags: number) => (flags & RIGHT) !== 0 && (flags & POINTS) !== 0
+const hasPinch = (flags: number) => (flags & LEFT) !== 0 || ((flags & RIGHT) !== 0 && (flags & POINTS) === 0)
 
-export function writePose(view: DataView, offset: number, pose: PersonPose): void {
+/** Bytes of one person. */
+export function poseLength(flags: number): number {
+  const right = (flags & RIGHT) === 0 ? 0 : isPointer(flags) ? PLACE_BYTES : PART_BYTES
+  return BEGIN_BYTES + (flags & HEAD ? PART_BYTES : 0) + (flags & LEFT ? PART_BYTES : 0) + right + (hasPinch(flags) ? 1 : 0) + carriedLength(flags)
+}
+
+/** @returns how many bytes it took */
+export function writePose(view: DataView, offset: number, pose: PersonPose): number {
+  const flags = pose.flags & KNOWN
   view.setUint8(offset, pose.slot & 0xff)
-  view.setUint8(offset + 1, pose.flags & KNOWN)
+  view.setUint8(offset + 1, flags)
   view.setUint8(offset + 2, pose.seq & 0xff)
-  writePart(view, offset + 3, pose.head)
-  writePart(view, offset + 3 + PART_BYTES, pose.left)
-  writePart(view, offset + 3 + 2 * PART_BYTES, pose.right)
-  view.setUint8(offset + 33, Math.round(clamp(pose.pinch.left, 0, 1) * 255))
-  view.setUint8(offset + 34, Math.round(clamp(pose.pinch.right, 0, 1) * 255))
+  let at = offset + BEGIN_BYTES
+  if (flags & HEAD) at = writePart(view, at, pose.head)
+  if (flags & LEFT) at = writePart(view, at, pose.left)
+  if (isPointer(flags)) {
+    writePlace(view, at, pose.right.at, STEPS)
+    at += PLACE_BYTES
+  } else if (flags & RIGHT) at = writePart(view, at, pose.right)
+  if (hasPinch(flags)) view.setUint8(at++, (Math.round(clamp(pose.pinch.left, 0, 1) * 15) << 4) | Math.round(clamp(pose.pinch.right, 0, 1) * 15))
+  writeCarried(view, at, flags, pose.carried)
+  return at + carriedLength(flags) - offset
 }
 
-function writePart(view: DataView, offset: number, { at, turn }: RoomPose): void {
-  // What is farther than 32 m is at the edge; what is no number is in the middle.
-  for (let axis = 0; axis < 3; axis++) view.setInt16(offset + 2 * axis, Math.round(clamp(at[axis]! * 1_000 || 0, -32_767, 32_767)), true)
-  let largest = 0
-  for (let part = 1; part < 4; part++) if (Math.abs(turn[part]!) > Math.abs(turn[largest]!)) largest = part
-  const sign = turn[largest]! < 0 ? -1 : 1
-  let bits = largest
-  for (let part = 0; part < 4; part++) {
-    if (part === largest) continue
-    bits = ((bits << 10) | Math.round(((clamp(turn[part]! * sign || 0, -LARGEST, LARGEST) / LARGEST + 1) / 2) * STEPS)) >>> 0
-  }
-  view.setUint32(offset + 6, bits, true)
-}
-
-/** Into `pose`, allocating nothing. */
-export function readPose(view: DataView, offset: number, pose: PersonPose): void {
+/** Into `pose`, allocating nothing; parts that the flags do not name stay as they were. @returns how many bytes it was */
+export function readPose(view: DataView, offset: number, pose: PersonPose): number {
+  const flags = view.getUint8(offset + 1)
   pose.slot = view.getUint8(offset)
-  pose.flags = view.getUint8(offset + 1)
+  pose.flags = flags
   pose.seq = view.getUint8(offset + 2)
-  readPart(view, offset + 3, pose.head)
-  readPart(view, offset + 3 + PART_BYTES, pose.left)
-  readPart(view, offset + 3 + 2 * PART_BYTES, pose.right)
-  pose.pinch.left = view.getUint8(offset + 33) / 255
-  pose.pinch.right = view.getUint8(offset + 34) / 255
+  let at = offset + BEGIN_BYTES
+  if (flags & HEAD) at = readPart(view, at, pose.head)
+  if (flags & LEFT) at = readPart(view, at, pose.left)
+  if (isPointer(flags)) {
+    readPlace(view, at, pose.right.at, STEPS)
+    at += PLACE_BYTES
+  } else if (flags & RIGHT) at = readPart(view, at, pose.right)
+  if (hasPinch(flags)) {
+    const pinch = view.getUint8(at++)
+    pose.pinch.left = (pinch >> 4) / 15
+    pose.pinch.right = (pinch & 15) / 15
+  }
+  readCarried(view, at, flags, pose.carried)
+  return at + carriedLength(flags) - offset
 }
 
-function readPart(view: DataView, offset: number, { at, turn }: RoomPose): void {
-  for (let axis = 0; axis < 3; axis++) at[axis] = view.getInt16(offset + 2 * axis, true) / 1_000
-  const bits = view.getUint32(offset + 6, true)
-  const largest = bits >>> 30
-  let rest = 1
-  let shift = 20
-  for (let part = 0; part < 4; part++) {
-    if (part === largest) continue
-    const value = ((((bits >>> shift) & STEPS) / STEPS) * 2 - 1) * LARGEST
-    turn[part] = value
-    rest -= value * value
-    shift -= 10
-  }
-  turn[largest] = Math.sqrt(Math.max(0, rest))
-  // Three parts that no turn has: still of length one.
-  const length = Math.hypot(turn[0], turn[1], turn[2], turn[3]) || 1
-  for (let part = 0; part < 4; part++) turn[part] = turn[part]! / length
+function writePart(view: DataView, offset: number, { at, turn }: RoomPose): number {
+  writePlace(view, offset, at, STEPS)
+  writeTurn(view, offset + PLACE_BYTES, turn)
+  return offset + PART_BYTES
+}
+
+function readPart(view: DataView, offset: number, { at, turn }: RoomPose): number {
+  readPlace(view, offset, at, STEPS)
+  readTurn(view, offset + PLACE_BYTES, turn)
+  return offset + PART_BYTES
 }
 
 /** How many people a packet has; null: it is none. Strict: whole people, known flags, no more than there may be. */
 export function countPoses(view: DataView, most: number): number | null {
   const { byteLength } = view
-  if (byteLength === 0 || byteLength % POSE_BYTES !== 0 || byteLength > most * POSE_BYTES) return null
-  for (let offset = 0; offset < byteLength; offset += POSE_BYTES) {
-    const flags = view.getUint8(offset + 1)
-    if ((flags & ~KNOWN) !== 0 || flags === 0) return null
+  let count = 0
+  for (let at = 0; at < byteLength; count++) {
+    if (count === most || at + BEGIN_BYTES > byteLength) return null
+    const flags = view.getUint8(at + 1)
+    if ((flags & ~KNOWN) !== 0 || flags === 0 || (flags & (POINTS | RIGHT)) === POINTS) return null
+    at += poseLength(flags)
+    if (at > byteLength) return null
   }
-  return byteLength / POSE_BYTES
+  return count === 0 ? null : count
 }
 
 /** Whether one packet's `seq` is later than another's: a byte that begins anew. */

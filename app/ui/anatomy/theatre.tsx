@@ -1,7 +1,7 @@
 import { useRouteLoaderData, useSearchParams } from '@remix-run/react'
 import { ArrowLeft, PanelRight } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
-import type { AssetManifest, Operation, Refused, StructureKey, ViewState } from '#vr/contract'
+import type { AssetManifest, Operation, Refused, SceneState, StructureKey, ViewState } from '#vr/contract'
 import type { Picked } from '#vr/core/scene'
 import { newScene } from '#vr/core/state/empty'
 import type { wearerPorts } from '#vr/lab/wearer'
@@ -46,7 +46,9 @@ export interface SharedDesk {
   /** The picture is there; null: it is gone. */
   onStarted(started: Started | null, view: Cell<ViewState | null>): void
   /** For the headset's ports of the same names (vr/xr/contract.ts). */
-  headset: ReturnType<typeof wearerPorts>
+  headset: ReturnType<typeof wearerPorts> & { scene(): SceneState }
+  /** What hands hold, others' and one's own. */
+  hands: Parameters<typeof useTheatre>[0]['lab']
 }
 
 /** A made model: the picture, the verbs on one bar, what there is at the side or, on a phone, at the thumb. */
@@ -75,7 +77,7 @@ export function Theatre({ model, manifest, manifestUrl, scenes, onNewer, shared:
   }, [toast, t, onRefused])
   const run = useCallback((operation: Operation | readonly Operation[], gesture: string | null = null) => refused(stage.do(operation, gesture)), [stage, refused])
   const onPick = useRef<(picked: Picked | null) => void>(() => undefined)
-  const picture = useTheatre({ manifest, base: manifestUrl.slice(0, manifestUrl.lastIndexOf('/') + 1), stage, firstVolume: first, language, run, onPick: (picked) => onPick.current(picked) })
+  const picture = useTheatre({ manifest, base: manifestUrl.slice(0, manifestUrl.lastIndexOf('/') + 1), stage, firstVolume: first, language, run, onPick: (picked) => onPick.current(picked), lab: desk?.hands })
   const { started, problem, isLost, view } = picture
   const look = useCallback((next: ViewState) => { started?.theatre.setView(next); view.set(next) }, [started, view])
   const [fresh, setFresh] = useState<string | null>(null)

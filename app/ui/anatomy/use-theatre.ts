@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import type { Picked, Theatre } from '#vr/core/scene'
-import type { AssetManifest, ViewState, VolumeState } from '#vr/contract'
+import type { Picked, Preview, Theatre } from '#vr/core/scene'
+import type { AssetManifest, SceneState, StructureKey, ViewState, VolumeState } from '#vr/contract'
 import { createCell } from './cell'
 import type { Stage } from './rules/stage'
 
@@ -24,6 +24,8 @@ interface Given {
   onPick: (picked: Picked | null) => void
   /** What a hand did; says why where it was not done. */
   run: Stage['do']
+  /** In a lab: the scene as it is drawn while others hold something of it, and what one's own hands may take and carry. */
+  lab?: { shown(scene: SceneState): SceneState; mayTake(key: StructureKey): boolean; carried(carried: Preview | null): void }
 }
 
 /** The picture on a canvas: three comes when it is needed, everything ends with the page. */
@@ -61,6 +63,8 @@ export function useTheatre(given: Given) {
           return response.arrayBuffer()
         },
         onOperation: (operation) => { latest.current.run(operation) },
+        onCarried: (carried) => latest.current.lab?.carried(carried),
+        mayTake: (key) => latest.current.lab?.mayTake(key) ?? true,
         onView: (next) => view.set(next),
         onPick: (picked) => latest.current.onPick(picked),
         onLost: setIsLost,
@@ -86,8 +90,9 @@ export function useTheatre(given: Given) {
         theatre.addPass(pass)
         isVolumeOff = pass.isOff
       }
-      const unsubscribe = stage.subscribe(() => theatre.setState(stage.state().scene))
-      theatre.setState(stage.state().scene)
+      const show = () => { const { scene: agreed } = stage.state(); theatre.setState(latest.current.lab?.shown(agreed) ?? agreed) }
+      const unsubscribe = stage.subscribe(show)
+      show()
       window.anatomyTheatre = theatre
       stop = () => {
         unsubscribe()

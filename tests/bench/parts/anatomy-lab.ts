@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { io, type Socket } from 'socket.io-client'
-import { emptyPose, HEAD, LEFT, POSE_BYTES, readPose, RIGHT, writePose } from '../../../vr/lab/pose'
+import { CARRIES } from '../../../vr/lab/carried'
+import { emptyPose, HEAD, LEFT, MOST_POSE_BYTES, readPose, RIGHT, writePose } from '../../../vr/lab/pose'
 import type { LabEntered } from '../../../vr/lab/protocol'
 import { addHouseModel } from '../../setup/house-model'
 import { startProduct } from '../../setup/product'
@@ -13,7 +14,7 @@ const MEASURED_MS = 15_000
 const TICKS = 100
 
 /**
- * Thirty people whose heads and hands move all the time, twenty updates a second each, on one app process over loopback.
+ * Thirty people whose heads and hands move all the time, and then each with something in a hand as well, twenty updates a second each, on one app process over loopback.
  * Time from the sender's emit to the receiver's handler, in one process, so by one clock.
  */
 export async function benchLab(): Promise<object[]> {
@@ -47,41 +48,47 @@ export async function benchLab(): Promise<object[]> {
       if (!isMeasured) return
       packets += 1
       const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength)
-      for (let at = 0; at < packet.byteLength; at += POSE_BYTES) {
-        readPose(view, at, heard)
+      for (let at = 0; at < packet.byteLength;) {
+        at += readPose(view, at, heard)
         delays.push(now - sentAt.get(heard.slot)![heard.seq]!)
       }
     })
     const transport = sockets[0]!.io.engine.transport as unknown as { ws: { on(name: 'message', act: (data: { length: number }) => void): void } }
     // Two to four bytes of frame header each (RFC 6455, 5.2).
     transport.ws.on('message', (data) => { if (isMeasured) bytes += data.length + (data.length > 125 ? 4 : 2) })
-    const stops = sockets.map((socket, n) => {
-      const packet = new Uint8Array(POSE_BYTES)
-      const pose = { ...emptyPose(), flags: HEAD | LEFT | RIGHT }
+    const move = (n: number, flags: number) => {
+      const packet = new Uint8Array(MOST_POSE_BYTES)
+      const pose = { ...emptyPose(), flags }
       let timer: ReturnType<typeof setInterval>
       const begin = setTimeout(() => {
         timer = setInterval(() => {
           pose.seq = (pose.seq + 1) & 0xff
-          pose.head.at[0] = Math.sin(performance.now() / 500 + n)
-          writePose(new DataView(packet.buffer), 0, pose)
+          pose.carried.pose.at[0] = 100 * (pose.head.at[0] = Math.sin(performance.now() / 500 + n))
+          const length = writePose(new DataView(packet.buffer), 0, pose)
           sentAt.get(slots[n]!)![pose.seq] = performance.now()
-          socket.volatile.emit('labPose', channel, packet.slice())
+          sockets[n]!.volatile.emit('labPose', channel, packet.slice(0, length))
         }, EVERY_MS)
       }, (n * EVERY_MS) / PEOPLE)
       return () => { clearTimeout(begin); clearInterval(timer) }
-    })
-    await new Promise((done) => setTimeout(done, WARM_MS))
+    }
     const ticks = () => { const fields = readFileSync(`/proc/${product.pid()}/stat`, 'utf8').split(') ')[1]!.split(' '); return Number(fields[11]) + Number(fields[12]) }
-    const [from, began] = [ticks(), performance.now()]
-    isMeasured = true
-    await new Promise((done) => setTimeout(done, MEASURED_MS))
-    isMeasured = false
-    const seconds = (performance.now() - began) / 1_000
-    const cpu = (ticks() - from) / TICKS / seconds
-    for (const stop of stops) stop()
-    delays.sort((a, b) => a - b)
-    const at = (share: number) => Math.round((delays[Math.floor(delays.length * share)] ?? NaN) * 10) / 10
-    return [{ people: PEOPLE, updatesPerSecond: 1_000 / EVERY_MS, seconds: Math.round(seconds), poses: delays.length, cpuPercentOfACore: Math.round(cpu * 1_000) / 10, handMsP50: at(0.5), handMsP95: at(0.95), kbitPerSecondDown: Math.round((bytes * 8) / seconds / 1_000), packetsPerSecond: Math.round((packets / seconds) * 10) / 10 }]
+    const rows: object[] = []
+    for (const [what, flags] of [['heads and hands', HEAD | LEFT | RIGHT], ['each holds something as well', HEAD | LEFT | RIGHT | CARRIES.part]] as const) {
+      delays.length = bytes = packets = 0
+      const stops = sockets.map((_socket, n) => move(n, flags))
+      await new Promise((done) => setTimeout(done, WARM_MS))
+      const [from, began] = [ticks(), performance.now()]
+      isMeasured = true
+      await new Promise((done) => setTimeout(done, MEASURED_MS))
+      isMeasured = false
+      const seconds = (performance.now() - began) / 1_000
+      const cpu = (ticks() - from) / TICKS / seconds
+      for (const stop of stops) stop()
+      delays.sort((a, b) => a - b)
+      const at = (share: number) => Math.round((delays[Math.floor(delays.length * share)] ?? NaN) * 10) / 10
+      rows.push({ what, people: PEOPLE, updatesPerSecond: 1_000 / EVERY_MS, heardOfEachPerSecond: Math.round((delays.length / PEOPLE / seconds) * 10) / 10, seconds: Math.round(seconds), poses: delays.length, cpuPercentOfACore: Math.round(cpu * 1_000) / 10, handMsP50: at(0.5), handMsP95: at(0.95), kbitPerSecondDown: Math.round((bytes * 8) / seconds / 1_000), packetsPerSecond: Math.round((packets / seconds) * 10) / 10 })
+    }
+    return rows
   } finally {
     for (const socket of sockets) socket.disconnect()
     await product.remove()

@@ -15,6 +15,7 @@ export interface Acting {
   tool(): Tool
   pick(x: number, y: number): Picked | null
   onPick(picked: Picked | null): void
+  mayTake(key: Picked['key']): boolean
   moves(): void
   state(): SceneState
   heightPx(): number
@@ -33,7 +34,7 @@ export function actorOf(acting: Acting): Actor & KeyActor {
     moving: (is) => { if (is) acting.moves() },
     grab: (x, y) => {
       const picked = acting.tool() === 'pull-out' ? acting.pick(x, y) : null
-      if (!picked) return null
+      if (!picked || !acting.mayTake(picked.key)) return null
       return pullOut(picked, { x, y }, { state: acting.state, view: acting.view(), heightPx: acting.heightPx() }, { preview: acting.preview, done: acting.done })
     },
   }

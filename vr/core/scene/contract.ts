@@ -4,6 +4,7 @@ import type { FetchAsset } from './assets'
 import type { Section } from './caps'
 import type { StlFile } from './export-stl'
 import type { Lens } from './lens'
+import type { Preview } from './looks'
 import type { Progress } from './levels'
 import type { HeadsetFrame, VolumePass } from './pass'
 import type { FurtherModel } from './sources'
@@ -22,6 +23,10 @@ export interface TheatreOptions {
   view: ViewState | null
   /** What a hand did. The owner applies it and gives the new state to `setState`; until then the picture is as before. */
   onOperation(operation: Operation): void
+  /** What a hand moves at this moment, until it is let go (null); before anything of it is in the state. */
+  onCarried?(carried: Preview | null): void
+  /** Whether a hand may take it. */
+  mayTake?(key: StructureKey): boolean
   /** The person moved; not told of what `setView` did. */
   onView(view: ViewState): void
   onPick(picked: Picked | null): void

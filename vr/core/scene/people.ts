@@ -1,5 +1,5 @@
 import { BufferGeometry, CanvasTexture, Color, ConeGeometry, Float32BufferAttribute, Group, HemisphereLight, Line, LineBasicMaterial, Mesh, MeshLambertMaterial, PerspectiveCamera, Quaternion, Scene, SphereGeometry, SRGBColorSpace, Sprite, SpriteMaterial, Vector3 } from 'three'
-import { countPoses, emptyPose, HEAD, isLater, LEFT, POINTS, POSE_BYTES, readPose, RIGHT, type RoomPose } from '../../lab/pose'
+import { countPoses, emptyPose, HEAD, isLater, LEFT, POINTS, readPose, RIGHT, type RoomPose } from '../../lab/pose'
 import { LAB_BOUNDS, type LabPerson } from '../../lab/protocol'
 import type { PassFrame, VolumePass } from './pass'
 
@@ -137,15 +137,15 @@ export function startPeople(ask: () => void): People {
     hear(packet) {
       const count = countPoses(packet, LAB_BOUNDS.people)
       if (count === null) return
-      for (let n = 0; n < count; n++) {
-        readPose(packet, n * POSE_BYTES, heard)
+      for (let n = 0, at = 0; n < count; n++) {
+        at += readPose(packet, at, heard)
         const body = bodies.get(heard.slot)
         if (!body || (body.seq >= 0 && body.seq !== heard.seq && !isLater(heard.seq, body.seq))) continue
         body.seq = heard.seq
         body.wanted.flags = heard.flags
-        copy(heard.head, body.wanted.head)
-        copy(heard.left, body.wanted.left)
-        copy(heard.right, body.wanted.right)
+        if (heard.flags & HEAD) copy(heard.head, body.wanted.head)
+        if (heard.flags & LEFT) copy(heard.left, body.wanted.left)
+        if (heard.flags & RIGHT) copy(heard.right, body.wanted.right)
         body.isSettled = false
       }
       isMoving = true

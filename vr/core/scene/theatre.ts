@@ -207,9 +207,11 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     state: () => state,
     heightPx: () => canvas.clientHeight,
     onPick: options.onPick,
+    mayTake: options.mayTake ?? (() => true),
     done: options.onOperation,
     preview: (next) => {
       preview = next
+      options.onCarried?.(next)
       moves()
       changed()
     },

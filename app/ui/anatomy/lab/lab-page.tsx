@@ -2,6 +2,7 @@ import { useFetcher, useRevalidator } from '@remix-run/react'
 import { ArrowLeft, DoorClosed } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
 import type { AssetManifest } from '#vr/contract'
+import { createHeadLead } from '#vr/lab/lead'
 import { wearerPorts } from '#vr/lab/wearer'
 import type { LabRefused } from '#vr/lab/protocol'
 import type { OpenedLab } from '~/domain/anatomy/lab'
@@ -10,11 +11,11 @@ import { LinkButton } from '~/ui/button'
 import { useToast } from '~/ui/toast'
 import { useFreshData } from '~/ui/use-fresh-data'
 import { NoPictureYet } from '../model-state'
-import { boundsOf } from '../rules/presets'
 import { Theatre, type SharedDesk } from '../theatre'
 import { whyNot } from '../theatre-page'
 import { useManifest } from '../use-manifest'
 import { LabBar } from './lab-bar'
+import { useHeld } from './use-held'
 import { useLab } from './use-lab'
 import { usePresence } from './use-presence'
 
@@ -72,13 +73,24 @@ function LabTheatre({ lab, person, model, manifest, manifestUrl, onOut, onAway }
   const isLeader = room?.leader === person.id
   const presence = usePresence({ connection, room, onPoses, leaderView: view, isLeader })
 
-  const heldNow = useRef(held)
-  heldNow.current = held
+  const { started } = presence
+  const { hands, options } = useHeld({ manifest, stage, connection, room, held, started, onPoses, isAway: state.kind === 'away', person: person.id, onHeldByOther: () => say('held-by-other') })
+  const leads = useRef(isLeader)
+  leads.current = isLeader
   const headset = useMemo(() => {
-    if (!connection || !stage) return null
-    const ports = wearerPorts({ hands: connection.hands, held: () => heldNow.current, person: person.id, scene: () => stage.state().scene, bounds: boundsOf(manifest) })
-    return { ...ports, onPose: (pose: Parameters<typeof ports.onPose>[0]) => { connection.as('headset'); ports.onPose(pose) } }
-  }, [connection, stage, person.id, manifest])
+    if (!connection || !options) return null
+    const { theatre } = started ?? {}
+    const lead = theatre && createHeadLead({ centre: theatre.stage.centre, radiusMm: theatre.stage.radiusMm })
+    const ports = wearerPorts({ ...options, drawn: () => theatre?.state() ?? null })
+    const onPose = (pose: Parameters<typeof ports.onPose>[0]) => {
+      connection.as('headset')
+      ports.onPose(pose)
+      const view = leads.current ? lead?.look(pose.head, options.scene().body, performance.now()) : null
+      if (view) connection.sendView(view)
+    }
+    // Where others hold something the wearer sees it in their hands.
+    return { ...ports, onPose, scene: options.scene }
+  }, [connection, options, started])
   const wasAway = useRef(false)
   useEffect(() => {
     onAway(state.kind === 'away')
@@ -90,10 +102,10 @@ function LabTheatre({ lab, person, model, manifest, manifestUrl, onOut, onAway }
     else revalidate()
   }, [state, toast, t, onOut, onAway, revalidate])
 
-  if (!stage || !headset) return <Frame title={lab.title}><p role="status" className="absolute inset-0 grid place-items-center text-ink-soft">{t('joining')}</p></Frame>
+  if (!stage || !headset || !hands) return <Frame title={lab.title}><p role="status" className="absolute inset-0 grid place-items-center text-ink-soft">{t('joining')}</p></Frame>
   return (
     <Joined
-      {...{ lab, model, manifest, manifestUrl, stage, say, headset }} onStarted={presence.onStarted}
+      {...{ lab, model, manifest, manifestUrl, stage, say, headset, hands }} onStarted={presence.onStarted}
       bar={(isPrivate) => (
         <LabBar
           {...{ room, held, manifest, isPrivate }} personId={person.id} mayLead={lab.mayLead} isAway={state.kind === 'away'} isFollowing={presence.isFollowing} mayFollow={presence.mayFollow} onFollow={presence.follow}
@@ -105,12 +117,12 @@ function LabTheatre({ lab, person, model, manifest, manifestUrl, onOut, onAway }
   )
 }
 
-type JoinedProps = Pick<LabPageProps, 'lab' | 'model'> & { manifest: AssetManifest; manifestUrl: string; stage: NonNullable<ReturnType<typeof useLab>['stage']>; say: (why: LabRefused) => void; onStarted: SharedDesk['onStarted']; headset: SharedDesk['headset']; bar: (isPrivate: boolean) => ReactNode }
-function Joined({ lab, model, manifest, manifestUrl, stage, say, onStarted, headset, bar }: JoinedProps) {
+type JoinedProps = Pick<LabPageProps, 'lab' | 'model'> & { manifest: AssetManifest; manifestUrl: string; stage: NonNullable<ReturnType<typeof useLab>['stage']>; say: (why: LabRefused) => void; onStarted: SharedDesk['onStarted']; headset: SharedDesk['headset']; hands: SharedDesk['hands']; bar: (isPrivate: boolean) => ReactNode }
+function Joined({ lab, model, manifest, manifestUrl, stage, say, onStarted, headset, hands, bar }: JoinedProps) {
   useSyncExternalStore(stage.subscribe, stage.state, stage.state)
   const isPrivate = stage.isPrivate()
   const titled = useMemo(() => ({ ...model, title: lab.title }), [model, lab.title])
-  return <Theatre model={titled} scenes={[]} manifest={manifest} manifestUrl={manifestUrl} onNewer={null} shared={{ stage, onRefused: say, onStarted, headset, bar: bar(isPrivate) }} />
+  return <Theatre model={titled} scenes={[]} manifest={manifest} manifestUrl={manifestUrl} onNewer={null} shared={{ stage, onRefused: say, onStarted, headset, hands, bar: bar(isPrivate) }} />
 }
 
 function Frame({ title, children }: { title: string; children: ReactNode }) {

@@ -33,7 +33,7 @@ export function useLab({ labId, personId, manifest, onChanged, onRefused, onOthe
   const [held, setHeld] = useState<LabHeld[]>([])
   const [connection, setConnection] = useState<LabConnection | null>(null)
   const view = useMemo(() => createCell<ViewState | null>(null), [])
-  const poses = useRef<(packet: DataView) => void>(() => {})
+  const poses = useRef(new Set<(packet: DataView) => void>())
   const latest = useRef({ onChanged, onRefused, onOthers })
   latest.current = { onChanged, onRefused, onOthers }
 
@@ -51,7 +51,7 @@ export function useLab({ labId, personId, manifest, onChanged, onRefused, onOthe
       events: {
         onState: (next, client) => { if (client) take(client); setState(next) },
         onRoom: setRoom, onHeld: setHeld,
-        onPoses: (packet) => poses.current(packet),
+        onPoses: (packet) => { for (const listener of poses.current) listener(packet) },
         onView: (next) => view.set(next),
         onChanged: () => latest.current.onChanged(),
         onRefused: (why) => latest.current.onRefused(why),
@@ -69,6 +69,6 @@ export function useLab({ labId, personId, manifest, onChanged, onRefused, onOthe
     }
   }, [labId, personId, manifest, view])
 
-  const onPoses = useCallback((listener: (packet: DataView) => void) => { poses.current = listener; return () => { poses.current = () => {} } }, [])
+  const onPoses = useCallback((listener: (packet: DataView) => void) => { const all = poses.current; all.add(listener); return () => { all.delete(listener) } }, [])
   return { state, stage, room, held, connection, view, onPoses }
 }

@@ -4,6 +4,7 @@ import type { People } from '#vr/core/scene'
 import type { LabConnection } from '~/realtime/lab-connection'
 import type { Cell } from '../cell'
 import type { Started } from '../use-theatre'
+import { glideTo } from './glide'
 import { deviceOf, type LabRoomShown } from './use-lab'
 
 /** Where a mouse points and from where one looks, so often. */
@@ -105,18 +106,22 @@ export function usePresence({ connection, room, onPoses, leaderView, isLeader }:
     if (!picture || !isLed || !isFollowing) return
     const { started: { theatre }, view } = picture
     let isOurs = false
+    let stopGliding = () => {}
     const follow = () => {
       const next = leaderView.get()
       if (!next) return
-      isOurs = true
-      theatre.setView(next)
-      view.set(next)
-      isOurs = false
+      stopGliding()
+      stopGliding = glideTo(theatre.view(), next, { centre: theatre.stage.centre, radiusMm: theatre.stage.radiusMm }, (now) => {
+        isOurs = true
+        theatre.setView(now)
+        view.set(now)
+        isOurs = false
+      })
     }
     follow()
     const offs = [leaderView.subscribe(follow), view.subscribe(() => { if (!isOurs) setFollowing(false) })]
-    return () => { for (const off of offs) off() }
+    return () => { stopGliding(); for (const off of offs) off() }
   }, [picture, leaderView, isLed, isFollowing])
 
-  return { onStarted, isFollowing: isLed && isFollowing, mayFollow: isLed && !isFollowing, follow: useCallback(() => setFollowing(true), []) }
+  return { onStarted, started: picture?.started ?? null, isFollowing: isLed && isFollowing, mayFollow: isLed && !isFollowing, follow: useCallback(() => setFollowing(true), []) }
 }
