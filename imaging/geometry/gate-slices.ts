@@ -10,6 +10,9 @@ export function gateSlices(dataset: DataSet): SliceGeometry[] {
   return slicesOf(dataset).map((slice) => ({ ...slice, time: timeOf(dataset, slice.frame), isColour, isSegmentation }))
 }
 
+/** A frame's name among those of a series. */
+export const keyOf = ({ sopInstanceUid, frame }: Pick<SliceGeometry, 'sopInstanceUid' | 'frame'>) => `${sopInstanceUid}/${frame}`
+
 /** Temporal position, trigger time, else the acquisition's second of the day. */
 function timeOf(dataset: DataSet, frame: number): number | null {
   const content = functionalGroup(dataset, frame, '00209111')[0]

@@ -8,7 +8,7 @@ import { describePixels } from '#imaging/dicom/describe-pixels'
 import { rescaleOf } from '#imaging/dicom/grayscale'
 import { readDicom } from '#imaging/dicom/read'
 import { judgeGeometry } from '#imaging/geometry/gate'
-import { gateSlices } from '#imaging/geometry/gate-slices'
+import { gateSlices, keyOf } from '#imaging/geometry/gate-slices'
 import { draw } from '#imaging/serve/draw'
 import { encodeJpeg } from '#imaging/serve/encode-picture'
 import { shadesOf } from '#imaging/serve/shades'
@@ -89,8 +89,6 @@ async function writeFace(face: FacePictures, folder: string): Promise<string[]> 
   }
   return names
 }
-
-const keyOf = ({ sopInstanceUid, frame }: { sopInstanceUid: string; frame: number }) => `${sopInstanceUid}/${frame}`
 
 /** Frames of one file are asked for one after the other: it is read once, and only one is in memory. */
 function createLastFile(): (path: string) => Promise<DicomFile> {

@@ -5,7 +5,7 @@ import { text, texts } from '#imaging/dicom/access'
 import { modalityLutOf, rescaleOf, type Rescale } from '#imaging/dicom/grayscale'
 import { readDicom } from '#imaging/dicom/read'
 import { judgeGeometry } from '#imaging/geometry/gate'
-import { gateSlices } from '#imaging/geometry/gate-slices'
+import { gateSlices, keyOf } from '#imaging/geometry/gate-slices'
 import { DICOM_BOUNDS } from '#imaging/ingest/read-task'
 import { realValues, type LessonSource } from './lesson-pyramid'
 
@@ -46,8 +46,6 @@ export async function openSeries(paths: readonly string[]): Promise<OpenedSeries
     },
   }
 }
-
-const keyOf = ({ sopInstanceUid, frame }: { sopInstanceUid: string; frame: number }) => `${sopInstanceUid}/${frame}`
 
 /** Slices by which values without a scale are judged before all are read. */
 const LOOKED_AT = 16

@@ -7,6 +7,7 @@ import { JOB, test, type House } from '~/domain/images/real-import.fixture'
 import { removeLooseFiles } from '~/domain/images/loose-files.server'
 import { SYSTEM } from '~/policy/actor'
 import { keysBelow } from './anatomy.fixture'
+import { ANSWERS_HEAD, answerLine } from './answers-csv'
 import { addStep, duplicateStep, orderSteps, removeStep } from './change-steps.server'
 import { choiceOrder } from './choice-order.server'
 import { createLesson } from './create-lesson.server'
@@ -15,7 +16,7 @@ import { forgetRemovedLessons } from './forget-removed-lessons.server'
 import { forgetRemovedModels } from './forget-removed-models.server'
 import { importLesson } from './import-lesson.server'
 import { draftOf, draftStep, madeModel, tone } from './lesson.fixture'
-import { listAnswers } from './list-answers.server'
+import { exportAnswers, listAnswers } from './list-answers.server'
 import { listLessons } from './list-lessons.server'
 import { makeAssets } from './make-assets.server'
 import { openDesk } from './open-desk.server'
@@ -292,6 +293,34 @@ test('answers are counted per question and person: right at the first try, right
   expect(found.answers.people.map(({ best, attempts }) => [best[ids[1]!], attempts]).sort()).toEqual([[0.55, 2], [1, 1], [1, 2]])
   expect(services.audited.filter(({ action }) => action === 'lesson.answers-listed')).toHaveLength(1)
   expect(await listAnswers(services, teacher, lessonId, 7)).toEqual({ kind: 'not-found' })
+}, 60_000)
+
+test('makers of a lesson see who of another institution answered, and not their e-mail address, on the page and in the file', async ({ house }) => {
+  const { services, institutionId } = house
+  const modelId = await madeModel(house, 'teaching')
+  const { actor: teacher } = await addMember(services, institutionId, 'teacher')
+  const { lessonId, ids } = await draftOf(house, teacher, modelId, [draftStep(modelId, 'Point', { quiz: { ask: 'point-at', structure: 'main/bone', toleranceMm: 5 } })])
+  await publishLesson(services, teacher, lessonId)
+  const other = await services.db.institution.create({ data: { name: 'Demo hospital B' } })
+  const { name: home } = await services.db.institution.findUniqueOrThrow({ where: { id: institutionId } })
+  const [own, foreign] = [(await addMember(services, institutionId, 'student')).actor, (await addMember(services, other.id, 'student')).actor]
+  for (const [index, { personId }] of [own, foreign].entries()) await services.db.quizAnswer.create({ data: { lessonId, version: 1, stepId: ids[0]!, personId, attempt: 1, clientId: `who-${index}`, answerJson: '{}', score: 1, detailJson: JSON.stringify({ score: 1, why: 'right' }) } })
+  const emailOf = async (personId: string) => (await services.db.person.findUniqueOrThrow({ where: { id: personId } })).email
+  const [ownEmail, foreignEmail] = [await emailOf(own.personId), await emailOf(foreign.personId)]
+  const listed = await listAnswers(services, teacher, lessonId, null)
+  if (listed.kind !== 'listed') throw new Error(listed.kind)
+  const rowOf = (personId: string) => listed.answers.people.find((one) => one.personId === personId)
+  expect(rowOf(own.personId)).toMatchObject({ institution: home, email: ownEmail })
+  expect(rowOf(foreign.personId)).toMatchObject({ institution: 'Demo hospital B', email: null })
+  for (const actor of [teacher, SYSTEM]) {
+    const exported = await exportAnswers(services, actor, lessonId, null)
+    if (exported.kind !== 'exported') throw new Error(exported.kind)
+    let file = ANSWERS_HEAD
+    for await (const line of exported.lines) file += answerLine(line)
+    expect(file).toContain(ownEmail)
+    expect(file).toContain('Demo hospital B,,')
+    expect(file).not.toContain(foreignEmail)
+  }
 }, 60_000)
 
 test('a draft is tried by those who make it, as a student would: judged, kept by nobody, and for nobody else', async ({ house }) => {

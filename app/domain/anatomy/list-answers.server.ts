@@ -2,6 +2,7 @@ import { auditActor, recordOnce } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import type { Quiz, QuizScore, Two } from '#vr/contract'
+import { answererOf, type Answerer } from './answerer'
 import { loadLesson } from './load-lesson.server'
 import { readPublishedLesson } from './published-lesson'
 
@@ -25,7 +26,7 @@ export interface StepAnswers {
   /** People by their best score: a tenth each, all right last. */
   best: number[]
 }
-export interface PersonAnswers { personId: string; name: string; /** By step; absent: not answered. */ best: Record<string, number>; attempts: number; lastAt: Date; isFinished: boolean }
+export interface PersonAnswers extends Answerer { personId: string; /** By step; absent: not answered. */ best: Record<string, number>; attempts: number; lastAt: Date; isFinished: boolean }
 export interface LessonAnswers {
   lesson: { id: string; title: Two }
   version: number
@@ -49,7 +50,7 @@ export async function listAnswers(services: Services, actor: Actor, lessonId: st
   const content = shown === 0 ? null : await db.lessonVersion.findUnique({ where: { lessonId_version: { lessonId, version: shown } }, select: { contentJson: true } })
   const published = content && readPublishedLesson(JSON.parse(content.contentJson))
   const [rows, finished] = await Promise.all([
-    db.quizAnswer.findMany({ where: { lessonId, version: shown }, orderBy: [{ answeredAt: 'asc' }, { id: 'asc' }], take: MOST_ANSWERS + 1, select: { stepId: true, personId: true, attempt: true, score: true, answeredAt: true, person: { select: { name: true } } } }),
+    db.quizAnswer.findMany({ where: { lessonId, version: shown }, orderBy: [{ answeredAt: 'asc' }, { id: 'asc' }], take: MOST_ANSWERS + 1, select: { stepId: true, personId: true, attempt: true, score: true, answeredAt: true, person: ANSWERER } }),
     db.lessonProgress.findMany({ where: { lessonId, version: shown, finishedAt: { not: null } }, select: { personId: true } }),
   ])
   recordOnce(services, ONCE_MS, { action: 'lesson.answers-listed', actor: auditActor(actor), institutionId: lesson.institutionId, subjectKind: 'lesson', subjectId: lessonId, detail: { version: shown } })
@@ -60,12 +61,14 @@ export async function listAnswers(services: Services, actor: Actor, lessonId: st
     answers: {
       lesson: { id: lesson.id, title: { en: lesson.title, zh: lesson.titleZh } }, version: shown, versions, isCut: rows.length > MOST_ANSWERS,
       steps: questions.map((question) => ({ ...question, ...summary(answers.filter(({ stepId }) => stepId === question.stepId)) })),
-      people: byPerson(answers, new Set(finished.map(({ personId }) => personId))),
+      people: byPerson(answers.map(({ person, ...answer }) => ({ ...answer, person: answererOf(person, lesson.institutionId) })), new Set(finished.map(({ personId }) => personId))),
     },
   }
 }
 
-export interface AnswerGiven { stepId: string; personId: string; attempt: number; score: number; answeredAt: Date; person: { name: string } }
+const ANSWERER = { select: { name: true, email: true, memberships: { select: { institutionId: true, institution: { select: { name: true } } } } } } as const
+
+export interface AnswerGiven { stepId: string; personId: string; attempt: number; score: number; answeredAt: Date }
 
 export function summary(answers: readonly AnswerGiven[]): Pick<StepAnswers, 'people' | 'rightAtFirst' | 'rightInTheEnd' | 'attempts' | 'best'> {
   const of = new Map<string, { first: { attempt: number; score: number }; best: number }>()
@@ -82,10 +85,10 @@ export function summary(answers: readonly AnswerGiven[]): Pick<StepAnswers, 'peo
 /** Everything that was asked; less is near. */
 export const isRight = (score: number): boolean => score >= 1
 
-function byPerson(answers: readonly AnswerGiven[], finished: ReadonlySet<string>): PersonAnswers[] {
+function byPerson(answers: readonly (AnswerGiven & { person: Answerer })[], finished: ReadonlySet<string>): PersonAnswers[] {
   const people = new Map<string, PersonAnswers>()
   for (const { personId, stepId, score, answeredAt, person } of answers) {
-    const one = people.get(personId) ?? { personId, name: person.name, best: {}, attempts: 0, lastAt: answeredAt, isFinished: finished.has(personId) }
+    const one = people.get(personId) ?? { personId, ...person, best: {}, attempts: 0, lastAt: answeredAt, isFinished: finished.has(personId) }
     one.best[stepId] = Math.max(score, one.best[stepId] ?? 0)
     one.attempts++
     one.lastAt = answeredAt
@@ -108,11 +111,11 @@ export async function exportAnswers(services: Services, actor: Actor, lessonId: 
   const steps = new Map((content ? (readPublishedLesson(JSON.parse(content.contentJson))?.steps ?? []) : []).map((step, position) => [step.id, { position, title: step.title, ask: step.quiz?.ask ?? null }]))
   const lines = (async function* () {
     for (let after: string | undefined; ; ) {
-      const rows = await services.db.quizAnswer.findMany({ where: { lessonId, version: shown }, orderBy: { id: 'asc' }, take: ROWS_AT_ONCE, ...(after ? { cursor: { id: after }, skip: 1 } : {}), include: { person: { select: { name: true, email: true } } } })
+      const rows = await services.db.quizAnswer.findMany({ where: { lessonId, version: shown }, orderBy: { id: 'asc' }, take: ROWS_AT_ONCE, ...(after ? { cursor: { id: after }, skip: 1 } : {}), include: { person: ANSWERER } })
       for (const { stepId, attempt, score, detailJson, answeredAt, person } of rows) {
         const step = steps.get(stepId)
         const { distanceMm, angleDeg, depthMm } = JSON.parse(detailJson) as QuizScore
-        yield { version: shown, step: step ? step.position + 1 : null, title: step?.title ?? null, ask: step?.ask ?? null, name: person.name, email: person.email, attempt, score, distanceMm, angleDeg, depthMm, answeredAt }
+        yield { version: shown, step: step ? step.position + 1 : null, title: step?.title ?? null, ask: step?.ask ?? null, ...answererOf(person, found.lesson.institutionId), attempt, score, distanceMm, angleDeg, depthMm, answeredAt }
       }
       if (rows.length < ROWS_AT_ONCE) return
       after = rows.at(-1)!.id
@@ -121,4 +124,4 @@ export async function exportAnswers(services: Services, actor: Actor, lessonId: 
   return { kind: 'exported', lines }
 }
 
-export interface AnswerLine { version: number; step: number | null; title: Two | null; ask: Quiz['ask'] | null; name: string; email: string; attempt: number; score: number; distanceMm?: number; angleDeg?: number; depthMm?: number; answeredAt: Date }
+export interface AnswerLine extends Answerer { version: number; step: number | null; title: Two | null; ask: Quiz['ask'] | null; attempt: number; score: number; distanceMm?: number; angleDeg?: number; depthMm?: number; answeredAt: Date }

@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { draftStep, madeModel } from '~/domain/anatomy/lesson.fixture'
+import { addMember } from '~/domain/images/images.fixture'
 import { test } from '~/domain/images/real-import.fixture'
 import { runAdmin } from './run-admin'
 
@@ -19,6 +20,10 @@ test('from the console a lesson is brought from a file, listed, published, withd
   expect(await run('list')).toMatchObject([{ id: made.id, title: 'Skull', titleZh: '颅骨', state: 'draft', steps: 1, modelId }])
   expect(await run('withdraw', made.id)).toBe('The lesson is not published.')
   expect(await run('publish', made.id)).toEqual({ id: made.id, version: 1 })
+  const people = await Promise.all([house.institutionId, (await services.db.institution.create({ data: { name: 'Demo hospital B' } })).id].map(async (institutionId) => (await addMember(services, institutionId, 'student')).actor.personId))
+  for (const personId of people) await services.db.quizAnswer.create({ data: { lessonId: made.id, version: 1, stepId: 'any', personId, attempt: 1, clientId: `answer-${personId}`, answerJson: '{}', score: 1, detailJson: '{}' } })
+  const answers = (await run('answers', made.id)) as unknown as { institution: string; email: string | null }[]
+  expect(answers.map(({ institution, email }) => [institution === 'Demo hospital B', email !== null]).sort()).toEqual([[false, true], [true, false]])
   expect(await run('withdraw', made.id)).toEqual({ id: made.id })
   expect(await run('export', made.id)).toMatchObject({ format: 1, title: { en: 'Skull', zh: '颅骨' }, steps: [{ title: { en: 'One' } }] })
   expect(await run('remove', made.id)).toEqual({ id: made.id })

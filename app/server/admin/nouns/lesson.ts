@@ -1,11 +1,13 @@
 import { readFile, stat } from 'node:fs/promises'
 import { exportLesson } from '~/domain/anatomy/export-lesson.server'
 import { importLesson } from '~/domain/anatomy/import-lesson.server'
+import { isRight, listAnswers } from '~/domain/anatomy/list-answers.server'
 import { listLessons } from '~/domain/anatomy/list-lessons.server'
 import { publishLesson } from '~/domain/anatomy/publish-lesson.server'
 import { removeLesson, restoreLesson, withdrawLesson } from '~/domain/anatomy/withdraw-lesson.server'
 import { SYSTEM } from '~/policy/actor'
 import { AdminError, table, type Noun } from '../command'
+import { removable } from '../removable'
 
 const MOST_FILE_BYTES = 32 * 1024 * 1024
 
@@ -46,6 +48,16 @@ export const lessonNoun: Noun = {
       return { json: found.content, text: JSON.stringify(found.content, null, 1) }
     },
   },
+  answers: {
+    usage: 'lesson answers ID',
+    words: 1,
+    async run(services, [id]) {
+      const found = await listAnswers(services, SYSTEM, id!, null)
+      if (found.kind !== 'listed') throw new AdminError(`There is no lesson ${id}.`)
+      const rows = found.answers.people.map(({ best, ...person }) => ({ ...person, right: Object.values(best).filter(isRight).length, of: found.answers.steps.length }))
+      return { json: rows, text: table(rows, ['name', 'institution', 'email', 'right', 'of', 'attempts', 'lastAt']) }
+    },
+  },
   publish: {
     usage: 'lesson publish ID',
     words: 1,
@@ -71,22 +83,7 @@ export const lessonNoun: Noun = {
       return { json: { id }, text: 'The lesson is withdrawn; answers stay.' }
     },
   },
-  remove: {
-    usage: 'lesson remove ID',
-    words: 1,
-    async run(services, [id]) {
-      if ((await removeLesson(services, SYSTEM, id!)).kind !== 'done') throw new AdminError(`There is no lesson ${id}.`)
-      return { json: { id }, text: `The lesson is removed; "lesson restore ${id}" brings it back for a week.` }
-    },
-  },
-  restore: {
-    usage: 'lesson restore ID',
-    words: 1,
-    async run(services, [id]) {
-      if ((await restoreLesson(services, SYSTEM, id!)).kind !== 'done') throw new AdminError(`There is no lesson ${id} to bring back.`)
-      return { json: { id }, text: 'The lesson is there again.' }
-    },
-  },
+  ...removable('lesson', removeLesson, restoreLesson),
 }
 
 async function contentOf(path: string): Promise<unknown> {

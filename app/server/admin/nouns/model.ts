@@ -4,6 +4,7 @@ import { rebuildModel } from '~/domain/anatomy/rebuild-model.server'
 import { removeModel, restoreModel } from '~/domain/anatomy/remove-model.server'
 import { SYSTEM } from '~/policy/actor'
 import { AdminError, table, type Noun } from '../command'
+import { removable } from '../removable'
 
 /** Models of the anatomy theatre. */
 export const modelNoun: Noun = {
@@ -44,20 +45,5 @@ export const modelNoun: Noun = {
       return { json: { id }, text: 'The model is made again in the background; what there is stays in use until then.' }
     },
   },
-  remove: {
-    usage: 'model remove ID',
-    words: 1,
-    async run(services, [id]) {
-      if ((await removeModel(services, SYSTEM, id!)).kind !== 'done') throw new AdminError(`There is no model ${id}.`)
-      return { json: { id }, text: `The model is removed; "model restore ${id}" brings it back for a week.` }
-    },
-  },
-  restore: {
-    usage: 'model restore ID',
-    words: 1,
-    async run(services, [id]) {
-      if ((await restoreModel(services, SYSTEM, id!)).kind !== 'done') throw new AdminError(`There is no model ${id} to bring back.`)
-      return { json: { id }, text: 'The model is there again.' }
-    },
-  },
+  ...removable('model', removeModel, restoreModel),
 }

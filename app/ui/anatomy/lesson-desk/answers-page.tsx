@@ -46,7 +46,10 @@ export function AnswersPage({ lesson, version, versions, steps, people, isCut }:
               <Table caption={t('answers.byPeople')} head={<><Th>{t('answers.person')}</Th>{steps.map((step) => <Th key={step.stepId} title={nameIn(step.title, language)} className="text-right">{step.position + 1}</Th>)}<Th className="text-right">{t('answers.attempts')}</Th><Th>{t('answers.last')}</Th></>}>
                 {people.map((person) => (
                   <tr key={person.personId}>
-                    <Td className="font-medium">{person.name}{person.isFinished && <span className="ml-2 text-sm font-normal text-done">{t('answers.finished')}</span>}</Td>
+                    <Td className="font-medium">
+                      {person.name}{person.isFinished && <span className="ml-2 text-sm font-normal text-done">{t('answers.finished')}</span>}
+                      <span className="block text-sm font-normal text-ink-soft">{[person.institution, person.email].filter(Boolean).join(' · ')}</span>
+                    </Td>
                     {steps.map(({ stepId }) => { const best = person.best[stepId]; return <Td key={stepId} className={`text-right tabular-nums ${best === undefined ? 'text-ink-soft' : best >= 1 ? 'text-done' : ''}`}>{best === undefined ? '–' : percent(best)}</Td> })}
                     <Td className="text-right tabular-nums">{person.attempts}</Td>
                     <Td className="whitespace-nowrap">{format.dateTime(person.lastAt)}</Td>
