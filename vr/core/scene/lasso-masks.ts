@@ -1,6 +1,7 @@
 import { DataArrayTexture, LinearFilter, Matrix4, RedFormat, UnsignedByteType, type IUniform } from 'three'
 import { BOUNDS, type Lasso } from '../../contract'
-import { isInOutline, lassoAxes } from './lasso'
+import { isInOutline } from '../state/cut-away'
+import { lassoAxes } from './lasso'
 
 /** What a lasso took away, by one texture for meshes, caps and ray alike. */
 export const LASSO_GLSL = /* glsl */ `

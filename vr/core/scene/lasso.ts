@@ -70,24 +70,3 @@ export function lassoAxes({ towards, up }: Lasso): { right: Vector3; up: Vector3
   const right = new Vector3().crossVectors(ahead, new Vector3(...up)).normalize()
   return { right, up: new Vector3().crossVectors(right, ahead), ahead }
 }
-
-/** Where the outline crosses itself, every second region is inside. Behind the eye is outside. */
-export function isInOutline(outline: Lasso['outline'], x: number, y: number): boolean {
-  let inside = false
-  for (let n = 0, before = outline.length - 1; n < outline.length; before = n++) {
-    const [a, b] = [outline[n]!, outline[before]!]
-    if (a[1] > y !== b[1] > y && x < ((b[0] - a[0]) * (y - a[1])) / (b[1] - a[1]) + a[0]) inside = !inside
-  }
-  return inside
-}
-
-/** Whether any lasso has taken a place away: for what is pointed at, where the picture asks its masks. */
-export function lassoTest(lassos: readonly Lasso[]): (mm: Vector3) => boolean {
-  const seen = new Vector3()
-  const all = lassos.map((lasso) => ({ lasso, eye: new Vector3(...lasso.eye), ...lassoAxes(lasso) }))
-  return (mm) => all.some(({ lasso, eye, right, up, ahead }) => {
-    const depth = seen.copy(mm).sub(eye).dot(ahead)
-    const isInside = depth > 0 && isInOutline(lasso.outline, seen.dot(right) / depth, seen.dot(up) / depth)
-    return isInside !== (lasso.keeps === 'inside')
-  })
-}

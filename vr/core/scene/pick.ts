@@ -1,8 +1,7 @@
 import { Box3, DoubleSide, Matrix4, Ray, Vector3, type BufferGeometry } from 'three'
 import { MeshBVH } from 'three-mesh-bvh'
 import type { CutBox, CutPlane, Lasso, Mm3, StructureKey } from '../../contract'
-import { boxToPatient } from './cuts'
-import { lassoTest } from './lasso'
+import { cutAway } from '../state/cut-away'
 import type { Look } from './looks'
 import type { Meshes } from './meshes'
 import { mm3 } from './patient'
@@ -111,29 +110,6 @@ interface Cutting {
 
 /** The shader's rule (cuts.ts) for one point. Planes in the order of the masks. */
 function cutting(planes: readonly CutPlane[], box: CutBox | null, lassos: readonly Lasso[]): Cutting {
-  const toBox = box ? boxToPatient(box, new Matrix4()).invert() : null
-  const normals = planes.map(({ normal }) => new Vector3(...normal))
-  const inBox = new Vector3()
-  const isLassoedAway = lassoTest(lassos)
-  const onPlane = new Vector3()
-  /** By what has no faces of its own. */
-  const isCutOut = (mm: Vector3) => {
-    if (lassos.length > 0 && isLassoedAway(mm)) return true
-    if (!box || !toBox) return false
-    inBox.copy(mm).applyMatrix4(toBox)
-    const isInside = Math.max(Math.abs(inBox.x), Math.abs(inBox.y), Math.abs(inBox.z)) <= 1
-    return isInside !== (box.keeps === 'inside')
-  }
-  return {
-    isAway: (mm, mask) => planes.some(({ distanceMm }, n) => mask & (1 << n) && normals[n]!.dot(mm) > distanceMm) || isCutOut(mm),
-    entry(ray, mask) {
-      let last = -Infinity
-      planes.forEach(({ distanceMm }, n) => {
-        const along = normals[n]!.dot(ray.direction)
-        // Against the normal: from what was taken away into what is left.
-        if (mask & (1 << n) && along < 0) last = Math.max(last, (distanceMm - normals[n]!.dot(ray.origin)) / along)
-      })
-      return last > 0 && isCutOut(ray.at(last, onPlane)) ? -Infinity : last
-    },
-  }
+  const cut = cutAway({ planes, box, lassos })
+  return { isAway: (mm, mask) => cut.isAway(mm3(mm), mask), entry: ({ origin, direction }, mask) => cut.entry(mm3(origin), mm3(direction), mask) }
 }
