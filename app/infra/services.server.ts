@@ -1,3 +1,4 @@
+import type { LabEntry } from '#vr/lab/protocol'
 import type { PixelWorks } from '#imaging/serve/pixel-works'
 import type { Logger } from 'pino'
 import type { Redis } from 'ioredis'
@@ -22,7 +23,8 @@ export interface Announcer {
 }
 
 /** `closed`: it has ended. `changed`: its model is another revision or gone, or its rules changed: pages load anew. */
-export type LabAnnouncement = { type: 'closed' | 'changed' }
+/** `done`: its scene was changed elsewhere than in a page of it. */
+export type LabAnnouncement = { type: 'closed' | 'changed' } | { type: 'done'; entries: LabEntry[] }
 
 export type PersonAnnouncement = { type: 'notifications' }
 

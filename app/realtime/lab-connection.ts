@@ -192,7 +192,11 @@ export function connectLab({ labId, personId, device: first, bounds, model, even
     on('labPeople', mine(setRoom)),
     on('labHeld', mine(setHeld)),
     on('labView', mine((view) => events.onView(view))),
-    on('lab', mine(() => events.onChanged())),
+    on('lab', mine((event) => {
+      if (event.type !== 'done') return events.onChanged()
+      client?.heard(event.entries)
+      watchGap()
+    })),
     on('expelled', mine(() => { say({ kind: 'refused', why: 'not-allowed' }); events.onChanged() })),
     on('missed', () => enter()),
   ]

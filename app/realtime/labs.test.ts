@@ -19,6 +19,8 @@ import { houseModel, LAB_KEYS, labManifest, putRevision } from '~/domain/anatomy
 import { listLabs } from '~/domain/anatomy/list-labs.server'
 import { mayJoinLab } from '~/domain/anatomy/load-lab.server'
 import { openLab } from '~/domain/anatomy/open-lab.server'
+import { restoreScene } from '~/domain/anatomy/restore-scene.server'
+import { saveScene } from '~/domain/anatomy/save-scene.server'
 import { seeLab } from '~/domain/anatomy/see-lab.server'
 import { findSession } from '~/domain/people/session.server'
 import { signInAs } from '~/domain/people/sign-in.fixture'
@@ -88,7 +90,7 @@ describe.each(['one process', 'two processes and Redis'] as const)('a lab on %s'
     wire.on('labPoses', (_channel, packet) => heard.packets.push(new Uint8Array(packet)))
     wire.on('labPeople', (_channel, room) => { heard.people = room.people; heard.mode = room.mode })
     wire.on('labHeld', (_channel, held) => { heard.held = held })
-    wire.on('lab', (_channel, { type }) => heard.events.push(type))
+    wire.on('lab', (_channel, event) => { heard.events.push(event.type); if (event.type === 'done') heard.entries.push(...event.entries) })
     wire.on('labView', () => { heard.views += 1 })
     const channel = `lab:${labId}`
     let seq = 0
@@ -382,6 +384,33 @@ describe.each(['one process', 'two processes and Redis'] as const)('a lab on %s'
     const again = await inside('expert')
     expect(again.welcome).toMatchObject({ seq: 3, snapshot: { state: { sources: { main: { revision: 2 } }, structures: { [LAB_KEYS[0]!]: { opacity: 0.3 } } } } })
     expect(JSON.stringify(again.welcome.snapshot)).not.toContain(LAB_KEYS[3])
+  })
+
+  test('a saved scene of any size is shown to everybody by whoever leads: their own, of this model, and nobody else\'s; late joiners have it', async () => {
+    const [teacher, student] = [await inside('teacher', here), await inside('student')]
+    const [leader, follower] = [(await actorOf('teacher')).actor, (await actorOf('student')).actor]
+    const marks = Object.fromEntries(Array.from({ length: 120 }, (_, n) => [`m${n}`, { kind: 'label', points: [[n, 0, 0], [n, 10, 0]], text: { en: `Place ${n}`, zh: `位置 ${n}` }, on: null, by: 'p' }]))
+    const state = { ...newScene(modelId, 1), peel: 0.25, marks }
+    expect(JSON.stringify(state).length).toBeGreaterThan(LAB_BOUNDS.operationBytes)
+    const saved = async (actor: typeof leader, scene: object) => { const kept = await saveScene(here.services, actor, { modelId, name: 'Mine', state: scene, view: null }); if (kept.kind !== 'saved') throw new Error(kept.kind); return kept.sceneId }
+    const [large, theirs] = [await saved(leader, state), await saved(follower, newScene(modelId, 1))]
+    const shown = await seeLab(here.services, leader, labId)
+    expect(shown).toMatchObject({ kind: 'seen', opened: { scenes: [{ id: large, name: 'Mine', state: null }] } })
+    expect(await restoreScene(here.services, follower, { labId, sceneId: theirs }), 'who looks on').toEqual({ kind: 'forbidden' })
+    expect(await restoreScene(here.services, leader, { labId, sceneId: theirs }), 'another\'s').toEqual({ kind: 'gone' })
+    const hear = () => [teacher, student].every(({ heard }) => heard.entries.length === 1)
+    expect(await restoreScene(here.services, leader, { labId, sceneId: large })).toEqual({ kind: 'restored', name: 'Mine' })
+    await until('both are told', hear)
+    expect(sceneOf(student.welcome, student.heard.entries).state).toMatchObject({ peel: 0.25, marks: { m119: { text: { zh: '位置 119' } } } })
+    expect(await restoreScene(here.services, leader, { labId, sceneId: large }), 'it is shown').toEqual({ kind: 'no-change' })
+    expect(await teacher.act([ask(fade(0.5))]), 'hands go on from there').toMatchObject({ answers: [{ kind: 'done', seq: 2 }] })
+    const late = await inside('expert')
+    await until('all have both', () => new Set(student.heard.entries.map(({ seq }) => seq)).size === 2)
+    expect(late.welcome.hash).toBe(hashOf(sceneOf(student.welcome, student.heard.entries).state))
+    await services.db.anatomyModel.update({ where: { id: modelId }, data: { state: 'withdrawn', readyRevision: null, reason: 'source-changed' } })
+    expect(await restoreScene(here.services, leader, { labId, sceneId: large })).toEqual({ kind: 'not-now' })
+    await closeLab(here.services, leader, labId)
+    expect(await restoreScene(here.services, leader, { labId, sceneId: large })).toEqual({ kind: 'forbidden' })
   })
 
   test('labs are listed for the members of their institution alone', async () => {

@@ -1,7 +1,8 @@
 import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test'
 import type { Operation } from '../../vr/contract'
 import { CHROMIUM_GL_ARGS } from '../setup/chromium'
-import { installHeadset } from '../setup/headset'
+import { installHeadset, wearer } from '../setup/headset'
+import { back, REST, room } from '../setup/headset-space'
 import { addHouseModel } from '../setup/house-model'
 import { collectComplaints, signIn, type DemoPerson } from '../setup/people'
 import { startProduct, type Product } from '../setup/product'
@@ -159,6 +160,92 @@ test('two people see each other; the leader\'s hands count until all are set fre
   for (const one of [teacher, student]) await expect(one.page.getByText('This lab has ended')).toBeVisible()
   await student.page.getByRole('link', { name: 'Open the model' }).click()
   await student.page.waitForFunction(() => window.anatomyTheatre !== undefined)
+  for (const one of [teacher, student]) {
+    expect(one.complaints).toEqual([])
+    await one.context.close()
+  }
+})
+
+/** The ball of the fixture, patient mm. */
+const BALL = [40, -60, 30] as const
+const ballIn = ({ page }: Seat) => page.evaluate(() => window.anatomyTheatre!.state().structures['main/ball']?.moved?.at ?? null)
+
+test('what the leader holds in a headset moves in the picture at the desk while it is held, and the desk sees what the leader sees until it looks for itself', async ({ browser }) => {
+  const [teacher, student] = [await seat(browser, 'teacher', { viewport: EYES, hasHeadset: true }), await seat(browser, 'student')]
+  const url = await openLab(teacher)
+  await Promise.all([teacher, student].map((one) => join(one, url)))
+  await putOn(teacher)
+  const stats = () => teacher.page.evaluate(() => window.anatomyHeadset!.stats())
+  const hands = wearer(teacher.page, async () => (await stats()).frames)
+  const own = async (mm: readonly number[]) => { const now = await stats(); return back(now.origin, room(mm, await teacher.page.evaluate(() => window.anatomyTheatre!.state().body))) }
+
+  // Who leads steps aside: the picture at the desk goes along, by the same side.
+  const eye = () => student.page.evaluate(() => window.anatomyTheatre!.view().from)
+  const before = await eye()
+  await hands.head([0.4, 1.6, 0])
+  await until('the desk looks from there too', async () => (await eye())[0]! > before[0]! + 20)
+
+  await hands.move('left', REST.left)
+  await hands.aim('right', REST.right, await own(BALL))
+  await hands.settle()
+  await hands.squeeze('right', true)
+  await hands.settle()
+  const turn = await teacher.page.evaluate(() => { const { x, y, z, w } = window.headset.controllers.right!.quaternion; return [x, y, z, w] as const })
+  await hands.move('right', [REST.right[0] + 0.05, REST.right[1], REST.right[2]], turn)
+  await hands.settle()
+  await until('it is drawn at the desk where the hand has it', async () => Math.abs(((await ballIn(student))?.[0] ?? 0) - ((await ballIn(teacher))?.[0] ?? 99)) < 0.5)
+  expect(await student.page.evaluate(() => window.anatomyLab!.stage.state().scene.structures), 'nothing is agreed yet').toEqual({})
+  await hands.squeeze('right', false)
+  await until('it is agreed', () => student.page.evaluate(() => window.anatomyLab!.stage.state().scene.structures['main/ball']?.moved !== undefined))
+  await until('both have the same scene', async () => (await hashOf(teacher)) === (await hashOf(student)))
+
+  // The desk looks for itself: the leader's head leads it no more.
+  await student.page.evaluate(() => window.anatomyTheatre!.look('P'))
+  await hands.head([-0.4, 1.6, 0])
+  await hands.settle()
+  await expect(student.page.getByRole('button', { name: /^Follow/ })).toBeVisible()
+  expect(await eye()).toEqual(await student.page.evaluate(() => { window.anatomyTheatre!.drawNow(); return window.anatomyTheatre!.view().from }))
+
+  // A hand takes it again, and its line is cut: at the desk it goes back to where all had it.
+  const agreed = (await ballIn(student))!
+  await hands.move('right', REST.right)
+  await hands.aim('right', REST.right, await own(BALL.map((one, axis) => one + agreed[axis]!)))
+  await hands.settle()
+  await hands.squeeze('right', true)
+  await hands.settle()
+  await hands.move('right', [REST.right[0], REST.right[1] + 0.05, REST.right[2]], await teacher.page.evaluate(() => { const { x, y, z, w } = window.headset.controllers.right!.quaternion; return [x, y, z, w] as const }))
+  await until('it is drawn on its way', async () => Math.abs((await ballIn(student))![2]! - agreed[2]!) > 10)
+  await teacher.context.close()
+  await until('it is back where it was agreed', async () => ((await ballIn(student))!).every((one, axis) => one === agreed[axis]))
+  expect(student.complaints).toEqual([])
+  await student.context.close()
+})
+
+test('a hand on a mouse carries a structure before the others\' eyes; a saved scene is shown to all', async ({ browser }) => {
+  const [teacher, student] = [await seat(browser, 'teacher', { viewport: { width: 1280, height: 800 } }), await seat(browser, 'student')]
+  const url = await openLab(teacher)
+  await Promise.all([teacher, student].map((one) => join(one, url)))
+  const { page } = teacher
+  await page.evaluate(() => window.anatomyTheatre!.setTool('pull-out'))
+  const at = (await page.evaluate((mm) => { const canvas = document.querySelector('[data-picture]')!.getBoundingClientRect(); const { x, y } = window.anatomyTheatre!.project([...mm])!; return { x: x + canvas.left, y: y + canvas.top } }, BALL))
+  await page.mouse.move(at.x, at.y)
+  await page.mouse.down()
+  await page.mouse.move(at.x + 40, at.y, { steps: 4 })
+  await until('the student sees it on its way', async () => ((await ballIn(student))?.[0] ?? 0) > 5)
+  expect(await student.page.evaluate(() => window.anatomyLab!.stage.state().scene.structures)).toEqual({})
+  await page.mouse.up()
+  await until('both have it', async () => (await hashOf(teacher)) === (await hashOf(student)) && (await ballIn(student)) !== null)
+  await until('it is in nobody\'s hand', async () => JSON.stringify(await ballIn(student)) === JSON.stringify(await student.page.evaluate(() => window.anatomyLab!.stage.state().scene.structures['main/ball']!.moved!.at)))
+
+  const panel = page.getByRole('complementary', { name: 'Panel' })
+  await page.getByRole('tab', { name: 'Scenes' }).click()
+  await panel.getByLabel('Name of the scene').fill('Ball aside')
+  await panel.getByRole('button', { name: 'Save this scene' }).click()
+  await expect(panel.getByText('Ball aside')).toBeVisible()
+  await act(teacher, [{ do: 'place', of: 'main/ball', pose: null }, { do: 'peel', amount: 0.5 }])
+  await until('it is put back', async () => (await ballIn(student)) === null)
+  await panel.getByRole('button', { name: /^Ball aside/ }).click()
+  await until('the student sees the saved scene', async () => (await ballIn(student)) !== null && (await student.page.evaluate(() => window.anatomyLab!.stage.state().scene.peel)) === 0)
   for (const one of [teacher, student]) {
     expect(one.complaints).toEqual([])
     await one.context.close()

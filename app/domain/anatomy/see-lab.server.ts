@@ -1,6 +1,8 @@
+import { LAB_BOUNDS } from '#vr/lab/protocol'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
+import type { SavedSceneRow } from './anatomy'
 import type { OpenedLab } from './lab'
 import { loadLab } from './load-lab.server'
 import { openModel } from './open-model.server'
@@ -24,6 +26,10 @@ export async function seeLab(services: Services, actor: Actor, labId: string): P
     opened: {
       lab: { id: lab.id, title: lab.title, mode: lab.mode === 'free' ? 'free' : 'led', leaderId: lab.leaderId, isClosed: lab.closedAt !== null, mayLead: can(actor, 'lead', subject) },
       person, model: isShown ? opened.opened.model : gone, manifestUrl: isShown && !subject.isClosed ? opened.opened.manifestUrl : null, progress: isShown ? opened.opened.progress : null,
+      scenes: isShown && !subject.isClosed ? opened.opened.scenes.map((one) => ({ ...one, state: isSmall(one) ? one.state : null })) : [],
     },
   }
 }
+
+/** With what the operation says beside it. */
+const isSmall = ({ state }: SavedSceneRow) => Buffer.byteLength(JSON.stringify({ do: 'restore', state })) <= LAB_BOUNDS.operationBytes

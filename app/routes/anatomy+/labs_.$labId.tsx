@@ -1,6 +1,7 @@
 import { data, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { closeLab } from '~/domain/anatomy/close-lab.server'
+import { restoreScene } from '~/domain/anatomy/restore-scene.server'
 import { seeLab } from '~/domain/anatomy/see-lab.server'
 import { smallForm } from '~/session/bounded-form.server'
 import { requirePerson } from '~/session/visitor.server'
@@ -23,6 +24,10 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
     case 'close': {
       const closed = await closeLab(context.services, actor, params.labId!)
       return data(closed, { status: { closed: 200, forbidden: 403, 'not-found': 404 }[closed.kind] })
+    }
+    case 'restore-scene': {
+      const restored = await restoreScene(context.services, actor, { labId: params.labId!, sceneId: String(form.get('scene') ?? '') })
+      return data({ intent: 'restore-scene', ...restored }, { status: restored.kind === 'forbidden' ? 403 : restored.kind === 'not-found' ? 404 : restored.kind === 'not-now' ? 409 : 200 })
     }
     default: throw data(null, { status: 400 })
   }

@@ -7,12 +7,12 @@ import { useToast } from '~/ui/toast'
 import type { Cell } from './cell'
 import { ScenesPanel } from './parts/scenes-panel'
 import type { Stage } from './rules/stage'
-import type { TheatrePageProps } from './theatre-page'
+import type { ShownScene } from './theatre-page'
 
 interface Answer { intent: string; kind: string; name?: string }
 
 /** Keeps the scene on the server under a name, and shows it again. */
-export function SavedScenes({ scenes, stage, isChanged, view, look, refused }: { scenes: TheatrePageProps['scenes']; stage: Stage; isChanged: boolean; view: Cell<ViewState | null>; look: (view: ViewState) => void; refused: (why: Refused | null) => Refused | null }) {
+export function SavedScenes({ scenes, modelId, lab, stage, isChanged, view, look, refused }: { scenes: readonly ShownScene[]; modelId: string; /** The scene is a lab's; its id is null in a copy of one's own. */ lab: { id: string | null } | null; stage: Stage; isChanged: boolean; view: Cell<ViewState | null>; look: (view: ViewState) => void; refused: (why: Refused | null) => Refused | null }) {
   const { t } = useTranslation('anatomy')
   const toast = useToast()
   const fetcher = useFetcher<Answer>()
@@ -23,9 +23,13 @@ export function SavedScenes({ scenes, stage, isChanged, view, look, refused }: {
     const { name, scene } = asked.current
     asked.current = null
     if (kind === 'saved') { if (stage.state().scene === scene) stage.saved(); toast({ text: t('scenes.saved', { name }), tone: 'done' }) }
+    else if (kind === 'restored') toast({ text: t('scenes.shownToAll', { name }), tone: 'done' })
+    else if (kind === 'no-change') toast({ text: t('scenes.opened', { name }) })
+    else if (fetcher.data.intent === 'restore-scene') toast({ text: t(kind === 'not-a-scene' ? 'scenes.notOpened' : 'scenes.notShown'), tone: 'danger' })
     else if (kind === 'removed') toast({ text: t('scenes.removed', { name }), tone: 'done' })
     else toast({ text: kind === 'too-many' ? t('scenes.full', { count: MOST_SCENES }) : t('scenes.notSaved'), tone: 'danger' })
   }, [fetcher.state, fetcher.data, stage, toast, t])
+  const action = `/anatomy/models/${modelId}`
   const nameOf = (id: string) => scenes.find((one) => one.id === id)?.name ?? ''
   return (
     <ScenesPanel
@@ -33,17 +37,23 @@ export function SavedScenes({ scenes, stage, isChanged, view, look, refused }: {
       onSave={(name) => {
         const { scene } = stage.state()
         asked.current = { name, scene }
-        fetcher.submit({ intent: 'save-scene', name, state: JSON.stringify(scene), view: JSON.stringify(view.get()) }, { method: 'post' })
+        fetcher.submit({ intent: 'save-scene', name, state: JSON.stringify(scene), view: JSON.stringify(view.get()) }, { method: 'post', action })
       }}
-      onRemove={(id) => { asked.current = { name: nameOf(id), scene: {} }; fetcher.submit({ intent: 'remove-scene', scene: id }, { method: 'post' }) }}
+      onRemove={(id) => { asked.current = { name: nameOf(id), scene: {} }; fetcher.submit({ intent: 'remove-scene', scene: id }, { method: 'post', action }) }}
       onOpen={(id) => {
         const kept = scenes.find((one) => one.id === id)
         if (!kept) return
+        if (!kept.state) {
+          // Larger than a page may say at once: everybody in the lab gets it from the server.
+          if (!lab?.id) return toast({ text: t('scenes.notInCopy'), tone: 'danger' })
+          asked.current = { name: kept.name, scene: {} }
+          return fetcher.submit({ intent: 'restore-scene', scene: id }, { method: 'post', action: `/anatomy/labs/${lab.id}` })
+        }
         const why = stage.do({ do: 'restore', state: kept.state })
         if (why) { if (why === 'unknown-structure' || why === 'unknown-source') toast({ text: t('scenes.notOpened'), tone: 'danger' }); else refused(why); return }
         if (kept.view) look(kept.view)
         stage.saved()
-        toast({ text: t('scenes.opened', { name: kept.name }), onUndo: () => stage.undo() })
+        toast({ text: t(lab?.id ? 'scenes.shownToAll' : 'scenes.opened', { name: kept.name }), onUndo: () => stage.undo() })
       }}
     />
   )

@@ -2,6 +2,7 @@ import { useFetcher } from '@remix-run/react'
 import { ArrowLeft } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { OpenedModel } from '~/domain/anatomy/anatomy'
+import type { LabScene } from '~/domain/anatomy/lab'
 import { useTranslation } from '~/i18n/use-translation'
 import { LinkButton } from '~/ui/button'
 import { useToast } from '~/ui/toast'
@@ -9,6 +10,9 @@ import { useFreshData } from '~/ui/use-fresh-data'
 import { NoPictureYet, type NoPicture } from './model-state'
 import { Theatre } from './theatre'
 import { useManifest } from './use-manifest'
+
+/** One's own scene; `state` null: it is larger than what is sent in a lab, and shown by its id. */
+export type ShownScene = Omit<LabScene, 'changedAt'> & { changedAt: Date | string }
 
 export interface TheatrePageProps extends Omit<OpenedModel, 'model' | 'scenes'> {
   model: Omit<OpenedModel['model'], 'createdAt'> & { createdAt: Date | string }

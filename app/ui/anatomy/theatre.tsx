@@ -27,7 +27,7 @@ import { createStage, type Stage } from './rules/stage'
 import { keyOf } from './rules/tree'
 import { asMade, putTogether } from './rules/verbs'
 import { saveStl } from './save-stl'
-import type { TheatrePageProps } from './theatre-page'
+import type { ShownScene, TheatrePageProps } from './theatre-page'
 import { useCommands } from './use-commands'
 import { useHandKeys } from './use-hand-keys'
 import { useMarking } from './use-marking'
@@ -49,6 +49,10 @@ export interface SharedDesk {
   headset: ReturnType<typeof wearerPorts> & { scene(): SceneState }
   /** What hands hold, others' and one's own. */
   hands: Parameters<typeof useTheatre>[0]['lab']
+  /** The reader's own, to be shown to everybody. */
+  scenes: readonly ShownScene[]
+  /** Where a scene is shown by its id; null: the picture is a copy of one's own. */
+  labId: string | null
 }
 
 /** A made model: the picture, the verbs on one bar, what there is at the side or, on a phone, at the thumb. */
@@ -136,7 +140,7 @@ export function Theatre({ model, manifest, manifestUrl, scenes, onNewer, shared:
         </section>
         {panel && (
           <SidePanel
-            {...shared} panel={panel} setPanel={setPanel} selected={selected} onSelect={setSelected} box={box} first={first} scenes={desk ? null : scenes} stage={stage} isChanged={isChanged} view={view} look={look} refused={refused}
+            {...shared} panel={panel} setPanel={setPanel} selected={selected} onSelect={setSelected} box={box} first={first} scenes={desk?.scenes ?? scenes} modelId={model.id} lab={desk ? { id: desk.labId } : null} stage={stage} isChanged={isChanged} view={view} look={look} refused={refused}
             started={started} colour={marking.colour} setColour={marking.setColour} fresh={fresh}
           />
         )}

@@ -1,11 +1,14 @@
-import { BufferGeometry, CanvasTexture, Color, Float32BufferAttribute, Group, LineBasicMaterial, LineSegments, Matrix4, Points, PointsMaterial, SRGBColorSpace, Sprite, SpriteMaterial, Vector3 } from 'three'
+import { BufferGeometry, CanvasTexture, Color, Float32BufferAttribute, Group, LineBasicMaterial, LineSegments, Matrix4, Points, PointsMaterial, SRGBColorSpace, Sprite, SpriteMaterial, Vector3, type PerspectiveCamera } from 'three'
 import type { Mark, Mm3, SceneState, StructureKey } from '../../contract'
 import { measured } from '../state/measure'
+import { startLaying } from './lay-sprites'
 
 export interface Marks {
   group: Group
   /** `placeOf`: where a structure that a mark hangs on is drawn now. */
   show(marks: SceneState['marks'], placeOf: (key: StructureKey) => Matrix4 | undefined, language: 'en' | 'zh'): void
+  /** Before a picture is drawn: words that its edge would cut are moved inside, and beside each other; null, in a headset: where they are. */
+  lay(camera: PerspectiveCamera | null): void
   stop(): void
 }
 
@@ -24,6 +27,7 @@ export function startMarks(): Marks {
     group.add(one)
   }
   const labels = new Map<string, Sprite>()
+  const laying = startLaying()
   let last: { marks: SceneState['marks']; language: string } | null = null
 
   const dropLabel = (text: string, sprite: Sprite) => {
@@ -39,27 +43,36 @@ export function startMarks(): Marks {
       last = { marks, language }
       const ends: Coloured = { at: [], colours: [] }
       const points: Coloured = { at: [], colours: [] }
-      const wanted = new Map<string, { at: Mm3; isLed: boolean }>()
+      const wanted = new Map<string, { at: Mm3; isLed: boolean; of: Mm3 }>()
       for (const [id, mark] of Object.entries(marks)) {
         const placed = mark.points.map((point) => placedOn(mark, point, placeOf))
         colour.set(mark.colour ?? COLOUR)
         for (const point of dotsOf(mark, placed)) put(points, point)
         for (const [from, to] of segmentsOf(mark, placed)) { put(ends, from); put(ends, to) }
         const text = textOf(mark, language)
-        if (text && placed.length > 0 && wanted.size < MOST_LABELS) wanted.set(`${id} ${text}`, { at: labelPlace(mark, placed), isLed: mark.kind === 'label' && placed.length > 1 })
+        if (text && placed.length > 0 && wanted.size < MOST_LABELS) wanted.set(`${id} ${text}`, { at: labelPlace(mark, placed), isLed: mark.kind === 'label' && placed.length > 1, of: placed[0]! })
       }
       replace(lines, ends)
       replace(dots, points)
       for (const [name, sprite] of labels) if (!wanted.has(name)) dropLabel(name, sprite)
-      for (const [name, { at, isLed }] of wanted) {
+      for (const [name, { at, isLed, of }] of wanted) {
         const sprite = labels.get(name) ?? spriteOf(name.slice(name.indexOf(' ') + 1))
         sprite.position.set(...at)
         // A line leads to the middle of its words; a point has its words above and beside it.
-        sprite.center.set(isLed ? 0.5 : 0, isLed ? 0.5 : -0.25)
+        Object.assign(sprite.userData, { cx: isLed ? 0.5 : 0, cy: isLed ? 0.5 : -0.25 })
+        ;(sprite.userData.of as Vector3).set(...of)
         if (labels.has(name)) continue
         labels.set(name, sprite)
         group.add(sprite)
       }
+    },
+    lay(camera) {
+      for (const sprite of labels.values()) {
+        const { cx, cy, of } = sprite.userData as { cx: number; cy: number; of: Vector3 }
+        if (camera) laying.add(sprite, camera, cx, cy, of)
+        else sprite.center.set(cx, cy)
+      }
+      if (camera) laying.layAll()
     },
     stop() {
       for (const [name, sprite] of labels) dropLabel(name, sprite)
@@ -140,6 +153,7 @@ function spriteOf(text: string): Sprite {
   const map = new CanvasTexture(canvas)
   map.colorSpace = SRGBColorSpace
   const sprite = new Sprite(new SpriteMaterial({ map, sizeAttenuation: false, depthTest: false, transparent: true }))
+  sprite.userData.of = new Vector3()
   // Without attenuation a sprite's size is in parts of the distance; the root of the body shrinks mm to m, which is undone here.
   sprite.scale.set((canvas.width / LINE_PX) * PART_OF_PICTURE * 0.5 * 1_000, PART_OF_PICTURE * 0.5 * 1_000, 1)
   return sprite

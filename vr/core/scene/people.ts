@@ -1,6 +1,7 @@
 import { BufferGeometry, CanvasTexture, Color, ConeGeometry, Float32BufferAttribute, Group, HemisphereLight, Line, LineBasicMaterial, Mesh, MeshLambertMaterial, PerspectiveCamera, Quaternion, Scene, SphereGeometry, SRGBColorSpace, Sprite, SpriteMaterial, Vector3 } from 'three'
 import { countPoses, emptyPose, HEAD, isLater, LEFT, POINTS, readPose, RIGHT, type RoomPose } from '../../lab/pose'
 import { LAB_BOUNDS, type LabPerson } from '../../lab/protocol'
+import { startLaying } from './lay-sprites'
 import type { PassFrame, VolumePass } from './pass'
 
 export interface People extends VolumePass {
@@ -52,6 +53,7 @@ export function startPeople(ask: () => void): People {
   const end = new Vector3()
   const eye = new Vector3()
   const turn = new Quaternion()
+  const laying = startLaying()
   let isMoving = false
 
   const make = (person: LabPerson): Body => {
@@ -181,6 +183,10 @@ export function startPeople(ask: () => void): People {
       far.updateProjectionMatrix()
       far.position.copy(camera.position)
       far.quaternion.copy(camera.quaternion)
+      far.updateMatrixWorld()
+      // One beside the other: a class that looks at one place is read all the same.
+      for (const { name } of bodies.values()) if (name.visible) laying.add(name, far, 0.5, name.center.y, name.position)
+      laying.layAll()
       renderer.render(scene, far)
     },
     isBusy: () => isMoving,

@@ -163,6 +163,7 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     renderer.render(layers.solid, seen)
     for (const pass of passes) pass.draw(frame)
     renderer.render(layers.veil, seen)
+    marks.lay(renderer.xr.isPresenting || seen !== camera ? null : camera)
     renderer.render(layers.over, seen)
     frames += 1
   }

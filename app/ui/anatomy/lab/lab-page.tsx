@@ -12,14 +12,14 @@ import { useToast } from '~/ui/toast'
 import { useFreshData } from '~/ui/use-fresh-data'
 import { NoPictureYet } from '../model-state'
 import { Theatre, type SharedDesk } from '../theatre'
-import { whyNot } from '../theatre-page'
+import { whyNot, type ShownScene } from '../theatre-page'
 import { useManifest } from '../use-manifest'
 import { LabBar } from './lab-bar'
 import { useHeld } from './use-held'
 import { useLab } from './use-lab'
 import { usePresence } from './use-presence'
 
-export type LabPageProps = Omit<OpenedLab, 'model'> & { model: Omit<OpenedLab['model'], 'createdAt'> & { createdAt: Date | string } }
+export type LabPageProps = Omit<OpenedLab, 'model' | 'scenes'> & { scenes: readonly ShownScene[]; model: Omit<OpenedLab['model'], 'createdAt'> & { createdAt: Date | string } }
 
 const MAKING_MS = 2_000
 const CALM_MS = 30_000
@@ -52,7 +52,7 @@ export function LabPage(props: LabPageProps) {
   )
 }
 
-function LabTheatre({ lab, person, model, manifest, manifestUrl, onOut, onAway }: LabPageProps & { manifest: AssetManifest; manifestUrl: string; onAway: (isAway: boolean) => void; onOut: (why: 'full' | 'out') => void }) {
+function LabTheatre({ lab, person, model, scenes, manifest, manifestUrl, onOut, onAway }: LabPageProps & { manifest: AssetManifest; manifestUrl: string; onAway: (isAway: boolean) => void; onOut: (why: 'full' | 'out') => void }) {
   const { t } = useTranslation('lab')
   const toast = useToast()
   const { revalidate } = useRevalidator()
@@ -105,7 +105,7 @@ function LabTheatre({ lab, person, model, manifest, manifestUrl, onOut, onAway }
   if (!stage || !headset || !hands) return <Frame title={lab.title}><p role="status" className="absolute inset-0 grid place-items-center text-ink-soft">{t('joining')}</p></Frame>
   return (
     <Joined
-      {...{ lab, model, manifest, manifestUrl, stage, say, headset, hands }} onStarted={presence.onStarted}
+      {...{ lab, model, scenes, manifest, manifestUrl, stage, say, headset, hands }} onStarted={presence.onStarted}
       bar={(isPrivate) => (
         <LabBar
           {...{ room, held, manifest, isPrivate }} personId={person.id} mayLead={lab.mayLead} isAway={state.kind === 'away'} isFollowing={presence.isFollowing} mayFollow={presence.mayFollow} onFollow={presence.follow}
@@ -117,12 +117,12 @@ function LabTheatre({ lab, person, model, manifest, manifestUrl, onOut, onAway }
   )
 }
 
-type JoinedProps = Pick<LabPageProps, 'lab' | 'model'> & { manifest: AssetManifest; manifestUrl: string; stage: NonNullable<ReturnType<typeof useLab>['stage']>; say: (why: LabRefused) => void; onStarted: SharedDesk['onStarted']; headset: SharedDesk['headset']; hands: SharedDesk['hands']; bar: (isPrivate: boolean) => ReactNode }
-function Joined({ lab, model, manifest, manifestUrl, stage, say, onStarted, headset, hands, bar }: JoinedProps) {
+type JoinedProps = Pick<LabPageProps, 'lab' | 'model' | 'scenes'> & { manifest: AssetManifest; manifestUrl: string; stage: NonNullable<ReturnType<typeof useLab>['stage']>; say: (why: LabRefused) => void; onStarted: SharedDesk['onStarted']; headset: SharedDesk['headset']; hands: SharedDesk['hands']; bar: (isPrivate: boolean) => ReactNode }
+function Joined({ lab, model, scenes, manifest, manifestUrl, stage, say, onStarted, headset, hands, bar }: JoinedProps) {
   useSyncExternalStore(stage.subscribe, stage.state, stage.state)
   const isPrivate = stage.isPrivate()
   const titled = useMemo(() => ({ ...model, title: lab.title }), [model, lab.title])
-  return <Theatre model={titled} scenes={[]} manifest={manifest} manifestUrl={manifestUrl} onNewer={null} shared={{ stage, onRefused: say, onStarted, headset, hands, bar: bar(isPrivate) }} />
+  return <Theatre model={titled} scenes={[]} manifest={manifest} manifestUrl={manifestUrl} onNewer={null} shared={{ stage, onRefused: say, onStarted, headset, hands, scenes, labId: isPrivate ? null : lab.id, bar: bar(isPrivate) }} />
 }
 
 function Frame({ title, children }: { title: string; children: ReactNode }) {

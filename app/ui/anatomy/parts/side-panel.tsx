@@ -8,7 +8,7 @@ import type { Cell } from '../cell'
 import type { Box } from '../rules/cuts'
 import type { Stage } from '../rules/stage'
 import { SavedScenes } from '../saved-scenes'
-import type { TheatrePageProps } from '../theatre-page'
+import type { ShownScene } from '../theatre-page'
 import type { Started } from '../use-theatre'
 import { ApartPanel } from './apart-panel'
 import { CutsPanel } from './cuts-panel'
@@ -28,8 +28,9 @@ interface SidePanelProps extends PanelProps {
   onSelect: (keys: StructureKey[]) => void
   box: Box
   first: VolumeState
-  /** null: the scene is not this page's own, as in a lab. */
-  scenes: TheatrePageProps['scenes'] | null
+  scenes: readonly ShownScene[]
+  modelId: string
+  lab: { id: string | null } | null
   stage: Stage
   isChanged: boolean
   view: Cell<ViewState | null>
@@ -42,13 +43,13 @@ interface SidePanelProps extends PanelProps {
 }
 
 /** What there is, at the side or, on a phone, at the thumb. */
-export function SidePanel({ panel, setPanel, selected, onSelect, box, first, scenes, stage, isChanged, view, look, refused, started, colour, setColour, fresh, ...shared }: SidePanelProps) {
+export function SidePanel({ panel, setPanel, selected, onSelect, box, first, scenes, modelId, lab, stage, isChanged, view, look, refused, started, colour, setColour, fresh, ...shared }: SidePanelProps) {
   const { t } = useTranslation('anatomy')
   return (
     <aside aria-label={t('panel.label')} data-panel={panel} className="flex min-h-0 shrink-0 flex-col border-line bg-raised max-sm:max-h-[48dvh] max-sm:min-h-[40dvh] max-sm:rounded-t-lg max-sm:border-t sm:w-80 sm:border-l">
       <div className="flex shrink-0 items-center border-b border-line px-1">
         <div role="tablist" aria-label={t('panel.label')} className="flex min-w-0 flex-1">
-          {PANELS.filter((one) => (one !== 'volume' || shared.manifest.volume) && (one !== 'scenes' || scenes)).map((one) => (
+          {PANELS.filter((one) => (one !== 'volume' || shared.manifest.volume)).map((one) => (
             <button key={one} type="button" role="tab" aria-selected={panel === one} aria-label={t(WORDS[one])} title={t(WORDS[one])} onClick={() => setPanel(one)} className={cx('inline-flex h-12 min-w-11 flex-1 items-center justify-center border-b-2 [&_svg]:size-5', panel === one ? 'border-accent text-accent' : 'border-transparent text-ink-soft hover:text-ink')}>{ICONS[one]}</button>
           ))}
         </div>
@@ -60,7 +61,7 @@ export function SidePanel({ panel, setPanel, selected, onSelect, box, first, sce
       {panel === 'apart' && <ApartPanel {...shared} box={box} />}
       {panel === 'marks' && <MarksPanel {...shared} {...{ started, look, colour, setColour, fresh }} />}
       {panel === 'volume' && <VolumePanel {...shared} first={first} />}
-      {panel === 'scenes' && scenes && <SavedScenes scenes={scenes} stage={stage} isChanged={isChanged} view={view} look={look} refused={refused} />}
+      {panel === 'scenes' && <SavedScenes scenes={scenes} modelId={modelId} lab={lab} stage={stage} isChanged={isChanged} view={view} look={look} refused={refused} />}
     </aside>
   )
 }
