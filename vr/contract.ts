@@ -238,4 +238,39 @@ export interface AssetManifest {
   groups: { key: string; name: Two; parent: string | null; centre: Mm3 }[]
   /** Where the 2D reader shows the same place. */
   slices: { studyId: string; seriesId: string } | null
+  /** Clips and pictures on boards: each is one of the structures, so that all verbs do with it what they do with any. */
+  screens?: AssetScreen[]
+  /** Clips of the series that no board is made of, since there are more than a model has. */
+  screensLeftOut?: number
+}
+
+/** A flat board: its front is the side from which a row goes to the right and a column down; its back has no picture. */
+export interface AssetScreen {
+  /** Of the structure. */
+  key: string
+  /** Pixels of a frame as it is kept. */
+  size: [columns: number, rows: number]
+  /** Bytes a pixel: grey, or red, green, blue. */
+  channels: 1 | 3
+  /** Where the first pixel begins; unit vectors along a row and down a column; width and height of the picture. Patient mm. */
+  corner: Mm3
+  row: Mm3
+  down: Mm3
+  mm: [width: number, height: number]
+  /** `beside`: nobody says where it lies, so that it has no sides of the patient. */
+  stands: 'patient' | 'beside'
+  /**
+   * Size of a pixel in the file, and where lengths may be measured: both ends in the same of `within`, none in `except` (left, top, right, bottom
+   * as shares of the picture). Null: the file states none, and the size of the board is ours.
+   */
+  scale: null | { from: 'regions' | 'patient' | 'stated' | 'projection'; mmPerPixel: [x: number, y: number]; within: [left: number, top: number, right: number, bottom: number][]; except: [left: number, top: number, right: number, bottom: number][] }
+  /** Of each frame that is kept, ms from the first of the file; the first follows the last after `loopMs` from the beginning. */
+  times: number[]
+  loopMs: number
+  /** `none`: the file says nothing that can be believed. */
+  timesFrom: 'file' | 'none'
+  /** More than there are times: every n-th is kept. */
+  framesInFile: number
+  /** Whole frames one after the other, gzip; the first row is the upper one. */
+  files: { path: string; frames: number }[]
 }

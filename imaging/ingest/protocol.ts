@@ -122,6 +122,8 @@ export type BodyDirection = 'left' | 'right' | 'front' | 'back' | 'head' | 'feet
 export interface AnatomyTask {
   source:
     | { kind: 'series'; instances: { path: string; bytes: number }[]; /** `Series.faceState`; what is unknown counts as undecided. */ faceState: string; /** Drawn on it; without them surfaces of values alone. */ labels?: GivenLabels | null }
+    /** Clips and pictures of a series that is no volume, for boards. */
+    | { kind: 'screens'; instances: { path: string; bytes: number }[] }
     /** Of no study. `grey`: NIfTI of the same head or body, in which nobody can be recognised. */
     | { kind: 'labels'; labels: GivenLabels; grey: { path: string } | null }
     /** What comes with Theatrum: the body that acupuncture is practised on. */

@@ -19,13 +19,14 @@ import { ownBody } from './own-body'
 import { openSeries, someValues } from './open-series'
 import { BONE_HU, defaultRecipe, type AnatomyRecipe } from './recipe'
 import { removableOf } from './removable'
+import { makeScreens } from './screens/make-screens'
 import { valueSurfaces } from './surfaces'
 import { boneTable, hounsfieldTable, percentileTable } from './value-table'
 import { writeStructures, type Write } from './write-structures'
 
 type OnProgress = (fraction: number) => void
 type Source<K> = Extract<AnatomyTask['source'], { kind: K }>
-interface Made { frameOfReferenceUid: string | null; volume: LessonVolume | null; structures: ManifestStructure[]; groups: AnatomyRecipe['groups'] }
+interface Made { frameOfReferenceUid: string | null; volume: LessonVolume | null; structures: ManifestStructure[]; groups: AnatomyRecipe['groups']; screens?: Pick<AnatomyManifest, 'screens' | 'screensLeftOut'> }
 
 /** Of the work, the volume; surfaces are the rest. */
 const VOLUME_SHARE = 0.6
@@ -37,6 +38,7 @@ const VOLUME_SHARE = 0.6
  *     volume/zarr.json             of a series: OME-Zarr 0.5, codes of eight bits (`values` of the manifest says of what)
  *     volume/<level>/zarr.json
  *     volume/<level>/c/<z>/<y>/<x> 64 x 64 x 64 codes, gzip; none where all are 0. Served as they are, without Content-Encoding
+ *     screens/<n>/<m>              frames of clips on boards, see screens/make-screens.ts
  *     surfaces-<lod>.glb           all structures, 0 the finest; vertices in patient mm, `extras.key` of each node
  *     manifest.json                what lies here and where it is in the patient (`AssetManifest` of vr/contract.ts); last
  *
@@ -59,7 +61,7 @@ export async function makeAnatomy(task: AnatomyTask, onProgress: OnProgress = ()
   }
   try {
     const made = await madeOf(task, write, onProgress)
-    const manifest: AnatomyManifest = { version: 1, model, revision, frameOfReferenceUid: made.frameOfReferenceUid, volume: made.volume, structures: made.structures, groups: groupsOf(made), slices }
+    const manifest: AnatomyManifest = { version: 1, model, revision, frameOfReferenceUid: made.frameOfReferenceUid, volume: made.volume, structures: made.structures, groups: groupsOf(made), slices, ...made.screens }
     await write('manifest.json', new TextEncoder().encode(JSON.stringify(manifest)))
     return { kind: 'made', manifest, files, bytes }
   } catch (error) {
@@ -74,12 +76,18 @@ function madeOf({ source, recipe, outFolder }: AnatomyTask, write: Write, onProg
     case 'labels': return fromLabels(source, outFolder, write, onProgress)
     case 'meshes': return fromMeshes(source, write, onProgress)
     case 'own': return fromOwnBody(write, onProgress)
+    case 'screens': return fromScreens(source, write, onProgress)
   }
 }
 
 async function fromMeshes(source: Source<'meshes'>, write: Write, onProgress: OnProgress): Promise<Made> {
   const { structures, groups } = await meshStructures(source, onProgress)
   return { frameOfReferenceUid: null, volume: null, structures: await writeStructures(structures, write), groups }
+}
+
+async function fromScreens({ instances }: Source<'screens'>, write: Write, onProgress: OnProgress): Promise<Made> {
+  const { structures, groups, screens, leftOut, frameOfReferenceUid } = await makeScreens(instances.map(({ path }) => path), write, onProgress)
+  return { frameOfReferenceUid, volume: null, structures: await writeStructures(structures, write), groups, screens: { screens, ...(leftOut > 0 ? { screensLeftOut: leftOut } : {}) } }
 }
 
 async function fromOwnBody(write: Write, onProgress: OnProgress): Promise<Made> {

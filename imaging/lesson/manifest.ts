@@ -14,6 +14,40 @@ export interface AnatomyManifest {
   structures: ManifestStructure[]
   groups: { key: string; name: Two; parent: string | null; centre: Mm3 }[]
   slices: { studyId: string; seriesId: string } | null
+  /** Clips and pictures on boards. */
+  screens?: ManifestScreen[]
+  /** Clips of the series that no board is made of, since there are more than a model has. */
+  screensLeftOut?: number
+}
+
+/** A flat board, the structure `key`; its own place is the patient's, or beside everything. */
+export interface ManifestScreen {
+  key: string
+  /** Pixels of a frame as it is kept. */
+  size: [columns: number, rows: number]
+  /** Bytes a pixel: grey, or red, green, blue. */
+  channels: 1 | 3
+  /** Where the first pixel begins; unit vectors along a row and down a column, width and height of the picture. mm. */
+  corner: Mm3
+  row: Mm3
+  down: Mm3
+  mm: [width: number, height: number]
+  /** `beside`: nobody says where it lies, so that it has no sides of the patient. */
+  stands: 'patient' | 'beside'
+  /**
+   * Size of a pixel in the file, and where lengths may be measured: both ends in the same of `within`, none in `except` (left, top, right, bottom
+   * as shares of the picture). Null: the file states none, and the size of the board is ours.
+   */
+  scale: null | { from: 'regions' | 'patient' | 'stated' | 'projection'; mmPerPixel: [x: number, y: number]; within: [left: number, top: number, right: number, bottom: number][]; except: [left: number, top: number, right: number, bottom: number][] }
+  /** Of each frame that is kept, ms from the first of the file; the first follows the last after `loopMs` from the beginning. */
+  times: number[]
+  loopMs: number
+  /** `none`: the file says nothing that can be believed. */
+  timesFrom: 'file' | 'none'
+  /** More than there are times: every n-th is kept. */
+  framesInFile: number
+  /** Whole frames one after the other, gzip; the first row is the upper one. */
+  files: { path: string; frames: number }[]
 }
 
 export interface LessonVolume {

@@ -6,6 +6,8 @@ export const NOT_MADE = [
   'face-undecided',
   /** One value throughout, or nothing that the recipe asks for. */
   'nothing-in-it',
+  /** More pictures in one clip than any has. */
+  'too-long',
   /** More voxels, or more labels, than are read. */
   'too-large',
   /** More different values than any atlas has names: a picture, not labels. */

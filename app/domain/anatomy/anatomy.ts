@@ -2,6 +2,7 @@ import type { SceneState, ViewState } from '#vr/contract'
 import { NOT_MADE } from '#imaging/lesson/not-made'
 import type { SeriesGeometryView } from '~/domain/images/reading'
 import { readName } from '~/domain/people/person'
+import type { MadeOf } from './made-of'
 
 /** `waiting`: its job is asked for or runs; what was made before is shown meanwhile, where it may still be. */
 export const MODEL_STATES = ['waiting', 'ready', 'failed', 'withdrawn'] as const
@@ -136,6 +137,9 @@ export interface SourceSeries {
   isBarred: boolean
   /** What a model of it may show. */
   shows: Shown | null
+  makes: MadeOf | null
+  /** Nobody has looked yet whether something is written in its pictures. */
+  isWaiting: boolean
 }
 export interface ModelSources { study: { id: string; studyUid: string; description: string }; series: SourceSeries[] }
 

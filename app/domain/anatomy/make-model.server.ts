@@ -4,6 +4,7 @@ import type { Actor } from '~/policy/actor'
 import { MOST_MODELS, readTitle, shownOf } from './anatomy'
 import { labelledSeries } from './labelled-series.server'
 import { sourceOf, subjectOfModel } from './load-model.server'
+import { madeOf, waitsForReview } from './made-of'
 import { makeKey } from './settle-model.server'
 
 export type MakeModel =
@@ -14,6 +15,8 @@ export type MakeModel =
   | { kind: 'no-volume' }
   /** A copy that waits for a person, or the head that a confirmed copy stands for. */
   | { kind: 'not-a-source' }
+  /** Nobody has looked yet whether something is written in pictures that would stand on a board. */
+  | { kind: 'pixels-waiting' }
   | { kind: 'too-many' }
 
 /** A model of one series, in the institution of its study: asked for here, made by a job. */
@@ -29,7 +32,9 @@ export async function makeModel(services: Services, actor: Actor, input: { study
   const title = readTitle(input.title)
   if (!title) return { kind: 'no-title' }
   if (shownOf(series.faceState) === null) return { kind: 'not-a-source' }
-  if (!isVolume(series.geometryJson)) return { kind: 'no-volume' }
+  const of = madeOf(series)
+  if (!of) return { kind: 'no-volume' }
+  if (waitsForReview(of, series.pixelState)) return { kind: 'pixels-waiting' }
   const createdById = actor.kind === 'person' ? actor.personId : null
   // The button pressed twice.
   const same = await db.anatomyModel.findFirst({ where: { seriesId: series.id, title, createdById, state: 'waiting', removedAt: null, revision: 1 }, select: { id: true } })
@@ -40,5 +45,3 @@ export async function makeModel(services: Services, actor: Actor, input: { study
   await services.audit.recordNow({ action: 'model.made', actor: auditActor(actor), institutionId, subjectKind: 'model', subjectId: id, detail: { study: source.id, series: series.id, ...(labelled ? { segmentation: input.seriesId } : {}) } })
   return { kind: 'made', modelId: id }
 }
-
-export const isVolume = (geometryJson: string | null): boolean => (JSON.parse(geometryJson ?? '{}') as { kind?: string }).kind === 'volume'

@@ -5,6 +5,7 @@ import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
 import { shownOf, type ModelSources } from './anatomy'
+import { madeOf, waitsForReview } from './made-of'
 
 export type SeeSources = { kind: 'seen'; sources: ModelSources } | { kind: 'not-found' } | { kind: 'forbidden' }
 
@@ -26,9 +27,10 @@ export async function seeSources(services: Pick<Services, 'db' | 'audit' | 'now'
     kind: 'seen',
     sources: {
       study: { id: study.id, studyUid: study.studyUid, description: study.description },
-      series: seen.map(({ faceState, geometryJson, pixelState: _pixelState, ...series }) => {
+      series: seen.map(({ faceState, geometryJson, pixelState, ...series }) => {
         const shows = shownOf(faceState)
-        return { ...series, shows, isBarred: shows === null, geometry: geometryJson ? (JSON.parse(geometryJson) as SeriesGeometryView) : null }
+        const makes = madeOf({ ...series, geometryJson })
+        return { ...series, shows, makes, isWaiting: makes !== null && waitsForReview(makes, pixelState), isBarred: shows === null, geometry: geometryJson ? (JSON.parse(geometryJson) as SeriesGeometryView) : null }
       }),
     },
   }

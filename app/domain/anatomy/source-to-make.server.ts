@@ -3,6 +3,7 @@ import { imageKey } from '~/domain/images/image-keys'
 import { seriesDigest } from '~/domain/images/series-digest.server'
 import type { Services } from '~/infra/services.server'
 import { shownOf, type Shown, type Withdrawal } from './anatomy'
+import { madeOf } from './made-of'
 import { sourcePrefix } from './model-files'
 import { readDrawn, readUploaded } from './model-source'
 import { structureNames } from './structure-names'
@@ -34,13 +35,20 @@ export async function sourceToMake(services: Pick<Services, 'db' | 'files'>, mod
 }
 
 async function fromSeries({ db, files }: Pick<Services, 'db' | 'files'>, { seriesId, labelsKey, recipeJson }: Model): Promise<SourceToMake> {
-  const series = seriesId === null ? null : await db.series.findUnique({ where: { id: seriesId }, select: { id: true, studyId: true, faceState: true, geometryJson: true } })
+  const series = seriesId === null ? null : await db.series.findUnique({ where: { id: seriesId }, select: { id: true, studyId: true, modality: true, faceState: true, geometryJson: true } })
   if (!series) return { kind: 'withdrawn', why: 'source-removed' }
   const shows = shownOf(series.faceState)
   if (!shows) return { kind: 'withdrawn', why: 'source-replaced' }
   if (series.geometryJson === null) throw new Error('more of the series is arriving')
   const digest = await seriesDigest(db, series.id)
   const instances = await db.instance.findMany({ where: { seriesId: series.id, rows: { gt: 0 } }, orderBy: { position: 'asc' }, select: { sha256: true, bytes: true } })
+  if (madeOf(series) === 'screens') {
+    return {
+      kind: 'source', shows, recipe: null, slices: { studyId: series.studyId, seriesId: series.id }, series: { id: series.id, digest },
+      keys: instances.map(({ sha256 }) => imageKey(sha256)), bytes: instances.reduce((sum, { bytes }) => sum + bytes, 0),
+      task: (paths) => ({ kind: 'screens', instances: instances.map(({ bytes }, index) => ({ path: paths[index]!, bytes })) }),
+    }
+  }
   const drawn = readDrawn(recipeJson)
   const segmentation = labelsKey === null && drawn.segmentation !== null ? await db.instance.findFirst({ where: { seriesId: drawn.segmentation, series: { studyId: series.studyId } }, orderBy: { position: 'asc' }, select: { sha256: true } }) : null
   if (labelsKey === null && drawn.segmentation !== null && !segmentation) return { kind: 'withdrawn', why: 'source-removed' }

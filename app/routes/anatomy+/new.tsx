@@ -32,7 +32,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
     case 'made': return redirect(`/anatomy/models/${made.modelId}`)
     case 'forbidden': throw data(null, { status: 403 })
     case 'not-found': throw data(null, { status: 404 })
-    case 'no-title': case 'no-volume': case 'not-a-source': return data({ problem: made.kind }, { status: 400 })
+    case 'no-title': case 'no-volume': case 'not-a-source': case 'pixels-waiting': return data({ problem: made.kind }, { status: 400 })
     case 'too-many': return data({ problem: made.kind }, { status: 409 })
   }
 }

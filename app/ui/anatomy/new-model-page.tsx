@@ -14,7 +14,7 @@ import { EmptyState } from '~/ui/states'
 export interface NewModelProps extends ModelSources {
   /** Of the address: the series that the reader came from. */
   chosen: string | null
-  problem: 'no-title' | 'no-volume' | 'not-a-source' | 'too-many' | null
+  problem: 'no-title' | 'no-volume' | 'not-a-source' | 'pixels-waiting' | 'too-many' | null
 }
 type Choice = ModelSources['series'][number]
 
@@ -27,13 +27,14 @@ export function NewModelPage({ study, series, chosen, problem }: NewModelProps) 
   const isLabels = (one: Choice) => one.modality === 'SEG'
   const why = (one: Choice): string | null => {
     if (one.isBarred) return t('new.barred')
-    if (isLabels(one)) return null
+    if (one.isWaiting) return t('new.waiting')
+    if (isLabels(one) || one.makes) return null
     const { geometry } = one
     if (!geometry) return t('new.notAVolume.unjudged')
     return geometry.kind === 'volume' ? null : geometry.reasons.map((reason) => t(`new.notAVolume.${reason}`)).join(i18n.language === 'zh' ? '' : ' ')
   }
   const possible = series.filter((one) => why(one) === null)
-  const [pick, setPick] = useState(possible.find((one) => one.id === chosen)?.id ?? possible.toSorted((a, b) => Number(isLabels(a)) - Number(isLabels(b)) || b.frameCount - a.frameCount)[0]?.id ?? null)
+  const [pick, setPick] = useState(possible.find((one) => one.id === chosen)?.id ?? possible.toSorted((a, b) => Number(isLabels(a)) - Number(isLabels(b)) || Number(b.makes === 'volume') - Number(a.makes === 'volume') || b.frameCount - a.frameCount)[0]?.id ?? null)
   if (series.length === 0) {
     return <Page width="reading"><PageHeader title={t('new.title')} /><EmptyState icon={<Layers />} title={t('new.empty')} action={<LinkButton to="/images" tone="primary" icon={<Images aria-hidden />}>{t('library.choose')}</LinkButton>} /></Page>
   }
@@ -53,7 +54,7 @@ export function NewModelPage({ study, series, chosen, problem }: NewModelProps) 
                 <span className="flex min-w-0 flex-col">
                   <span className="font-medium break-words">{[one.number !== null ? `${one.number}.` : '', one.description || t('new.unnamed')].filter(Boolean).join(' ')}</span>
                   <span className="text-sm text-ink-soft tabular-nums">{[one.modality, t('new.pictures', { count: one.frameCount }), sizeOf(one, format.number)].filter(Boolean).join(' · ')}</span>
-                  {reason ? <span className="text-sm" data-reason>{reason}</span> : isLabels(one) ? <span className="text-sm text-ink-soft">{t('new.segmentation')}</span> : one.shows === 'bone-only' && <span className="text-sm text-ink-soft">{t('new.boneOnly')}</span>}
+                  {reason ? <span className="text-sm" data-reason>{reason}</span> : isLabels(one) ? <span className="text-sm text-ink-soft">{t('new.segmentation')}</span> : one.makes === 'screens' ? <span className="text-sm text-ink-soft" data-screens>{t('new.screens')}</span> : one.shows === 'bone-only' && <span className="text-sm text-ink-soft">{t('new.boneOnly')}</span>}
                 </span>
               </label>
             )

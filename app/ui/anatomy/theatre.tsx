@@ -14,6 +14,7 @@ import type { Cell } from './cell'
 import { HeaderActions } from './header-actions'
 import { NoPictureYet } from './model-state'
 import { ChosenBar } from './parts/chosen-bar'
+import { CineBar } from './parts/cine-bar'
 import { MarkLayer } from './parts/mark-layer'
 import { LiveOverlay } from './parts/overlay'
 import { SidePanel, type PanelName } from './parts/side-panel'
@@ -23,11 +24,13 @@ import { boxOf, movedOf, newBox } from './rules/cuts'
 import { isPointTool, type Tool } from './rules/keys'
 import { lookAt, placeOfAddress } from './rules/marks'
 import { boundsOf, firstVolume } from './rules/presets'
+import { screenOfKey, spaceOf } from './rules/screens'
 import { createStage, type Stage } from './rules/stage'
 import { keyOf } from './rules/tree'
 import { asMade, putTogether } from './rules/verbs'
 import { saveStl } from './save-stl'
 import type { ShownScene, TheatrePageProps } from './theatre-page'
+import { useCine } from './use-cine'
 import { useCommands } from './use-commands'
 import { useHandKeys } from './use-hand-keys'
 import { useMarking } from './use-marking'
@@ -87,7 +90,7 @@ export function Theatre({ model, manifest, manifestUrl, scenes, onNewer, shared:
   const [fresh, setFresh] = useState<string | null>(null)
   const [picked, setPicked] = useState<Picked | null>(null)
   const me = useRouteLoaderData('root') as { person: { id: string } | null } | undefined
-  const marking = useMarking({ tool, run, started, by: me?.person?.id ?? 'nobody', onPlaced: (id) => { setFresh(id); if (tool === 'label' || window.matchMedia(WIDE).matches) setPanel('marks') } })
+  const marking = useMarking({ manifest, tool, run, started, by: me?.person?.id ?? 'nobody', onPlaced: (id) => { setFresh(id); if (tool === 'label' || window.matchMedia(WIDE).matches) setPanel('marks') } })
   onPick.current = (found) => {
     if (isPointTool(tool)) return marking.point(found)
     setPicked(found)
@@ -96,6 +99,8 @@ export function Theatre({ model, manifest, manifestUrl, scenes, onNewer, shared:
   // What came with the address is shown once the picture is there: from where one stands, with the place in the middle.
   const marker = placeOfAddress(useSearchParams()[0].get('at'))
   useEffect(() => { if (started && marker) look(lookAt(started.theatre.view(), marker)) }, [started])
+  const cine = useCine({ manifest, scene, selected, started })
+  const space = useMemo(() => spaceOf(manifest), [manifest])
   const hand = useHandKeys({ tool, selected, scene, started, run, endGesture: stage.endGesture, onPick: (found) => onPick.current(found) })
   const command = useCommands({ manifest, stage, box, firstVolume: first, selected, select: setSelected, setTool, toggleList: togglePanel, started, look, run })
 
@@ -133,9 +138,9 @@ export function Theatre({ model, manifest, manifestUrl, scenes, onNewer, shared:
         <section aria-label={model.title} className="relative min-h-0 min-w-0 flex-1 overflow-hidden bg-black" onKeyDownCapture={hand.press} onKeyUpCapture={hand.release}>
           <canvas key={picture.round} ref={picture.canvas} tabIndex={0} aria-label={t('picture.label', { title: model.title })} data-picture className={cx('absolute inset-0 size-full touch-none outline-none focus-visible:ring-2 focus-visible:ring-accent focus-visible:ring-inset', tool === 'pull' ? 'cursor-grab active:cursor-grabbing' : 'cursor-move')} />
           {tool === 'window' && seen.shown && manifest.volume && <WindowDrag window={seen.window} volume={manifest.volume} onWindow={(window) => run({ do: 'volume', of: 'main', set: { window } }, 'window drag')} onEnd={stage.endGesture} />}
-          {!problem && <LiveOverlay key={picture.round} view={view} loaded={picture.loaded} canvas={picture.canvas} window={seen.shown && manifest.volume ? { ...seen.window, unit: manifest.volume.unit } : null} hint={isLost ? t('state.lost') : isOnline ? null : t('state.offline')} />}
+          {!problem && <LiveOverlay key={picture.round} space={space} view={view} loaded={picture.loaded} canvas={picture.canvas} window={seen.shown && manifest.volume ? { ...seen.window, unit: manifest.volume.unit } : null} hint={isLost ? t('state.lost') : isOnline ? null : t('state.offline')} />}
           {started && !problem && <MarkLayer tool={tool} started={started} view={view} canvas={picture.canvas} draft={marking.draft} onLine={marking.line} marker={marker} />}
-          {chosen && <ChosenBar name={chosen.name} at={atPicked} slices={manifest.slices} />}
+          {chosen && <ChosenBar name={chosen.name} at={screenOfKey(manifest, keyOf(chosen.key))?.stands === 'beside' ? null : atPicked} slices={manifest.slices} />}
           {problem && <NoPictureYet why={{ kind: problem }} again={picture.again} mayEdit={model.mayEdit} studyId={model.study?.id ?? null} onMakeAgain={() => undefined} />}
         </section>
         {panel && (
@@ -145,6 +150,7 @@ export function Theatre({ model, manifest, manifestUrl, scenes, onNewer, shared:
           />
         )}
       </div>
+      {cine && !problem && <CineBar cine={cine} manifest={manifest} />}
     </div>
   )
 }

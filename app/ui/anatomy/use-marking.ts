@@ -1,10 +1,11 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { Mm3, StructureKey } from '#vr/contract'
+import type { AssetManifest, Mm3, StructureKey } from '#vr/contract'
 import type { Picked } from '#vr/core/scene'
 import { areaText, pointsOf } from '#vr/core/state/measure'
 import { useTranslation } from '~/i18n/use-translation'
 import { useToast } from '~/ui/toast'
 import { isPointTool, type Tool } from './rules/keys'
+import { screenOfKey, whyNotMeasured } from './rules/screens'
 import { MARK_COLOURS, markOf, strokesOf, type Shown } from './rules/marks'
 import type { Stage } from './rules/stage'
 import type { Started } from './use-theatre'
@@ -14,20 +15,27 @@ export interface DraftPoint extends Shown { shownMm: Mm3 }
 interface Place { x: number; y: number }
 
 /** Measures, labels and lines that are being made: what was tapped so far, and what a finished one becomes. */
-export function useMarking({ tool, run, started, by, onPlaced }: { tool: Tool; run: Stage['do']; started: Started | null; by: string; /** A finished mark: its words are wanted, or the list that has it. */ onPlaced: (id: string) => void }) {
-  const { t } = useTranslation('anatomy')
+export function useMarking({ manifest, tool, run, started, by, onPlaced }: { manifest: AssetManifest; tool: Tool; run: Stage['do']; started: Started | null; by: string; /** A finished mark: its words are wanted, or the list that has it. */ onPlaced: (id: string) => void }) {
+  const { t } = useTranslation(['anatomy', 'screens'])
   const toast = useToast()
   const [draft, setDraft] = useState<DraftPoint[]>([])
   const [colour, setColour] = useState<string>(MARK_COLOURS[0])
-  const held = useRef({ tool, run, started, by, onPlaced, draft, colour })
-  held.current = { tool, run, started, by, onPlaced, draft, colour }
+  const held = useRef({ manifest, tool, run, started, by, onPlaced, draft, colour })
+  held.current = { manifest, tool, run, started, by, onPlaced, draft, colour }
   useEffect(() => setDraft([]), [tool])
 
   /** A tap with a tool of points in hand. */
   const point = useCallback((picked: Picked | null) => {
-    const { tool, run, started, by, onPlaced, draft, colour } = held.current
+    const { manifest, tool, run, started, by, onPlaced, draft, colour } = held.current
     if (!isPointTool(tool) || !started) return
     if (!picked) return toast({ text: t('mark.nothingThere') })
+    const board = tool === 'label' ? null : screenOfKey(manifest, picked.key) ?? (draft[0]?.key ? screenOfKey(manifest, draft[0].key) : null)
+    if (board) {
+      // Between a board and a body there is no length, nor an area of its edge.
+      const isOfIt = tool !== 'area' && [picked.key, ...draft.map(({ key }) => key)].every((key) => key === picked.key)
+      const why = isOfIt ? whyNotMeasured(board, [...draft.map(({ mm }) => mm), picked.mm]) : 'beyond-scale'
+      if (why) return toast({ text: t(`screens:notMeasured.${why}`) })
+    }
     if (tool === 'area') {
       const face = picked.isOnCut ? started.theatre.sections().find(({ key, plane }) => key === picked.key && started.theatre.state().planes.some((one) => one.id === plane && Math.abs(alongOf(one.normal, picked.shownMm) - one.distanceMm) < 0.5)) : undefined
       if (!face) return toast({ text: t('mark.noFace') })

@@ -69,6 +69,10 @@ export interface Theatre {
   /** Of these structures, or of all that are shown: one file each, patient mm, uncut and in their own place. */
   exportStl(keys?: readonly StructureKey[]): StlFile[]
   addPass(pass: VolumePass): () => void
+  /** What a board shows: by its number among the frames that are kept. One person's look, not the scene's. */
+  setFrame(key: StructureKey, frame: number): void
+  /** The frame that is drawn; null: it is no board, or nothing has come yet. */
+  frameOf(key: StructureKey): number | null
   /** A frame, soon: for passes. At rest nothing is drawn. */
   ask(): void
   drawNow(): void

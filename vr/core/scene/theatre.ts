@@ -27,6 +27,7 @@ import { openRenderer, pictureSize } from './renderer'
 import { sectionUniforms, setSection, startSlices, type SectionSource } from './section'
 import { placeOnCanvas, rayThrough } from './sight'
 import { startSources } from './sources'
+import { startScreens } from './screens'
 import { anatomicalView, type Anatomical } from './views'
 
 /** A cut's face that costs more than this is left out while a hand moves. */
@@ -44,6 +45,7 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
   const slices = startSlices(cuts)
   const meshes = startMeshes(cuts)
   const caps = startCaps(cuts, meshes)
+  const screens = startScreens('main', options.manifest.screens ?? [], options.fetchAsset, cuts, () => ask())
   const marks = startMarks()
   const picking = startPicking(meshes)
   const depthPass = startDepthPass()
@@ -65,8 +67,8 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
   const layers = startLayers()
   const opaque = new Group()
   opaque.add(meshes.solid, caps.group)
-  layers.bodies[0].add(opaque, slices.group)
-  layers.bodies[1].add(meshes.veil)
+  layers.bodies[0].add(opaque, slices.group, screens.solid)
+  layers.bodies[1].add(meshes.veil, screens.veil)
   layers.bodies[2].add(marks.group)
 
   const camera = new PerspectiveCamera()
@@ -122,6 +124,7 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     setCuts(cuts, active, state.box)
     masks.set(cuts, state.lassos)
     meshes.show(looks, highlighted)
+    screens.show(looks, meshes.placeOf)
     const began = performance.now()
     const hasTime = !pace.isMoving() || facesMs <= (renderer.xr.isPresenting ? HEADSET_FACES_MS : FACES_MS)
     caps.show(looks, hasTime ? active : [])
@@ -233,6 +236,7 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
   const restored = () => {
     isLost = false
     for (const pass of passes) pass.restored?.()
+    screens.restored()
     options.onLost?.(false)
     changed()
   }
@@ -287,6 +291,7 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
         ask()
       }
     },
+    setFrame: screens.setFrame, frameOf: screens.frameOf,
     ask, drawNow,
     renderStats: () => ({ frames, calls: renderer.info.render.calls, triangles: renderer.info.render.triangles, ...renderer.info.memory, isAtRest: pace.isAtRest(), isLost }),
     stage: {
@@ -309,7 +314,7 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
       sizes.disconnect()
       for (const stop of stops) stop()
       for (const pass of passes.splice(0)) pass.stop()
-      for (const one of [marks, caps, slices, masks, depthPass, meshes]) one.stop()
+      for (const one of [marks, caps, slices, masks, depthPass, screens, meshes]) one.stop()
       picking.forget()
       renderer.dispose()
     },

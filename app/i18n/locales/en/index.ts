@@ -13,6 +13,7 @@ import lab from './lab.json'
 import notifications from './notifications.json'
 import operations from './operations.json'
 import people from './people.json'
+import screens from './screens.json'
 import viewer from './viewer.json'
 
-export default { common, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following }
+export default { common, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens }

@@ -27,6 +27,7 @@ export const modelNoun: Noun = {
         case 'made': return { json: { id: made.modelId, url: `${services.env.publicUrl}/anatomy/models/${made.modelId}` }, text: `Model ${made.modelId} is made in the background; "job list" shows how far it is.` }
         case 'no-title': throw new AdminError('Give the model a title.')
         case 'no-volume': throw new AdminError('The slices of this series are not one volume.')
+        case 'pixels-waiting': throw new AdminError('Nobody has looked yet whether something is written in these pictures.')
         case 'not-a-source': throw new AdminError('This series waits for a decision on its face, or a defaced copy stands for it.')
         case 'too-many': throw new AdminError('There are too many models already; remove some that nobody needs.')
         case 'forbidden':

@@ -10,6 +10,7 @@ import { useToast } from '~/ui/toast'
 import type { Cell } from '../cell'
 import { NoPictureYet } from '../model-state'
 import { MarkLayer } from '../parts/mark-layer'
+import { CineBar } from '../parts/cine-bar'
 import { LiveOverlay } from '../parts/overlay'
 import type { PanelProps } from '../parts/structures-panel'
 import { Toolbar } from '../parts/toolbar'
@@ -17,8 +18,10 @@ import { WindowDrag } from '../parts/window-drag'
 import { boxOf, movedOf, newBox, type Box } from '../rules/cuts'
 import { isPointTool, type Tool } from '../rules/keys'
 import { boundsOf, firstVolume } from '../rules/presets'
+import { spaceOf } from '../rules/screens'
 import { createStage, type Stage } from '../rules/stage'
 import { asMade, putTogether } from '../rules/verbs'
+import { useCine } from '../use-cine'
 import { useCommands } from '../use-commands'
 import { useHandKeys } from '../use-hand-keys'
 import { useMarking } from '../use-marking'
@@ -70,12 +73,13 @@ export function DeskScene({ manifest, base, title, before, children }: { manifes
   }, [toast, t])
   const run = useCallback((operation: Operation | readonly Operation[], gesture: string | null = null) => refused(stage.do(operation, gesture)), [stage, refused])
   const onPick = useRef<(picked: Picked | null) => void>(() => undefined)
+  const space = useMemo(() => spaceOf(manifest), [manifest])
   const picture = useTheatre({ manifest, base, stage, firstVolume: first, language, run, onPick: (picked) => onPick.current(picked) })
   const { started, problem, isLost, view, canvas } = picture
   const look = useCallback((next: ViewState) => { started?.theatre.setView(next); view.set(next) }, [started, view])
   const [fresh, setFresh] = useState<string | null>(null)
   const me = useRouteLoaderData('root') as { person: { id: string } | null } | undefined
-  const marking = useMarking({ tool, run, started, by: me?.person?.id ?? 'nobody', onPlaced: setFresh })
+  const marking = useMarking({ manifest, tool, run, started, by: me?.person?.id ?? 'nobody', onPlaced: setFresh })
   onPick.current = (picked) => {
     const take = taking.current
     if (!take) return isPointTool(tool) ? marking.point(picked) : setSelected(picked ? [picked.key] : [])
@@ -96,6 +100,7 @@ export function DeskScene({ manifest, base, title, before, children }: { manifes
 
   const seen = scene.volumes.main ?? first
   const isApart = scene.explode.amount > 0 || scene.peel > 0 || movedOf(scene).length > 0
+  const cine = useCine({ manifest, scene, selected, started })
   const isHiding = Object.values(scene.structures).some(({ shown, opacity }) => shown === false || opacity !== undefined)
   const hands: SceneHands = { manifest, stage, started, selected, select: setSelected, view, look, canvas, pickNext, isPicking, panel: { manifest, scene, run, endGesture: stage.endGesture }, box, first, marks: { colour: marking.colour, setColour: marking.setColour, fresh } }
   return (
@@ -111,11 +116,12 @@ export function DeskScene({ manifest, base, title, before, children }: { manifes
         <section aria-label={title} className="relative min-h-0 min-w-0 flex-1 overflow-hidden bg-black" onKeyDownCapture={hand.press} onKeyUpCapture={hand.release}>
           <canvas key={picture.round} ref={canvas} tabIndex={0} aria-label={t('picture.label', { title })} data-picture className={cx('absolute inset-0 size-full touch-none outline-none focus-visible:ring-2 focus-visible:ring-accent focus-visible:ring-inset', isPicking ? 'cursor-crosshair' : tool === 'pull' ? 'cursor-grab' : 'cursor-move')} />
           {tool === 'window' && seen.shown && manifest.volume && <WindowDrag window={seen.window} volume={manifest.volume} onWindow={(window) => run({ do: 'volume', of: 'main', set: { window } }, 'window drag')} onEnd={stage.endGesture} />}
-          {!problem && <LiveOverlay key={picture.round} view={view} loaded={picture.loaded} canvas={canvas} window={seen.shown && manifest.volume ? { ...seen.window, unit: manifest.volume.unit } : null} hint={isLost ? t('state.lost') : isOnline ? null : t('state.offline')} />}
+          {!problem && <LiveOverlay key={picture.round} space={space} view={view} loaded={picture.loaded} canvas={canvas} window={seen.shown && manifest.volume ? { ...seen.window, unit: manifest.volume.unit } : null} hint={isLost ? t('state.lost') : isOnline ? null : t('state.offline')} />}
           {started && !problem && <MarkLayer tool={tool} started={started} view={view} canvas={canvas} draft={marking.draft} onLine={marking.line} marker={null} />}
           {isPicking && <p role="status" className="pointer-events-none absolute top-8 left-1/2 -translate-x-1/2 rounded-full bg-accent px-4 py-1 font-medium text-on-accent">{words('pick.now')}</p>}
           {problem && <NoPictureYet why={{ kind: problem }} again={picture.again} mayEdit={false} studyId={null} onMakeAgain={() => undefined} />}
         </section>
+        {cine && !problem && <CineBar cine={cine} manifest={manifest} />}
       </div>
       {children(hands)}
     </div>

@@ -8,11 +8,14 @@ import { useTranslation } from '~/i18n/use-translation'
 import { IconButton } from '~/ui/button'
 import { cx } from '~/ui/class-names'
 import { NoPictureYet } from '../model-state'
+import { CineBar } from '../parts/cine-bar'
 import { LiveOverlay } from '../parts/overlay'
 import { boxOf, middleOf } from '../rules/cuts'
 import { boundsOf, firstVolume } from '../rules/presets'
+import { spaceOf } from '../rules/screens'
 import { createStage, type Stage } from '../rules/stage'
 import { keyOf, nameIn } from '../rules/tree'
+import { useCine } from '../use-cine'
 import { useOnline } from '../use-online'
 import { useTheatre, type Started } from '../use-theatre'
 import type { LessonPlaying } from './use-lesson-player'
@@ -53,6 +56,8 @@ export function LessonScene({ manifest, manifestUrl, title, playing, language, c
     onPick: (picked) => { if (picked && press.current) press.current(picked); else setNamed(picked?.key ?? null) },
   })
   const { started, problem, isLost, view } = picture
+  const cine = useCine({ manifest, scene, selected: named ? [named] : [], started })
+  const space = useMemo(() => spaceOf(manifest), [manifest])
   const latest = useRef(playing)
   latest.current = playing
   const isMarking = useRef(false)
@@ -116,7 +121,7 @@ export function LessonScene({ manifest, manifestUrl, title, playing, language, c
     <>
       <section aria-label={title} className="relative min-h-0 min-w-0 flex-1 overflow-hidden bg-black">
         <canvas key={picture.round} ref={picture.canvas} tabIndex={0} aria-label={t('anatomy:picture.label', { title })} data-picture className={cx('absolute inset-0 size-full touch-none outline-none focus-visible:ring-2 focus-visible:ring-accent focus-visible:ring-inset', isPulling ? 'cursor-grab active:cursor-grabbing' : 'cursor-move')} />
-        {!problem && <LiveOverlay key={picture.round} view={view} loaded={picture.loaded} canvas={picture.canvas} window={seen.shown && manifest.volume ? { ...seen.window, unit: manifest.volume.unit } : null} hint={isLost ? t('anatomy:state.lost') : isOnline ? null : t('offline')} />}
+        {!problem && <LiveOverlay key={picture.round} space={space} view={view} loaded={picture.loaded} canvas={picture.canvas} window={seen.shown && manifest.volume ? { ...seen.window, unit: manifest.volume.unit } : null} hint={isLost ? t('anatomy:state.lost') : isOnline ? null : t('offline')} />}
         {started && <Pointer playing={playing} started={started} />}
         {!problem && (
           <div role="toolbar" aria-label={t('tools')} className="absolute top-2 left-2 flex flex-col rounded-sm bg-raised/90">
@@ -129,6 +134,7 @@ export function LessonScene({ manifest, manifestUrl, title, playing, language, c
         )}
         {chosen && <p aria-live="polite" data-chosen className="pointer-events-none absolute top-2 left-1/2 max-w-[70%] -translate-x-1/2 truncate rounded-full bg-raised/90 px-4 py-1 font-medium">{nameIn(chosen.name, language)}</p>}
         {problem && <NoPictureYet why={{ kind: problem }} again={picture.again} mayEdit={false} studyId={null} onMakeAgain={() => undefined} />}
+        {cine && !problem && <div className="absolute inset-x-0 bottom-0 opacity-95"><CineBar cine={cine} manifest={manifest} /></div>}
       </section>
       {children(hands)}
     </>

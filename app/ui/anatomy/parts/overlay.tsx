@@ -10,16 +10,16 @@ const SIDES = { left: 'left-2 top-1/2 -translate-y-1/2', right: 'right-2 top-1/2
 const SHADOW = '[text-shadow:0_0_3px_#000,0_0_2px_#000]'
 
 /** Where the patient's sides are, and how long a millimetre is. */
-function Overlay({ view, heightPx, loaded, window, hint }: { view: ViewState; heightPx: number; /** 0 to 1. */ loaded: number } & Pick<LiveOverlayProps, 'window' | 'hint'>) {
+function Overlay({ view, heightPx, loaded, window, hint, space }: { view: ViewState; heightPx: number; /** 0 to 1. */ loaded: number } & Pick<LiveOverlayProps, 'window' | 'hint' | 'space'>) {
   const { t } = useTranslation('anatomy')
   const format = useFormat()
   const { right, up } = screenOf(view)
   const opposite = (of: typeof right) => of.map((part) => -part) as typeof right
   const letters = { right: directionLetters(right), left: directionLetters(opposite(right)), top: directionLetters(up), bottom: directionLetters(opposite(up)) }
-  const bar = scaleBar(view.heightMm, heightPx)
+  const bar = space?.hasScale === false ? null : scaleBar(view.heightMm, heightPx)
   return (
     <div className="pointer-events-none absolute inset-0" data-overlay>
-      {(['left', 'right', 'top', 'bottom'] as const).map((side) => <span key={side} aria-hidden data-letter={side} className={`absolute text-base font-semibold text-[#ffd9a0] ${SHADOW} ${SIDES[side]}`}>{letters[side]}</span>)}
+      {space?.hasSides !== false && (['left', 'right', 'top', 'bottom'] as const).map((side) => <span key={side} aria-hidden data-letter={side} className={`absolute text-base font-semibold text-[#ffd9a0] ${SHADOW} ${SIDES[side]}`}>{letters[side]}</span>)}
       {bar && (
         <span className={`absolute right-3 bottom-3 flex flex-col items-end text-sm text-ink tabular-nums ${SHADOW}`} data-scale-mm={bar.mm} title={t('scale.middle')}>
           {t('scale.is', { mm: format.number(bar.mm) })}
@@ -41,10 +41,12 @@ interface LiveOverlayProps {
   canvas: RefObject<HTMLCanvasElement>
   window: { center: number; width: number; unit: 'HU' | 'stored' } | null
   hint: string | null
+  /** Absent: the scene is a patient's, with sides and a scale. */
+  space?: { hasSides: boolean; hasScale: boolean }
 }
 
 /** Follows the view by itself. */
-export function LiveOverlay({ view, loaded, canvas, window, hint }: LiveOverlayProps) {
+export function LiveOverlay({ view, loaded, canvas, window, hint, space }: LiveOverlayProps) {
   const shown = useCell(view)
   const share = useCell(loaded)
   const [heightPx, setHeightPx] = useState(0)
@@ -55,5 +57,5 @@ export function LiveOverlay({ view, loaded, canvas, window, hint }: LiveOverlayP
     observer.observe(element)
     return () => observer.disconnect()
   }, [canvas, shown === null])
-  return shown ? <Overlay view={shown} heightPx={heightPx} loaded={share} window={window} hint={hint} /> : null
+  return shown ? <Overlay view={shown} heightPx={heightPx} loaded={share} window={window} hint={hint} {...(space ? { space } : {})} /> : null
 }
