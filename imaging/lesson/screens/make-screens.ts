@@ -71,6 +71,7 @@ export async function makeScreens(paths: readonly string[], write: Write, onProg
     if (clip.plane) frameOfReferenceUid ??= text(file.dataset, '00200052') || null
   }
   if (clips.length === 0) throw new NotMadeError('nothing-in-it', 'no pictures')
+  fitUnscaled(clips)
   const places = placesOf(clips)
   const everies = everyOf(clips)
   const kinds = new Map<string, number>()
@@ -117,7 +118,14 @@ function contradicts(dataset: DataSet, { mmPerPixel: [across, down] }: ScreenSca
   return spacing.length === 2 && (Math.abs(spacing[1]! - across) > 0.01 * across || Math.abs(spacing[0]! - down) > 0.01 * down)
 }
 
-const fitted = (width: number, height: number): [number, number] => [(FITTED_MM * width) / Math.max(width, height), (FITTED_MM * height) / Math.max(width, height)]
+const fitted = (width: number, height: number, longest = FITTED_MM): [number, number] => [(longest * width) / Math.max(width, height), (longest * height) / Math.max(width, height)]
+
+/** Boards whose size nobody knows are as large as the others in the middle, so that all of them are seen at once. */
+function fitUnscaled(clips: readonly Clip[]): void {
+  const known = clips.filter(({ scale }) => scale).map(({ mm }) => Math.max(...mm)).toSorted((a, b) => a - b)
+  if (known.length === 0) return
+  for (const clip of clips) if (!clip.scale) clip.mm = fitted(...clip.mm, known[Math.floor(known.length / 2)])
+}
 
 function placesOf(clips: readonly Clip[]): ScreenPlace[] {
   const standing = clips.flatMap(({ plane, scale, mm }) => (plane && scale ? [placedAt(plane, scale.mmPerPixel, mm)] : []))

@@ -100,6 +100,11 @@ describe('sides and millimetres', () => {
     expect(screen.mm).toEqual([200, 150])
   })
 
+  test('beside a board of true size a fitted one is as large as it, and still without a scale', async () => {
+    const { shown } = await make([clip(), clip({ SequenceOfUltrasoundRegions: undefined })])
+    expect(shown.map(({ screen: { mm, scale } }) => [mm, scale?.from ?? null])).toEqual([[[40, 30], 'regions'], [[40, 30], null]])
+  })
+
   test('a pixel size that does not say what it holds for, or holds at the detector, makes the board and measures nothing', async () => {
     const stated = await only(clip({ SequenceOfUltrasoundRegions: undefined, PixelSpacing: [0.4, 0.2] }))
     expect(stated.screen.scale).toMatchObject({ from: 'stated', mmPerPixel: [0.2, 0.4], within: [] })

@@ -1,4 +1,5 @@
 import { ChevronLeft, ChevronRight, Pause, Play } from 'lucide-react'
+import type { KeyboardEvent } from 'react'
 import type { AssetManifest, AssetScreen } from '#vr/contract'
 import { useFormat } from '~/i18n/format'
 import type { Language } from '~/i18n/languages'
@@ -31,6 +32,13 @@ function Controls({ cine, isPlaying, speed }: { cine: Cine; isPlaying: boolean; 
   const format = useFormat()
   const frame = useCell(cine.frame)
   const { times, timesFrom } = cine.screen
+  // The page's own keys leave alone whoever has an input in hand; this one is the clip's.
+  const press = (event: KeyboardEvent) => {
+    if (event.key === ' ') cine.play(!isPlaying)
+    else if (event.key === '[' || event.key === ']') cine.step(event.key === '[' ? -1 : 1)
+    else return
+    event.preventDefault()
+  }
   const seconds = (ms: number) => (ms / 1000).toFixed(ms < 100_000 ? 2 : 1)
   const at = timesFrom === 'file' ? t('atTime', { seconds: seconds(times[frame]!), of: seconds(times.at(-1)!), frame: frame + 1, frames: times.length }) : t('atFrame', { frame: frame + 1, frames: times.length })
   return (
@@ -40,7 +48,7 @@ function Controls({ cine, isPlaying, speed }: { cine: Cine; isPlaying: boolean; 
         <IconButton label={t(isPlaying ? 'pause' : 'play')} data-play={isPlaying} onClick={() => cine.play(!isPlaying)}>{isPlaying ? <Pause aria-hidden /> : <Play aria-hidden />}</IconButton>
         <IconButton label={t('forward')} onClick={() => cine.step(1)}><ChevronRight aria-hidden /></IconButton>
       </div>
-      <input type="range" min={0} max={times.length - 1} step={1} value={frame} aria-label={t('place')} aria-valuetext={at} data-scrubber className="target h-9 min-w-24 flex-1 cursor-pointer accent-(--accent)" onChange={(event) => cine.to(Number(event.target.value))} />
+      <input type="range" min={0} max={times.length - 1} step={1} value={frame} aria-label={t('place')} aria-valuetext={at} data-scrubber className="target h-9 min-w-24 flex-1 cursor-pointer accent-(--accent)" onChange={(event) => cine.to(Number(event.target.value))} onKeyDown={press} />
       <output className="text-sm whitespace-nowrap text-ink-soft tabular-nums" data-cine-at>{at}</output>
       <label className="flex items-center gap-2 text-sm">
         <span className="max-md:sr-only">{t('speed')}</span>
