@@ -5,7 +5,12 @@ export interface NamedMesh {
   /** Stable over levels and revisions; in the node's `extras.key`. No text about a person. */
   key: string
   mesh: Mesh
+  /** Of each corner, 255: free (`opennessOf`). */
+  openness?: Uint8Array
 }
+
+/** Application-specific, as glTF 3.7.2.1 has their names: how much soft light reaches a corner, a normalised byte. */
+export const OPENNESS = '_OPENNESS'
 
 /** Said in `asset.extras.space`: whose places these are. */
 export const PATIENT_SPACE = 'patient-lps-mm'
@@ -35,14 +40,16 @@ export async function writeGlb(structures: readonly NamedMesh[]): Promise<Uint8A
   const body = new GlbBody()
   const nodes: unknown[] = []
   const meshes: unknown[] = []
-  for (const { key, mesh } of structures) {
+  for (const { key, mesh, openness } of structures) {
     if (mesh.indices.length === 0) throw new Error('a structure without triangles')
-    const { step, least, places, normals, indices, count } = quantised(mesh)
+    const { step, least, places, normals, open, indices, count } = quantised(mesh, openness)
     const position = body.add(places, count, 8, 'ATTRIBUTES', { componentType: UNSIGNED_SHORT, type: 'VEC3', ...bounds(places) })
     const normal = body.add(MeshoptEncoder.encodeFilterOct(normals, count, 4, 8), count, 4, 'ATTRIBUTES', { componentType: BYTE, type: 'VEC3', normalized: true }, 'OCTAHEDRAL')
+    // Four bytes each, as the codec wants; those that are nought cost next to nothing.
+    const light = open && body.add(open, count, 4, 'ATTRIBUTES', { componentType: UNSIGNED_BYTE, type: 'SCALAR', normalized: true })
     const corner = body.add(indices, indices.length, indices.BYTES_PER_ELEMENT, 'TRIANGLES', { componentType: indices instanceof Uint16Array ? UNSIGNED_SHORT : UNSIGNED_INT, type: 'SCALAR' })
     nodes.push({ mesh: meshes.length, translation: least, scale: [step, step, step], extras: { key } })
-    meshes.push({ primitives: [{ attributes: { POSITION: position, NORMAL: normal }, indices: corner, mode: 4 }] })
+    meshes.push({ primitives: [{ attributes: { POSITION: position, NORMAL: normal, ...(light === undefined ? {} : { [OPENNESS]: light }) }, indices: corner, mode: 4 }] })
   }
   return body.file({
     asset: { version: '2.0', generator: 'Theatrum', extras: { space: PATIENT_SPACE } },
@@ -53,7 +60,7 @@ export async function writeGlb(structures: readonly NamedMesh[]): Promise<Uint8A
 }
 
 /** In the order that a graphics card likes and that compresses well. */
-function quantised(mesh: Mesh) {
+function quantised(mesh: Mesh, openness?: Uint8Array) {
   const [least, most] = boxOf(mesh)
   const step = Math.max(STEP_MM, ...[0, 1, 2].map((axis) => (most[axis]! - least[axis]!) / 65_535))
   const order = mesh.indices.slice()
@@ -61,15 +68,17 @@ function quantised(mesh: Mesh) {
   const normals = normalsOf(mesh)
   const places = new Uint16Array(count * 4)
   const ordered = new Float32Array(count * 4)
+  const open = openness && new Uint8Array(count * 4)
   for (let corner = 0; corner < mesh.positions.length / 3; corner++) {
     const to = place[corner] ?? count
     if (to >= count) continue
+    if (open) open[to * 4] = openness![corner]!
     for (let axis = 0; axis < 3; axis++) {
       places[to * 4 + axis] = Math.min(65_535, Math.round((mesh.positions[corner * 3 + axis]! - least[axis]!) / step))
       ordered[to * 4 + axis] = normals[corner * 3 + axis]!
     }
   }
-  return { step, least, places, normals: ordered, indices: count <= 65_535 ? Uint16Array.from(order) : order, count }
+  return { step, least, places, normals: ordered, open, indices: count <= 65_535 ? Uint16Array.from(order) : order, count }
 }
 
 function bounds(places: Uint16Array): { min: number[]; max: number[] } {

@@ -1,4 +1,6 @@
-import { boxOf, contentOf, voxelMm3, type Box } from './mesh'
+import { ImageRefused } from '../contract'
+import { betweenSlices } from './between-slices'
+import { boxOf, checkGrid, contentOf, voxelMm3, type Box, type Grid, type Mesh } from './mesh'
 import { surfaceNet, type SurfaceVolume } from './nets'
 import { LEVEL_TRIANGLES, simplifyInLevels, type SurfaceLevel } from './simplify'
 import { smooth } from './smooth'
@@ -24,11 +26,38 @@ export interface SurfaceOptions {
 const WITHIN = 0.5
 
 /**
- * From voxels to meshes in patient mm: net, smoothing, levels of detail.
+ * From voxels to meshes in patient mm: shape between thick slices, net, smoothing, levels of detail.
  * @returns null where there is no surface (`surfaceNet`)
  * @throws ImageRefused `too-large`
  */
 export async function surfaceLevels(volume: SurfaceVolume, { triangles = LEVEL_TRIANGLES, rounds = volume.level === undefined ? 12 : 4 }: SurfaceOptions = {}): Promise<Surface | null> {
+  const found = thickNet(volume) ?? plainNet(volume)
+  if (!found) return null
+  const { net, voxels, spacing } = found
+  const mm3 = voxels * voxelMm3(volume)
+  // Where a level says where the surface lies, it holds the right content already; steps of voxels are held to the voxels' content.
+  const { mesh, movedMm } = smooth(net, { rounds, withinMm: WITHIN * Math.min(...spacing), ...(volume.level === undefined ? { mm3 } : {}) })
+  const levels = await simplifyInLevels(mesh, triangles, movedMm)
+  return { levels, box: boxOf(mesh), centre: contentOf(mesh).centre, volumeMl: mm3 / 1000 }
+}
+
+interface Net { net: Mesh; voxels: number; spacing: Grid['spacing'] }
+
+/** Null where slices are not thick, and where there would be more triangles than are borne. */
+function thickNet(volume: SurfaceVolume): Net | null {
+  checkGrid(volume, volume.samples)
+  const between = betweenSlices(volume)
+  if (!between) return null
+  try {
+    const net = surfaceNet(between.volume)
+    return net && { net, voxels: between.voxels, spacing: between.volume.spacing }
+  } catch (error) {
+    if (error instanceof ImageRefused) return null
+    throw error
+  }
+}
+
+function plainNet(volume: SurfaceVolume): Net | null {
   let voxels = 0
   const counted: SurfaceVolume = { ...volume, isInside: (value, index) => {
     const isIn = volume.isInside(value, index)
@@ -36,10 +65,5 @@ export async function surfaceLevels(volume: SurfaceVolume, { triangles = LEVEL_T
     return isIn
   } }
   const net = surfaceNet(counted)
-  if (!net) return null
-  const mm3 = voxels * voxelMm3(volume)
-  // Where a level says where the surface lies, it holds the right content already; steps of voxels are held to the voxels' content.
-  const { mesh, movedMm } = smooth(net, { rounds, withinMm: WITHIN * Math.min(...volume.spacing), ...(volume.level === undefined ? { mm3 } : {}) })
-  const levels = await simplifyInLevels(mesh, triangles, movedMm)
-  return { levels, box: boxOf(mesh), centre: contentOf(mesh).centre, volumeMl: mm3 / 1000 }
+  return net && { net, voxels, spacing: volume.spacing }
 }

@@ -88,13 +88,20 @@ function keyOf(object: Object3D): string | null {
 
 const point = new Vector3()
 
-/** One indexed geometry: positions as floats in mm, normals in a byte each. `null`: no triangles, mirrored, or no numbers. */
+/** As GLTFLoader names `_OPENNESS` of our files: how much soft light reaches a corner, a byte each. */
+const OPENNESS = '_openness'
+
+/**
+ * One indexed geometry: positions as floats in mm, normals in a byte each, openness in one. Models made before openness was reckoned
+ * lie free everywhere. `null`: no triangles, mirrored, no numbers, or light that is no light.
+ */
 function baked(meshes: readonly Mesh[]): BufferGeometry | null {
   const vertices = meshes.reduce((sum, { geometry }) => sum + (geometry.getAttribute('position')?.count ?? 0), 0)
   const indices = meshes.reduce((sum, { geometry }) => sum + (geometry.index?.count ?? geometry.getAttribute('position')?.count ?? 0), 0)
   if (vertices === 0 || indices < 3) return null
   const positions = new Float32Array(vertices * 3)
   const normals = new Int8Array(vertices * 4)
+  const openness = new Uint8Array(vertices).fill(255)
   const index = vertices > 65_535 ? new Uint32Array(indices) : new Uint16Array(indices)
   let [vertexAt, indexAt] = [0, 0]
   for (const { geometry, matrixWorld } of meshes) {
@@ -102,10 +109,13 @@ function baked(meshes: readonly Mesh[]): BufferGeometry | null {
     const position = geometry.getAttribute('position')
     if (!geometry.getAttribute('normal')) geometry.computeVertexNormals()
     const normal = geometry.getAttribute('normal')
+    const open = geometry.getAttribute(OPENNESS)
+    if (open && (open.count !== position.count || open.itemSize !== 1 || !open.normalized || !(open.array instanceof Uint8Array))) return null
     for (let n = 0; n < position.count; n++) {
       point.fromBufferAttribute(position, n).applyMatrix4(matrixWorld).toArray(positions, (vertexAt + n) * 3)
       point.fromBufferAttribute(normal, n).transformDirection(matrixWorld)
       for (let axis = 0; axis < 3; axis++) normals[(vertexAt + n) * 4 + axis] = Math.round(point.getComponent(axis) * 127)
+      if (open) openness[vertexAt + n] = Math.round(open.getX(n) * 255)
     }
     const count = geometry.index?.count ?? position.count
     for (let n = 0; n < count; n++) index[indexAt + n] = (geometry.index ? geometry.index.getX(n) : n) + vertexAt
@@ -115,6 +125,7 @@ function baked(meshes: readonly Mesh[]): BufferGeometry | null {
   const whole = new BufferGeometry()
   whole.setAttribute('position', new BufferAttribute(positions, 3))
   whole.setAttribute('normal', new BufferAttribute(normals, 4, true))
+  whole.setAttribute('openness', new BufferAttribute(openness, 1, true))
   whole.setIndex(new BufferAttribute(index, 1))
   whole.computeBoundingBox()
   return whole.boundingBox!.isEmpty() || !Number.isFinite(whole.boundingBox!.min.lengthSq() + whole.boundingBox!.max.lengthSq()) ? null : whole

@@ -5,11 +5,14 @@ import { LENS_GLSL, type LensUniforms } from './lens'
 /** Of one structure in its batch: what colour and `w` say, see `packLook`. */
 const VERTEX = /* glsl */ `
 #include <batching_pars_vertex>
+attribute float openness;
 flat varying vec4 vLook;
 varying vec3 vMm;
 varying vec3 vNormal;
 varying vec3 vEye;
+varying float vOpen;
 void main() {
+  vOpen = openness;
   float id = getIndirectIndex(gl_DrawID);
   mat4 place = getBatchingMatrix(id);
   vLook = getBatchingColor(id);
@@ -36,10 +39,11 @@ void takeAway() {
 
 /**
  * A lamp at the viewer's head, a little up and to the left, over a soft sky: shape is read from light alone, without shadows
- * that hide. Inside faces, seen through a cut, are even and darker: what is hollow looks hollow.
+ * that hide. The sky reaches into hollows only as far as they are open (`openness`, reckoned when the model was made). Inside faces, seen through a cut, are even and darker: what is hollow looks hollow.
  */
 const SHADED = /* glsl */ `
 ${CUT}
+varying float vOpen;
 uniform bool isLit;
 void main() {
   takeAway();
@@ -50,7 +54,7 @@ void main() {
       vec3 normal = normalize(vNormal);
       vec3 lamp = normalize(vec3(-0.25, 0.35, 1.0));
       vec3 towards = normalize(-vEye);
-      float light = 0.32 + 0.14 * normal.y + 0.62 * max(dot(normal, lamp), 0.0);
+      float light = (0.32 + 0.14 * normal.y) * vOpen + 0.62 * max(dot(normal, lamp), 0.0);
       float gloss = 0.10 * pow(max(dot(normal, normalize(lamp + towards)), 0.0), 24.0);
       colour = colour * light + gloss;
     } else colour *= 0.38;
