@@ -95,6 +95,27 @@ test('a lasso, and the original\'s grey values on a cut', async ({ page }) => {
   await looksAsBefore(page, 'lasso-and-section')
 })
 
+test('a box kept and a box taken out, their faces closed', async ({ page }) => {
+  await start(page, {})
+  await act(page, { do: 'box', box: { low: [-20, -60, -45], high: [50, 20, 25], turn: [0, 0, 0.1305262, 0.9914449], keeps: 'inside' } })
+  await askew(page)
+  await looksAsBefore(page, 'box-kept')
+  await act(page, { do: 'box', box: { low: [-10, -60, 0], high: [60, 10, 60], turn: [0, 0, 0, 1], keeps: 'outside' } })
+  await looksAsBefore(page, 'box-out')
+})
+
+test('what a lasso left, seen from elsewhere: closed', async ({ page }) => {
+  await start(page, {})
+  await askew(page)
+  const drawn = [{ x: 150, y: 120 }, { x: 300, y: 130 }, { x: 240, y: 190 }, { x: 290, y: 250 }, { x: 160, y: 240 }]
+  await act(page, { do: 'lasso', lasso: await page.evaluate((outline) => window.scene.theatre().lassoFrom('l', outline, 'outside')!, drawn) })
+  await page.evaluate(() => window.scene.theatre().setView({ from: [100, -520, 330], to: [0, 0, 0], up: [0, 0, 1], heightMm: 230 }))
+  await looksAsBefore(page, 'lasso-out')
+  await act(page, { do: 'lasso', lasso: await page.evaluate(() => ({ ...window.scene.state().lassos[0]!, keeps: 'inside' as const })) })
+  await page.evaluate(() => window.scene.theatre().setView({ from: [-420, -420, 120], to: [0, 0, 0], up: [0, 0, 1], heightMm: 230 }))
+  await looksAsBefore(page, 'lasso-kept')
+})
+
 test('another picture is not taken for the same', async ({ page }) => {
   await start(page, {})
   await act(page, plane([-1, 0, 0], -28))

@@ -58,14 +58,12 @@ function hitsOf(surface: Surface, { pose, shift }: Look, from: Mm3, towards: Mm3
   return surface.hits(rotated(minus(near, pose.at), back), rotated(towards, back))
 }
 
-/** The first place of a structure that no cut took; where the ray came in by the face of a plane, that. */
+/** The first place of a structure that no cut took; where the ray came in by the face of a cut, that. */
 function firstLeft(surface: Surface, look: Look, from: Mm3, towards: Mm3, cut: CutAway): { distanceMm: number; isOnCut: boolean } | null {
   for (const { distanceMm, isLeaving } of hitsOf(surface, look, from, towards)) {
     if (cut.isAway(plus(from, times(towards, distanceMm)), look.mask)) continue
-    if (isLeaving) {
-      const entry = cut.entry(from, towards, look.mask)
-      if (entry > 0 && entry < distanceMm) return { distanceMm: entry, isOnCut: true }
-    }
+    const entry = isLeaving ? cut.entry(from, towards, look.mask, distanceMm) : -Infinity
+    if (entry > 0) return { distanceMm: entry, isOnCut: true }
     return { distanceMm, isOnCut: false }
   }
   return null

@@ -56,6 +56,29 @@ test('exploded by groups, the members of a group stay together; a person\'s own 
   expect(own['main/ball']).toEqual([(40 - 50) / 2, (-60 + 60) / 2, (30 - 25) / 2])
 })
 
+test('soft light comes with the file, to each corner its own; of models made before it all is free, and light that is none is refused', async () => {
+  const manifest = fixtureManifest()
+  const parts = [{ key: 'middle', mesh: meshOf(new BoxGeometry(60, 60, 80)) }, { key: 'back', mesh: meshOf(new BoxGeometry(20, 20, 30).translate(-50, 60, -25)) }, { key: 'ball', mesh: meshOf(new SphereGeometry(BALL.radiusMm, 48, 24).translate(...BALL.centre)) }]
+  // Darker the farther down, so that a corner that got another's light is found.
+  const lightAt = (z: number) => Math.round(128 + z)
+  const glb = await writeGlb(parts.map((part) => ({ ...part, openness: Uint8Array.from({ length: part.mesh.positions.length / 3 }, (_, n) => lightAt(part.mesh.positions[n * 3 + 2]!)) })))
+  const loaded = await loadLevel('main', manifest, 0, async () => new Uint8Array(glb).buffer, signal)
+  if (loaded.kind !== 'loaded') throw new Error(loaded.why)
+  for (const { geometry } of loaded.parts) {
+    const [position, openness] = [geometry.getAttribute('position'), geometry.getAttribute('openness')]
+    expect(openness.count).toBe(position.count)
+    for (let n = 0; n < position.count; n++) expect(Math.abs(openness.getX(n) * 255 - lightAt(position.getZ(n)))).toBeLessThanOrEqual(1)
+  }
+  const before = await loadLevel('main', manifest, 0, async () => new Uint8Array(await writeGlb(parts)).buffer, signal)
+  if (before.kind !== 'loaded') throw new Error(before.why)
+  for (const { geometry } of before.parts) expect(new Set(geometry.getAttribute('openness').array)).toEqual(new Set([255]))
+  // The same bytes, said to be three numbers a corner.
+  const text = new TextDecoder('latin1').decode(glb)
+  const wrong = Uint8Array.from(text.replace('"type":"SCALAR","normalized":true', '"type":"VEC3","normalized":true  '), (letter) => letter.charCodeAt(0))
+  expect(wrong.length).toBe(glb.length)
+  expect(await loadLevel('main', manifest, 0, async () => wrong.buffer, signal)).toMatchObject({ kind: 'failed', why: 'damaged' })
+})
+
 const meshOf = (geometry: BufferGeometry) => ({ positions: new Float32Array(geometry.getAttribute('position').array), indices: new Uint32Array(geometry.index!.array) })
 
 function contentOf(geometry: BufferGeometry): number {

@@ -1,6 +1,7 @@
 import { BoxGeometry, Matrix4 } from 'three'
 import { expect, test } from 'vitest'
 import type { CutPlane } from '../../contract'
+import { cutFaces } from '../state/cut-faces'
 import { startCaps } from './caps'
 import type { Look } from './looks'
 
@@ -8,8 +9,8 @@ const geometry = new BoxGeometry(20, 30, 40)
 geometry.computeBoundingBox()
 const plane = (id: string, normal: CutPlane['normal'], distanceMm: number): CutPlane => ({ id, normal, distanceMm, isOn: true, section: false, affects: 'all' })
 const areas = (planes: CutPlane[], mask: number) => {
-  const caps = startCaps({} as Parameters<typeof startCaps>[0], { parts: () => new Map([['main/box', geometry]]), placeOf: () => new Matrix4() } as unknown as Parameters<typeof startCaps>[1])
-  caps.show([{ key: 'main/box', isShown: true, opacity: 1, colour: '#ffffff', mask, pose: null, shift: [0, 0, 0] } as unknown as Look], planes)
+  const caps = startCaps({} as Parameters<typeof startCaps>[0], { parts: () => new Map([['main/box', geometry]]), placeOf: () => new Matrix4() } as unknown as Parameters<typeof startCaps>[1], (_key, { index }) => index!.array)
+  caps.show([{ key: 'main/box', isShown: true, opacity: 1, colour: '#ffffff', mask, pose: null, shift: [0, 0, 0] } as unknown as Look], cutFaces(planes, null, []))
   return caps.sections().map(({ areaMm2 }) => areaMm2 && Math.round(areaMm2))
 }
 

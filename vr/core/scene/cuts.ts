@@ -1,5 +1,6 @@
 import { Matrix4, Quaternion, Vector3, Vector4, type IUniform } from 'three'
 import { BOUNDS, type CutBox, type CutPlane } from '../../contract'
+import { OWN_BOX, ownLasso } from '../state/cut-faces'
 import { LASSO_GLSL, lassoUniforms, type LassoUniforms } from './lasso-masks'
 
 /**
@@ -12,13 +13,13 @@ uniform vec4 cutPlanes[${BOUNDS.planes}];  // normal, distance: beyond it is tak
 uniform int cutCount;
 uniform mat4 cutBox;                       // patient mm to the box's own -1..1
 uniform int cutBoxKeeps;                   // 0: no box, 1: inside, 2: outside
-// Bit n of the mask: plane n cuts this.
+// Bit n of the mask: plane n cuts this. Further bits (OWN_BOX, ownLasso): a point on that one's border, which is not asked about it.
 bool isCutAway(vec3 mm, int mask) {
   for (int n = 0; n < ${BOUNDS.planes}; n++) {
     if (n < cutCount && (mask & (1 << n)) != 0 && dot(cutPlanes[n].xyz, mm) > cutPlanes[n].w) return true;
   }
-  if (lassoCount > 0 && isLassoedAway(mm)) return true;
-  if (cutBoxKeeps == 0) return false;
+  if (lassoCount > 0 && isLassoedAway(mm, mask / ${ownLasso(0)})) return true;
+  if (cutBoxKeeps == 0 || (mask & ${OWN_BOX}) != 0) return false;
   vec3 inBox = abs((cutBox * vec4(mm, 1.0)).xyz);
   bool isInside = max(inBox.x, max(inBox.y, inBox.z)) <= 1.0;
   return isInside != (cutBoxKeeps == 1);

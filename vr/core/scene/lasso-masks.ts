@@ -9,9 +9,11 @@ uniform highp sampler2DArray lassoMasks;   // distance from the outline, half is
 uniform mat4 lassos[${BOUNDS.lassos}];     // patient mm to place on the mask times depth, and depth
 uniform int lassoCount;
 uniform int lassoKeeps;                    // bit n: lasso n keeps its inside
-bool isLassoedAway(vec3 mm) {
+// Bit n of 'own': lasso n is not asked.
+bool isLassoedAway(vec3 mm, int own) {
   for (int n = 0; n < ${BOUNDS.lassos}; n++) {
     if (n >= lassoCount) break;
+    if ((own & (1 << n)) != 0) continue;
     vec4 seen = lassos[n] * vec4(mm, 1.0);
     vec2 at = seen.xy / max(seen.w, 1e-6);
     bool isInside = seen.w > 0.0 && all(greaterThanEqual(at, vec2(0.0))) && all(lessThanEqual(at, vec2(1.0))) && textureLod(lassoMasks, vec3(at, float(n)), 0.0).r > 0.5;

@@ -1,6 +1,7 @@
 import { Box3, DoubleSide, Matrix4, Ray, Vector3, type BufferGeometry } from 'three'
 import { MeshBVH } from 'three-mesh-bvh'
 import type { CutBox, CutPlane, Lasso, Mm3, StructureKey } from '../../contract'
+import type { TrianglesNear } from './caps'
 import { cutAway } from '../state/cut-away'
 import type { Look } from './looks'
 import type { Meshes } from './meshes'
@@ -21,6 +22,8 @@ export interface Picking {
   pick(ray: Ray, looks: readonly Look[], planes: readonly CutPlane[], box: CutBox | null, lassos: readonly Lasso[]): Picked | null
   /** Prepares one more structure; false: all are ready. For idle moments: the first pick is then quick. */
   prepareOne(): boolean
+  /** Corners of the triangles of a structure that may meet a plane in its own space, three each. */
+  trianglesNear: TrianglesNear
   forget(): void
 }
 
@@ -67,6 +70,23 @@ export function startPicking(meshes: Meshes): Picking {
       }
       return false
     },
+    trianglesNear(key, geometry, { normal: [nx, ny, nz], distance }) {
+      const index = geometry.index!.array
+      const found: number[] = []
+      treeOf(key, geometry).shapecast({
+        intersectsBounds: ({ min, max }) => {
+          const middle = nx! * (min.x + max.x) + ny! * (min.y + max.y) + nz! * (min.z + max.z)
+          const reach = Math.abs(nx!) * (max.x - min.x) + Math.abs(ny!) * (max.y - min.y) + Math.abs(nz!) * (max.z - min.z)
+          // A hair more: boxes are kept in single precision.
+          return Math.abs(middle - 2 * distance) <= reach + 1e-2
+        },
+        intersectsTriangle: (_triangle, n) => {
+          found.push(index[n * 3]!, index[n * 3 + 1]!, index[n * 3 + 2]!)
+          return false
+        },
+      })
+      return found
+    },
     forget: () => trees.clear(),
   }
 }
@@ -85,7 +105,7 @@ const at = new Vector3()
 
 /**
  * The first surface of a structure that no cut took. Seen from inside, the ray came in through the face of a cut: what is
- * pointed at is where it came in, when the cut planes are what it came in by.
+ * pointed at is where it came in, whichever cut that was.
  */
 function firstLeft(ray: Ray, own: Ray, tree: MeshBVH, look: Look, place: Matrix4, cut: Cutting): Found | null {
   const hits = tree.raycast(own, DoubleSide).sort((a, b) => a.distance - b.distance)
@@ -94,8 +114,8 @@ function firstLeft(ray: Ray, own: Ray, tree: MeshBVH, look: Look, place: Matrix4
     const distance = at.copy(hit.point).applyMatrix4(place).distanceTo(ray.origin)
     if (cut.isAway(ray.at(distance, at), look.mask)) continue
     const isInside = hit.face !== null && hit.face !== undefined && hit.face.normal.dot(own.direction) > 0
-    const entry = isInside ? cut.entry(ray, look.mask) : -Infinity
-    return entry > 0 && entry < distance ? { key: look.key, distance: entry, isOnCut: true, sizeMm } : { key: look.key, distance, isOnCut: false, sizeMm }
+    const entry = isInside ? cut.entry(ray, look.mask, distance) : -Infinity
+    return entry > 0 ? { key: look.key, distance: entry, isOnCut: true, sizeMm } : { key: look.key, distance, isOnCut: false, sizeMm }
   }
   return null
 }
@@ -104,12 +124,12 @@ const sizeBox = new Box3()
 
 interface Cutting {
   isAway(mm: Vector3, mask: number): boolean
-  /** How far along the ray it is past the last plane it comes in by. */
-  entry(ray: Ray, mask: number): number
+  /** How far along the ray it comes in by the face of a cut, the last one before `before`. */
+  entry(ray: Ray, mask: number, before: number): number
 }
 
 /** The shader's rule (cuts.ts) for one point. Planes in the order of the masks. */
 function cutting(planes: readonly CutPlane[], box: CutBox | null, lassos: readonly Lasso[]): Cutting {
   const cut = cutAway({ planes, box, lassos })
-  return { isAway: (mm, mask) => cut.isAway(mm3(mm), mask), entry: ({ origin, direction }, mask) => cut.entry(mm3(origin), mm3(direction), mask) }
+  return { isAway: (mm, mask) => cut.isAway(mm3(mm), mask), entry: ({ origin, direction }, mask, before) => cut.entry(mm3(origin), mm3(direction), mask, before) }
 }

@@ -2,6 +2,7 @@ import { Group, Matrix4, PerspectiveCamera, Vector3, type Camera, type DepthText
 import type { CutPlane, Lasso, SceneState, StructureKey, ViewState } from '../../contract'
 import { listenToKeys } from '../input/keys'
 import { listenToPointers } from '../input/pointer'
+import { cutFaces } from '../state/cut-faces'
 import { actorOf } from './actor'
 import { placeCamera } from './camera'
 import { startCaps } from './caps'
@@ -44,10 +45,10 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
   const masks = startLassoMasks()
   const slices = startSlices(cuts)
   const meshes = startMeshes(cuts)
-  const caps = startCaps(cuts, meshes)
   const screens = startScreens('main', options.manifest.screens ?? [], options.fetchAsset, cuts, () => ask())
-  const marks = startMarks()
   const picking = startPicking(meshes)
+  const caps = startCaps(cuts, meshes, picking.trianglesNear)
+  const marks = startMarks()
   const depthPass = startDepthPass()
   for (const one of [meshes, caps]) one.setLit(options.isLit ?? true)
 
@@ -127,7 +128,7 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     screens.show(looks, meshes.placeOf)
     const began = performance.now()
     const hasTime = !pace.isMoving() || facesMs <= (renderer.xr.isPresenting ? HEADSET_FACES_MS : FACES_MS)
-    caps.show(looks, hasTime ? active : [])
+    caps.show(looks, hasTime ? cutFaces(active, state.box, state.lassos) : [])
     if (hasTime) facesMs = performance.now() - began
     marks.show(state.marks, meshes.placeOf, language)
     reachMm = reachOf(sources.anatomy(), looks, meshes.placeOf, reachCentre)

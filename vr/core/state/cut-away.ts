@@ -1,5 +1,6 @@
 import type { CutBox, CutPlane, Lasso, Mm3 } from '../../contract'
 import { cross, dot, minus, opposite, plus, rotated, times, unit } from '../lesson/space'
+import { cutFaces, entryByFace } from './cut-faces'
 
 /**
  * What planes, box and lassos have taken away, place by place, in the patient's millimetres: for what is pointed at and for answers, which
@@ -8,31 +9,19 @@ import { cross, dot, minus, opposite, plus, rotated, times, unit } from '../less
 export interface CutAway {
   /** By any of them. @param mask which planes count: bit n for plane n */
   isAway(at: Mm3, mask: number): boolean
-  /** By box and lassos, which leave no faces. */
+  /** By box and lassos. */
   isCutOut(at: Mm3): boolean
-  /**
-   * How far along a ray it is past the last plane that it comes in by, from what was taken away into what is left; -Infinity: by none,
-   * or what is there was cut out as well.
-   */
-  entry(from: Mm3, towards: Mm3, mask: number): number
+  /** How far along a ray it comes, for the last time before `before`, from what was taken away into what is left; -Infinity: it does not. */
+  entry(from: Mm3, towards: Mm3, mask: number, before: number): number
 }
 
 /** @param planes those that are on, in the order of the masks */
 export function cutAway({ planes, box, lassos }: { planes: readonly CutPlane[]; box: CutBox | null; lassos: readonly Lasso[] }): CutAway {
   const isCutOut = cutOut(box, lassos)
   const cuts = (mask: number, n: number) => (mask & (1 << n)) !== 0
-  return {
-    isCutOut,
-    isAway: (at, mask) => planes.some(({ normal, distanceMm }, n) => cuts(mask, n) && dot(normal, at) > distanceMm) || isCutOut(at),
-    entry(from, towards, mask) {
-      let last = -Infinity
-      planes.forEach(({ normal, distanceMm }, n) => {
-        const along = dot(normal, towards)
-        if (cuts(mask, n) && along < 0) last = Math.max(last, (distanceMm - dot(normal, from)) / along)
-      })
-      return last > 0 && isCutOut(plus(from, times(towards, last))) ? -Infinity : last
-    },
-  }
+  const isAway = (at: Mm3, mask: number) => planes.some(({ normal, distanceMm }, n) => cuts(mask, n) && dot(normal, at) > distanceMm) || isCutOut(at)
+  const faces = cutFaces(planes, box, lassos)
+  return { isCutOut, isAway, entry: (from, towards, mask, before) => entryByFace(faces, from, towards, mask, before, (at) => isAway(at, mask)) }
 }
 
 function cutOut(box: CutBox | null, lassos: readonly Lasso[]): (at: Mm3) => boolean {

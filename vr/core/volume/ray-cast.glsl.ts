@@ -69,7 +69,7 @@ bool isLost(vec3 mm) {
     vec2 out_ = texture(removed, (toRemoved * vec4(mm, 1.0)).xyz).rg * removes;
     if (max(out_.x, out_.y) > 0.5) return true;
   }
-  return lassoCount > 0 && isLassoedAway((toMain * vec4(mm, 1.0)).xyz);
+  return lassoCount > 0 && isLassoedAway((toMain * vec4(mm, 1.0)).xyz, 0);
 }
 
 const float FAR = 1e9;
