@@ -1,12 +1,16 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { expect, test, type Page } from '@playwright/test'
+import { expect, test, type Locator, type Page } from '@playwright/test'
 import type { Mm3 } from '#vr/contract'
 import { phantomLesson, phantomModel } from '../../app/domain/anatomy/lesson-model.fixture'
+import { voiceKey } from '../../app/domain/anatomy/voice-keys'
 import { CHROMIUM_GL_ARGS } from '../setup/chromium'
 import { collectComplaints, signIn } from '../setup/people'
 import { startProduct, type Product } from '../setup/product'
+import { fingers } from '../setup/theatre-hands'
 
 // A student follows a lesson in the scene, breaks off, returns, answers, goes away and continues.
 test.use({ launchOptions: { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: CHROMIUM_GL_ARGS }, viewport: { width: 900, height: 600 } })
@@ -41,7 +45,12 @@ async function insertLesson(): Promise<void> {
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, bytes)
   }
-  const content = phantomLesson(MODEL)
+  const content = { ...phantomLesson(MODEL) }
+  const voice = execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'sine=frequency=300:duration=20', '-c:a', 'libopus', '-f', 'webm', 'pipe:1'])
+  const key = voiceKey(LESSON, createHash('sha256').update(voice).digest('hex'))
+  mkdirSync(join(product.dataDir, dirname(key)), { recursive: true })
+  writeFileSync(join(product.dataDir, key), voice)
+  content.steps = content.steps.map((step, n) => (n === 0 ? { ...step, voice: { en: key, zh: null } } : n === 1 ? { ...step, voice: 'spoken' as const } : step))
   insert('Lesson', { id: LESSON, institutionId, modelId: MODEL, title: content.title.en, titleZh: content.title.zh, subject: content.subject, state: 'published', version: 1, createdAt: now, changedAt: now })
   insert('LessonVersion', { lessonId: LESSON, version: 1, contentJson: JSON.stringify(content), publishedAt: now })
 }
@@ -53,18 +62,29 @@ const isAt = async (page: Page, id: string) => {
 }
 const isDrawn = (page: Page) => page.waitForFunction(() => { const stats = window.anatomyTheatre?.renderStats(); return stats && stats.triangles > 0 && document.querySelector('[data-loading]') === null }, null, { timeout: 60_000 })
 const next = (page: Page) => page.getByRole('button', { name: 'Next' }).click()
-/** As a finger on that place of the patient. */
+/** Where that place of the patient is in the window. */
+const spot = (page: Page, mm: Mm3) => page.evaluate((one) => {
+  const { left, top } = document.querySelector<HTMLCanvasElement>('[data-picture]')!.getBoundingClientRect()
+  const { x, y } = window.anatomyTheatre!.project(one)!
+  return { x: left + x, y: top + y }
+}, mm)
 async function press(page: Page, mm: Mm3): Promise<void> {
-  const at = await page.evaluate((one) => {
-    const { left, top } = document.querySelector<HTMLCanvasElement>('[data-picture]')!.getBoundingClientRect()
-    const { x, y } = window.anatomyTheatre!.project(one)!
-    return { x: left + x, y: top + y }
-  }, mm)
+  const at = await spot(page, mm)
   await page.mouse.click(at.x, at.y)
+}
+async function middleOf(control: Locator): Promise<{ x: number; y: number }> {
+  const { x, y, width, height } = (await control.boundingBox())!
+  return { x: x + width / 2, y: y + height / 2 }
+}
+/** From the list of steps. */
+async function choose(page: Page, id: string): Promise<void> {
+  await page.getByRole('button', { name: 'All steps' }).click()
+  await page.locator('ol li button').nth(phantomLesson(MODEL).steps.findIndex((step) => step.id === id)).click()
+  await isAt(page, id)
 }
 const score = (page: Page) => page.locator('[data-score]')
 const check = (page: Page) => page.getByRole('button', { name: 'Check' }).click()
-const answers = () => database.prepare('select stepId, attempt, score, answerJson, detailJson from QuizAnswer where lessonId = ? order by answeredAt, attempt').all(LESSON).map(({ answerJson, detailJson, ...rest }) => ({ ...rest, answer: JSON.parse(String(answerJson)) as Record<string, unknown>, detail: JSON.parse(String(detailJson)) as Record<string, unknown> })) as { stepId: string; attempt: number; score: number; answer: Record<string, unknown>; detail: Record<string, number> }[]
+const answers = (who = 'student') => database.prepare('select stepId, attempt, score, answerJson, detailJson from QuizAnswer where lessonId = ? and personId = (select id from Person where email = ?) order by answeredAt, attempt').all(LESSON, `${who}@demo.theatrum.test`).map(({ answerJson, detailJson, ...rest }) => ({ ...rest, answer: JSON.parse(String(answerJson)) as Record<string, unknown>, detail: JSON.parse(String(detailJson)) as Record<string, unknown> })) as { stepId: string; attempt: number; score: number; answer: Record<string, unknown>; detail: Record<string, number> }[]
 
 test('a student follows a lesson, explores, answers each kind of question once, and continues another day', async ({ browser }) => {
   test.setTimeout(180_000)
@@ -164,11 +184,184 @@ test('a student follows a lesson, explores, answers each kind of question once, 
   await context.close()
 })
 
+/** The picture is moved by keys until that place of the patient is in its middle. */
+async function keysTo(page: Page, mm: Mm3): Promise<void> {
+  await page.locator('[data-picture]').focus()
+  for (let press = 0; press < 30; press++) {
+    const { right, below } = await page.evaluate((one) => {
+      const { clientWidth, clientHeight } = document.querySelector<HTMLCanvasElement>('[data-picture]')!
+      const { x, y } = window.anatomyTheatre!.project(one)!
+      return { right: (x - clientWidth / 2) / clientHeight, below: (y - clientHeight / 2) / clientHeight }
+    }, mm)
+    // A press is a twentieth of the picture's height.
+    if (Math.max(Math.abs(right), Math.abs(below)) <= 0.026) return
+    await page.keyboard.press(`Shift+Arrow${Math.abs(right) > 0.026 ? (right > 0 ? 'Right' : 'Left') : below > 0 ? 'Down' : 'Up'}`)
+  }
+  throw new Error('the place does not come to the middle')
+}
+const byKey = async (page: Page, name: string, key = 'Enter') => {
+  await page.getByRole('button', { name, exact: true }).focus()
+  await page.keyboard.press(key)
+}
+const scored = (page: Page, wanted: number) => expect(score(page)).toHaveAttribute('data-score', String(wanted))
+
+test('each form of question is answered by keys alone', async ({ page, context }) => {
+  test.setTimeout(90_000)
+  const complaints = collectComplaints(context)
+  await signIn(page, product, 'teacher')
+  await page.goto(`${product.url}/anatomy/lessons/${LESSON}`)
+  await isDrawn(page)
+  const on = async (id: string) => {
+    await page.keyboard.press('n')
+    await isAt(page, id)
+  }
+  await on('apart')
+  await on('point')
+  await keysTo(page, [40, -60, 30])
+  await byKey(page, 'Take what is in the middle')
+  await byKey(page, 'Check')
+  await scored(page, 1)
+  await on('name')
+  await byKey(page, 'Right back box')
+  await scored(page, 1)
+
+  await on('label')
+  await keysTo(page, [40, -60, 30])
+  await byKey(page, 'Take what is in the middle')
+  await keysTo(page, [0, -30, 0])
+  await byKey(page, 'Take what is in the middle')
+  await byKey(page, 'Check')
+  await scored(page, 1)
+
+  await on('cut')
+  await byKey(page, 'Coronal')
+  await page.getByRole('slider').first().focus()
+  for (let press = 0; press < 2; press++) await page.keyboard.press('PageUp')
+  await byKey(page, 'Check')
+  await expect(score(page)).toBeVisible()
+
+  await on('layers')
+  const row = (name: string) => page.locator('[data-layer]').filter({ hasText: name })
+  await row('Left front ball').getByRole('button').first().focus()
+  // It stays with the row that it moves, however far.
+  while (!(await page.locator('[data-layer]').first().innerText()).includes('Left front ball')) await page.keyboard.press('Alt+ArrowUp')
+  await row('Right back box').getByRole('button').last().focus()
+  while (!(await page.locator('[data-layer]').last().innerText()).includes('Right back box')) await page.keyboard.press('Alt+ArrowDown')
+  await byKey(page, 'Check')
+  await scored(page, 1)
+
+  await on('needle')
+  await keysTo(page, [0, -30, 0])
+  await byKey(page, 'Take what is in the middle')
+  await page.getByLabel('Depth').focus()
+  for (let press = 0; press < 10; press++) await page.keyboard.press('ArrowRight')
+  await byKey(page, 'Check')
+  await scored(page, 1)
+  expect(answers('teacher').map(({ stepId }) => stepId)).toEqual(['point', 'name', 'label', 'cut', 'layers', 'needle'])
+  expect(answers('teacher').at(-1)!.detail).toMatchObject({ depthMm: 15, why: 'right' })
+  expect(complaints).toEqual([])
+})
+
+test('labels and layers are drawn to their places by the mouse', async ({ page, context }) => {
+  const complaints = collectComplaints(context)
+  await signIn(page, product, 'expert')
+  await page.goto(`${product.url}/anatomy/lessons/${LESSON}`)
+  await isDrawn(page)
+  await choose(page, 'label')
+  for (const [n, mm] of ([[40, -75, 30], [0, -30, 0]] as Mm3[]).entries()) {
+    const [from, to] = [await middleOf(page.locator(`[data-label="${n}"]`)), await spot(page, mm)]
+    await page.mouse.move(from.x, from.y)
+    await page.mouse.down()
+    await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2)
+    await page.mouse.move(to.x, to.y)
+    await page.mouse.up()
+  }
+  await check(page)
+  await scored(page, 1)
+  await choose(page, 'layers')
+  const row = (key: string) => page.locator(`[data-layer="main/${key}"]`)
+  await row('ball').dragTo(page.locator('[data-layer]').first())
+  await row('back').dragTo(page.locator('[data-layer]').last())
+  await check(page)
+  await scored(page, 1)
+  expect(complaints).toEqual([])
+})
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
+  test('each form of question is answered by fingers', async ({ page, context }) => {
+    test.setTimeout(90_000)
+    const complaints = collectComplaints(context)
+    const { tap, press: touch, drag } = fingers(page, await context.newCDPSession(page))
+    await signIn(page, product, 'surgeon')
+    await page.goto(`${product.url}/anatomy/lessons/${LESSON}`)
+    await isDrawn(page)
+    const check = async () => { await touch(page.getByRole('button', { name: 'Check' })); await expect(score(page)).toBeVisible() }
+    const button = (name: string) => page.getByRole('button', { name, exact: true })
+    await choose(page, 'point')
+    await tap(await spot(page, [40, -75, 30]))
+    await check()
+    await scored(page, 1)
+    await choose(page, 'name')
+    await touch(button('Right back box'))
+    await scored(page, 1)
+    await choose(page, 'label')
+    const label = page.locator('[data-label="0"]')
+    await label.scrollIntoViewIfNeeded()
+    await drag(await middleOf(label), await spot(page, [40, -75, 30]))
+    await expect(label).toContainText('placed')
+    await tap(await spot(page, [0, -30, 0]))
+    await check()
+    await scored(page, 1)
+    await choose(page, 'cut')
+    await touch(button('Coronal'))
+    await check()
+    await choose(page, 'layers')
+    while (await button('Move Left front ball up').isEnabled()) await touch(button('Move Left front ball up'))
+    while (await button('Move Right back box down').isEnabled()) await touch(button('Move Right back box down'))
+    await check()
+    await scored(page, 1)
+    await choose(page, 'needle')
+    await tap(await spot(page, [0, -30, 0]))
+    const depth = page.getByLabel('Depth')
+    await depth.scrollIntoViewIfNeeded()
+    const { x, y, width, height } = (await depth.boundingBox())!
+    await tap({ x: x + width * 0.15, y: y + height / 2 })
+    await check()
+    await scored(page, 1)
+    expect(answers('surgeon').map(({ stepId }) => stepId)).toEqual(['point', 'name', 'label', 'cut', 'layers', 'needle'])
+    expect(complaints).toEqual([])
+  })
+})
+
+test('a recorded voice speaks until the step changes; a browser without voices shows the words alone', async ({ page, context }) => {
+  const complaints = collectComplaints(context)
+  await page.addInitScript(() => { window.speechSynthesis.getVoices = () => [] })
+  await signIn(page, product, 'moderator')
+  await page.goto(`${product.url}/anatomy/lessons/${LESSON}`)
+  await isDrawn(page)
+  const voice = await page.locator('audio[data-voice="recorded"]').elementHandle()
+  await voice!.evaluate((audio) => (audio as HTMLAudioElement).play())
+  await expect.poll(() => voice!.evaluate((audio) => (audio as HTMLAudioElement).currentTime)).toBeGreaterThan(0.2)
+  // Another language has no recording: nothing goes on speaking.
+  await next(page)
+  await isAt(page, 'apart')
+  await expect.poll(() => voice!.evaluate((audio) => (audio as HTMLAudioElement).paused)).toBe(true)
+  await expect(page.getByText('Taken apart: what there is to know of it.')).toBeVisible()
+  await expect(page.locator('[data-voice]')).toHaveCount(0)
+  await page.getByRole('button', { name: 'Back', exact: true }).click()
+  await isAt(page, 'whole')
+  await page.getByRole('button', { name: '中文' }).click()
+  await expect(page.getByText('整体：需要了解的内容。')).toBeVisible()
+  await expect(page.locator('[data-voice]')).toHaveCount(0)
+  expect(complaints).toEqual([])
+})
+
 test('a lesson whose pictures were withdrawn is read to its end, in a frame and in Chinese too', async ({ page, context }) => {
   const complaints = collectComplaints(context)
   database.prepare('update AnatomyModel set shows = null where id = ?').run(MODEL)
   try {
-    await signIn(page, product, 'teacher')
+    await signIn(page, product, 'admin')
     await page.goto(`${product.url}/anatomy/lessons/${LESSON}?embed=1`)
     await expect(page.getByText('The pictures of this lesson were withdrawn')).toBeVisible()
     await expect(page.getByRole('link', { name: 'Back to the theatre' })).toHaveCount(0)
