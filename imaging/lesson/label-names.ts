@@ -8,6 +8,8 @@ export interface NameList {
   groups: Record<string, Two & { parent?: string }>
   /** By `nameKey` of the words without their side: "precentral", "frontal-sup-orb". */
   names: Record<string, Two & { group?: string }>
+  /** By the label's number, where somebody named it in both languages: goes before all others. */
+  labels?: Record<string, Two>
 }
 export const NO_NAMES: NameList = { groups: {}, names: {} }
 
@@ -38,7 +40,7 @@ export function labelRecipes(found: readonly LabelName[], list: NameList = NO_NA
     const known = own(list.names, nameKey(rest)) ?? own(list.names, nameKey(words))
     return {
       label, key: uniqueKey(words, label, taken), depthOrder: 0, colour: colour ?? colourOf(label),
-      name: known ? sided(known, side) : plainName(words),
+      name: own(list.labels ?? {}, String(label)) ?? (known ? sided(known, side) : plainName(words)),
       group: known?.group !== undefined && own(list.groups, known.group) ? known.group : side,
     }
   })

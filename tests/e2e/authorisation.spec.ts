@@ -77,7 +77,7 @@ function formOf({ wayIn, of: name }: MatrixRow): Record<string, string> | { json
     case '/anatomy/new': return { study: studyOf(name)!.studyId, series: studyOf(name)!.seriesId, title: ' ' }
     case '/anatomy/lessons/new': return { model: hospital.images.models[name]!, title: ' ', titleZh: ' ' }
     case '/anatomy/lessons/:lessonId/desk': return { intent: press, step: 'none', content: '{}', order: '', title: ' ', titleZh: ' ' }
-    case '/anatomy/models/:modelId/labels': return { key: '', names: '[]', version: '0' }
+    case '/anatomy/models/:modelId/labels/save': return { key: '', names: '[]', version: '0' }
     case '/anatomy/models/:modelId': return { intent: press, name: ' ', title: ' ', state: '{}', scene: 'none' }
     case '/reset': return { email: 'not an address' }
     case '/desk/new': return { ...about, roomId: '', title: '', streams: 'field', audience: 'professionals', startsAt: '2026-01-01T10:00', hours: '1' }
@@ -93,7 +93,7 @@ function pathOf({ wayIn, of: name }: MatrixRow): string {
   return partsOf(wayIn).path
     .replace(':studyId', study?.studyId ?? '').replace(':seriesId', study?.seriesId ?? '').replace(':view', 'surface').replace(':importId', hospital.images.deliveries[name] ?? '').replace(':sourceId', hospital.images.sourceId)
     .replace(':modelId', hospital.images.models[name] ?? '').replace(':lessonId', hospital.images.lessons[name]?.lessonId ?? '').replace(':name', hospital.images.lessons[name]?.voice ?? '').replace(':labId', hospital.images.labs[name] ?? '').replace(':institutionId', hospital.institutionId).replace(':broadcastId', subject?.broadcastId ?? '').replace(':recordingId', subject?.recordingId ?? '')
-    .replace(':format', 'seg').replace(':stream', subject?.stream ?? '').replace(':sheet', 'thumbnails-0.jpg').replace(':token', 'no-such-link').replace('*', 'no-such-page')
+    .replace(':format', 'seg').replace(':level', '0').replace(':piece', '0-0-0').replace(':stream', subject?.stream ?? '').replace(':sheet', 'thumbnails-0.jpg').replace(':token', 'no-such-link').replace('*', 'no-such-page')
 }
 
 test('every page, form, press and door of the product has its row', () => {

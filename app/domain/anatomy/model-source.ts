@@ -28,7 +28,8 @@ export const MOST_SOURCE_BYTES = { labels: 256 * 1024 * 1024, grey: 256 * 1024 *
 export const isFrame = (x: Direction, y: Direction): boolean => lineOf(x) !== lineOf(y)
 const lineOf = (direction: Direction): number => (direction === 'left' || direction === 'right' ? 0 : direction === 'front' || direction === 'back' ? 1 : 2)
 
-/** Of a model of a series: names of the labels that were drawn on it, as lines of number and name; the series of a DICOM segmentation that came with the study. */
-const drawn = z.object({ table: z.string().max(MOST_TABLE_CHARACTERS).default(''), segmentation: z.string().max(60).nullable().default(null) })
+/** Of a model of a series: names of the labels that were drawn on it, as lines of number and name, and in both languages where somebody gave both; the series of a DICOM segmentation that came with the study. */
+const words = z.record(z.string(), z.object({ en: z.string(), zh: z.string() }))
+const drawn = z.object({ table: z.string().max(MOST_TABLE_CHARACTERS).default(''), words: words.default({}), segmentation: z.string().max(60).nullable().default(null) })
 export type Drawn = z.infer<typeof drawn>
 export const readDrawn = (recipeJson: string): Drawn => drawn.parse(JSON.parse(recipeJson))

@@ -30,7 +30,7 @@ export type SaveLabels =
   | { kind: 'changed'; version: number }
 
 /** What a workbench calls its labels. */
-const names = z.array(z.object({ label: z.number().int().min(1).max(65_535), name: z.string().trim().min(1).max(100), colour: z.string().regex(/^#[0-9a-f]{6}$/) })).max(1_000)
+const names = z.array(z.object({ label: z.number().int().min(1).max(65_535), name: z.string().trim().min(1).max(100), chinese: z.string().trim().max(100).default(''), colour: z.string().regex(/^#[0-9a-f]{6}$/) })).max(1_000)
   .refine((list) => new Set(list.map(({ label }) => label)).size === list.length)
 
 /** Versions of one model's labels that are kept; older ones go. */
@@ -67,7 +67,7 @@ export async function saveLabels(services: Services, actor: Actor, { modelId, ke
     if (error instanceof ImageRefused) return { kind: 'not-labels' }
     throw error
   }
-  const recipeJson = JSON.stringify({ ...(JSON.parse(model.recipeJson) as object), table: read.data.map(lineOf).join('\n') })
+  const recipeJson = JSON.stringify({ ...(JSON.parse(model.recipeJson) as object), table: read.data.map(lineOf).join('\n'), words: wordsOf(read.data) })
   const { count } = await db.anatomyModel.updateMany({ where: { id: modelId, labelsKey: model.labelsKey }, data: { labelsKey, recipeJson } })
   if (count === 0) {
     await files.remove(labelsKey)
@@ -87,6 +87,13 @@ function lineOf({ label, name, colour }: z.infer<typeof names>[number]): string 
   const rgb = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16))
   return `${label} ${rgb.join(' ')} 1 1 1 "${name.replace(/["\p{C}]/gu, '')}"`
 }
+
+/** Of those that have a name in both languages: the others are called as lists of names say (content/anatomy/names.json). */
+const wordsOf = (list: z.infer<typeof names>): Record<string, { en: string; zh: string }> =>
+  Object.fromEntries(list.filter(({ chinese }) => plain(chinese) !== '').map(({ label, name, chinese }) => [label, { en: plain(name), zh: plain(chinese) }]))
+
+/** What cannot be seen in a name has no place in it. */
+const plain = (words: string): string => words.replace(/\p{C}/gu, '').trim()
 
 async function problemOf(path: string | undefined, geometry: SeriesGeometryView): Promise<'no-file' | 'too-large' | 'not-labels' | 'other-grid' | 'not-a-source' | null> {
   if (geometry.kind !== 'volume') return 'not-a-source'

@@ -62,7 +62,7 @@ async function fromSeries({ db, files }: Pick<Services, 'db' | 'files'>, { serie
     bytes: instances.reduce((sum, { bytes }) => sum + bytes, labelBytes),
     task: (paths) => ({
       kind: 'series', instances: instances.map(({ bytes }, index) => ({ path: paths[index]!, bytes })), faceState: series.faceState,
-      labels: key === null ? null : { path: paths[instances.length]!, format: labelsKey === null ? 'seg' : 'nifti', table: drawn.table, names: structureNames },
+      labels: key === null ? null : { path: paths[instances.length]!, format: labelsKey === null ? 'seg' : 'nifti', table: drawn.table, names: { ...structureNames, labels: labelsKey === null ? {} : drawn.words } },
     }),
   }
 }

@@ -6,6 +6,7 @@ import type { Stage } from './rules/stage'
 import type { SharedDesk } from './theatre'
 import type { TheatrePageProps } from './theatre-page'
 import type { Started } from './use-theatre'
+import { DrawLabels } from './workbench/draw-labels'
 
 export interface HeaderActionsProps {
   model: TheatrePageProps['model']
@@ -22,6 +23,7 @@ export interface HeaderActionsProps {
 export function HeaderActions(at: HeaderActionsProps) {
   return (
     <>
+      <DrawLabels {...at} />
       <NewLesson {...at} />
       <OpenLab {...at} />
       <EnterHeadset {...at} />

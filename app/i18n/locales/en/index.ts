@@ -15,5 +15,6 @@ import operations from './operations.json'
 import people from './people.json'
 import screens from './screens.json'
 import viewer from './viewer.json'
+import workbench from './workbench.json'
 
-export default { common, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens }
+export default { common, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, workbench }

@@ -6,7 +6,7 @@ import { requirePerson } from '~/session/visitor.server'
 /** A thousand names with their colours. */
 const MOST_FORM_BYTES = 1024 * 1024
 
-/** After the file itself (`/anatomy/uploads`): `key` names it, `names` is JSON of label, name and colour, `version` what the person began with. */
+/** `POST /anatomy/models/ID/labels/save`, after the file itself (`/anatomy/uploads`): `key` names it, `names` is JSON of label, name and colour, `version` what the person began with. */
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const { actor } = await requirePerson(request, context)
   const form = await boundedForm(request, MOST_FORM_BYTES).catch(() => null)
