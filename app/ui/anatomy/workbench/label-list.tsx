@@ -57,7 +57,7 @@ function Name({ label, value, isNeeded = false, onSet }: { label: string; value:
   }
   return (
     <label className="flex min-w-0 flex-col text-xs text-ink-soft">{label}
-      <input value={text ?? value} maxLength={100} onChange={(event) => setText(event.target.value)} onBlur={set} onKeyDown={(event) => { if (event.key === 'Enter') set(); if (event.key === 'Escape') setText(null) }} className="target w-full min-w-0 rounded-sm border border-line-strong bg-raised px-2 py-1 text-sm text-ink" />
+      <input value={text ?? value} maxLength={100} onChange={(event) => setText(event.target.value)} onBlur={set} onKeyDown={(event) => { if (event.key === 'Enter') event.currentTarget.blur(); if (event.key === 'Escape') setText(null) }} className="target w-full min-w-0 rounded-sm border border-line-strong bg-raised px-2 py-1 text-sm text-ink" />
     </label>
   )
 }
