@@ -75,7 +75,7 @@ export function useBench({ model, volume, version, names }: Pick<OpenedWorkbench
   return { phase, state, client, isBusy, run, lift, retry: useCallback(() => setTries((before) => before + 1), []) }
 }
 
-/** The labels that somebody saved, to go on with; on record as any download of them. */
+/** The labels that somebody saved, to go on with; on record as a download of them. */
 async function kept(modelId: string): Promise<Blob> {
   const response = await fetch(`/anatomy/models/${modelId}/labels/nifti`)
   if (!response.ok || response.redirected) throw new BenchFailed(response.status >= 500 ? 'connection' : 'gone', `answered ${response.status}`)
