@@ -90,6 +90,8 @@ export interface SourceState {
   place: Pose
   /** Root mean square of the landmarks' distances, mm; null: not registered by landmarks. */
   fitMm: number | null
+  /** How many they were. */
+  landmarks?: number
 }
 
 /** Shared, saved, undoable. Holds only what differs from the model; the picture is a function of it. */

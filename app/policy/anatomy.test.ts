@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { PUBLIC, ROLES, SYSTEM, type Actor, type Role } from './actor'
-import { canAnatomy, canLab, canLesson, LAB_ACTIONS, LESSON_ACTIONS, MODEL_ACTIONS, type LabSubject, type LessonSubject, type ModelSubject } from './anatomy'
+import { canAnatomy, canLab, canLesson, isAsOpen, LAB_ACTIONS, LESSON_ACTIONS, MODEL_ACTIONS, type LabSubject, type LessonSubject, type ModelSubject } from './anatomy'
 import { WORKSPACES, type Workspace } from './images'
 
 const as = (role: Role, institutionId = 'here'): Actor => ({ kind: 'person', personId: role, memberships: [{ institutionId, role }] })
@@ -73,4 +73,25 @@ test('a lab is for members of its institution who may open its model', () => {
   expect(inLab(as('student'), lab(model('clinical')))).toBe('')
   expect(ROLES.filter((role) => canLab(as(role), 'join', lab(model('teaching', true))))).toEqual(['expert', 'administrator'])
   expect(inLab(PUBLIC, lab(model('teaching')))).toBe('')
+})
+
+test('a model counts as open as another only where nobody who opens that one is shut out of it', () => {
+  const at = (institutionId: string): ModelSubject[] => [
+    { kind: 'model', institutionId, source: 'house' }, { kind: 'model', institutionId, source: null },
+    ...WORKSPACES.flatMap((workspace) => [false, true].map((isHeld): ModelSubject => ({ kind: 'model', institutionId, source: { kind: 'study', institutionId, workspace, isHeld } }))),
+  ]
+  const all = [...at('here'), ...at('elsewhere')]
+  const roles = [...ROLES, null]
+  const people: Actor[] = roles.flatMap((here) => roles.map((there): Actor => ({ kind: 'person', personId: 'p', memberships: [...(here ? [{ institutionId: 'here', role: here }] : []), ...(there ? [{ institutionId: 'elsewhere', role: there }] : [])] })))
+  let [yes, missed] = [0, 0]
+  for (const first of all) for (const other of all) for (const within of [null, 'here']) {
+    const many = people.filter((actor) => canAnatomy(actor, 'open', first) && (within === null || (actor.kind === 'person' && actor.memberships.some(({ institutionId }) => institutionId === within))))
+    const holdsForAll = many.every((actor) => canAnatomy(actor, 'open', other))
+    const said = isAsOpen(other, first, { within })
+    if (said) { yes += 1; expect(holdsForAll, JSON.stringify({ other, first, within })).toBe(true) }
+    else if (holdsForAll && first.source !== null && other.source !== null) missed += 1
+  }
+  expect(yes).toBeGreaterThan(50)
+  // Where it is careful without need: nothing that teaching asks for.
+  expect(missed).toBeLessThan(20)
 })

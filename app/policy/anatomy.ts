@@ -29,6 +29,34 @@ export function canAnatomy(actor: Actor, action: ModelAction, { institutionId, s
   }
 }
 
+/** Who reads it, from the most to the fewest. */
+type Readers = 'everybody' | 'members' | 'readers' | 'own-readers' | 'reviewers'
+
+function readersOf({ source }: ModelSubject): Readers | null {
+  if (source === null) return null
+  if (source === 'house') return 'members'
+  if (source.isHeld) return 'reviewers'
+  return source.workspace === 'teaching' ? 'everybody' : source.workspace === 'research' ? 'readers' : 'own-readers'
+}
+
+/**
+ * Whether whoever may open `first` may open `other` as well: what is given to many holds nothing that one of them may not see.
+ * `within`: those many are members of this institution. Pure; of one person it is asked with `canAnatomy`.
+ */
+export function isAsOpen(other: ModelSubject, first: ModelSubject, { within = null }: { within?: string | null } = {}): boolean {
+  const [others, firsts] = [readersOf(other), readersOf(first)]
+  if (others === null || firsts === null) return false
+  const of = (subject: ModelSubject) => (typeof subject.source === 'object' && subject.source !== null ? subject.source.institutionId : subject.institutionId)
+  const isOfOne = of(other) === of(first)
+  switch (others) {
+    case 'everybody': return true
+    case 'members': return within === of(other) || (isOfOne && firsts !== 'everybody' && firsts !== 'readers')
+    case 'readers': return firsts === 'readers' || firsts === 'own-readers' || firsts === 'reviewers'
+    case 'own-readers': return isOfOne && (firsts === 'own-readers' || firsts === 'reviewers')
+    case 'reviewers': return isOfOne && firsts === 'reviewers'
+  }
+}
+
 /**
  * - `follow`: read its steps and answer its questions. `edit`: its desk, drafts among them.
  * - `publish`: give it to students, or take it from them. `see-answers`: everybody's.

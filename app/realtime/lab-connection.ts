@@ -1,8 +1,9 @@
-import type { Handle, Operation, SceneBounds, ViewState } from '#vr/contract'
+import type { Handle, Operation, SceneBounds, SceneState, SourceState, ViewState } from '#vr/contract'
+import { MAIN } from '#vr/core/state/structure-key'
 import { hashOf } from '#vr/core/state/normalise'
 import { createLabClient, type LabClient } from '#vr/lab/client'
 import { createPoseSender, type LabHands } from '#vr/lab/pose-sender'
-import type { Device, LabEntered, LabHeld, LabHoldAnswer, LabMode, LabPerson, LabRefused } from '#vr/lab/protocol'
+import type { Device, LabEntered, LabEntry, LabHeld, LabHoldAnswer, LabMode, LabPerson, LabRefused } from '#vr/lab/protocol'
 import type { LabChannel, ServerToClient } from './channels'
 import { acquireSocket, releaseSocket } from './page-socket'
 
@@ -45,7 +46,7 @@ export interface LabConnection {
 }
 
 /** One page's way into a lab: joins, carries operations there and back, comes back by itself after a break. */
-export function connectLab({ labId, personId, device: first, bounds, model, events }: { labId: string; personId: string; device: Device; bounds: SceneBounds; model: { id: string; revision: number }; events: LabEvents }): LabConnection {
+export function connectLab({ labId, personId, device: first, bounds, admit, model, events }: { /** Lets in what others brought, before it is heard of. */ admit(models: readonly SourceState[]): Promise<void>; labId: string; personId: string; device: Device; bounds: SceneBounds; model: { id: string; revision: number }; events: LabEvents }): LabConnection {
   const channel: LabChannel = `lab:${labId}`
   let device = first
   const socket = acquireSocket()
@@ -112,10 +113,15 @@ export function connectLab({ labId, personId, device: first, bounds, model, even
         if (failed || entered.kind === 'busy') return over(socket.connected)
         over(false)
         if (entered.kind === 'refused') return say(entered)
-        welcome(entered)
+        const unknown = unknownIn(entered.snapshot, entered.entries)
+        if (unknown.length === 0) return welcome(entered)
+        void admit(unknown).then(() => { if (!isOver && mine === round) welcome(entered) })
       })
     })
   }
+
+  /** Models that are not let in here yet. What follows an entry that waits for them waits itself: its number is ahead. */
+  const unknownIn = (snapshot: { state: SceneState } | null, entries: readonly LabEntry[]): SourceState[] => [...(snapshot ? furtherOf(snapshot.state) : []), ...entries.flatMap(({ operation }) => (operation.do === 'restore' ? furtherOf(operation.state) : operation.do === 'combine' && operation.source ? [operation.source] : []))].filter(({ model: id, revision }) => !bounds.models.has(`${id}@${revision}`))
 
   function welcome(given: Extract<LabEntered, { kind: 'welcome' }>) {
     const main = given.snapshot?.state.sources.main
@@ -187,7 +193,12 @@ export function connectLab({ labId, personId, device: first, bounds, model, even
   const away = () => { round++; isEntering = false; taken.clear(); client?.lost(); if (state.kind !== 'refused') say({ kind: 'away' }) }
   const back = () => { if (state.kind !== 'refused') enter() }
   const offs = [
-    on('labDone', mine((entries) => { client?.heard(entries); watchGap() })),
+    on('labDone', mine((entries) => {
+      const hear = () => { client?.heard(entries); watchGap() }
+      const unknown = unknownIn(null, entries)
+      if (unknown.length === 0) hear()
+      else void admit(unknown).then(() => { if (!isOver) hear() })
+    })),
     on('labPoses', mine((packet) => { const bytes: unknown = packet; if (bytes instanceof ArrayBuffer) events.onPoses(new DataView(bytes)) })),
     on('labPeople', mine(setRoom)),
     on('labHeld', mine(setHeld)),
@@ -244,3 +255,5 @@ export function connectLab({ labId, personId, device: first, bounds, model, even
     },
   }
 }
+
+const furtherOf = ({ sources }: Pick<SceneState, 'sources'>): SourceState[] => Object.entries(sources).flatMap(([source, of]) => (source === MAIN ? [] : [of]))

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { Server } from 'socket.io'
 import { hashOf } from '#vr/core/state/normalise'
 import { createAllowance } from '#vr/lab/allowance'
-import { isDevice, isHandle, isLabMode, LAB_BOUNDS, type LabAsk, type LabDone, type LabEntered, type LabEntry, type LabHoldAnswer } from '#vr/lab/protocol'
+import { isDevice, isHandle, isLabMode, LAB_BOUNDS, type LabAnswer, type LabAsk, type LabDone, type LabEntered, type LabEntry, type LabHoldAnswer } from '#vr/lab/protocol'
 import { enterLab, labEntriesSince } from '~/domain/anatomy/enter-lab.server'
+import { admitAccepted, furtherOfOperation, mayBringIntoLab } from '~/domain/anatomy/lab-models.server'
 import { leadLab } from '~/domain/anatomy/lead-lab.server'
 import { readView } from '~/domain/anatomy/anatomy'
 import { writeLabOperations } from '~/domain/anatomy/write-lab-operations.server'
@@ -147,8 +148,10 @@ export function createLabs({ io, services, isAlone, actorOf }: {
   }
 
   async function number(room: LabRoom, member: Member, asks: LabAsk[]): Promise<LabDone> {
+    const [may, barred] = await modelsMayCome(room, member, asks)
     const { lab } = room
-    const written = await writeLabOperations(services, room.labId, asks.map((ask) => ({ person: member.shown.person, ask })), {
+    if (may.length === 0) return { kind: 'answers', answers: barred }
+    const written = await writeLabOperations(services, room.labId, may.map((ask) => ({ person: member.shown.person, ask })), {
       point: lab.point, bounds: lab.bounds, isBarred: ({ operation }, person, state) => room.isBarred(operation, person, state, lab.bounds, nowMs()),
     })
     const all = (why: 'closed' | 'not-allowed') => ({ kind: 'answers' as const, answers: asks.map(({ clientId }) => ({ clientId, kind: 'refused' as const, why })) })
@@ -163,9 +166,23 @@ export function createLabs({ io, services, isAlone, actorOf }: {
         // All of them: what another process numbered may not have been heard here.
         if (written.entries.length > 0) tellDone(room, written.entries)
         if (hasOtherRules) tellPeople(room)
-        return { kind: 'answers', answers: written.answers }
+        return { kind: 'answers', answers: [...written.answers, ...barred] }
       }
     }
+  }
+  /** Of operations that bring models in: those that this person may bring where all who are here may see them, and those that are refused for it. */
+  async function modelsMayCome(room: LabRoom, member: Member, asks: LabAsk[]): Promise<[LabAsk[], LabAnswer[]]> {
+    const may: LabAsk[] = []
+    const barred: LabAnswer[] = []
+    for (const ask of asks) {
+      const models = furtherOfOperation(ask.operation)
+      if (models.length === 0) { may.push(ask); continue }
+      if (await mayBringIntoLab(services, member.actor, room.lab.subject, models)) {
+        await admitAccepted(services, room.lab.bounds, models)
+        may.push(ask)
+      } else barred.push({ clientId: ask.clientId, kind: 'refused', why: 'unknown-source' })
+    }
+    return [may, barred]
   }
   const tellDone = (room: LabRoom, entries: LabEntry[]) => void io.to(channelOf(room)).emit('labDone', channelOf(room), entries)
 

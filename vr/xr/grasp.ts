@@ -1,6 +1,8 @@
 import { Matrix4, Ray, Vector3 } from 'three'
 import type { Operation, Pose, SceneState, StructureKey } from '../contract'
 import type { Picked, Theatre } from '../core/scene'
+import { poseMatrix } from '../core/scene/patient'
+import { sourceOf } from '../core/state/structure-key'
 import type { HeadsetPorts } from './contract'
 import { carriedBody, carriedStructure, isSamePose, poseOf, stretchedBody, type Body } from './hands'
 import { buzz, type Hand, type Side } from './inputs'
@@ -50,6 +52,12 @@ export function startGrasp(theatre: Theatre, ports: Pick<HeadsetPorts, 'scene' |
     const scene = ports.scene()
     return { ...scene, structures: { ...scene.structures, [key]: { ...scene.structures[key], moved } } }
   }
+  /** Pulled out and exploded, without where its source stands: what a hand does comes after that. */
+  const drawnOf = (key: StructureKey): Matrix4 => {
+    const drawn = theatre.stage.placeOf(key)?.clone() ?? new Matrix4()
+    const source = ports.scene().sources[sourceOf(key)]
+    return source ? drawn.multiply(poseMatrix(source.place, new Matrix4()).invert()) : drawn
+  }
   const pick = (ray: Ray) => {
     own.copy(ray).applyMatrix4(toPatient.copy(theatre.stage.patientToRoom()).invert())
     own.direction.normalize()
@@ -88,7 +96,7 @@ export function startGrasp(theatre: Theatre, ports: Pick<HeadsetPorts, 'scene' |
   }
   const hold = (hand: Hand, of: StructureKey | 'body', nowMs: number, tap: Picked | null): Hold => ({
     of, isBare: hand.isBare, tap, beganMs: nowMs, grip: hand.grip.clone(), body: ports.scene().body, room: theatre.stage.patientToRoom().clone(),
-    pose: of === 'body' ? null : (ports.scene().structures[of]?.moved ?? null), drawn: of === 'body' ? new Matrix4() : (theatre.stage.placeOf(of)?.clone() ?? new Matrix4()),
+    pose: of === 'body' ? null : (ports.scene().structures[of]?.moved ?? null), drawn: of === 'body' ? new Matrix4() : drawnOf(of),
   })
   const other = (side: Side): Side => (side === 'left' ? 'right' : 'left')
 

@@ -1,4 +1,5 @@
 import type { Mm3, Operation, Refused, StructureKey } from '../contract'
+import { keyOf } from '../core/state/structure-key'
 import type { HeadsetPorts } from './contract'
 import type { Side } from './inputs'
 import type { MenuShown } from './menu'
@@ -31,7 +32,7 @@ export interface Visit {
 export function startVisit({ manifest, language, words, isLeftHanded, run, onPick }: Pick<HeadsetPorts, 'manifest' | 'language' | 'words' | 'isLeftHanded' | 'run' | 'onPick'>): Visit {
   const visit: Visit = {
     main: isLeftHanded ? 'left' : 'right', page: 'verbs', listFrom: 0, takes: 'part', hasKnife: false, chosen: null, tagAt: null, fade: null, note: null, isStale: true,
-    names: new Map(manifest.structures.map(({ key, name }) => [`main/${key}` as StructureKey, name[language]])),
+    names: new Map(manifest.structures.map(({ key, name }) => [keyOf(key), name[language]])),
     off: () => (visit.main === 'right' ? 'left' : 'right'),
     stale() { visit.isStale = true },
     say(text) {

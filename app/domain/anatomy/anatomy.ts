@@ -1,4 +1,6 @@
-import type { SceneState, ViewState } from '#vr/contract'
+import type { SceneState, SourceId, ViewState } from '#vr/contract'
+import { withoutSource } from '#vr/core/state/apply'
+import { isOf, MAIN, plainOf } from '#vr/core/state/structure-key'
 import { NOT_MADE } from '#imaging/lesson/not-made'
 import type { SeriesGeometryView } from '~/domain/images/reading'
 import { readName } from '~/domain/people/person'
@@ -87,6 +89,8 @@ export interface SavedSceneRow {
   state: SceneState
   /** Null: as the theatre opens. */
   view: ViewState | null
+  /** Further models that are left out: withdrawn, removed, or not for the reader. */
+  missing: number
   changedAt: Date
 }
 
@@ -154,14 +158,36 @@ export function readView(given: unknown): ViewState | null {
   return { from, to, up, heightMm }
 }
 
-/** A scene that was kept of an older revision, for the present one: what is no longer there is left out. */
-export function sceneFor(state: SceneState, model: { id: string; revision: number; keys: ReadonlySet<string> }): SceneState {
-  const main = state.sources.main
-  if (!main || main.model !== model.id || main.revision === model.revision) return state
-  const isThere = (key: string) => !key.startsWith('main/') || model.keys.has(key.slice('main/'.length))
+/** A further model as it is now; without a revision nothing of it can be shown. */
+export interface FurtherNow { id: string; title: string; revision: number | null; keys: ReadonlySet<string> }
+
+/**
+ * A scene that was kept of older revisions, for the present ones: what is no longer there is left out, further models that cannot be
+ * shown (any more) with all that hangs on them.
+ * @param further absent: nothing is known of further models, they stay as they are
+ */
+export function sceneFor(state: SceneState, model: { id: string; revision: number; keys: ReadonlySet<string> }, further?: ReadonlyMap<string, FurtherNow>): SceneState {
+  const { main } = state.sources
+  if (!main || main.model !== model.id) return state
+  let scene = main.revision === model.revision ? state : atRevision(state, MAIN, model.revision, model.keys)
+  if (!further) return scene
+  for (const [source, of] of Object.entries(state.sources)) {
+    if (source === MAIN) continue
+    const now = further.get(of.model)
+    if (!now || now.revision === null) scene = withoutSource(scene, source)
+    else if (now.revision !== of.revision) scene = atRevision(scene, source, now.revision, now.keys)
+  }
+  return scene
+}
+
+/** How many of a scene's further models are left out by `sceneFor`. */
+export const missingOf = (state: SceneState, further: ReadonlyMap<string, FurtherNow>): number => Object.entries(state.sources).filter(([source, { model }]) => source !== MAIN && (further.get(model)?.revision ?? null) === null).length
+
+function atRevision(state: SceneState, source: SourceId, revision: number, keys: ReadonlySet<string>): SceneState {
+  const isThere = (key: string) => !isOf(source, key) || keys.has(plainOf(key))
   return {
     ...state,
-    sources: { ...state.sources, main: { ...main, revision: model.revision } },
+    sources: { ...state.sources, [source]: { ...state.sources[source]!, revision } },
     structures: Object.fromEntries(Object.entries(state.structures).filter(([key]) => isThere(key))),
     planes: state.planes.map((plane) => (plane.affects === 'all' ? plane : { ...plane, affects: plane.affects.filter(isThere) })),
     marks: Object.fromEntries(Object.entries(state.marks).map(([id, mark]) => [id, mark.on === null || isThere(mark.on) ? mark : { ...mark, on: null }])),

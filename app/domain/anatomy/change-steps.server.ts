@@ -5,6 +5,7 @@ import type { Actor } from '~/policy/actor'
 import { readStep } from './draft'
 import { MOST_STEPS } from './lesson'
 import { loadLesson } from './load-lesson.server'
+import { mayCombine } from './models-beside.server'
 import { markOf } from './load-steps.server'
 import { isVoiceOf } from './voice-keys'
 
@@ -31,6 +32,7 @@ export async function addStep(services: Services, actor: Actor, input: Added): P
   if (found.kind !== 'found') return { kind: found.kind }
   const read = readStep(input.step, randomUUID())
   if (read?.step.state.sources.main?.model !== found.lesson.modelId) return { kind: 'not-a-step' }
+  if (!(await mayCombine(services, actor, read.step.state))) return { kind: 'forbidden' }
   const [voiceKey, voiceZhKey] = await Promise.all([input.voiceKey, input.voiceZhKey].map((key) => ownVoice(services, input.lessonId, key ?? null)))
   return services.db.$transaction(async (tx): Promise<AddStep> => insert(tx, services, { lessonId: input.lessonId, id: read.step.id, stepJson: read.stepJson, position: input.position, voiceKey: voiceKey ?? null, voiceZhKey: voiceZhKey ?? null }))
 }

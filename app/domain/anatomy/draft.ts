@@ -1,8 +1,10 @@
 import { structuresOf } from '#vr/core/lesson/asked'
 import { parseStep } from '#vr/core/lesson/schema'
 import { normalised } from '#vr/core/state/normalise'
-import type { LessonStep, SceneState, StructureKey, Two } from '#vr/contract'
+import { isOf, MAIN, plainOf } from '#vr/core/state/structure-key'
+import type { LessonStep, SceneState, SourceId, StructureKey, Two } from '#vr/contract'
 import { readName } from '~/domain/people/person'
+import type { FurtherNow } from './anatomy'
 import { MOST_STEP_BYTES } from './lesson'
 
 /** A lesson's step on its editors' desk. */
@@ -20,13 +22,16 @@ export const readTitles = ({ en, zh }: Two): Two => ({ en: readName(en, MOST_LES
 
 /** Why a lesson cannot be published as it is. `of` a step: its id and its place from 0; null: the lesson itself. */
 export interface Fault { of: { id: string; position: number } | null; why: FaultKind; /** Structures as the model knows them. */ keys?: StructureKey[] }
-export const FAULTS = ['no-steps', 'lesson-title', 'no-picture', 'step-title', 'other-model', 'missing-structures', 'no-voice', 'nothing-to-speak', 'empty-choice', 'unreadable'] as const
+export const FAULTS = ['no-steps', 'lesson-title', 'no-picture', 'step-title', 'other-model', 'missing-structures', 'missing-model', 'narrower-model', 'question-beside', 'no-voice', 'nothing-to-speak', 'empty-choice', 'unreadable'] as const
 export type FaultKind = (typeof FAULTS)[number]
+
+/** A further model of a lesson, for its publishing. */
+export interface FurtherForAll extends FurtherNow { /** Whoever may open the lesson's first model may open this one. */ isForAll: boolean }
 
 export interface ModelNow { id: string; /** Null: nothing of it can be shown now. */ revision: number | null; keys: ReadonlySet<string> }
 
 /** Everything that is missing, not only the first: one look at the list is enough. */
-export function faultsOf(title: Two, steps: readonly (LessonStep | null)[], ids: readonly string[], model: ModelNow): Fault[] {
+export function faultsOf(title: Two, steps: readonly (LessonStep | null)[], ids: readonly string[], model: ModelNow, further?: ReadonlyMap<string, FurtherForAll>): Fault[] {
   const faults: Fault[] = []
   if (!title.en || !title.zh) faults.push({ of: null, why: 'lesson-title' })
   if (steps.length === 0) faults.push({ of: null, why: 'no-steps' })
@@ -36,7 +41,12 @@ export function faultsOf(title: Two, steps: readonly (LessonStep | null)[], ids:
     if (!step) return void faults.push({ of, why: 'unreadable' })
     if (!step.title.en.trim() || !step.title.zh.trim()) faults.push({ of, why: 'step-title' })
     if (step.state.sources.main?.model !== model.id) faults.push({ of, why: 'other-model' })
-    const keys = missingFrom(step, model.keys)
+    const others = further ? Object.entries(step.state.sources).filter(([source]) => source !== MAIN).map(([source, { model: id }]) => ({ source, now: further.get(id) })) : []
+    if (others.some(({ now }) => !now || now.revision === null)) faults.push({ of, why: 'missing-model' })
+    if (others.some(({ now }) => now && !now.isForAll)) faults.push({ of, why: 'narrower-model' })
+    // Answers about places are judged on the surfaces of the first model alone.
+    if (step.quiz && step.quiz.ask !== 'name' && step.quiz.ask !== 'order-layers' && structuresOf(step.quiz).some((key) => !isOf(MAIN, key))) faults.push({ of, why: 'question-beside' })
+    const keys = [...missingFrom(step, model.keys), ...others.flatMap(({ source, now }) => (now && now.revision !== null ? missingFrom(step, now.keys, source) : []))]
     if (keys.length > 0) faults.push({ of, why: 'missing-structures', keys })
     if (step.voice === 'spoken' && !step.text.en.trim() && !step.text.zh.trim()) faults.push({ of, why: 'nothing-to-speak' })
     if (typeof step.voice === 'object' && step.voice !== null && step.voice.en === null && step.voice.zh === null) faults.push({ of, why: 'no-voice' })
@@ -45,8 +55,8 @@ export function faultsOf(title: Two, steps: readonly (LessonStep | null)[], ids:
   return faults
 }
 
-/** Structures of the main model that a step names and the model does not have (any more), each once. */
-export function missingFrom({ state, quiz }: Pick<LessonStep, 'state' | 'quiz'>, keys: ReadonlySet<string>): StructureKey[] {
+/** Structures of a model that a step names and the model does not have (any more), each once. */
+export function missingFrom({ state, quiz }: Pick<LessonStep, 'state' | 'quiz'>, keys: ReadonlySet<string>, source: SourceId = MAIN): StructureKey[] {
   const named = new Set<StructureKey>([
     ...(Object.keys(state.structures) as StructureKey[]),
     ...state.planes.flatMap(({ affects }) => (affects === 'all' ? [] : affects)),
@@ -54,7 +64,7 @@ export function missingFrom({ state, quiz }: Pick<LessonStep, 'state' | 'quiz'>,
     ...(quiz ? structuresOf(quiz) : []),
     ...(quiz?.ask === 'cut-to-see' ? quiz.mayHide : []),
   ])
-  return [...named].filter((key) => key.startsWith('main/') && !keys.has(key.slice('main/'.length)))
+  return [...named].filter((key) => isOf(source, key) && !keys.has(plainOf(key)))
 }
 
 function hasEmptyWords({ quiz }: LessonStep): boolean {
@@ -63,10 +73,10 @@ function hasEmptyWords({ quiz }: LessonStep): boolean {
   return quiz?.ask === 'place-label' && quiz.labels.some(({ text }) => isEmpty(text))
 }
 
-/** The scene of a step, of the revision that is shown now; nothing of it is left out. */
-export const atRevision = (state: SceneState, model: { id: string; revision: number }): SceneState => {
-  const { main } = state.sources
-  return main?.model === model.id ? { ...state, sources: { ...state.sources, main: { ...main, revision: model.revision } } } : state
+/** The scene of a step, of the revisions that are shown now; nothing of it is left out. */
+export const atRevision = (state: SceneState, model: { id: string; revision: number } | null, further: ReadonlyMap<string, FurtherNow>): SceneState => {
+  const revisionOf = (source: SourceId, id: string) => (source !== MAIN ? further.get(id)?.revision : id === model?.id ? model.revision : undefined)
+  return { ...state, sources: Object.fromEntries(Object.entries(state.sources).map(([source, of]) => [source, { ...of, revision: revisionOf(source, of.model) ?? of.revision }])) }
 }
 
 /** A step as a page sends it, checked and bounded; its id is the row's, whatever the page says. Recordings are the row's as well: of them only whether they are used is taken. */

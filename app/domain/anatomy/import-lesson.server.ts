@@ -8,6 +8,7 @@ import { createLesson, homeOf } from './create-lesson.server'
 import { missingFrom, readStep } from './draft'
 import { MOST_STEPS } from './lesson'
 import { modelNow } from './load-steps.server'
+import { mayCombine } from './models-beside.server'
 import { loadModel } from './load-model.server'
 
 export type ImportLesson =
@@ -37,6 +38,7 @@ export async function importLesson(services: Services, actor: Actor, input: { mo
   for (const [position, given] of file.steps.entries()) {
     const read = readStep(ofModel(given, { id: model.id, revision: model.revision }), randomUUID())
     if (!read) return { kind: 'not-a-lesson', step: position }
+    if (!(await mayCombine(services, actor, read.step.state))) return { kind: 'forbidden' }
     const keys = missingFrom(read.step, model.keys)
     if (keys.length > 0) return { kind: 'unknown-structures', step: position, keys }
     rows.push({ id: read.step.id, position, stepJson: read.stepJson })

@@ -1,17 +1,18 @@
 import { text } from 'node:stream/consumers'
-import type { AssetManifest, Operation, SceneBounds } from '#vr/contract'
+import type { AssetManifest, Operation } from '#vr/contract'
 import { parseOperation, parseScene } from '#vr/core/state/schema'
-import { boundsOf } from '#vr/core/volume/bounds'
+import { boundsOf, type OpenBounds } from '#vr/core/volume/bounds'
 import type { LabEntry } from '#vr/lab/protocol'
 import { replayed, type LabPoint } from '#vr/lab/sequence'
 import type { Prisma } from '~/infra/db/generated/client'
 import type { Services } from '~/infra/services.server'
+import { admitAccepted, furtherIn, furtherOfOperation } from './lab-models.server'
 import { MANIFEST, revisionPrefix } from './model-files'
 
 type Tx = Pick<Prisma.TransactionClient, 'labOperation'>
 
 /** What the model of a lab's scene has; null: its files are gone. */
-export async function boundsOfModel({ files }: Pick<Services, 'files'>, modelId: string, revision: number): Promise<SceneBounds | null> {
+export async function boundsOfModel({ files }: Pick<Services, 'files'>, modelId: string, revision: number): Promise<OpenBounds | null> {
   const key = `${revisionPrefix(modelId, revision)}${MANIFEST}`
   if ((await files.size(key)) === null) return null
   return boundsOf(JSON.parse(await text(await files.read(key))) as AssetManifest)
@@ -42,6 +43,9 @@ export function snapshotPoint(lab: { id: string; snapshotJson: string; snapshotS
 }
 
 /** What a lab's row says, brought forward by what was numbered since. @throws where the row is none of ours */
-export async function presentPoint(tx: Tx, lab: { id: string; snapshotJson: string; snapshotSeq: number }, bounds: SceneBounds, most: number): Promise<LabPoint> {
-  return replayed(snapshotPoint(lab), await entriesAfter(tx, lab.id, lab.snapshotSeq, most), bounds)
+export async function presentPoint({ db, files }: Pick<Services, 'db' | 'files'>, lab: { id: string; snapshotJson: string; snapshotSeq: number }, bounds: OpenBounds, most: number): Promise<LabPoint> {
+  const snapshot = snapshotPoint(lab)
+  const entries = await entriesAfter(db, lab.id, lab.snapshotSeq, most)
+  await admitAccepted({ files }, bounds, [...furtherIn(snapshot.state), ...entries.flatMap(({ operation }) => furtherOfOperation(operation))])
+  return replayed(snapshot, entries, bounds)
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { MARK_KINDS, type AssetManifest, type LessonStep, type Mm3, type Quiz, type SceneState, type StructureKey, type Two, type ViewState } from '#vr/contract'
 import { newScene } from '#vr/core/state/empty'
+import { keyOf, plainOf } from '#vr/core/state/structure-key'
 import { parseSteps } from '#vr/core/lesson/schema'
 import { LESSON_SUBJECTS } from './lesson'
 
@@ -86,15 +87,14 @@ export function keysOf(words: readonly string[], { structures }: Pick<AssetManif
   const found = words.flatMap((each) => {
     const means = structures.filter(({ key, group }) => each === '*' || (each.startsWith('group:') ? group === each.slice(6) : each.endsWith('*') ? key.startsWith(each.slice(0, -1)) : each.startsWith('*') ? key.endsWith(each.slice(1)) : key === each))
     if (means.length === 0) throw new Error(`no structure ${each}`)
-    return means.map(({ key }): StructureKey => `main/${key}`)
+    return means.map(({ key }): StructureKey => keyOf(key))
   })
   return [...new Set(found)]
 }
 
-const plain = (key: StructureKey) => key.slice('main/'.length)
 
 function boxOf(of: readonly StructureKey[], { structures }: Pick<AssetManifest, 'structures'>): [Mm3, Mm3] {
-  const boxes = structures.filter(({ key }) => of.includes(`main/${key}`)).map(({ box }) => box)
+  const boxes = structures.filter(({ key }) => of.includes(keyOf(key))).map(({ box }) => box)
   return [0, 1].map((corner) => [0, 1, 2].map((axis) => (corner === 0 ? Math.min : Math.max)(...boxes.map((box) => box[corner]![axis]!)))) as [Mm3, Mm3]
 }
 
@@ -179,7 +179,7 @@ function labelsOf({ labels, points }: PlannedStep, inputs: PlanInputs, view: Vie
   })
   const ofStructures = labels.map(({ of, text, near }) => {
     const [key] = keysOf([of], inputs.manifest) as [StructureKey]
-    const structure = inputs.manifest.structures.find((one) => one.key === plain(key))!
+    const structure = inputs.manifest.structures.find((one) => one.key === plainOf(key))!
     const [low, high] = structure.box
     const at = near ?? inputs.placeOn?.(structure.key, out) ?? (low.map((each, axis) => (each + high[axis]!) / 2) as Mm3)
     return { key, text: text ?? short(structure.name), at }

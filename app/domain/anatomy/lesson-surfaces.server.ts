@@ -2,6 +2,7 @@ import type { AssetManifest, StructureKey } from '#vr/contract'
 import type { Judge } from '#vr/core/lesson/quiz'
 import { createSurface, type Surface } from '#vr/core/lesson/surface'
 import { anatomyOf } from '#vr/core/state/looks'
+import { isOf, MAIN, plainOf } from '#vr/core/state/structure-key'
 import { readGlb, type GlbModel } from '#imaging/surfaces/read-glb'
 import { triangleCount } from '#imaging/surfaces/mesh'
 import type { Services } from '~/infra/services.server'
@@ -45,15 +46,15 @@ async function read({ files }: Pick<Services, 'files'>, prefix: string): Promise
     for (const { key, mesh } of (await readGlb(await files.bytes(`${prefix}${file}`))).structures) meshes.set(key, mesh)
   }
   if ([...meshes.values()].reduce((sum, mesh) => sum + triangleCount(mesh), 0) > MOST_TRIANGLES) return null
-  const anatomy = anatomyOf('main', manifest)
+  const anatomy = anatomyOf(MAIN, manifest)
   const errors = new Map(manifest.structures.map(({ key, lods }) => [key, lods.at(-1)?.errorMm ?? 0]))
   const made = new Map<StructureKey, Surface>()
   return {
     anatomy,
     keys: anatomy.structures.map(({ key }) => key),
     surfaceOf: (key) => {
-      const name = key.slice('main/'.length)
-      const mesh = key.startsWith('main/') ? meshes.get(name) : undefined
+      const name = plainOf(key)
+      const mesh = isOf(MAIN, key) ? meshes.get(name) : undefined
       let surface = made.get(key)
       if (!surface && mesh) made.set(key, (surface = createSurface(mesh, errors.get(name))))
       return surface

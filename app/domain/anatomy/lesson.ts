@@ -37,6 +37,10 @@ export interface OpenedLesson {
   /** AssetManifest's address; null: the pictures are withdrawn or being made, the texts can be read. */
   manifestUrl: string | null
   why: 'withdrawn' | 'making' | null
+  /** Titles of the further models that are shown, by their name as a source. */
+  beside: Record<string, string>
+  /** Further models that cannot be shown to the reader (any more), in the step that has most of them. */
+  missing: number
   progress: { step: number; isFinished: boolean }
   /** The reader's own answers, by step: the best and how often. */
   answers: Record<string, { best: QuizScore; attempts: number }>

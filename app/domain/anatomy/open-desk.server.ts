@@ -1,11 +1,12 @@
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import type { Two } from '#vr/contract'
-import { faultsOf, stepOfRow, type DraftStep, type Fault } from './draft'
+import { atRevision, faultsOf, stepOfRow, type DraftStep, type Fault } from './draft'
 import type { LessonState, LessonSubject } from './lesson'
 import { loadLesson } from './load-lesson.server'
 import { markOf, modelNow, stepRows } from './load-steps.server'
 import { assetsUrl, MANIFEST } from './model-files'
+import { furtherForAll } from './models-beside.server'
 
 /** A lesson as its editors have it. */
 export interface LessonDesk {
@@ -30,13 +31,15 @@ export async function openDesk(services: Services, actor: Actor, lessonId: strin
   const [rows, now] = await Promise.all([stepRows(services.db, lessonId), modelNow(services.db, model, found.source)])
   const title = { en: lesson.title, zh: lesson.titleZh }
   const read = rows.map(stepOfRow)
+  const further = await furtherForAll(services, read, found.subject.model)
   return {
     kind: 'opened',
     desk: {
       lesson: { id: lesson.id, title, subject: lesson.subject as LessonSubject, state: lesson.state as LessonState, version: lesson.version, url: `${services.env.publicUrl}/anatomy/lessons/${lesson.id}` },
       model: { id: model.id, title: model.title }, manifestUrl: now.revision === null ? null : `${assetsUrl(model.id, now.revision)}${MANIFEST}`, revision: now.revision,
-      steps: rows.flatMap((row, index) => (read[index] ? [{ step: read[index], mark: markOf(row.stepJson), recorded: { en: row.voiceKey, zh: row.voiceZhKey } }] : [])),
-      faults: faultsOf(title, read, rows.map(({ id }) => id), now), unreadable: rows.flatMap((row, index) => (read[index] ? [] : [row.id])),
+      // Further models as they are now; what the first has become is known by its manifest.
+      steps: rows.flatMap((row, index) => (read[index] ? [{ step: { ...read[index], state: atRevision(read[index].state, null, further) }, mark: markOf(row.stepJson), recorded: { en: row.voiceKey, zh: row.voiceZhKey } }] : [])),
+      faults: faultsOf(title, read, rows.map(({ id }) => id), now, further), unreadable: rows.flatMap((row, index) => (read[index] ? [] : [row.id])),
     },
   }
 }

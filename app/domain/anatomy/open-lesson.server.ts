@@ -4,12 +4,14 @@ import { auditActor, recordOnce } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
-import { mayServe, sceneFor } from './anatomy'
+import { isOf, MAIN, plainOf, sourceIdOf, sourceOf } from '#vr/core/state/structure-key'
+import { mayServe, missingOf, sceneFor } from './anatomy'
 import { choiceOrder } from './choice-order.server'
 import type { LessonSubject, OpenedLesson } from './lesson'
 import { loadLesson } from './load-lesson.server'
 import { readDraft } from './load-steps.server'
 import { assetsUrl, MANIFEST, revisionPrefix } from './model-files'
+import { furtherFor, type FurtherModelNow } from './models-beside.server'
 import { readPublishedLesson } from './published-lesson'
 import { askAgain } from './rebuild-model.server'
 import { isVoiceOf, voiceUrl } from './voice-keys'
@@ -44,6 +46,7 @@ export async function openLesson(services: Services, actor: Actor, lessonId: str
     isMade = false
   }
   const structures = new Map((await db.anatomyStructure.findMany({ where: { modelId: model.id }, select: { key: true, name: true, nameZh: true } })).map(({ key, name, nameZh }) => [key, { en: name, zh: nameZh }]))
+  const further = await furtherFor(services, actor, content.steps.map(({ state }) => state))
   const personId = actor.kind === 'person' ? actor.personId : ''
   const [progress, answers] = await Promise.all([
     db.lessonProgress.findUnique({ where: { lessonId_personId: { lessonId, personId } } }),
@@ -53,7 +56,9 @@ export async function openLesson(services: Services, actor: Actor, lessonId: str
     kind: 'opened',
     opened: {
       lesson: { id: lessonId, title: content.title, subject: content.subject, version: shownVersion, mayEdit: can(actor, 'edit', subject) },
-      steps: content.steps.map((step) => shown(step, lessonId, { id: model.id, revision, structures }, (count) => choiceOrder(services, { lessonId, version: shownVersion, stepId: step.id, personId }, count))),
+      steps: content.steps.map((step) => shown(step, lessonId, { id: model.id, revision, structures }, further, (count) => choiceOrder(services, { lessonId, version: shownVersion, stepId: step.id, personId }, count))),
+      beside: Object.fromEntries([...further.values()].map(({ id, title }) => [sourceIdOf(id), title])),
+      missing: Math.max(0, ...content.steps.map(({ state }) => missingOf(state, further))),
       manifestUrl: revision === null ? null : `${assetsUrl(model.id, revision)}${MANIFEST}`,
       why: revision !== null ? null : mayOpen && !isMade ? 'making' : 'withdrawn',
       // Another version may have fewer steps.
@@ -64,13 +69,14 @@ export async function openLesson(services: Services, actor: Actor, lessonId: str
 }
 
 /** What a model no longer has is not asked for. Recordings are given as addresses. */
-function shown(step: LessonStep, lessonId: string, model: { id: string; revision: number | null; structures: ReadonlyMap<string, Two> }, orderOf: OrderOf): StepShown {
-  const nameOf = (key: StructureKey): Two | null => (key.startsWith('main/') ? (model.structures.get(key.slice('main/'.length)) ?? null) : null)
+function shown(step: LessonStep, lessonId: string, model: { id: string; revision: number | null; structures: ReadonlyMap<string, Two> }, further: ReadonlyMap<string, FurtherModelNow>, orderOf: OrderOf): StepShown {
+  const named = new Map([...further.values()].filter((one) => one.revision !== null).map((one) => [sourceIdOf(one.id), one]))
+  const nameOf = (key: StructureKey): Two | null => (isOf(MAIN, key) ? (model.structures.get(plainOf(key)) ?? null) : (named.get(sourceOf(key))?.names.get(plainOf(key)) ?? null))
   const { quiz, voice } = step
   const url = (key: string | null) => (key !== null && isVoiceOf(lessonId, key) ? voiceUrl(lessonId, key) : null)
   return {
     ...step,
-    state: model.revision === null ? step.state : sceneFor(step.state, { id: model.id, revision: model.revision, keys: new Set(model.structures.keys()) }),
+    state: model.revision === null ? step.state : sceneFor(step.state, { id: model.id, revision: model.revision, keys: new Set(model.structures.keys()) }, further),
     voice: typeof voice === 'object' && voice !== null ? { en: url(voice.en), zh: url(voice.zh) } : voice,
     quiz: quiz && structuresOf(quiz).every((key) => nameOf(key) !== null) ? askedOf(quiz, nameOf, orderOf) : null,
   }

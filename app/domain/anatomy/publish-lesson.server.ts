@@ -6,6 +6,7 @@ import { atRevision, faultsOf, stepOfRow, type Fault } from './draft'
 import type { LessonSubject, PublishedLesson } from './lesson'
 import { loadLesson } from './load-lesson.server'
 import { modelNow, stepRows } from './load-steps.server'
+import { furtherForAll } from './models-beside.server'
 import { removeUnnamedVoices } from './named-voices.server'
 
 export type PublishLesson =
@@ -24,12 +25,13 @@ export async function publishLesson(services: Services, actor: Actor, lessonId: 
   const title = { en: lesson.title, zh: lesson.titleZh }
   const [rows, model] = await Promise.all([stepRows(db, lessonId), modelNow(db, found.model, found.source)])
   const steps = rows.map(stepOfRow)
-  const faults = faultsOf(title, steps, rows.map(({ id }) => id), model)
+  const further = await furtherForAll(services, steps, found.subject.model)
+  const faults = faultsOf(title, steps, rows.map(({ id }) => id), model, further)
   if (faults.length > 0 || model.revision === null) return { kind: 'incomplete', faults }
   const { revision } = model
   const content: PublishedLesson = {
     format: 1, title, subject: lesson.subject as LessonSubject, model: { id: lesson.modelId, revision },
-    steps: (steps as LessonStep[]).map((step) => ({ ...step, state: atRevision(step.state, { id: lesson.modelId, revision }) })),
+    steps: (steps as LessonStep[]).map((step) => ({ ...step, state: atRevision(step.state, { id: lesson.modelId, revision }, further) })),
   }
   const contentJson = JSON.stringify(content)
   const newest = await db.lessonVersion.findUnique({ where: { lessonId_version: { lessonId, version: lesson.version } }, select: { contentJson: true } })

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { parseScene } from '#vr/core/state/schema'
+import { isOf, MAIN, plainOf } from '#vr/core/state/structure-key'
 import { LAB_BOUNDS } from '#vr/lab/protocol'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { mayServe, sceneFor } from './anatomy'
+import { admitAccepted, furtherForLab, furtherIn } from './lab-models.server'
 import { boundsOfModel, presentPoint } from './lab-scene.server'
 import { loadLab } from './load-lab.server'
 import { writeLabOperations } from './write-lab-operations.server'
@@ -36,9 +38,12 @@ export async function restoreScene(services: Services, actor: Actor, input: { la
   if (revision === null || !bounds) return { kind: 'not-now' }
   const read = parseScene(JSON.parse(kept.stateJson))
   if (!read) return { kind: 'not-a-scene' }
-  const keys = new Set([...bounds.structures.keys()].map((key) => key.slice('main/'.length)))
-  const state = sceneFor(read, { id: lab.modelId, revision, keys })
-  const point = await presentPoint(db, lab, bounds, LAB_BOUNDS.kept)
+  const keys = new Set([...bounds.structures.keys()].filter((key) => isOf(MAIN, key)).map(plainOf))
+  // Further models that not everybody in the lab may see are left out.
+  const further = await furtherForLab(services, actor, found.subject, read)
+  const state = sceneFor(read, { id: lab.modelId, revision, keys }, further)
+  await admitAccepted(services, bounds, furtherIn(state))
+  const point = await presentPoint(services, lab, bounds, LAB_BOUNDS.kept)
   const ask = { clientId: `scene-${randomUUID().slice(0, 18)}`, operation: { do: 'restore', state } as const }
   const written = await writeLabOperations(services, lab.id, [{ person: actor.personId, ask }], { point, bounds, isBarred: () => false })
   switch (written.kind) {

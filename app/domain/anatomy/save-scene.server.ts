@@ -4,6 +4,7 @@ import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { MOST_SCENE_BYTES, MOST_SCENES, readSceneName, readView } from './anatomy'
 import { loadModel } from './load-model.server'
+import { mayCombine } from './models-beside.server'
 
 export type SaveScene =
   | { kind: 'saved'; sceneId: string; name: string }
@@ -22,6 +23,7 @@ export async function saveScene(services: Services, actor: Actor, input: { model
   if (!name) return { kind: 'no-name' }
   const state = parseScene(input.state)
   if (state?.sources.main?.model !== input.modelId) return { kind: 'not-a-scene' }
+  if (!(await mayCombine(services, actor, state))) return { kind: 'forbidden' }
   const view = readView(input.view)
   const stateJson = JSON.stringify(normalised(state))
   if (Buffer.byteLength(stateJson) > MOST_SCENE_BYTES) return { kind: 'not-a-scene' }

@@ -3,6 +3,7 @@ import type { Actor } from '~/policy/actor'
 import { readStep } from './draft'
 import { loadLesson } from './load-lesson.server'
 import { markOf } from './load-steps.server'
+import { mayCombine } from './models-beside.server'
 
 export type SaveStep =
   | { kind: 'saved'; mark: string }
@@ -22,6 +23,7 @@ export async function saveStep(services: Services, actor: Actor, input: { lesson
   if (found.kind !== 'found') return { kind: found.kind }
   const read = readStep(input.step, input.stepId)
   if (read?.step.state.sources.main?.model !== found.lesson.modelId) return { kind: 'not-a-step' }
+  if (!(await mayCombine(services, actor, read.step.state))) return { kind: 'forbidden' }
   const { db, now } = services
   const of = { id: input.stepId, lessonId: input.lessonId }
   const row = await db.lessonStep.findFirst({ where: of, select: { stepJson: true } })

@@ -1,9 +1,11 @@
 import { normalised } from '#vr/core/state/normalise'
-import type { SceneBounds, SceneState } from '#vr/contract'
+import type { SceneState, SourceState } from '#vr/contract'
+import type { OpenBounds } from '#vr/core/volume/bounds'
 import { LAB_BOUNDS, type LabAnswer, type LabAsk, type LabEntry, type LabMode } from '#vr/lab/protocol'
 import { numbered, replayed, type LabPoint } from '#vr/lab/sequence'
 import { isUniqueViolation } from '~/infra/db/unique-violation.server'
 import type { Services } from '~/infra/services.server'
+import { admitAccepted, furtherIn, furtherOfOperation } from './lab-models.server'
 import { entriesAfter, snapshotPoint } from './lab-scene.server'
 
 export interface LabAsked { person: string; ask: LabAsk }
@@ -21,18 +23,22 @@ const ATTEMPTS = 8
  * Numbers operations and keeps them, all in one transaction: what is answered as done is in the database. The unique number
  * makes the order one for all processes; the unique id makes an operation that is sent again count once.
  */
-export async function writeLabOperations(services: Pick<Services, 'db' | 'now'>, labId: string, asked: readonly LabAsked[], given: { point: LabPoint; bounds: SceneBounds; isBarred(asked: LabAsk, person: string, state: SceneState): boolean }): Promise<WriteLab> {
+export async function writeLabOperations(services: Pick<Services, 'db' | 'files' | 'now'>, labId: string, asked: readonly LabAsked[], given: { point: LabPoint; bounds: OpenBounds; isBarred(asked: LabAsk, person: string, state: SceneState): boolean }): Promise<WriteLab> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await attemptToWrite(services, labId, asked, given)
+      const written = await attemptToWrite(services, labId, asked, given)
+      if (written.kind !== 'unknown-models') return written
+      // Another process let them in: files are not read while the database waits.
+      await admitAccepted(services, given.bounds, written.models)
+      if (attempt === ATTEMPTS) throw new Error(`the models of lab ${labId} are not known`)
     } catch (error) {
       if (!isUniqueViolation(error) || attempt === ATTEMPTS) throw error
     }
   }
 }
 
-function attemptToWrite({ db, now }: Pick<Services, 'db' | 'now'>, labId: string, asked: readonly LabAsked[], { point: from, bounds, isBarred }: Parameters<typeof writeLabOperations>[3]): Promise<WriteLab> {
-  return db.$transaction(async (tx): Promise<WriteLab> => {
+function attemptToWrite({ db, now }: Pick<Services, 'db' | 'now'>, labId: string, asked: readonly LabAsked[], { point: from, bounds, isBarred }: Parameters<typeof writeLabOperations>[3]): Promise<WriteLab | { kind: 'unknown-models'; models: SourceState[] }> {
+  return db.$transaction(async (tx): Promise<WriteLab | { kind: 'unknown-models'; models: SourceState[] }> => {
     const lab = await tx.lab.findUniqueOrThrow({ where: { id: labId }, select: { mode: true, leaderId: true, closedAt: true, snapshotSeq: true, model: { select: { id: true, readyRevision: true, removedAt: true } } } })
     if (lab.closedAt) return { kind: 'closed' }
     const isMadeOfIt = ({ state: { sources: { main } } }: LabPoint) => lab.model.id === main?.model && lab.model.readyRevision === main.revision
@@ -41,6 +47,8 @@ function attemptToWrite({ db, now }: Pick<Services, 'db' | 'now'>, labId: string
     // A process hears of others' numbers only here. What follows an old point may be kept no more; what follows the snapshot is.
     const start = from.seq < lab.snapshotSeq ? snapshotPoint(await tx.lab.findUniqueOrThrow({ where: { id: labId }, select: { id: true, snapshotJson: true, snapshotSeq: true } })) : from
     const theirs = await entriesAfter(tx, labId, start.seq, LAB_BOUNDS.kept)
+    const models = [...furtherIn(start.state), ...theirs.flatMap(({ operation }) => furtherOfOperation(operation))].filter((of) => !bounds.has(of))
+    if (models.length > 0) return { kind: 'unknown-models', models }
     let point = replayed(start, theirs, bounds)
     if (!isMadeOfIt(point)) return { kind: 'changed' }
     // A number that was given out once is never given out again.

@@ -4,6 +4,8 @@ import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore
 import type { AssetManifest, Operation, Refused, SceneState, StructureKey, ViewState } from '#vr/contract'
 import type { Picked } from '#vr/core/scene'
 import { newScene } from '#vr/core/state/empty'
+import { sourceOf } from '#vr/core/state/structure-key'
+import type { OpenBounds } from '#vr/core/volume/bounds'
 import type { wearerPorts } from '#vr/lab/wearer'
 import type { Language } from '~/i18n/languages'
 import { useTranslation } from '~/i18n/use-translation'
@@ -11,6 +13,11 @@ import { Button, IconButton, LinkButton } from '~/ui/button'
 import { cx } from '~/ui/class-names'
 import { useToast } from '~/ui/toast'
 import type { Cell } from './cell'
+import { LandmarkLayer } from './combine/landmark-layer'
+import { ModelsPanel } from './combine/models-panel'
+import { SourceHand, type InHand } from './combine/source-hand'
+import { useLandmarks } from './combine/use-landmarks'
+import { useSources } from './combine/use-sources'
 import { HeaderActions } from './header-actions'
 import { NoPictureYet } from './model-state'
 import { ChosenBar } from './parts/chosen-bar'
@@ -42,6 +49,7 @@ const WIDE = '(min-width: 640px)'
 /** A scene that is not the page's own: of a lab. */
 export interface SharedDesk {
   stage: Stage
+  bounds: OpenBounds
   /** Below the header: who is here, who leads. */
   bar: ReactNode
   /** Says why something was not done. */
@@ -67,8 +75,13 @@ export function Theatre({ model, manifest, manifestUrl, scenes, onNewer, shared:
   const box = useMemo(() => boxOf(manifest), [manifest])
   const first = useMemo(() => firstVolume(manifest), [manifest])
   const given = desk?.stage
-  const stage = useMemo(() => given ?? createStage(newScene(manifest.model, manifest.revision), boundsOf(manifest)), [manifest, given])
+  const sharedBounds = desk?.bounds
+  const bounds = useMemo(() => sharedBounds ?? boundsOf(manifest), [manifest, sharedBounds])
+  const stage = useMemo(() => given ?? createStage(newScene(manifest.model, manifest.revision), bounds), [manifest, given, bounds])
   const { scene, canUndo, canRedo, isChanged } = useSyncExternalStore(stage.subscribe, stage.state, stage.state)
+  const sources = useSources({ manifest, bounds, scene })
+  const { whole } = sources
+  const [hand, setHand] = useState<InHand | null>(null)
   const [selected, setSelected] = useState<readonly StructureKey[]>([])
   const [tool, setTool] = useState<Tool>('turn')
   const [panel, setPanel] = useState<PanelName | null>(() => (typeof window !== 'undefined' && window.matchMedia(WIDE).matches ? 'structures' : null))
@@ -84,14 +97,16 @@ export function Theatre({ model, manifest, manifestUrl, scenes, onNewer, shared:
   }, [toast, t, onRefused])
   const run = useCallback((operation: Operation | readonly Operation[], gesture: string | null = null) => refused(stage.do(operation, gesture)), [stage, refused])
   const onPick = useRef<(picked: Picked | null) => void>(() => undefined)
-  const picture = useTheatre({ manifest, base: manifestUrl.slice(0, manifestUrl.lastIndexOf('/') + 1), stage, firstVolume: first, language, run, onPick: (picked) => onPick.current(picked), lab: desk?.hands })
+  const picture = useTheatre({ manifest, base: manifestUrl.slice(0, manifestUrl.lastIndexOf('/') + 1), stage, firstVolume: first, language, run, sources, onPick: (picked) => onPick.current(picked), lab: desk?.hands })
   const { started, problem, isLost, view } = picture
   const look = useCallback((next: ViewState) => { started?.theatre.setView(next); view.set(next) }, [started, view])
   const [fresh, setFresh] = useState<string | null>(null)
   const [picked, setPicked] = useState<Picked | null>(null)
   const me = useRouteLoaderData('root') as { person: { id: string } | null } | undefined
-  const marking = useMarking({ manifest, tool, run, started, by: me?.person?.id ?? 'nobody', onPlaced: (id) => { setFresh(id); if (tool === 'label' || window.matchMedia(WIDE).matches) setPanel('marks') } })
+  const marking = useMarking({ tool, run, started, sources, manifest, by: me?.person?.id ?? 'nobody', onPlaced: (id) => { setFresh(id); if (tool === 'label' || window.matchMedia(WIDE).matches) setPanel('marks') } })
+  const registering = useLandmarks({ sources, scene, started, view, look, run, undo: stage.undo })
   onPick.current = (found) => {
+    if (registering.landmarks) return registering.pick(found)
     if (isPointTool(tool)) return marking.point(found)
     setPicked(found)
     setSelected(found ? [found.key] : [])
@@ -101,8 +116,8 @@ export function Theatre({ model, manifest, manifestUrl, scenes, onNewer, shared:
   useEffect(() => { if (started && marker) look(lookAt(started.theatre.view(), marker)) }, [started])
   const cine = useCine({ manifest, scene, selected, started })
   const space = useMemo(() => spaceOf(manifest), [manifest])
-  const hand = useHandKeys({ tool, selected, scene, started, run, endGesture: stage.endGesture, onPick: (found) => onPick.current(found) })
-  const command = useCommands({ manifest, stage, box, firstVolume: first, selected, select: setSelected, setTool, toggleList: togglePanel, started, look, run })
+  const keys = useHandKeys({ tool, selected, scene, started, run, endGesture: stage.endGesture, onPick: (found) => onPick.current(found) })
+  const command = useCommands({ manifest: whole, stage, box, firstVolume: first, selected, select: setSelected, setTool, toggleList: togglePanel, started, look, run })
 
   const onStarted = desk?.onStarted
   useEffect(() => onStarted?.(started, view), [onStarted, started, view])
@@ -113,15 +128,15 @@ export function Theatre({ model, manifest, manifestUrl, scenes, onNewer, shared:
   const seen = scene.volumes.main ?? first
   const isApart = scene.explode.amount > 0 || scene.peel > 0 || movedOf(scene).length > 0
   const isHiding = Object.values(scene.structures).some(({ shown, opacity }) => shown === false || opacity !== undefined)
-  const shared = { manifest, scene, run, endGesture: stage.endGesture }
-  const chosen = selected.length === 1 ? manifest.structures.find((one) => keyOf(one.key) === selected[0]) : undefined
+  const shared = { manifest: whole, scene, run, endGesture: stage.endGesture }
+  const chosen = selected.length === 1 ? whole.structures.find((one) => keyOf(one.key) === selected[0]) : undefined
   return (
     <div data-theatre="open" className="fixed inset-0 flex flex-col bg-surface text-ink">
       <header className="flex shrink-0 items-center gap-1 border-b border-line bg-raised px-2 py-1">
         <LinkButton to="/anatomy" tone="quiet" size="icon" aria-label={t('toList')} title={t('toList')}><ArrowLeft aria-hidden /></LinkButton>
         <h1 className="min-w-0 flex-1 truncate font-semibold">{model.title} {model.shows && model.shows !== 'all' && <span className="font-normal text-ink-soft">· {t(`shows.${model.shows}`)}</span>}</h1>
         {model.study && <LinkButton to={`/images/${model.study.id}`} tone="quiet" className="max-md:hidden">{t('openStudy')}</LinkButton>}
-        <div className="flex shrink-0 items-center gap-1 max-sm:max-w-[55%] max-sm:overflow-x-auto"><HeaderActions {...{ model, manifest, stage, started }} shared={desk} /></div>
+        <div className="flex shrink-0 items-center gap-1 max-sm:max-w-[55%] max-sm:overflow-x-auto"><HeaderActions {...{ model, stage, started }} manifest={whole} shared={desk} /></div>
         <IconButton label={t('list.toggle')} aria-pressed={panel !== null} className={panel ? 'bg-accent-soft text-accent' : undefined} onClick={togglePanel}><PanelRight aria-hidden /></IconButton>
       </header>
       {desk?.bar}
@@ -135,17 +150,20 @@ export function Theatre({ model, manifest, manifestUrl, scenes, onNewer, shared:
         can={{ undo: canUndo, redo: canRedo, cut: scene.planes.length < 3, window: manifest.volume !== null && seen.shown, together: isApart, showAll: isHiding }}
       />
       <div className="flex min-h-0 flex-1 flex-col sm:flex-row">
-        <section aria-label={model.title} className="relative min-h-0 min-w-0 flex-1 overflow-hidden bg-black" onKeyDownCapture={hand.press} onKeyUpCapture={hand.release}>
+        <section aria-label={model.title} className="relative min-h-0 min-w-0 flex-1 overflow-hidden bg-black" onKeyDownCapture={keys.press} onKeyUpCapture={keys.release}>
           <canvas key={picture.round} ref={picture.canvas} tabIndex={0} aria-label={t('picture.label', { title: model.title })} data-picture className={cx('absolute inset-0 size-full touch-none outline-none focus-visible:ring-2 focus-visible:ring-accent focus-visible:ring-inset', tool === 'pull' ? 'cursor-grab active:cursor-grabbing' : 'cursor-move')} />
           {tool === 'window' && seen.shown && manifest.volume && <WindowDrag window={seen.window} volume={manifest.volume} onWindow={(window) => run({ do: 'volume', of: 'main', set: { window } }, 'window drag')} onEnd={stage.endGesture} />}
           {!problem && <LiveOverlay key={picture.round} space={space} view={view} loaded={picture.loaded} canvas={picture.canvas} window={seen.shown && manifest.volume ? { ...seen.window, unit: manifest.volume.unit } : null} hint={isLost ? t('state.lost') : isOnline ? null : t('state.offline')} />}
           {started && !problem && <MarkLayer tool={tool} started={started} view={view} canvas={picture.canvas} draft={marking.draft} onLine={marking.line} marker={marker} />}
-          {chosen && <ChosenBar name={chosen.name} at={screenOfKey(manifest, keyOf(chosen.key))?.stands === 'beside' ? null : atPicked} slices={manifest.slices} />}
+          {hand && started && !problem && <SourceHand {...{ hand, sources, scene, view, run }} onEnd={stage.endGesture} leave={() => setHand(null)} />}
+          {registering.landmarks && started && !problem && <LandmarkLayer {...{ registering, scene, started, view }} />}
+          {chosen && <ChosenBar name={chosen.name} at={screenOfKey(manifest, keyOf(chosen.key))?.stands === 'beside' ? null : atPicked} slices={(sources.manifestOf(sourceOf(selected[0]!)) ?? manifest).slices} />}
           {problem && <NoPictureYet why={{ kind: problem }} again={picture.again} mayEdit={model.mayEdit} studyId={model.study?.id ?? null} onMakeAgain={() => undefined} />}
         </section>
         {panel && (
           <SidePanel
-            {...shared} panel={panel} setPanel={setPanel} selected={selected} onSelect={setSelected} box={box} first={first} scenes={desk?.scenes ?? scenes} modelId={model.id} lab={desk ? { id: desk.labId } : null} stage={stage} isChanged={isChanged} view={view} look={look} refused={refused}
+            {...shared} panel={panel} setPanel={setPanel} selected={selected} onSelect={setSelected} box={box} first={first} scenes={desk?.scenes ?? scenes} modelId={model.id} lab={desk ? { id: desk.labId } : null} stage={stage} sources={sources} isChanged={isChanged} view={view} look={look} refused={refused}
+            models={<ModelsPanel {...{ scene, sources, registering, hand, setHand, run }} main={manifest} isShared={desk !== undefined} endGesture={stage.endGesture} undo={stage.undo} />}
             started={started} colour={marking.colour} setColour={marking.setColour} fresh={fresh}
           />
         )}

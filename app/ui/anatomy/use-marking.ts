@@ -2,8 +2,11 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import type { AssetManifest, Mm3, StructureKey } from '#vr/contract'
 import type { Picked } from '#vr/core/scene'
 import { areaText, pointsOf } from '#vr/core/state/measure'
+import { MAIN, sourceOf } from '#vr/core/state/structure-key'
 import { useTranslation } from '~/i18n/use-translation'
 import { useToast } from '~/ui/toast'
+import type { Sources } from './combine/use-sources'
+import { relationOf } from './rules/combined'
 import { isPointTool, type Tool } from './rules/keys'
 import { screenOfKey, whyNotMeasured } from './rules/screens'
 import { MARK_COLOURS, markOf, strokesOf, type Shown } from './rules/marks'
@@ -15,18 +18,18 @@ export interface DraftPoint extends Shown { shownMm: Mm3 }
 interface Place { x: number; y: number }
 
 /** Measures, labels and lines that are being made: what was tapped so far, and what a finished one becomes. */
-export function useMarking({ manifest, tool, run, started, by, onPlaced }: { manifest: AssetManifest; tool: Tool; run: Stage['do']; started: Started | null; by: string; /** A finished mark: its words are wanted, or the list that has it. */ onPlaced: (id: string) => void }) {
-  const { t } = useTranslation(['anatomy', 'screens'])
+export function useMarking({ manifest, tool, run, started, by, onPlaced, sources }: { /** Of the models beside the first. */ sources?: Pick<Sources, 'manifestOf'>; manifest: AssetManifest; tool: Tool; run: Stage['do']; started: Started | null; by: string; /** A finished mark: its words are wanted, or the list that has it. */ onPlaced: (id: string) => void }) {
+  const { t } = useTranslation(['anatomy', 'screens', 'combine'])
   const toast = useToast()
   const [draft, setDraft] = useState<DraftPoint[]>([])
   const [colour, setColour] = useState<string>(MARK_COLOURS[0])
-  const held = useRef({ manifest, tool, run, started, by, onPlaced, draft, colour })
-  held.current = { manifest, tool, run, started, by, onPlaced, draft, colour }
+  const held = useRef({ manifest, tool, run, started, by, onPlaced, draft, colour, sources })
+  held.current = { manifest, tool, run, started, by, onPlaced, draft, colour, sources }
   useEffect(() => setDraft([]), [tool])
 
   /** A tap with a tool of points in hand. */
   const point = useCallback((picked: Picked | null) => {
-    const { manifest, tool, run, started, by, onPlaced, draft, colour } = held.current
+    const { manifest, tool, run, started, by, onPlaced, draft, colour, sources } = held.current
     if (!isPointTool(tool) || !started) return
     if (!picked) return toast({ text: t('mark.nothingThere') })
     const board = tool === 'label' ? null : screenOfKey(manifest, picked.key) ?? (draft[0]?.key ? screenOfKey(manifest, draft[0].key) : null)
@@ -42,11 +45,20 @@ export function useMarking({ manifest, tool, run, started, by, onPlaced }: { man
       if (face.areaMm2 === null) return toast({ text: t('mark.faceCut') })
       toast({ text: t('mark.areaIs', { area: areaText(face.areaMm2) }) })
     }
+    const scene = started.theatre.state()
+    const firstKey = draft[0]?.key
+    // Between models that nobody has brought together there is no distance, and no angle.
+    const isApart = (key: StructureKey) => {
+      const source = sourceOf(key)
+      const [own, of] = [sources?.manifestOf(source), scene.sources[source]]
+      return source !== MAIN && (!own || !of || relationOf(manifest, own, of).kind === 'none')
+    }
+    if (firstKey && sourceOf(firstKey) !== sourceOf(picked.key) && (isApart(firstKey) || isApart(picked.key))) return toast({ text: t('combine:measure.notRegistered') })
     const next = [...draft, { mm: picked.mm, key: picked.key, shownMm: picked.shownMm }]
     if (next.length < pointsOf(tool)!) return setDraft(next)
     setDraft([])
     const id = crypto.randomUUID()
-    if (run({ do: 'mark', id, mark: markOf(tool, next, started.theatre.view(), by, colour) }) === null) onPlaced(id)
+    if (run({ do: 'mark', id, mark: markOf(tool, next, started.theatre.view(), by, colour, scene) }) === null) onPlaced(id)
   }, [t, toast])
 
   /** A line was drawn over the picture, CSS pixels. */

@@ -1,7 +1,12 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Picked, Preview, Theatre } from '#vr/core/scene'
-import type { AssetManifest, SceneState, StructureKey, ViewState, VolumeState } from '#vr/contract'
+import type { AssetManifest, SceneState, SourceId, SourceState, StructureKey, ViewState, VolumeState } from '#vr/contract'
+import { MAIN } from '#vr/core/state/structure-key'
+import { firstVolume as firstVolumeOf } from '#vr/core/volume/bounds'
 import { createCell } from './cell'
+import { assetsUrl } from '~/domain/anatomy/model-files'
+import { knownManifest } from './combine/manifests'
+import type { Sources } from './combine/use-sources'
 import type { Stage } from './rules/stage'
 
 export type TheatreProblem = 'no-webgl' | 'engine' | 'not-loaded'
@@ -26,6 +31,8 @@ interface Given {
   run: Stage['do']
   /** In a lab: the scene as it is drawn while others hold something of it, and what one's own hands may take and carry. */
   lab?: { shown(scene: SceneState): SceneState; mayTake(key: StructureKey): boolean; carried(carried: Preview | null): void }
+  /** Of the models beside the first. */
+  sources: Pick<Sources, 'find' | 'loaded'>
 }
 
 /** The picture on a canvas: three comes when it is needed, everything ends with the page. */
@@ -68,6 +75,11 @@ export function useTheatre(given: Given) {
         onView: (next) => view.set(next),
         onPick: (picked) => latest.current.onPick(picked),
         onLost: setIsLost,
+        further: (source, of) => latest.current.sources.find(source, of),
+        onFurther: (source, progress) => {
+          const { loaded: shares } = latest.current.sources
+          shares.set({ ...shares.get(), [source]: progress.kind === 'loading' ? progress.level / progress.of : progress.kind === 'failed' && !progress.hasPicture ? -1 : 1 })
+        },
         onProgress: (progress) => {
           if (progress.kind === 'failed') { if (!progress.hasPicture) setProblem('not-loaded') }
           shares.meshes = progress.kind === 'loading' ? progress.level / progress.of : 1
@@ -77,29 +89,35 @@ export function useTheatre(given: Given) {
       if (result.kind === 'no-webgl') return setProblem('no-webgl')
       const { theatre } = result
       view.set(theatre.view())
-      let isVolumeOff = () => false
-      if (volume && manifest.volume) {
-        const pass = volume.startVolumePass({
-          volumes: [{ source: 'main', volume: manifest.volume, base, first: firstVolume }], ask: theatre.ask,
-          onProgress: (_source, { done, of, whole }) => {
-            if (whole !== null) markOnce(`theatre level ${whole}`)
-            shares.bricks = of > 0 ? done / of : 1
-            tell()
-          },
-        })
-        theatre.addPass(pass)
-        isVolumeOff = pass.isOff
+      const volumes = startVolumes(theatre, {
+        find: (source, { model, revision }) => {
+          if (source === MAIN) return manifest.volume && { source, volume: manifest.volume, base, first: latest.current.firstVolume }
+          const own = knownManifest({ model, revision })
+          return own?.volume ? { source, volume: own.volume, base: assetsUrl(model, revision), first: firstVolumeOf(own) } : null
+        },
+        onProgress: (source, { done, of, whole }) => {
+          if (source !== MAIN) return
+          if (whole !== null) markOnce(`theatre level ${whole}`)
+          shares.bricks = of > 0 ? done / of : 1
+          tell()
+        },
+      })
+      if (volume) volumes.with(volume)
+      const follow = () => {
+        const { scene: now } = stage.state()
+        theatre.setState(latest.current.lab?.shown(now) ?? now)
+        volumes.follow(now)
       }
-      const show = () => { const { scene: agreed } = stage.state(); theatre.setState(latest.current.lab?.shown(agreed) ?? agreed) }
-      const unsubscribe = stage.subscribe(show)
-      show()
+      const unsubscribe = stage.subscribe(follow)
+      follow()
       window.anatomyTheatre = theatre
       stop = () => {
         unsubscribe()
+        volumes.stop()
         theatre.stop()
         if (window.anatomyTheatre === theatre) delete window.anatomyTheatre
       }
-      setStarted({ theatre, scene, isVolumeOff })
+      setStarted({ theatre, scene, isVolumeOff: volumes.isOff })
       markOnce('theatre usable')
     }
     start().catch(() => { if (!isOver) setProblem('engine') })
@@ -117,4 +135,37 @@ export function useTheatre(given: Given) {
 /** For `npm run bench -- vr`: when what was there first. */
 function markOnce(name: string): void {
   if (performance.getEntriesByName(name).length === 0) performance.mark(name)
+}
+
+type Volume = typeof import('#vr/core/volume')
+type VolumeInput = import('#vr/core/volume').VolumeInput
+
+/** The ray-cast volumes of all models of the scene, in one memory. Its code comes with the first model that has one. */
+function startVolumes(theatre: Theatre, { find, onProgress }: { find(source: SourceId, of: SourceState): VolumeInput | null; onProgress: NonNullable<import('#vr/core/volume').VolumePassOptions['onProgress']> }) {
+  let pass: ReturnType<Volume['startVolumePass']> | null = null
+  let isAsked = false
+  let isOver = false
+  let last: SceneState | null = null
+  const added = new Map<SourceId, { model: string; remove(): void }>()
+  const begin = (volume: Volume) => {
+    if (pass || isOver) return
+    pass = volume.startVolumePass({ volumes: [], ask: theatre.ask, onProgress })
+    theatre.addPass(pass)
+    if (last) follow(last)
+  }
+  const follow = (scene: SceneState) => {
+    last = scene
+    const nameOf = (source: SourceId) => { const of = scene.sources[source]; return of ? `${of.model}@${of.revision}` : null }
+    for (const [source, { model, remove }] of added) if (nameOf(source) !== model) { added.delete(source); remove() }
+    for (const [source, of] of Object.entries(scene.sources)) {
+      const input = added.has(source) ? null : find(source, of)
+      if (!input) continue
+      if (pass) added.set(source, { model: nameOf(source)!, remove: pass.add(input) })
+      else if (!isAsked) {
+        isAsked = true
+        void import('#vr/core/volume').then(begin, () => { isAsked = false })
+      }
+    }
+  }
+  return { with: begin, follow, isOff: () => pass?.isOff() ?? false, stop: () => { isOver = true } }
 }

@@ -52,6 +52,8 @@ export interface Theatre {
   home(): void
   setTool(tool: Tool): void
   setHighlighted(key: StructureKey | null): void
+  /** This source alone is drawn and picked; this person's look, not the scene's. `null`: all of them. */
+  setAlone(source: SourceId | null): void
   setLanguage(language: 'en' | 'zh'): void
   /** At CSS pixels of the canvas. */
   pick(x: number, y: number): Picked | null

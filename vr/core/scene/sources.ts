@@ -1,8 +1,8 @@
 import type { AssetManifest, SceneState, SourceId, SourceState } from '../../contract'
-import { MAIN } from '../state/structure-key'
+import { isOf, MAIN } from '../state/structure-key'
 import { trianglesOf, type FetchAsset } from './assets'
 import { startLevels, type Progress } from './levels'
-import { anatomyOf, together, type Anatomy } from './looks'
+import { anatomyOf, together, type Anatomy, type Look } from './looks'
 import type { Part } from './meshes'
 
 /** A model beside the one that the scene began with. */
@@ -73,4 +73,20 @@ export function startSources({ main, find, mostTriangles, show, onProgress, when
 function drawnOf(manifest: AssetManifest, most: number): number {
   const triangles = trianglesOf(manifest)
   return triangles.find((count) => count <= most) ?? triangles.at(-1) ?? 0
+}
+
+/** Nothing else is drawn, nor met by a ray. */
+export function onlyOf(source: SourceId, looks: readonly Look[]): void {
+  for (const look of looks) if (!isOf(source, look.key)) look.isShown = false
+}
+
+/** For the volumes: as if the others were not in the scene. The same object while nothing changes. */
+export function stateAlone(): (state: SceneState, alone: SourceId | null) => SceneState {
+  let last: { state: SceneState; alone: SourceId; made: SceneState } | null = null
+  return (state, alone) => {
+    const own = alone === null ? undefined : state.sources[alone]
+    if (alone === null || !own) return state
+    if (last?.state !== state || last.alone !== alone) last = { state, alone, made: { ...state, sources: { [alone]: own } } }
+    return last.made
+  }
 }

@@ -1,5 +1,5 @@
 import { Group, Matrix4, PerspectiveCamera, Vector3, type Camera, type DepthTexture, type Ray } from 'three'
-import type { CutPlane, Lasso, SceneState, StructureKey, ViewState } from '../../contract'
+import type { CutPlane, Lasso, SceneState, SourceId, StructureKey, ViewState } from '../../contract'
 import { listenToKeys } from '../input/keys'
 import { listenToPointers } from '../input/pointer'
 import { cutFaces } from '../state/cut-faces'
@@ -27,7 +27,7 @@ import { reachOf } from './reach'
 import { openRenderer, pictureSize } from './renderer'
 import { sectionUniforms, setSection, startSlices, type SectionSource } from './section'
 import { placeOnCanvas, rayThrough } from './sight'
-import { startSources } from './sources'
+import { onlyOf, startSources, stateAlone } from './sources'
 import { startScreens } from './screens'
 import { anatomicalView, type Anatomical } from './views'
 
@@ -83,6 +83,8 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
   let tool: Tool = 'look'
   let highlighted: StructureKey | null = null
   let preview: Preview | null = null
+  let alone: SourceId | null = null
+  const standing = stateAlone()
   let looks: Look[] = []
   let active: CutPlane[] = []
   let lens: Lens | null = null
@@ -120,6 +122,7 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     isStale = false
     sources.follow(state)
     looks = looksOf(sources.anatomy(), state, preview)
+    if (alone !== null) onlyOf(alone, looks)
     if (lens) openLooks(lens, looks, passes.some((pass) => pass.shows?.(state)))
     active = activePlanes(state.planes)
     setCuts(cuts, active, state.box)
@@ -151,7 +154,7 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     }
     frame.camera = seen
     frame.opaqueDepth = depth
-    frame.state = state
+    frame.state = standing(state, alone)
     // A head is never at rest.
     frame.isMoving = pace.isMoving() || renderer.xr.isPresenting
     frame.nowMs = performance.now()
@@ -261,6 +264,7 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     home: actor.home,
     setTool: (next) => { tool = next },
     setHighlighted: (key) => changed(highlighted = key),
+    setAlone: (source) => { if (source !== alone) changed(alone = source) },
     setLanguage: (next) => changed(language = next),
     pick, rayAt, pickRay,
     project: (mm) => {

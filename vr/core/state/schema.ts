@@ -25,7 +25,7 @@ const box = z.strictObject({ low: mm3, high: mm3, turn, keeps }).refine(({ low, 
 const tangent = z.number().min(-100).max(100)
 const lasso = z.strictObject({ id: name, eye: mm3, towards: unit, up: unit, outline: z.array(z.tuple([tangent, tangent])).min(3).max(BOUNDS.outline), keeps })
 const mark = z.strictObject({ kind: z.enum(MARK_KINDS), points: z.array(mm3).min(1).max(BOUNDS.points), text: two.optional(), on: handle.nullable(), colour: colour.optional(), between: z.array(sourceId).min(2).max(BOUNDS.sources).optional(), by: name })
-const source = z.strictObject({ model: name, revision: z.int().min(0), place: pose, fitMm: z.number().min(0).max(1_000).nullable() })
+const source = z.strictObject({ model: name, revision: z.int().min(0), place: pose, fitMm: z.number().min(0).max(1_000).nullable(), landmarks: z.int().min(3).max(20).optional() })
 const transfer = z.array(z.strictObject({ value, colour: z.tuple([share, share, share]), opacityPerMm: z.number().min(0).max(100) })).min(2).max(BOUNDS.transfer)
   .refine((points) => points.every((point, index) => index === 0 || point.value > points[index - 1]!.value))
 const volume = z.strictObject({

@@ -4,6 +4,7 @@ import audit from './audit.json'
 import bring from './bring.json'
 import authoring from './authoring.json'
 import broadcast from './broadcast.json'
+import combine from './combine.json'
 import common from './common.json'
 import headset from './headset.json'
 import following from './following.json'
@@ -17,4 +18,4 @@ import screens from './screens.json'
 import viewer from './viewer.json'
 import workbench from './workbench.json'
 
-export default { common, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, workbench }
+export default { common, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, workbench, combine }

@@ -3,6 +3,7 @@ import { ArrowLeft, DoorClosed } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
 import type { AssetManifest } from '#vr/contract'
 import { createHeadLead } from '#vr/lab/lead'
+import type { OpenBounds } from '#vr/core/volume/bounds'
 import { wearerPorts } from '#vr/lab/wearer'
 import type { LabRefused } from '#vr/lab/protocol'
 import type { OpenedLab } from '~/domain/anatomy/lab'
@@ -62,7 +63,7 @@ function LabTheatre({ lab, person, model, scenes, manifest, manifestUrl, onOut, 
     const words = why === 'not-allowed' ? t('refused.not-allowed', { name: nameRef.current('leader') }) : why === 'held-by-other' ? t('refused.held', { name: nameRef.current('holder') }) : why === 'too-large' || why === 'too-many' ? t('refused.too-large') : why === 'closed' ? t('refused.closed') : t('refused.lost')
     toast({ text: words, tone: 'danger' })
   }, [t, toast])
-  const { state, stage, room, held, connection, view, onPoses } = useLab({
+  const { bounds, state, stage, room, held, connection, view, onPoses } = useLab({
     labId: lab.id, personId: person.id, manifest, onChanged: revalidate, onRefused: say,
     onOthers: (who) => toast({ text: t('refused.changed', { name: nameRef.current(who) }) }),
   })
@@ -74,7 +75,7 @@ function LabTheatre({ lab, person, model, scenes, manifest, manifestUrl, onOut, 
   const presence = usePresence({ connection, room, onPoses, leaderView: view, isLeader })
 
   const { started } = presence
-  const { hands, options } = useHeld({ manifest, stage, connection, room, held, started, onPoses, isAway: state.kind === 'away', person: person.id, onHeldByOther: () => say('held-by-other') })
+  const { hands, options } = useHeld({ bounds, stage, connection, room, held, started, onPoses, isAway: state.kind === 'away', person: person.id, onHeldByOther: () => say('held-by-other') })
   const leads = useRef(isLeader)
   leads.current = isLeader
   const headset = useMemo(() => {
@@ -105,7 +106,7 @@ function LabTheatre({ lab, person, model, scenes, manifest, manifestUrl, onOut, 
   if (!stage || !headset || !hands) return <Frame title={lab.title}><p role="status" className="absolute inset-0 grid place-items-center text-ink-soft">{t('joining')}</p></Frame>
   return (
     <Joined
-      {...{ lab, model, scenes, manifest, manifestUrl, stage, say, headset, hands }} onStarted={presence.onStarted}
+      {...{ lab, model, scenes, manifest, manifestUrl, bounds, stage, say, headset, hands }} onStarted={presence.onStarted}
       bar={(isPrivate) => (
         <LabBar
           {...{ room, held, manifest, isPrivate }} personId={person.id} mayLead={lab.mayLead} isAway={state.kind === 'away'} isFollowing={presence.isFollowing} mayFollow={presence.mayFollow} onFollow={presence.follow}
@@ -117,12 +118,12 @@ function LabTheatre({ lab, person, model, scenes, manifest, manifestUrl, onOut, 
   )
 }
 
-type JoinedProps = Pick<LabPageProps, 'lab' | 'model' | 'scenes'> & { manifest: AssetManifest; manifestUrl: string; stage: NonNullable<ReturnType<typeof useLab>['stage']>; say: (why: LabRefused) => void; onStarted: SharedDesk['onStarted']; headset: SharedDesk['headset']; hands: SharedDesk['hands']; bar: (isPrivate: boolean) => ReactNode }
-function Joined({ lab, model, scenes, manifest, manifestUrl, stage, say, onStarted, headset, hands, bar }: JoinedProps) {
+type JoinedProps = Pick<LabPageProps, 'lab' | 'model' | 'scenes'> & { bounds: OpenBounds; manifest: AssetManifest; manifestUrl: string; stage: NonNullable<ReturnType<typeof useLab>['stage']>; say: (why: LabRefused) => void; onStarted: SharedDesk['onStarted']; headset: SharedDesk['headset']; hands: SharedDesk['hands']; bar: (isPrivate: boolean) => ReactNode }
+function Joined({ lab, model, scenes, manifest, manifestUrl, bounds, stage, say, onStarted, headset, hands, bar }: JoinedProps) {
   useSyncExternalStore(stage.subscribe, stage.state, stage.state)
   const isPrivate = stage.isPrivate()
   const titled = useMemo(() => ({ ...model, title: lab.title }), [model, lab.title])
-  return <Theatre model={titled} scenes={[]} manifest={manifest} manifestUrl={manifestUrl} onNewer={null} shared={{ stage, onRefused: say, onStarted, headset, hands, scenes, labId: isPrivate ? null : lab.id, bar: bar(isPrivate) }} />
+  return <Theatre model={titled} scenes={[]} manifest={manifest} manifestUrl={manifestUrl} onNewer={null} shared={{ stage, bounds, onRefused: say, onStarted, headset, hands, scenes, labId: isPrivate ? null : lab.id, bar: bar(isPrivate) }} />
 }
 
 function Frame({ title, children }: { title: string; children: ReactNode }) {

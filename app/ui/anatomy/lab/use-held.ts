@@ -1,17 +1,16 @@
 import { useCallback, useEffect, useMemo, useRef } from 'react'
-import type { AssetManifest, SceneState, StructureKey } from '#vr/contract'
+import type { SceneBounds, SceneState, StructureKey } from '#vr/contract'
 import type { Preview, VolumePass } from '#vr/core/scene'
 import { createCarrier } from '#vr/lab/carrier'
 import { createHeldByOthers } from '#vr/lab/held'
 import type { LabHeld } from '#vr/lab/protocol'
 import type { LabConnection } from '~/realtime/lab-connection'
 import type { LabStage } from '../rules/lab-stage'
-import { boundsOf } from '../rules/presets'
 import type { Started } from '../use-theatre'
 import type { LabRoomShown } from './use-lab'
 
 interface Given {
-  manifest: AssetManifest
+  bounds: SceneBounds
   stage: LabStage | null
   connection: LabConnection | null
   room: LabRoomShown | null
@@ -25,8 +24,7 @@ interface Given {
 }
 
 /** What others hold, drawn where their hands have it; and what this page's mouse holds, for them. */
-export function useHeld({ manifest, stage, connection, room, held, isAway, person, started, onPoses, onHeldByOther }: Given) {
-  const bounds = useMemo(() => boundsOf(manifest), [manifest])
+export function useHeld({ bounds, stage, connection, room, held, isAway, person, started, onPoses, onHeldByOther }: Given) {
   const others = useMemo(() => createHeldByOthers(bounds), [bounds])
   const heldNow = useRef(held)
   heldNow.current = held

@@ -5,6 +5,7 @@ import type { LabClient } from '#vr/lab/client'
 import type { Device, LabHeld, LabMode, LabPerson, LabRefused } from '#vr/lab/protocol'
 import { connectLab, type LabConnection, type LabState } from '~/realtime/lab-connection'
 import { createCell } from '../cell'
+import { admitAll } from '../combine/manifests'
 import { createLabStage, type LabStage } from '../rules/lab-stage'
 import { boundsOf } from '../rules/presets'
 
@@ -32,13 +33,13 @@ export function useLab({ labId, personId, manifest, onChanged, onRefused, onOthe
   const [room, setRoom] = useState<LabRoomShown | null>(null)
   const [held, setHeld] = useState<LabHeld[]>([])
   const [connection, setConnection] = useState<LabConnection | null>(null)
+  const bounds = useMemo(() => boundsOf(manifest), [manifest])
   const view = useMemo(() => createCell<ViewState | null>(null), [])
   const poses = useRef(new Set<(packet: DataView) => void>())
   const latest = useRef({ onChanged, onRefused, onOthers })
   latest.current = { onChanged, onRefused, onOthers }
 
   useEffect(() => {
-    const bounds = boundsOf(manifest)
     let mine: LabStage | null = null
     const take = (client: LabClient) => {
       if (mine) return
@@ -47,7 +48,7 @@ export function useLab({ labId, personId, manifest, onChanged, onRefused, onOthe
       setStage(mine)
     }
     const made = connectLab({
-      labId, personId, device: deviceOf(), bounds, model: { id: manifest.model, revision: manifest.revision },
+      labId, personId, device: deviceOf(), bounds, admit: (models) => admitAll(bounds, models), model: { id: manifest.model, revision: manifest.revision },
       events: {
         onState: (next, client) => { if (client) take(client); setState(next) },
         onRoom: setRoom, onHeld: setHeld,
@@ -67,8 +68,8 @@ export function useLab({ labId, personId, manifest, onChanged, onRefused, onOthe
       setConnection(null)
       setState({ kind: 'joining' })
     }
-  }, [labId, personId, manifest, view])
+  }, [labId, personId, manifest, bounds, view])
 
   const onPoses = useCallback((listener: (packet: DataView) => void) => { const all = poses.current; all.add(listener); return () => { all.delete(listener) } }, [])
-  return { state, stage, room, held, connection, view, onPoses }
+  return { bounds, state, stage, room, held, connection, view, onPoses }
 }

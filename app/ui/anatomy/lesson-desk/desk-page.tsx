@@ -1,6 +1,7 @@
 import { useNavigate, useRevalidator } from '@remix-run/react'
 import { ArrowLeft, BarChart3, CircleCheck, CloudOff, Download, Ellipsis, Eye, LoaderCircle, Pencil, Send, Trash2, TriangleAlert, Undo2 } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useState } from 'react'
+import { plainOf } from '#vr/core/state/structure-key'
 import type { LessonDesk } from '~/domain/anatomy/open-desk.server'
 import { faultsOf } from '~/domain/anatomy/draft'
 import { useFormat } from '~/i18n/format'
@@ -38,7 +39,7 @@ export function DeskPage({ lesson, model, manifestUrl, steps, faults, unreadable
   const missing = useMemo(() => {
     if (!manifest) return faults
     const found = desk.state.steps.map(({ step }) => step)
-    return [...faultsOf(lesson.title, found, found.map(({ id }) => id), { id: manifest.model, revision: manifest.revision, keys: new Set(manifest.structures.map(({ key }) => key.replace(/^main\//, ''))) }), ...faults.filter(({ why }) => why === 'unreadable')]
+    return [...faultsOf(lesson.title, found, found.map(({ id }) => id), { id: manifest.model, revision: manifest.revision, keys: new Set(manifest.structures.map(({ key }) => plainOf(key))) }), ...faults.filter(({ why }) => why === 'unreadable')]
   }, [manifest, faults, lesson.title, desk.state.steps])
   const faulty = useMemo(() => new Set(missing.flatMap(({ of }) => (of ? [of.id] : []))), [missing])
 

@@ -8,6 +8,11 @@ import { useTranslation } from '~/i18n/use-translation'
 import { cx } from '~/ui/class-names'
 import { useToast } from '~/ui/toast'
 import type { Cell } from '../cell'
+import { LandmarkLayer } from '../combine/landmark-layer'
+import { ModelsPanel } from '../combine/models-panel'
+import { SourceHand, type InHand } from '../combine/source-hand'
+import { useLandmarks } from '../combine/use-landmarks'
+import { useSources, type Sources } from '../combine/use-sources'
 import { NoPictureYet } from '../model-state'
 import { MarkLayer } from '../parts/mark-layer'
 import { CineBar } from '../parts/cine-bar'
@@ -42,6 +47,9 @@ export interface SceneHands {
   pickNext: (take: ((picked: Picked) => void) | null) => void
   isPicking: boolean
   panel: PanelProps
+  /** The models beside the first, and their panel. */
+  sources: Sources
+  models: ReactNode
   box: Box
   first: VolumeState
   /** Lines' colour, and the mark that was placed last. */
@@ -57,8 +65,12 @@ export function DeskScene({ manifest, base, title, before, children }: { manifes
   const isOnline = useOnline()
   const box = useMemo(() => boxOf(manifest), [manifest])
   const first = useMemo(() => firstVolume(manifest), [manifest])
-  const stage = useMemo(() => createStage(newScene(manifest.model, manifest.revision), boundsOf(manifest)), [manifest])
+  const bounds = useMemo(() => boundsOf(manifest), [manifest])
+  const stage = useMemo(() => createStage(newScene(manifest.model, manifest.revision), bounds), [manifest, bounds])
   const { scene, canUndo, canRedo } = useSyncExternalStore(stage.subscribe, stage.state, stage.state)
+  const sources = useSources({ manifest, bounds, scene })
+  const { whole } = sources
+  const [hand, setHand] = useState<InHand | null>(null)
   const [selected, setSelected] = useState<readonly StructureKey[]>([])
   const [tool, setTool] = useState<Tool>('turn')
   const [isPicking, setPicking] = useState(false)
@@ -74,21 +86,23 @@ export function DeskScene({ manifest, base, title, before, children }: { manifes
   const run = useCallback((operation: Operation | readonly Operation[], gesture: string | null = null) => refused(stage.do(operation, gesture)), [stage, refused])
   const onPick = useRef<(picked: Picked | null) => void>(() => undefined)
   const space = useMemo(() => spaceOf(manifest), [manifest])
-  const picture = useTheatre({ manifest, base, stage, firstVolume: first, language, run, onPick: (picked) => onPick.current(picked) })
+  const picture = useTheatre({ manifest, base, stage, firstVolume: first, language, run, sources, onPick: (picked) => onPick.current(picked) })
   const { started, problem, isLost, view, canvas } = picture
   const look = useCallback((next: ViewState) => { started?.theatre.setView(next); view.set(next) }, [started, view])
   const [fresh, setFresh] = useState<string | null>(null)
   const me = useRouteLoaderData('root') as { person: { id: string } | null } | undefined
-  const marking = useMarking({ manifest, tool, run, started, by: me?.person?.id ?? 'nobody', onPlaced: setFresh })
+  const marking = useMarking({ tool, run, started, sources, manifest, by: me?.person?.id ?? 'nobody', onPlaced: setFresh })
+  const registering = useLandmarks({ sources, scene, started, view, look, run, undo: stage.undo })
   onPick.current = (picked) => {
+    if (registering.landmarks) return registering.pick(picked)
     const take = taking.current
     if (!take) return isPointTool(tool) ? marking.point(picked) : setSelected(picked ? [picked.key] : [])
     if (!picked) return
     pickNext(null)
     take(picked)
   }
-  const hand = useHandKeys({ tool, selected, scene, started, run, endGesture: stage.endGesture, onPick: (picked) => onPick.current(picked) })
-  const command = useCommands({ manifest, stage, box, firstVolume: first, selected, select: setSelected, setTool, toggleList: () => undefined, started, look, run })
+  const keys = useHandKeys({ tool, selected, scene, started, run, endGesture: stage.endGesture, onPick: (picked) => onPick.current(picked) })
+  const command = useCommands({ manifest: whole, stage, box, firstVolume: first, selected, select: setSelected, setTool, toggleList: () => undefined, started, look, run })
   useEffect(() => started?.theatre.setTool(tool === 'pull' ? 'pull-out' : 'look'), [started, tool])
   useEffect(() => started?.theatre.setHighlighted(selected.length === 1 ? selected[0]! : null), [started, selected])
   useEffect(() => {
@@ -102,7 +116,7 @@ export function DeskScene({ manifest, base, title, before, children }: { manifes
   const isApart = scene.explode.amount > 0 || scene.peel > 0 || movedOf(scene).length > 0
   const cine = useCine({ manifest, scene, selected, started })
   const isHiding = Object.values(scene.structures).some(({ shown, opacity }) => shown === false || opacity !== undefined)
-  const hands: SceneHands = { manifest, stage, started, selected, select: setSelected, view, look, canvas, pickNext, isPicking, panel: { manifest, scene, run, endGesture: stage.endGesture }, box, first, marks: { colour: marking.colour, setColour: marking.setColour, fresh } }
+  const hands: SceneHands = { manifest, stage, started, selected, select: setSelected, view, look, canvas, pickNext, isPicking, panel: { manifest: whole, scene, run, endGesture: stage.endGesture }, sources, models: <ModelsPanel {...{ scene, sources, registering, hand, setHand, run }} main={manifest} isShared endGesture={stage.endGesture} undo={stage.undo} />, box, first, marks: { colour: marking.colour, setColour: marking.setColour, fresh } }
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col sm:flex-row">
       {before(hands)}
@@ -113,11 +127,13 @@ export function DeskScene({ manifest, base, title, before, children }: { manifes
           onReset={() => { if (run(asMade(manifest)) === null) { setSelected([]); toast({ text: t('verb.wasReset'), onUndo: () => stage.undo() }) } }} onTogether={() => run(putTogether(scene))}
           can={{ undo: canUndo, redo: canRedo, cut: scene.planes.length < 3, window: manifest.volume !== null && seen.shown, together: isApart, showAll: isHiding }}
         />
-        <section aria-label={title} className="relative min-h-0 min-w-0 flex-1 overflow-hidden bg-black" onKeyDownCapture={hand.press} onKeyUpCapture={hand.release}>
+        <section aria-label={title} className="relative min-h-0 min-w-0 flex-1 overflow-hidden bg-black" onKeyDownCapture={keys.press} onKeyUpCapture={keys.release}>
           <canvas key={picture.round} ref={canvas} tabIndex={0} aria-label={t('picture.label', { title })} data-picture className={cx('absolute inset-0 size-full touch-none outline-none focus-visible:ring-2 focus-visible:ring-accent focus-visible:ring-inset', isPicking ? 'cursor-crosshair' : tool === 'pull' ? 'cursor-grab' : 'cursor-move')} />
           {tool === 'window' && seen.shown && manifest.volume && <WindowDrag window={seen.window} volume={manifest.volume} onWindow={(window) => run({ do: 'volume', of: 'main', set: { window } }, 'window drag')} onEnd={stage.endGesture} />}
           {!problem && <LiveOverlay key={picture.round} space={space} view={view} loaded={picture.loaded} canvas={canvas} window={seen.shown && manifest.volume ? { ...seen.window, unit: manifest.volume.unit } : null} hint={isLost ? t('state.lost') : isOnline ? null : t('state.offline')} />}
           {started && !problem && <MarkLayer tool={tool} started={started} view={view} canvas={canvas} draft={marking.draft} onLine={marking.line} marker={null} />}
+          {hand && started && !problem && <SourceHand {...{ hand, sources, scene, view, run }} onEnd={stage.endGesture} leave={() => setHand(null)} />}
+          {registering.landmarks && started && !problem && <LandmarkLayer {...{ registering, scene, started, view }} />}
           {isPicking && <p role="status" className="pointer-events-none absolute top-8 left-1/2 -translate-x-1/2 rounded-full bg-accent px-4 py-1 font-medium text-on-accent">{words('pick.now')}</p>}
           {problem && <NoPictureYet why={{ kind: problem }} again={picture.again} mayEdit={false} studyId={null} onMakeAgain={() => undefined} />}
         </section>

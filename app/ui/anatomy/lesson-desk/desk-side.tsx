@@ -1,5 +1,7 @@
-import { Box as BoxIcon, CircleHelp, Layers3, Mic, Ruler, Scissors, Split, Type } from 'lucide-react'
+import { Box as BoxIcon, CircleHelp, Combine, Layers3, Mic, Ruler, Scissors, Split, Type } from 'lucide-react'
 import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
+import { withoutSource } from '#vr/core/state/apply'
+import { MAIN, plainOf } from '#vr/core/state/structure-key'
 import { canonicalText } from '#vr/core/state/normalise'
 import type { LessonStep, SceneState, ViewState } from '#vr/contract'
 import { sceneFor } from '~/domain/anatomy/anatomy'
@@ -18,10 +20,10 @@ import { StepVoice } from './step-voice'
 import { StepWords } from './step-words'
 import type { Desk } from './use-desk'
 
-const TABS = ['words', 'voice', 'question', 'structures', 'cuts', 'apart', 'marks', 'volume'] as const
+const TABS = ['words', 'voice', 'question', 'structures', 'models', 'cuts', 'apart', 'marks', 'volume'] as const
 type Tab = (typeof TABS)[number]
-const ICONS: Record<Tab, ReactNode> = { words: <Type aria-hidden />, voice: <Mic aria-hidden />, question: <CircleHelp aria-hidden />, structures: <Layers3 aria-hidden />, cuts: <Scissors aria-hidden />, apart: <Split aria-hidden />, marks: <Ruler aria-hidden />, volume: <BoxIcon aria-hidden /> }
-const isOfScene = (tab: Tab) => tab === 'structures' || tab === 'cuts' || tab === 'apart' || tab === 'marks' || tab === 'volume'
+const ICONS: Record<Tab, ReactNode> = { words: <Type aria-hidden />, voice: <Mic aria-hidden />, question: <CircleHelp aria-hidden />, structures: <Layers3 aria-hidden />, models: <Combine aria-hidden />, cuts: <Scissors aria-hidden />, apart: <Split aria-hidden />, marks: <Ruler aria-hidden />, volume: <BoxIcon aria-hidden /> }
+const isOfScene = (tab: Tab) => tab === 'structures' || tab === 'models' || tab === 'cuts' || tab === 'apart' || tab === 'marks' || tab === 'volume'
 
 /** At the side: the step that is open, and what can be done with the scene. */
 export function DeskSide({ desk, hands, lessonId }: { desk: Desk; hands: SceneHands | null; lessonId: string }) {
@@ -39,7 +41,7 @@ export function DeskSide({ desk, hands, lessonId }: { desk: Desk; hands: SceneHa
       {hands && <ShowStep desk={desk} hands={hands} />}
       <div role="tablist" aria-label={t('side')} className="flex shrink-0 border-b border-line px-1">
         {TABS.filter((one) => (hands ? one !== 'volume' || hands.manifest.volume : !isOfScene(one))).map((one) => (
-          <button key={one} type="button" role="tab" aria-selected={shown === one} aria-label={t(`tab.${one}`)} title={t(`tab.${one}`)} onClick={() => setTab(one)} className={cx('inline-flex h-11 min-w-9 flex-1 items-center justify-center border-b-2 [&_svg]:size-5', shown === one ? 'border-accent text-accent' : 'border-transparent text-ink-soft hover:text-ink')}>{ICONS[one]}</button>
+          <button key={one} type="button" role="tab" aria-selected={shown === one} aria-label={t(`tab.${one}`)} title={t(`tab.${one}`)} onClick={() => setTab(one)} className={cx('inline-flex h-11 min-w-8 flex-1 items-center justify-center border-b-2 [&_svg]:size-5', shown === one ? 'border-accent text-accent' : 'border-transparent text-ink-soft hover:text-ink')}>{ICONS[one]}</button>
         ))}
       </div>
       <h2 className="shrink-0 px-4 pt-3 font-semibold">{t(`tab.${shown}`)}</h2>
@@ -47,21 +49,28 @@ export function DeskSide({ desk, hands, lessonId }: { desk: Desk; hands: SceneHa
       {shown === 'voice' && ofStep(current && <StepVoice key={current.step.id} lessonId={lessonId} one={current} hands={hands} onChange={change} onVoice={(language, key) => desk.setVoice(current.step.id, language, key)} settle={desk.settle} />)}
       {shown === 'question' && ofStep(current && <StepQuestion quiz={current.step.quiz} hands={hands} onChange={(quiz) => change({ quiz })} />)}
       {hands && shown === 'structures' && <StructuresPanel {...hands.panel} selected={hands.selected} onSelect={hands.select} />}
+      {hands && shown === 'models' && hands.models}
       {hands && shown === 'cuts' && <CutsPanel {...hands.panel} box={hands.box} />}
       {hands && shown === 'apart' && <ApartPanel {...hands.panel} box={hands.box} />}
       {hands && shown === 'marks' && <MarksPanel {...hands.panel} {...hands.marks} started={hands.started} look={hands.look} />}
-      {hands && shown === 'volume' && <VolumePanel {...hands.panel} first={hands.first} />}
+      {hands && shown === 'volume' && <VolumePanel {...hands.panel} first={hands.first} besides={hands.sources.besides} />}
     </aside>
   )
 }
 
 /** The step's scene as the present revision can show it. */
 const sceneOf = (step: LessonStep, { manifest }: SceneHands): SceneState =>
-  sceneFor(step.state, { id: manifest.model, revision: manifest.revision, keys: new Set(manifest.structures.map(({ key }) => key.replace(/^main\//, ''))) })
+  sceneFor(step.state, { id: manifest.model, revision: manifest.revision, keys: new Set(manifest.structures.map(({ key }) => plainOf(key))) })
 
 function show(step: LessonStep, hands: SceneHands): void {
-  hands.stage.do({ do: 'restore', state: sceneOf(step, hands) })
-  hands.look(step.view)
+  const scene = sceneOf(step, hands)
+  const others = Object.keys(scene.sources).filter((source) => source !== MAIN)
+  const restore = (there: ReadonlySet<string>) => {
+    hands.stage.do({ do: 'restore', state: others.filter((source) => !there.has(source)).reduce(withoutSource, scene) })
+    hands.look(step.view)
+  }
+  if (others.length === 0) restore(new Set())
+  else void hands.sources.bringAll(scene).then(restore)
 }
 
 /** When another step is opened, its scene is shown; a step that was just made of the scene is there already. */

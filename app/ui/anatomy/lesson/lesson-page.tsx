@@ -51,7 +51,7 @@ export function LessonPage({ opened, personId, isEmbedded }: { opened: OpenedLes
       </header>
       <div className="flex min-h-0 flex-1 flex-col sm:flex-row">
         {manifestUrl !== null && state.kind === 'loaded'
-          ? <LessonScene key={`${state.manifest.model} ${state.manifest.revision}`} manifest={state.manifest} manifestUrl={state.url} title={name} playing={playing} language={language}>{(hands) => <LessonSide {...side} hands={hands} />}</LessonScene>
+          ? <LessonScene key={`${state.manifest.model} ${state.manifest.revision}`} manifest={state.manifest} manifestUrl={state.url} title={name} lesson={lesson} playing={playing} language={language}>{(hands) => <LessonSide {...side} hands={hands} />}</LessonScene>
           : (
             <>
               <section aria-label={name} className="relative min-h-0 min-w-0 flex-1 overflow-hidden">

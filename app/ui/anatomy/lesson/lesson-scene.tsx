@@ -1,12 +1,16 @@
 import { Hand, House, Redo2, Rotate3d, Undo2 } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
-import type { AssetManifest, Mark, Operation, StructureKey, ViewState } from '#vr/contract'
+import type { AssetManifest, Mark, Operation, SceneState, SourceId, StructureKey, ViewState } from '#vr/contract'
 import type { Picked } from '#vr/core/scene'
+import { withoutSource } from '#vr/core/state/apply'
 import { newScene } from '#vr/core/state/empty'
+import { MAIN } from '#vr/core/state/structure-key'
+import type { OpenedLesson } from '~/domain/anatomy/lesson'
 import type { Language } from '~/i18n/languages'
 import { useTranslation } from '~/i18n/use-translation'
 import { IconButton } from '~/ui/button'
 import { cx } from '~/ui/class-names'
+import { useSources } from '../combine/use-sources'
 import { NoPictureYet } from '../model-state'
 import { CineBar } from '../parts/cine-bar'
 import { LiveOverlay } from '../parts/overlay'
@@ -41,18 +45,33 @@ export interface SceneHands {
 const OWN = 'answer.'
 
 /** The model in a lesson: guided by it, or in the student's hands. */
-export function LessonScene({ manifest, manifestUrl, title, playing, language, children }: { manifest: AssetManifest; manifestUrl: string; title: string; playing: LessonPlaying; language: Language; children: (hands: SceneHands) => ReactNode }) {
-  const { t } = useTranslation(['following', 'anatomy'])
+export function LessonScene({ manifest, manifestUrl, title, playing, lesson, language, children }: { lesson: Pick<OpenedLesson, 'steps' | 'beside' | 'missing'>; manifest: AssetManifest; manifestUrl: string; title: string; playing: LessonPlaying; language: Language; children: (hands: SceneHands) => ReactNode }) {
+  const { t } = useTranslation(['following', 'anatomy', 'combine'])
   const isOnline = useOnline()
   const first = useMemo(() => firstVolume(manifest), [manifest])
-  const stage = useMemo(() => createStage(newScene(manifest.model, manifest.revision), boundsOf(manifest)), [manifest])
+  const bounds = useMemo(() => boundsOf(manifest), [manifest])
+  const stage = useMemo(() => createStage(newScene(manifest.model, manifest.revision), bounds), [manifest, bounds])
   const { scene, canUndo, canRedo } = useSyncExternalStore(stage.subscribe, stage.state, stage.state)
+  const sources = useSources({ manifest, bounds, scene, titles: lesson.beside })
+  const { whole } = sources
+  // Further models of all steps are let in before the first is shown; null: they are on their way.
+  const further = useMemo(() => lesson.steps.reduce<SceneState['sources']>((all, { state }) => ({ ...all, ...state.sources }), {}), [lesson.steps])
+  const isAlone = Object.keys(further).length <= 1
+  const [there, setThere] = useState<ReadonlySet<SourceId> | null>(null)
+  const { bringAll } = sources
+  useEffect(() => {
+    let isOver = false
+    if (!isAlone) void bringAll({ sources: further }).then((brought) => { if (!isOver) setThere(brought) })
+    return () => { isOver = true }
+  }, [bringAll, further, isAlone])
+  const isReady = isAlone || there !== null
+  const missing = Math.max(lesson.missing, there ? Object.keys(further).length - 1 - there.size : 0)
   const press = useRef<((picked: Picked) => void) | null>(null)
   const [named, setNamed] = useState<StructureKey | null>(null)
   const [asked, setAsked] = useState<StructureKey | null>(null)
   const [isPulling, setIsPulling] = useState(false)
   const picture = useTheatre({
-    manifest, base: manifestUrl.slice(0, manifestUrl.lastIndexOf('/') + 1), stage, firstVolume: first, language, run: stage.do,
+    manifest, base: manifestUrl.slice(0, manifestUrl.lastIndexOf('/') + 1), stage, firstVolume: first, language, run: stage.do, sources,
     onPick: (picked) => { if (picked && press.current) press.current(picked); else setNamed(picked?.key ?? null) },
   })
   const { started, problem, isLost, view } = picture
@@ -64,14 +83,16 @@ export function LessonScene({ manifest, manifestUrl, title, playing, language, c
 
   // The lesson shows by this; whatever else changes the scene or the view is the student's hand.
   useEffect(() => {
+    if (!isReady) return
     const box = boxOf(manifest)
     const theatre = started?.theatre
+    const shown = (scene: SceneState) => (there ? Object.keys(scene.sources).filter((source) => source !== MAIN && !there.has(source)).reduce(withoutSource, scene) : scene)
     const detach = latest.current.attach({
       now: () => ({ scene: theatre?.state() ?? stage.state().scene, view: theatre?.view() ?? view.get() ?? latest.current.player.step().view }),
       draw(next, from) { theatre?.setState(next); theatre?.setView(from); view.set(from) },
       settle(next, from) {
         setNamed(null)
-        stage.do({ do: 'restore', state: next })
+        stage.do({ do: 'restore', state: shown(next) })
         theatre?.setState(stage.state().scene)
         theatre?.setView(from)
         view.set(from)
@@ -82,13 +103,13 @@ export function LessonScene({ manifest, manifestUrl, title, playing, language, c
     const touched = () => { if (!isMarking.current) latest.current.touched() }
     const ends = [stage.subscribe(touched), view.subscribe(touched)]
     return () => { for (const end of ends) end(); detach() }
-  }, [manifest, stage, view, first, started])
+  }, [manifest, stage, view, first, started, isReady, there])
 
   useEffect(() => started?.theatre.setTool(isPulling ? 'pull-out' : 'look'), [started, isPulling])
   useEffect(() => started?.theatre.setHighlighted(asked ?? named), [started, asked, named])
 
   const hands = useMemo<SceneHands>(() => ({
-    manifest, stage, started, language,
+    manifest: whole, stage, started, language,
     onPress: (take) => { press.current = take },
     highlight: setAsked,
     mark(marks) {
@@ -112,10 +133,10 @@ export function LessonScene({ manifest, manifestUrl, title, playing, language, c
     },
     view: () => started?.theatre.view() ?? null,
     run: (operation, gesture) => { stage.do(operation, gesture ?? null) },
-  }), [manifest, stage, started, language])
+  }), [whole, stage, started, language])
 
   const seen = scene.volumes.main ?? first
-  const chosen = named && manifest.structures.find((one) => keyOf(one.key) === named)
+  const chosen = named && whole.structures.find((one) => keyOf(one.key) === named)
   const isExploring = playing.state.mode === 'exploring'
   return (
     <>
@@ -133,6 +154,7 @@ export function LessonScene({ manifest, manifestUrl, title, playing, language, c
           </div>
         )}
         {chosen && <p aria-live="polite" data-chosen className="pointer-events-none absolute top-2 left-1/2 max-w-[70%] -translate-x-1/2 truncate rounded-full bg-raised/90 px-4 py-1 font-medium">{nameIn(chosen.name, language)}</p>}
+        {missing > 0 && !problem && <p role="status" data-missing-models={missing} className="pointer-events-none absolute inset-x-4 top-12 mx-auto w-fit max-w-lg rounded-sm bg-attention-soft px-3 py-1 text-center text-sm text-balance text-attention">{t('combine:scene.without', { count: missing })}</p>}
         {problem && <NoPictureYet why={{ kind: problem }} again={picture.again} mayEdit={false} studyId={null} onMakeAgain={() => undefined} />}
         {cine && !problem && <div className="absolute inset-x-0 bottom-0 opacity-95"><CineBar cine={cine} manifest={manifest} /></div>}
       </section>

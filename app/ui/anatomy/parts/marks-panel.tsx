@@ -1,13 +1,14 @@
 import { Crosshair, PenLine, Ruler, Tag, Trash2, Triangle, VectorSquare } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { Mark, Mm3, SceneState, ViewState } from '#vr/contract'
+import type { Mark, Mm3, SceneState, StructureKey, ViewState } from '#vr/contract'
+import { posed } from '#vr/core/state/pose'
 import { areaText, measured } from '#vr/core/state/measure'
 import type { Language } from '~/i18n/languages'
 import { useTranslation } from '~/i18n/use-translation'
 import { Button, IconButton } from '~/ui/button'
 import { cx } from '~/ui/class-names'
 import { nameOf } from '../rules/cuts'
-import { listedMarks, lookAt, MARK_COLOURS } from '../rules/marks'
+import { listedMarks, lookAt, MARK_COLOURS, poseOf } from '../rules/marks'
 import { keyOf, nameIn } from '../rules/tree'
 import type { Started } from '../use-theatre'
 import type { PanelProps } from './structures-panel'
@@ -95,16 +96,15 @@ function Colours({ value, onChange }: { value: string; onChange: (colour: string
 /** The area of a cut is that of the cut as it is now; once the plane or the structure has moved there is none to say. */
 function valueOf(mark: Mark, scene: SceneState, faces: readonly { plane: string; key: string; areaMm2: number | null }[]): string {
   if (mark.kind !== 'area') return measured(mark)
-  const [at] = mark.points
-  const isMoved = mark.on === null || scene.explode.amount > 0 || scene.structures[mark.on as keyof SceneState['structures']]?.moved !== undefined
+  const on = mark.on as StructureKey | null
+  const isMoved = on === null || scene.explode.amount > 0 || scene.structures[on]?.moved !== undefined
+  const at = mark.points[0] && on !== null ? posed(mark.points[0], poseOf(on, scene)) : undefined
   if (!at || isMoved) return ''
   const face = faces.find(({ plane, key }) => key === mark.on && scene.planes.some(({ id, normal, distanceMm }) => id === plane && Math.abs(normal[0] * at[0] + normal[1] * at[1] + normal[2] * at[2] - distanceMm) < 0.5))
   return face && face.areaMm2 !== null ? areaText(face.areaMm2) : ''
 }
 
-/** What hangs on a structure that was pulled out is where that is; pulled out by a hand it is moved, not turned. */
-function placeNow(mark: Mark, scene: SceneState): Mm3 {
-  const moved = mark.on?.includes('/') ? scene.structures[mark.on as keyof SceneState['structures']]?.moved : undefined
-  const at = mark.points[0]!
-  return moved ? [at[0] + moved.at[0], at[1] + moved.at[1], at[2] + moved.at[2]] : at
+/** What hangs on a structure is where that is now. */
+function placeNow({ on, points }: Mark, scene: SceneState): Mm3 {
+  return on?.includes('/') ? posed(points[0]!, poseOf(on as StructureKey, scene)) : points[0]!
 }

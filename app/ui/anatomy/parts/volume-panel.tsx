@@ -1,24 +1,48 @@
-import type { Preset, VolumeState } from '#vr/contract'
+import { useState } from 'react'
+import type { Preset, SourceId, VolumeState } from '#vr/contract'
 import { PRESETS } from '#vr/contract'
+import { MAIN } from '#vr/core/state/structure-key'
+import { firstVolume } from '#vr/core/volume/bounds'
 import { presetState } from '#vr/core/volume/presets'
 import { useFormat } from '~/i18n/format'
 import { useTranslation } from '~/i18n/use-translation'
 import { Button } from '~/ui/button'
 import { cx } from '~/ui/class-names'
-import { Checkbox } from '~/ui/field'
+import { Checkbox, Select } from '~/ui/field'
+import type { Beside } from '../rules/combined'
 import { presetsFor } from '../rules/presets'
 import { Slider } from './slider'
 import { TransferEditor } from './transfer-editor'
 import type { PanelProps } from './structures-panel'
 
 /** The volume itself: whether it is seen, in which look, in which window. */
-export function VolumePanel({ manifest, scene, run, endGesture, first }: PanelProps & { first: VolumeState }) {
+export function VolumePanel({ besides, ...props }: PanelProps & { first: VolumeState; besides?: readonly Beside[] }) {
+  const { t } = useTranslation(['anatomy', 'combine'])
+  const others = (besides ?? []).filter(({ manifest }) => manifest.volume)
+  const [chosen, setChosen] = useState(MAIN)
+  const other = others.find(({ source }) => source === chosen) ?? (props.manifest.volume ? undefined : others[0])
+  const own = <OneVolume key={other?.source ?? MAIN} {...props} {...(other ? { manifest: other.manifest, first: firstVolume(other.manifest), source: other.source } : { source: MAIN })} />
+  if (others.length === 0) return own
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <div className="px-4 pt-2">
+        <Select label={t('combine:label')} value={other?.source ?? MAIN} onChange={(event) => setChosen(event.target.value)}>
+          {props.manifest.volume && <option value={MAIN}>{t('combine:first')}</option>}
+          {others.map(({ source, title }) => <option key={source} value={source}>{title}</option>)}
+        </Select>
+      </div>
+      {own}
+    </div>
+  )
+}
+
+function OneVolume({ manifest, scene, run, endGesture, first, source }: PanelProps & { first: VolumeState; source: SourceId }) {
   const { t } = useTranslation('anatomy')
   const format = useFormat()
   const { volume } = manifest
   if (!volume) return <p className="p-4 text-ink-soft">{t('volume.none')}</p>
-  const state = scene.volumes.main ?? first
-  const set = (change: Partial<VolumeState>, gesture?: string) => run({ do: 'volume', of: 'main', set: change }, gesture)
+  const state = scene.volumes[source] ?? first
+  const set = (change: Partial<VolumeState>, gesture?: string) => run({ do: 'volume', of: source, set: change }, gesture)
   const [least, most] = [volume.values[0] ?? 0, volume.values.at(-1) ?? 1]
   const unit = volume.unit === 'HU' ? ' HU' : ''
   const value = (of: number) => `${format.number(Math.round(of)).replace('-', '−')}${unit}`

@@ -1,4 +1,6 @@
-import { BOUNDS, type Mark, type Mm3, type Operation, type SceneState, type StructureKey, type ViewState } from '#vr/contract'
+import { BOUNDS, type Mark, type Mm3, type Operation, type Pose, type SceneState, type StructureKey, type ViewState } from '#vr/contract'
+import { AT_HOME, composed, inverted, posed } from '#vr/core/state/pose'
+import { MAIN, sourceOf } from '#vr/core/state/structure-key'
 import { screenOf } from './views'
 
 /** A point that somebody showed; `key`: of the structure that lies there, null where none does. */
@@ -24,12 +26,20 @@ export function hangsOn(points: readonly Shown[]): StructureKey | null {
   return first !== null && points.every(({ key }) => key === first) ? first : null
 }
 
-/** A finished measure or label. */
-export function markOf(kind: 'distance' | 'angle' | 'area' | 'label', points: readonly Shown[], view: ViewState, by: string, colour: string): Mark {
-  const places = points.map(({ mm }) => mm)
-  const all = kind === 'label' ? [places[0]!, wordsBeside(places[0]!, view)] : places
-  return { kind, points: all, on: hangsOn(points), by, ...(kind === 'label' ? { text: { en: '', zh: '' } } : {}), ...(colour === MARK_COLOURS[0] ? {} : { colour }) }
+/** A finished measure or label. On one structure its points are in that one's own space; between several in that of the first model. */
+export function markOf(kind: 'distance' | 'angle' | 'area' | 'label', points: readonly Shown[], view: ViewState, by: string, colour: string, scene: Pick<SceneState, 'sources' | 'structures'>): Mark {
+  const on = hangsOn(points)
+  const places = points.map(({ mm, key }) => (on === null && key !== null ? posed(mm, scene.sources[sourceOf(key)]?.place ?? AT_HOME) : mm))
+  const all = kind === 'label' ? [places[0]!, wordsOf(places[0]!, view, on === null ? AT_HOME : poseOf(on, scene))] : places
+  const others = on === null ? [...new Set(points.flatMap(({ key }) => (key === null ? [] : [sourceOf(key)])))].filter((source) => source !== MAIN) : []
+  return { kind, points: all, on, by, ...(others.length > 0 ? { between: [MAIN, ...others] } : {}), ...(kind === 'label' ? { text: { en: '', zh: '' } } : {}), ...(colour === MARK_COLOURS[0] ? {} : { colour }) }
 }
+
+/** Where a structure lies now: its source's place, and where it was pulled out to; without what the explosion adds. */
+export const poseOf = (key: StructureKey, { sources, structures }: Pick<SceneState, 'sources' | 'structures'>): Pose => composed(structures[key]?.moved ?? AT_HOME, sources[sourceOf(key)]?.place ?? AT_HOME)
+
+/** Beside what they name as it is seen now, told in the space of the structure that the label hangs on. */
+const wordsOf = (at: Mm3, view: ViewState, pose: Pose): Mm3 => posed(wordsBeside(posed(at, pose), view), inverted(pose))
 
 /** Closer than this to the one before, a point of a line says nothing new. */
 const LEAST_STEP_MM = 0.2

@@ -1,4 +1,5 @@
 import type { AssetManifest, SceneState, StructureKey, Two } from '#vr/contract'
+import { keyOf } from '#vr/core/state/structure-key'
 
 /** What a model has, as the list at its side shows it. */
 export interface TreeGroup { kind: 'group'; key: string; name: Two; depth: number; /** Of this group and those inside it. */ members: StructureKey[] }
@@ -6,10 +7,7 @@ export interface TreeStructure { kind: 'structure'; key: StructureKey; name: Two
 export type TreeRow = TreeGroup | TreeStructure
 export type Language = 'en' | 'zh'
 
-/** The model that a scene began with. */
-export const MAIN = 'main'
-/** The manifest names structures within the model, scenes name them with their source. */
-export const keyOf = (key: string, source: string = MAIN): StructureKey => (key.startsWith(`${source}/`) ? (key as StructureKey) : `${source}/${key}`)
+export { keyOf, MAIN } from '#vr/core/state/structure-key'
 /** A name that is missing in one language is better than none. */
 export const nameIn = (name: Two, language: Language): string => name[language] || name.en || name.zh
 
