@@ -108,6 +108,8 @@ function AddModel({ main, scene, sources, isShared, run, undo }: ModelsPanelProp
     const brought = await bring({ model: id, revision })
     setAsked(null)
     if (brought.kind === 'not-brought') return toast({ text: t(brought.why === 'gone' ? 'gone' : 'notLoaded'), tone: 'danger' })
+    // Boards stand in the scene of their own model alone.
+    if ((brought.manifest.screens?.length ?? 0) > 0) return toast({ text: t('noScreens'), tone: 'danger' })
     const place = firstPlace(main, brought.manifest)
     if (run({ do: 'combine', id: brought.source, source: { model: id, revision, place, fitMm: null } }) === null) toast({ text: t('added', { title }), onUndo: undo })
   }
