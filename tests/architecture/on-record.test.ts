@@ -12,6 +12,7 @@ const NOT_ON_RECORD: Record<string, string> = {
   'anatomy/forget-removed-models': 'what was removed, on record, a week before',
   'anatomy/enter-lab': 'brings the scene of a lab over to its model\'s new revision; opening and end are on record',
   'anatomy/make-assets': 'makes what was asked for, on record, and can be made again',
+  'anatomy/keep-continuation': 'one\'s own place, for ten minutes; it opens nothing',
   'anatomy/remove-scene': 'one\'s own scene', 'anatomy/save-scene': 'one\'s own scene; it shows nothing that its model does not',
   'anatomy/settle-model': 'has made again what a change, on record, took away',
   'anatomy/withdraw-models': 'part of changes to a study, which are on record',

@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { expect, test, type Locator, type Page } from '@playwright/test'
 import type { Mm3 } from '#vr/contract'
-import { phantomLesson, phantomModel } from '../../app/domain/anatomy/lesson-model.fixture'
+import { phantomLesson } from '../../app/domain/anatomy/lesson-model.fixture'
 import { voiceKey } from '../../app/domain/anatomy/voice-keys'
 import { CHROMIUM_GL_ARGS } from '../setup/chromium'
+import { addHouseLesson, openDatabase, type ProductDatabase } from '../setup/house-lesson'
 import { collectComplaints, signIn } from '../setup/people'
 import { startProduct, type Product } from '../setup/product'
 import { fingers } from '../setup/theatre-hands'
@@ -15,16 +15,13 @@ import { fingers } from '../setup/theatre-hands'
 // A student follows a lesson in the scene, breaks off, returns, answers, goes away and continues.
 test.use({ launchOptions: { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: CHROMIUM_GL_ARGS }, viewport: { width: 900, height: 600 } })
 
-/** The module brings no types. */
-const Database = createRequire(import.meta.url)('better-sqlite3') as new (path: string) => { prepare(sql: string): { run(...values: unknown[]): void; all(...values: unknown[]): Record<string, unknown>[]; get(...values: unknown[]): Record<string, unknown> | undefined }; close(): void }
-
 const [MODEL, LESSON] = ['phantommodel1', 'phantomlesson1']
 let product: Product
-let database: InstanceType<typeof Database>
+let database: ProductDatabase
 test.beforeAll(async () => {
   test.setTimeout(300_000)
   product = await startProduct({ LOG_LEVEL: 'warn' })
-  database = new Database(join(product.dataDir, 'theatrum.db'))
+  database = openDatabase(product)
   await insertLesson()
 })
 test.afterAll(async () => {
@@ -32,27 +29,15 @@ test.afterAll(async () => {
   await product?.remove()
 })
 
-/** A model that comes with Theatrum and a lesson that was published, as their tables and files have them. */
+/** The house's lesson with voices: its first step recorded, its second read by the browser. */
 async function insertLesson(): Promise<void> {
-  const { row, manifest, files } = phantomModel(MODEL)
-  const institutionId = database.prepare('select id from Institution where name = ?').get('Demo hospital A')!.id
-  const now = new Date().toISOString()
-  const insert = (table: string, values: Record<string, unknown>) => database.prepare(`insert into ${table} (${Object.keys(values).join(', ')}) values (${Object.keys(values).map(() => '?').join(', ')})`).run(...Object.values(values))
-  insert('AnatomyModel', { ...row, institutionId, createdAt: now, changedAt: now })
-  manifest.structures.forEach((one, position) => insert('AnatomyStructure', { modelId: MODEL, key: one.key, label: one.label, name: one.name.en, nameZh: one.name.zh, groupKey: one.group, colour: one.colour, position }))
-  for (const [path, bytes] of await files()) {
-    const file = join(product.dataDir, 'derived/anatomy', MODEL, '1', path)
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, bytes)
-  }
-  const content = { ...phantomLesson(MODEL) }
+  const content = phantomLesson(MODEL)
   const voice = execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'sine=frequency=300:duration=20', '-c:a', 'libopus', '-f', 'webm', 'pipe:1'])
   const key = voiceKey(LESSON, createHash('sha256').update(voice).digest('hex'))
   mkdirSync(join(product.dataDir, dirname(key)), { recursive: true })
   writeFileSync(join(product.dataDir, key), voice)
-  content.steps = content.steps.map((step, n) => (n === 0 ? { ...step, voice: { en: key, zh: null } } : n === 1 ? { ...step, voice: 'spoken' as const } : step))
-  insert('Lesson', { id: LESSON, institutionId, modelId: MODEL, title: content.title.en, titleZh: content.title.zh, subject: content.subject, state: 'published', version: 1, createdAt: now, changedAt: now })
-  insert('LessonVersion', { lessonId: LESSON, version: 1, contentJson: JSON.stringify(content), publishedAt: now })
+  const steps = content.steps.map((step, n) => (n === 0 ? { ...step, voice: { en: key, zh: null } } : n === 1 ? { ...step, voice: 'spoken' as const } : step))
+  await addHouseLesson(product, database, { modelId: MODEL, lessonId: LESSON, content: { ...content, steps } })
 }
 
 const side = (page: Page) => page.locator('[data-step]')

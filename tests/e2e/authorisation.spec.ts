@@ -61,6 +61,7 @@ function formOf({ wayIn, of: name }: MatrixRow): Record<string, string> | { json
     case '/notifications': return { intent: press, id: 'none', at: 'never' }
     case '/account': return { intent: press, name: '' }
     case '/account/security': return { intent: press, current: 'wrong', next: 'short', code: '', key: '', device: '' }
+    case '/go': return { intent: press, path: `/anatomy/models/${hospital.images.models[name]}` }
     case '/approve': return { intent: press, code: 'not a code', device: '' }
     case '/people': return { intent: press, ...about }
     case '/audit': return { intent: press }

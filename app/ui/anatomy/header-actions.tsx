@@ -26,7 +26,7 @@ export function HeaderActions(at: HeaderActionsProps) {
       <DrawLabels {...at} />
       <NewLesson {...at} />
       <OpenLab {...at} />
-      <EnterHeadset {...at} />
+      <EnterHeadset {...at} path={() => window.location.pathname} />
     </>
   )
 }

@@ -6,6 +6,7 @@ import type { Language } from '~/i18n/languages'
 import { useTranslation } from '~/i18n/use-translation'
 import { Button } from '~/ui/button'
 import { useToast } from '~/ui/toast'
+import { ContinueInHeadset } from './continue-in-headset'
 import type { HeaderActionsProps } from './header-actions'
 import { firstVolume } from './rules/presets'
 
@@ -41,10 +42,14 @@ function useModes(): readonly Mode[] {
 export interface EnterHeadsetProps extends Pick<HeaderActionsProps, 'manifest' | 'stage' | 'started' | 'shared'> {
   /** A lesson that is followed on this page. */
   lesson?: HeadsetPorts['lesson']
+  /** This page, as another device opens it. */
+  path: () => string
+  /** There is little room for words. */
+  isNarrow?: boolean
 }
 
-/** The same scene, in the headset; where there is none, nothing. */
-export function EnterHeadset({ manifest, stage, started, shared, lesson }: EnterHeadsetProps) {
+/** The same scene, in the headset; where there is none, the way to one. */
+export function EnterHeadset({ manifest, stage, started, shared, lesson, path, isNarrow }: EnterHeadsetProps) {
   const { t, i18n } = useTranslation('headset')
   const toast = useToast()
   const modes = useModes()
@@ -86,6 +91,7 @@ export function EnterHeadset({ manifest, stage, started, shared, lesson }: Enter
       toast({ text: t('refused'), tone: 'danger' })
     }
   }, [i18n.language, manifest, t, stage, theatre, started, shared, lesson, first, toast])
+  if (modes.length === 0) return <ContinueInHeadset path={path} isNarrow={isNarrow} />
   if (!canEnter) return null
   if (inside) return <p role="status" className="text-sm text-ink-soft">{t('leaveHint')}</p>
   return (

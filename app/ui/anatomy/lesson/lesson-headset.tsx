@@ -36,7 +36,7 @@ export function LessonHeadset(props: LessonHeadsetProps) {
     pointer: () => latest.current.playing.player.state().pointer,
     tick: (nowMs) => { latest.current.playing.player.tick(nowMs) },
   }), [listeners])
-  return <EnterHeadset manifest={hands.manifest} stage={hands.stage} started={hands.started} lesson={lesson} />
+  return <EnterHeadset manifest={hands.manifest} stage={hands.stage} started={hands.started} lesson={lesson} isNarrow path={() => `${window.location.pathname}?step=${latest.current.playing.state.step + 1}`} />
 }
 
 type Given = LessonHeadsetProps & { t: ReturnType<typeof useTranslation<'following'>>['t']; format: ReturnType<typeof useFormat> }

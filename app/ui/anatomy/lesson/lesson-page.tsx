@@ -1,5 +1,6 @@
 import { ArrowLeft, CloudOff, Pencil } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useSearchParams } from '@remix-run/react'
+import { useEffect, useMemo, useState } from 'react'
 import type { OpenedLesson } from '~/domain/anatomy/lesson'
 import { LANGUAGE_NAMES, LANGUAGE_TAGS, LANGUAGES, type Language } from '~/i18n/languages'
 import { useTranslation } from '~/i18n/use-translation'
@@ -27,7 +28,12 @@ export function LessonPage({ opened, personId, isEmbedded }: { opened: OpenedLes
   const [lesson] = useState(opened)
   const manifestUrl = opened.manifestUrl === null ? null : lesson.manifestUrl ?? opened.manifestUrl
   const { state, again } = useManifest(manifestUrl)
-  const playing = useLessonPlayer(lesson.steps, lesson.progress.step, lesson.progress.isFinished)
+  // From another device one goes on where that was; once: later it is where one is oneself.
+  const [search, setSearch] = useSearchParams()
+  const [begin] = useState(() => { const step = Number(search.get('step')); return Number.isInteger(step) && step >= 1 && step <= lesson.steps.length ? step - 1 : lesson.progress.step })
+  const hasStep = search.has('step')
+  useEffect(() => { if (hasStep) setSearch((before) => { before.delete('step'); return before }, { replace: true, preventScrollReset: true }) }, [hasStep, setSearch])
+  const playing = useLessonPlayer(lesson.steps, begin, lesson.progress.isFinished)
   const { id, version, title, mayEdit } = lesson.lesson
   const answers = useAnswers({ lessonId: id, version, personId })
   useProgress({ lessonId: id, version, step: playing.state.step, isFinished: playing.state.isFinished })
