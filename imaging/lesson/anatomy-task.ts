@@ -8,15 +8,16 @@ import type { AnatomyResult, AnatomyTask, GivenLabels } from '#imaging/ingest/pr
 import { DICOM_BOUNDS } from '#imaging/ingest/read-task'
 import { readSeg } from '#imaging/segmentation/read-seg'
 import { showsOf } from './face-safe'
-import { eachOnGrid, hideBelow, labelSurfaces, liesWithin, planLabels } from './label-surfaces'
+import { eachOnGrid, hideBelow, labelSurfaces, liesWithin, planLabels, type LabelPlan } from './label-surfaces'
 import { readLabelTable, type LabelName } from './label-table'
 import { readLabelVolume, type LabelVolume } from './label-volume'
-import { planLevels, writeLessonPyramid } from './lesson-pyramid'
+import { planLevels, writeLessonPyramid, type ValueGrid } from './lesson-pyramid'
 import type { AnatomyManifest, LessonVolume, ManifestStructure } from './manifest'
 import { meshStructures } from './model-meshes'
 import { NotMadeError } from './not-made'
 import { ownBody } from './own-body'
 import { openSeries, someValues } from './open-series'
+import { OwnerCells } from './owners'
 import { BONE_HU, defaultRecipe, type AnatomyRecipe } from './recipe'
 import { removableOf } from './removable'
 import { makeScreens } from './screens/make-screens'
@@ -38,6 +39,7 @@ const VOLUME_SHARE = 0.6
  *     volume/zarr.json             of a series: OME-Zarr 0.5, codes of eight bits (`values` of the manifest says of what)
  *     volume/<level>/zarr.json
  *     volume/<level>/c/<z>/<y>/<x> 64 x 64 x 64 codes, gzip; none where all are 0. Served as they are, without Content-Encoding
+ *     volume/removable, /owners    where table and bone are, and whose each part is; where there is any
  *     screens/<n>/<m>              frames of clips on boards, see screens/make-screens.ts
  *     surfaces-<lod>.glb           all structures, 0 the finest; vertices in patient mm, `extras.key` of each node
  *     manifest.json                what lies here and where it is in the patient (`AssetManifest` of vr/contract.ts); last
@@ -100,7 +102,12 @@ async function fromSeries({ instances, faceState, labels }: Source<'series'>, gi
   const onSurfaces: OnProgress = (fraction) => onProgress(VOLUME_SHARE + (1 - VOLUME_SHARE) * fraction)
   const recipe = given ?? defaultRecipe(unit, volume.shows)
   const bounds = { floor, body: bodyFrom(volume.values) }
-  if (!labels) return { frameOfReferenceUid, volume, structures: await writeStructures(await valueSurfaces(grid, unit, recipe.surfaces, bounds, onSurfaces), write), groups: recipe.groups }
+  if (!labels) {
+    const owners = new OwnerCells(grid, null)
+    const structures = await writeStructures(await valueSurfaces(grid, unit, recipe.surfaces, { ...bounds, owners }, onSurfaces), write)
+    await writeOwners(owners, volume, structures, write)
+    return { frameOfReferenceUid, volume, structures, groups: recipe.groups }
+  }
 
   const { drawn, table } = await readLabels(labels)
   if (!liesWithin(drawn, grid)) throw new NotMadeError('labels-elsewhere', 'labelled voxels beyond the series')
@@ -110,11 +117,14 @@ async function fromSeries({ instances, faceState, labels }: Source<'series'>, gi
   eachOnGrid(plan.volume, grid, (_, sample) => {
     if (sample >= 0) taken[sample] = 1
   })
+  const owners = ownersOf(grid, plan)
   const structures = await labelSurfaces(plan, (fraction) => onSurfaces(fraction / 2))
   // What was drawn is drawn once: of the surfaces by value the rest, and none of the same name.
   const keys = new Set(structures.map((each) => each.recipe.key))
-  const rest = await valueSurfaces(grid, unit, recipe.surfaces.filter(({ key }) => !keys.has(key)), { ...bounds, taken }, (fraction) => onSurfaces((1 + fraction) / 2))
-  return { frameOfReferenceUid, volume, structures: await writeStructures([...structures, ...rest.map((each) => ({ ...each, label: 0 }))], write), groups: [...recipe.groups, ...plan.groups] }
+  const rest = await valueSurfaces(grid, unit, recipe.surfaces.filter(({ key }) => !keys.has(key)), { ...bounds, taken, owners }, (fraction) => onSurfaces((1 + fraction) / 2))
+  const written = await writeStructures([...structures, ...rest.map((each) => ({ ...each, label: 0 }))], write)
+  await writeOwners(owners, volume, written, write)
+  return { frameOfReferenceUid, volume, structures: written, groups: [...recipe.groups, ...plan.groups] }
 }
 
 async function fromLabels({ labels, grey }: Source<'labels'>, outFolder: string, write: Write, onProgress: OnProgress): Promise<Made> {
@@ -125,7 +135,20 @@ async function fromLabels({ labels, grey }: Source<'labels'>, outFolder: string,
   const begun = shown ? VOLUME_SHARE : 0
   const structures = await writeStructures(await labelSurfaces(plan, (fraction) => onProgress(begun + (1 - begun) * fraction)), write)
   if (structures.length === 0) throw new NotMadeError('nothing-in-it', 'no label has a surface')
+  if (shown) await writeOwners(ownersOf(shown.grid, plan), shown.volume, structures, write)
   return { frameOfReferenceUid: null, volume: shown?.volume ?? null, structures, groups: plan.groups }
+}
+
+function ownersOf(grid: ValueGrid, { volume, recipes }: LabelPlan): OwnerCells {
+  const owners = new OwnerCells(grid, volume)
+  owners.draw(volume, new Map(recipes.map(({ label, key }) => [label, key])))
+  return owners
+}
+
+async function writeOwners(owners: OwnerCells, volume: LessonVolume, structures: readonly ManifestStructure[], write: Write): Promise<void> {
+  const found = owners.finish(structures, 'volume/owners')
+  if (found) await write('volume/owners', found.content)
+  volume.owners = found?.owners ?? null
 }
 
 async function readLabels({ path, format, table }: GivenLabels): Promise<{ drawn: LabelVolume; table: LabelName[] }> {

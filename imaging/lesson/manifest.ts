@@ -66,6 +66,8 @@ export interface LessonVolume {
   shows: Shows
   /** What can be left out: two bytes a cell, x fastest, gzip: 255 where the table, then where bone is. `origin`: centre of the first cell, patient mm; axes as the volume's. */
   removable?: { path: string; size: Mm3; spacing: Mm3; origin: Mm3; bytes: number; has: ('table' | 'bone')[] } | null
+  /** Whose each part of it is: 16 bits a cell, little end first, x fastest, gzip; 0: nobody's, else one more than the structure's place in `structures`. `origin`: centre of the first cell, patient mm; axes as the volume's. Absent: what is pulled out stays in the volume. */
+  owners?: { path: string; size: Mm3; spacing: Mm3; origin: Mm3; bytes: number } | null
 }
 
 export interface LessonLevel {

@@ -7,6 +7,7 @@ import { surfaceLevels } from '#imaging/surfaces/surface-levels'
 import { threshold } from '#imaging/surfaces/threshold'
 import type { ValueGrid } from './lesson-pyramid'
 import type { SurfaceRecipe } from './recipe'
+import type { OwnerCells } from './owners'
 import type { FoundStructure } from './write-structures'
 
 type OnProgress = (fraction: number) => void
@@ -15,7 +16,7 @@ type OnProgress = (fraction: number) => void
  * Surfaces of values, as the recipe has them.
  * @param bounds nothing below `floor` gets a surface, whatever the recipe says; `body`: where a body begins in values without a scale
  */
-export async function valueSurfaces(grid: ValueGrid, unit: 'HU' | 'stored', recipes: readonly SurfaceRecipe[], bounds: { floor: number | null; body: number; /** 1 where a sample belongs to something with a surface of its own. */ taken?: Uint8Array }, onProgress: OnProgress): Promise<FoundStructure[]> {
+export async function valueSurfaces(grid: ValueGrid, unit: 'HU' | 'stored', recipes: readonly SurfaceRecipe[], bounds: { floor: number | null; body: number; /** 1 where a sample belongs to something with a surface of its own. */ taken?: Uint8Array; /** Told whose each sample is. */ owners?: OwnerCells }, onProgress: OnProgress): Promise<FoundStructure[]> {
   const triangles = LEVEL_TRIANGLES.map((most) => Math.floor(most / Math.max(1, recipes.length)))
   const found: FoundStructure[] = []
   // Parts of one whole follow each other: its islands are looked for once.
@@ -31,7 +32,11 @@ export async function valueSurfaces(grid: ValueGrid, unit: 'HU' | 'stored', reci
     const mask = masks(recipe, from)
     const samples = mask && recipe.within ? sawn(grid, from, recipe.within) : grid.samples
     const surface = mask && await surfaceLevels({ ...grid, samples, isInside: (value, at) => mask[at] === 1 && value >= from, level: from }, { triangles })
-    if (surface) found.push({ recipe, label: index + 1, surface })
+    if (surface) {
+      found.push({ recipe, label: index + 1, surface })
+      // What a solid encloses is its own, be it less than its value; what was sawn off is nobody's.
+      bounds.owners?.take(recipe, recipe.within ? (at) => mask[at] === 1 && samples[at]! >= from : (at) => mask[at] === 1)
+    }
     onProgress((index + 1) / recipes.length)
   }
   return found

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Picked, Preview, Theatre } from '#vr/core/scene'
 import type { AssetManifest, SceneState, SourceId, SourceState, StructureKey, ViewState, VolumeState } from '#vr/contract'
-import { MAIN } from '#vr/core/state/structure-key'
+import { keyOf, MAIN } from '#vr/core/state/structure-key'
 import { firstVolume as firstVolumeOf } from '#vr/core/volume/bounds'
 import { createCell } from './cell'
 import { assetsUrl } from '~/domain/anatomy/model-files'
@@ -91,9 +91,9 @@ export function useTheatre(given: Given) {
       view.set(theatre.view())
       const volumes = startVolumes(theatre, {
         find: (source, { model, revision }) => {
-          if (source === MAIN) return manifest.volume && { source, volume: manifest.volume, base, first: latest.current.firstVolume }
+          if (source === MAIN) return manifest.volume && { source, volume: manifest.volume, base, first: latest.current.firstVolume, structures: manifest.structures.map(({ key }) => keyOf(key, source)) }
           const own = knownManifest({ model, revision })
-          return own?.volume ? { source, volume: own.volume, base: assetsUrl(model, revision), first: firstVolumeOf(own) } : null
+          return own?.volume ? { source, volume: own.volume, base: assetsUrl(model, revision), first: firstVolumeOf(own), structures: own.structures.map(({ key }) => keyOf(key, source)) } : null
         },
         onProgress: (source, { done, of, whole }) => {
           if (source !== MAIN) return

@@ -59,7 +59,7 @@ let volume: Volume
 let progress: { failed: number; shown: number; done: number; of: number; level: number } | null = null
 let state: SceneState
 let lastShot = ''
-const frame = { renderer, camera, size: { width: 256, height: 256 }, nowMs: 0 } as Partial<PassFrame> as PassFrame
+const frame = { renderer, camera, size: { width: 256, height: 256 }, nowMs: 0, glass: null, away: new Set() } as Partial<PassFrame> as PassFrame
 
 function stand(shot: Shot): void {
   const text = JSON.stringify(shot)

@@ -1,4 +1,4 @@
-import { DoubleSide, ShaderMaterial } from 'three'
+import { AlwaysDepth, DoubleSide, LessEqualDepth, NoBlending, NormalBlending, ShaderMaterial, type IUniform } from 'three'
 import { CUT_GLSL, type CutUniforms } from './cuts'
 import { LENS_GLSL, type LensUniforms } from './lens'
 
@@ -45,8 +45,21 @@ const SHADED = /* glsl */ `
 ${CUT}
 varying float vOpen;
 uniform bool isLit;
+#ifdef LAYER
+uniform highp sampler2D opaqueDepth, nearestDepth;
+uniform bool hasOpaque, isBehindNearest;
+// Two of 2^24 steps: what a depth loses when it is kept.
+void keepLayer() {
+  ivec2 at = ivec2(gl_FragCoord.xy);
+  if (hasOpaque && gl_FragCoord.z > texelFetch(opaqueDepth, at, 0).r) discard;
+  if (isBehindNearest && gl_FragCoord.z <= texelFetch(nearestDepth, at, 0).r + 1.2e-7) discard;
+}
+#endif
 void main() {
   takeAway();
+  #ifdef LAYER
+  keepLayer();
+  #endif
   vec3 colour = vLook.rgb;
   float opacity = vLook.w - 2.0 * floor(vLook.w * 0.5);
   if (isLit) {
@@ -60,7 +73,12 @@ void main() {
     } else colour *= 0.38;
   }
   gl_FragColor = vec4(colour, opacity);
+  #ifdef LAYER
+  // Kept aside as it would be on the screen, where layers are laid over each other.
+  gl_FragColor = sRGBTransferOETF(gl_FragColor);
+  #else
   #include <colorspace_fragment>
+  #endif
   // Of the colour as it is on the screen: multiplied before, glass would be brighter than what it is made of.
   gl_FragColor.rgb *= opacity;
 }`
@@ -69,7 +87,9 @@ const DEPTH = /* glsl */ `
 ${CUT}
 void main() { takeAway(); gl_FragColor = vec4(1.0); }`
 
-export interface StructureMaterials { solid: ShaderMaterial; glass: ShaderMaterial; depth: ShaderMaterial; stop(): void }
+/** `layers`: of glass, the nearest surface and all behind it, for those that look through them. */
+export interface StructureMaterials { solid: ShaderMaterial; glass: ShaderMaterial; layers: Record<'nearest' | 'others', ShaderMaterial & { uniforms: LayerUniforms }>; depth: ShaderMaterial; stop(): void }
+export type LayerUniforms = Record<'opaqueDepth' | 'nearestDepth' | 'hasOpaque' | 'isBehindNearest', IUniform>
 
 export function structureMaterials(cuts: CutUniforms & LensUniforms): StructureMaterials {
   const isLit = { value: true }
@@ -77,7 +97,14 @@ export function structureMaterials(cuts: CutUniforms & LensUniforms): StructureM
   // Front faces alone, the nearest structure last: the far side of a glass head would only grey it.
   const glass = new ShaderMaterial({ vertexShader: VERTEX, fragmentShader: SHADED, uniforms: { ...cuts, isLit }, transparent: true, depthWrite: false, premultipliedAlpha: true })
   const depth = new ShaderMaterial({ vertexShader: VERTEX, fragmentShader: DEPTH, uniforms: { ...cuts }, side: DoubleSide, colorWrite: false })
-  return { solid, glass, depth, stop: () => { for (const one of [solid, glass, depth]) one.dispose() } }
+  // One program for both, or their depths would not be the same to the last bit. What is drawn last of the others is the foremost structure.
+  const layer = (isBehindNearest: boolean) => {
+    const uniforms = { ...cuts, isLit, opaqueDepth: { value: null }, nearestDepth: { value: null }, hasOpaque: { value: false }, isBehindNearest: { value: isBehindNearest } }
+    const material = new ShaderMaterial({ vertexShader: VERTEX, fragmentShader: SHADED, defines: { LAYER: '' }, uniforms, transparent: true, premultipliedAlpha: true, blending: isBehindNearest ? NormalBlending : NoBlending, depthFunc: isBehindNearest ? AlwaysDepth : LessEqualDepth })
+    return Object.assign(material, { uniforms })
+  }
+  const layers = { nearest: layer(false), others: layer(true) }
+  return { solid, glass, layers, depth, stop: () => { for (const one of [solid, glass, layers.nearest, layers.others, depth]) one.dispose() } }
 }
 
 /** Mask of the planes that cut it (and of the lens) and its opacity in one number: 2 * mask + opacity. */

@@ -1,4 +1,4 @@
-import { BatchedMesh, Color, Group, Matrix4, Vector4, type BufferGeometry, type ShaderMaterial } from 'three'
+import { BatchedMesh, Color, Group, Matrix4, Vector4, type BufferGeometry, type DepthTexture, type ShaderMaterial } from 'three'
 import type { SourceId, StructureKey } from '../../contract'
 import { isOf, MAIN } from '../state/structure-key'
 import type { CutUniforms } from './cuts'
@@ -20,6 +20,9 @@ export interface Meshes {
   /** Where a structure is drawn: its own place in the patient to where it was moved. */
   placeOf(key: StructureKey): Matrix4 | undefined
   hasSolid(): boolean
+  hasGlass(): boolean
+  /** Draws the veil as one of its layers while it runs: what is in front of the opaque, and of it the nearest or all but that. */
+  asLayer(layer: 'nearest' | 'others', depths: { opaque: DepthTexture | null; nearest: DepthTexture | null }, draw: () => void): void
   /** Draws with the depth material while it runs. */
   asDepth(draw: () => void): void
   setLit(isLit: boolean): void
@@ -39,6 +42,7 @@ export function startMeshes(cuts: CutUniforms & LensUniforms): Meshes {
   let opaque: Batch | null = null
   let glass: Batch | null = null
   let solidShown = 0
+  let glassShown = 0
   const places = new Map<StructureKey, Matrix4>()
 
   const dropBatches = () => {
@@ -64,6 +68,7 @@ export function startMeshes(cuts: CutUniforms & LensUniforms): Meshes {
         glass.add(translucent.map(({ key }) => [key, parts.get(key)!]))
       }
       solidShown = 0
+      glassShown = translucent.length
       for (const look of looks) {
         if (!parts.has(look.key)) continue
         const place = places.get(look.key) ?? new Matrix4()
@@ -83,6 +88,22 @@ export function startMeshes(cuts: CutUniforms & LensUniforms): Meshes {
     },
     placeOf: (key) => places.get(key),
     hasSolid: () => solidShown > 0,
+    hasGlass: () => glassShown > 0,
+    asLayer(layer, { opaque: opaqueDepth, nearest }, draw) {
+      if (!glass) return
+      const material = materials.layers[layer]
+      const { uniforms } = material
+      uniforms.opaqueDepth.value = opaqueDepth
+      uniforms.hasOpaque.value = opaqueDepth !== null
+      // What is written is not read.
+      uniforms.nearestDepth.value = layer === 'others' ? nearest : null
+      glass.mesh.material = material
+      try {
+        draw()
+      } finally {
+        glass.mesh.material = materials.glass
+      }
+    },
     asDepth(draw) {
       if (!opaque) return draw()
       opaque.mesh.material = materials.depth

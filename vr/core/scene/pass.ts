@@ -1,5 +1,6 @@
 import type { Camera, DepthTexture, Matrix4, WebGLRenderer } from 'three'
-import type { SceneState } from '../../contract'
+import type { SceneState, StructureKey } from '../../contract'
+import type { Glass } from './glass'
 import type { SectionSource } from './section'
 
 /** What a pass is told of the frame that is drawn. The same object each time: nothing is allocated per frame, keep no part of it. */
@@ -14,6 +15,10 @@ export interface PassFrame {
    * large, not filtered. The ray ends there. `null`: no opaque mesh is shown.
    */
   opaqueDepth: DepthTexture | null
+  /** What is translucent, in layers, where a pass said that it composes it (`takesGlass`); `null`: nothing is. */
+  glass: Glass | null
+  /** Structures that are drawn elsewhere than the patient has them. The same set while none comes or goes. */
+  away: ReadonlySet<StructureKey>
   /** Pixels of what is drawn into. */
   size: { width: number; height: number }
   state: SceneState
@@ -38,6 +43,10 @@ export interface VolumePass {
   draw(frame: PassFrame): void
   /** It wants another frame without anything having changed. */
   isBusy(): boolean
+  /** Before `prepare`: it would draw translucent surfaces where they lie in what it draws. */
+  wantsGlass?(state: SceneState): boolean
+  /** After `prepare`: `glass` of this frame is in what it draws; nobody else draws it. */
+  takesGlass?(): boolean
   /** Whether it draws anything of this scene. */
   shows?(state: SceneState): boolean
   /** After `prepare`: where the faces of cuts find the original's grey values; `null`: no cut asks for them, or nothing is here yet. */

@@ -4,12 +4,14 @@ import { listenToKeys } from '../input/keys'
 import { listenToPointers } from '../input/pointer'
 import { cutFaces } from '../state/cut-faces'
 import { actorOf } from './actor'
+import { awayOf } from './away'
 import { placeCamera } from './camera'
 import { startCaps } from './caps'
 import type { Theatre, TheatreOptions, Tool } from './contract'
 import { activePlanes, cutUniforms, setCuts } from './cuts'
 import { startDepthPass } from './depth-pass'
 import { stlFiles } from './export-stl'
+import { startGlassPass } from './glass'
 import { lassoFrom } from './lasso'
 import { startLassoMasks } from './lasso-masks'
 import { isBodyAlone, startLayers } from './layers'
@@ -50,6 +52,7 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
   const caps = startCaps(cuts, meshes, picking.trianglesNear)
   const marks = startMarks()
   const depthPass = startDepthPass()
+  const glassPass = startGlassPass()
   for (const one of [meshes, caps]) one.setLit(options.isLit ?? true)
 
   const sources = startSources({
@@ -96,7 +99,7 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
   let isStopped = false
   let isLost = false
   const passes: VolumePass[] = []
-  const frame: PassFrame = { renderer, camera, patientToRoom: toRoom, opaqueDepth: null, size: { width: 1, height: 1 }, state, isMoving: false, nowMs: 0, headset: null }
+  const frame: PassFrame = { renderer, camera, patientToRoom: toRoom, opaqueDepth: null, glass: null, away: new Set(), size: { width: 1, height: 1 }, state, isMoving: false, nowMs: 0, headset: null }
 
   const pace = startPace({
     draw: () => drawNow(),
@@ -123,6 +126,7 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     sources.follow(state)
     looks = looksOf(sources.anatomy(), state, preview)
     if (alone !== null) onlyOf(alone, looks)
+    frame.away = awayOf(looks, state, preview, frame.away)
     if (lens) openLooks(lens, looks, passes.some((pass) => pass.shows?.(state)))
     active = activePlanes(state.planes)
     setCuts(cuts, active, state.box)
@@ -152,6 +156,10 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
       opaque.parent!.updateMatrixWorld()
       meshes.asDepth(() => caps.asDepth(() => { depth = depthPass.draw(renderer, opaque, eyes, size.width, size.height) }))
     }
+    const wantsGlass = meshes.hasGlass() && passes.some((pass) => pass.wantsGlass?.(state))
+    if (wantsGlass) layers.veil.updateMatrixWorld()
+    else glassPass.drop()
+    frame.glass = wantsGlass ? glassPass.draw(renderer, meshes, eyes, size, depth) : null
     frame.camera = seen
     frame.opaqueDepth = depth
     frame.state = standing(state, alone)
@@ -169,7 +177,7 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     renderer.clear()
     renderer.render(layers.solid, seen)
     for (const pass of passes) pass.draw(frame)
-    renderer.render(layers.veil, seen)
+    if (!passes.some((pass) => pass.takesGlass?.())) renderer.render(layers.veil, seen)
     marks.lay(renderer.xr.isPresenting || seen !== camera ? null : camera)
     renderer.render(layers.over, seen)
     frames += 1
@@ -320,6 +328,7 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
       for (const stop of stops) stop()
       for (const pass of passes.splice(0)) pass.stop()
       for (const one of [marks, caps, slices, masks, depthPass, screens, meshes]) one.stop()
+      glassPass.drop()
       picking.forget()
       renderer.dispose()
     },

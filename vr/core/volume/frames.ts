@@ -19,6 +19,12 @@ export function patientToTexture(volume: ManifestVolume, level: ManifestLevel, i
   return into.makeScale(scale[0]!, scale[1]!, scale[2]!).setPosition(offset[0]!, offset[1]!, offset[2]!).multiply(turned)
 }
 
+/** Patient mm to 0..1 of a grid of coarse cells beside it. `origin`: centre of its first cell. */
+export function patientToCells(volume: ManifestVolume, { size, spacing, origin }: { size: Mm3; spacing: Mm3; origin: Mm3 }, into: Matrix4): Matrix4 {
+  axesToPatient({ ...volume, origin }, turned).invert()
+  return into.makeScale(1 / (size[0] * spacing[0]), 1 / (size[1] * spacing[1]), 1 / (size[2] * spacing[2])).setPosition(0.5 / size[0], 0.5 / size[1], 0.5 / size[2]).multiply(turned)
+}
+
 /** Corners of the volume itself in 0..1 of a level: a coarser level may reach beyond it. */
 export function extentIn(volume: ManifestVolume, level: ManifestLevel, low: Vector3, high: Vector3): void {
   for (let axis = 0; axis < 3; axis++) {

@@ -71,6 +71,7 @@ export function startVolumePass({ volumes, ask, budgetBytes = BUDGET_BYTES, targ
   let refined = 0
   let isWhole = false
   let isFilling = false
+  let hasGlass = false
   let beganMs = 0
   let stopwatch: Stopwatch | null = null
   let mode: 'nothing' | 'direct' | 'quick' | 'fine' = 'nothing'
@@ -84,7 +85,8 @@ export function startVolumePass({ volumes, ask, budgetBytes = BUDGET_BYTES, targ
   }
 
   const aim = (frame: PassFrame, step: number, width: number, height: number) => {
-    for (const one of shown) one.aim(frame, step, width, height)
+    // Of several volumes, which lie one over the other, the last has it.
+    for (const one of shown) one.aim(frame, step, width, height, one === shown.at(-1))
   }
 
   const prepare = (frame: PassFrame) => {
@@ -96,7 +98,7 @@ export function startVolumePass({ volumes, ask, budgetBytes = BUDGET_BYTES, targ
     }
     mode = 'nothing'
     section = null
-    isFilling = false
+    isFilling = hasGlass = false
     if (shown.length + sectioned.length === 0 || size.width < 1 || size.height < 1) return
     aside(renderer, clear, () => {
       for (const list of [shown, sectioned]) for (const one of list) if (one.update(frame, budgetBytes / all.length, mayHold)) isFilling = true
@@ -107,6 +109,7 @@ export function startVolumePass({ volumes, ask, budgetBytes = BUDGET_BYTES, targ
     if (isMoving) stopwatch ??= startStopwatch(renderer.getContext() as WebGL2RenderingContext)
     beganMs = nowMs
     const { step, scale, isOff } = LADDER[governor.rung]!
+    hasGlass = frame.glass !== null
     const isChanged = key.isChanged(frame, shown.reduce((sum, one) => sum + one.texture.version, 0))
     if (renderer.xr.isPresenting) {
       mode = isOff ? 'nothing' : 'direct'
@@ -168,6 +171,8 @@ export function startVolumePass({ volumes, ask, budgetBytes = BUDGET_BYTES, targ
     prepare, draw, add,
     governor: () => governor,
     isOff: () => LADDER[governor.rung]!.isOff,
+    wantsGlass: (state) => all.some((one) => one.isShownIn({ state })),
+    takesGlass: () => hasGlass && mode !== 'nothing',
     shows: (state) => all.some((one) => one.isShownIn({ state })),
     section: () => section,
     isBusy: () => isFilling || (shown.length > 0 && governor.rung > 0 && refined < PARTS),

@@ -9,15 +9,19 @@ export const RAY_VERTEX = /* glsl */ `
 precision highp float;
 in vec3 position;
 uniform mat4 projectionMatrix, modelViewMatrix;
+uniform vec3 middle;   // of the volume
+uniform float reach;   // 1: its own box; more, where what lies beside it is drawn with it: the whole picture
 out vec3 vMm;
 flat out vec3 vEye;
 flat out vec3 vForward;   // zero for a perspective camera
 void main() {
   mat4 back = inverse(modelViewMatrix);
-  vMm = position;
+  vMm = middle + (position - middle) * reach;
   vEye = back[3].xyz;
   vForward = projectionMatrix[3][3] == 1.0 ? normalize(-back[2].xyz) : vec3(0.0);
-  gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
+  gl_Position = projectionMatrix * modelViewMatrix * vec4(vMm, 1.0);
+  // A ray has its direction from it and no more: nothing is too far away for that.
+  if (reach > 1.0) gl_Position.z = 0.0;
 }`
 
 export const LOOK = { shaded: 0, mip: 1, xray: 2 } as const
@@ -64,7 +68,11 @@ ${LASSO_GLSL}
 uniform sampler3D removed;       // where the table is, where bone is
 uniform mat4 toRemoved;          // patient mm to 0..1 of it
 uniform vec2 removes;            // 1: left out
+uniform sampler3D takenOut;      // where what is drawn elsewhere was
+uniform mat4 toTakenOut;
+uniform bool isAnyOut;
 bool isLost(vec3 mm) {
+  if (isAnyOut && texture(takenOut, (toTakenOut * vec4(mm, 1.0)).xyz).r > 0.5) return true;
   if (removes.x + removes.y > 0.0) {
     vec2 out_ = texture(removed, (toRemoved * vec4(mm, 1.0)).xyz).rg * removes;
     if (max(out_.x, out_.y) > 0.5) return true;
@@ -72,7 +80,12 @@ bool isLost(vec3 mm) {
   return lassoCount > 0 && isLassoedAway((toMain * vec4(mm, 1.0)).xyz, 0);
 }
 
+uniform bool hasGlass;           // translucent surfaces: the nearest, and the others laid over each other
+uniform sampler2D glassNearest, glassOthers;             // as on the screen, premultiplied
+uniform highp sampler2D glassNearestDepth, glassOthersDepth;
+
 const float FAR = 1e9;
+const float NEVER = 2e9;
 const float NOTHING = 0.0015;
 
 float random(vec2 p) { return fract(52.9829189 * fract(dot(p, vec2(0.06711056, 0.00583715)))); }
@@ -99,6 +112,30 @@ float lit(vec3 at, vec3 toEye) {
   vec3 normal = rise / voxelMm;
   float facing = abs(dot(normal, toEye)) / max(length(normal), 1e-6);
   return mix(1.0, 0.28 + 0.72 * facing + 0.12 * pow(facing, 24.0), sharpness);
+}
+
+/** Where a depth of the picture lies on the ray: both clip coordinates grow evenly along it. */
+float mmAt(float depth, vec4 start, vec4 step) {
+  float device = 2.0 * depth - 1.0;
+  return (device * start.w - start.z) / (step.z - device * step.w);
+}
+
+vec4 total = vec4(0.0);          // what is seen, premultiplied
+float cover = 0.0;               // of what is behind, by the volume
+float through = 1.0;             // what panes have let through so far
+vec4 pane = vec4(0.0), paneAfter = vec4(0.0);
+float paneMm = NEVER, paneAfterMm = NEVER;
+
+void passPane() {
+  total += (1.0 - opacity * cover) * through * pane;
+  through *= 1.0 - pane.a;
+  pane = paneAfter;
+  paneMm = paneAfterMm;
+  paneAfterMm = NEVER;
+}
+void passPanes(float mm) {
+  if (paneMm <= mm) passPane();
+  if (paneMm <= mm) passPane();
 }
 
 void main() {
@@ -128,37 +165,46 @@ void main() {
       far = min(far, inside.y);
     } else if (inside.x < inside.y) gap = inside;
   }
-  if (hasDepth) {
-    ivec2 last = textureSize(opaqueDepth, 0) - 1;
-    float z = texelFetch(opaqueDepth, min(ivec2(gl_FragCoord.xy / pixels * vec2(last + 1)), last), 0).r;
-    if (z < 1.0) {
-      // Both of its clip coordinates grow evenly along the ray.
-      mat4 toClip = projectionMatrix * modelViewMatrix;
-      vec4 start = toClip * vec4(eye, 1.0), step = toClip * vec4(direction, 0.0);
-      float device = 2.0 * z - 1.0;
-      far = min(far, (device * start.w - start.z) / (step.z - device * step.w));
+  if (hasDepth || hasGlass) {
+    mat4 toClip = projectionMatrix * modelViewMatrix;
+    vec4 start = toClip * vec4(eye, 1.0), step = toClip * vec4(direction, 0.0);
+    vec2 share = gl_FragCoord.xy / pixels;
+    if (hasDepth) {
+      ivec2 last = textureSize(opaqueDepth, 0) - 1;
+      float z = texelFetch(opaqueDepth, min(ivec2(share * vec2(last + 1)), last), 0).r;
+      if (z < 1.0) far = min(far, mmAt(z, start, step));
+    }
+    if (hasGlass) {
+      ivec2 last = textureSize(glassNearest, 0) - 1;
+      ivec2 texel = min(ivec2(share * vec2(last + 1)), last);
+      pane = texelFetch(glassNearest, texel, 0);
+      paneAfter = texelFetch(glassOthers, texel, 0);
+      if (pane.a > 0.0) paneMm = mmAt(texelFetch(glassNearestDepth, texel, 0).r, start, step);
+      if (paneAfter.a > 0.0) paneAfterMm = max(paneMm, mmAt(texelFetch(glassOthersDepth, texel, 0).r, start, step));
     }
   }
-  if (near >= far) discard;
+  if (near >= far && paneMm == NEVER) discard;
 
   vec3 toEye = -normalize(along * voxels * voxelMm);
-  vec4 sum = vec4(0.0);
-  float most = 0.0, total = 0.0, lost = 0.0;   // lost: mm that a lasso took
-  if (isSection && look == 0 && !(near >= gap.x && near < gap.y) && !isLost(eye + direction * near)) {
+  float most = 0.0, summed = 0.0, lost = 0.0;   // lost: mm that a lasso took
+  if (near < far) passPanes(near);
+  if (isSection && look == 0 && near < far && !(near >= gap.x && near < gap.y) && !isLost(eye + direction * near)) {
     float value = code(from + along * (near + 1e-3));
     // Code 0 is the air around the patient, or what is not shown on purpose.
     float there = smoothstep(0.0, 1.5 / 255.0, value);
-    sum = vec4(vec3(seen(value, 0.75).r), 1.0) * there;
+    total += through * opacity * there * vec4(vec3(seen(value, 0.75).r), 1.0);
+    cover = there;
   }
   float at = near;
   float piece = jitter > 0.0 ? stepMm * (0.25 + 0.75 * random(gl_FragCoord.xy)) : stepMm;
   for (int i = 0; i < 4096; i++) {
     if (at >= gap.x && at < gap.y) at = gap.y;
-    if (at >= far || sum.a > endsAt) break;
-    float mm = min(piece, min(far, at < gap.x ? gap.x : far) - at);
+    if (at >= far || cover > endsAt) break;
+    passPanes(at + 1e-3);
+    float mm = min(min(piece, paneMm - at), min(far, at < gap.x ? gap.x : far) - at);
     vec3 place = from + along * (at + 0.5 * mm);
     // A mean is of what is left: what is leapt over would have to be asked of the lassos, too.
-    if (isSkipping && !(look == 2 && lassoCount + int(removes.x + removes.y) > 0)) {
+    if (isSkipping && !(look == 2 && lassoCount + int(removes.x + removes.y) + int(isAnyOut) > 0)) {
       ivec3 cell = clamp(ivec3(place * voxels / 8.0), ivec3(0), textureSize(leaps, 0) - 1);
       float leap = floor(texelFetch(leaps, cell, 0).r * 255.0 + 0.5);
       if (leap > 0.0) {
@@ -187,23 +233,27 @@ void main() {
       if (s.a > 0.0) {
         float alpha = 1.0 - exp2(-s.a * mm);
         float light = alpha > 0.004 ? lit(place, toEye) : 1.0;
-        sum += (1.0 - sum.a) * alpha * vec4(min(s.rgb / s.a * light, vec3(1.0)), 1.0);
+        float share = (1.0 - cover) * alpha;
+        total += share * through * opacity * vec4(min(s.rgb / s.a * light, vec3(1.0)), 1.0);
+        cover += share;
       }
     } else if (look == 1) {
       most = max(most, seen(value, 0.75).r);
       if (most >= 1.0) break;
     } else {
-      total += seen(value, 0.75).g * mm;
+      summed += seen(value, 0.75).g * mm;
     }
     at += mm;
     piece = stepMm;
   }
-  if (look == 1) sum = vec4(most);
-  else if (look == 2) {
+  // A maximum or a mean is nowhere along the ray: panes lie over it.
+  passPanes(FAR);
+  if (look == 1) total += through * opacity * vec4(most);
+  else if (look == 2 && near < far) {
     float length = far - near - max(0.0, min(far, gap.y) - max(near, gap.x)) - lost;
-    float mean = total / max(length, 1e-6);
-    sum = vec4(clamp((mean - window.x) / window.y + 0.5, 0.0, 1.0));
+    float mean = summed / max(length, 1e-6);
+    total += through * opacity * vec4(clamp((mean - window.x) / window.y + 0.5, 0.0, 1.0));
   }
-  if (sum.a < NOTHING) discard;
-  colour = sum * opacity;
+  if (total.a < NOTHING) discard;
+  colour = total;
 }`

@@ -1,5 +1,5 @@
 import { BackSide, BufferAttribute, BufferGeometry, CustomBlending, FrontSide, GLSL3, Matrix4, Mesh, OneFactor, OneMinusSrcAlphaFactor, RawShaderMaterial, Scene, Vector2, Vector3, type Vector4, type WebGLRenderer } from 'three'
-import type { SourceId, VolumeState } from '../../contract'
+import type { SourceId, StructureKey, VolumeState } from '../../contract'
 import { activePlanes, cutUniforms, maskOfAll, setCuts, type CutUniforms } from '../scene/cuts'
 import { startLassoMasks } from '../scene/lasso-masks'
 import type { PassFrame } from '../scene/pass'
@@ -12,6 +12,7 @@ import { firstState, pointsOf } from './presets'
 import { Removed } from './removed'
 import { LOOK, RAY_FRAGMENT, RAY_VERTEX } from './ray-cast.glsl'
 import type { ReadBrick } from './read-brick'
+import { TakenOut } from './taken-out'
 import { BRICKS_A_FRAME, LookUp, VolumeTexture } from './texture'
 import { transferTable, valueTable, windowTable } from './transfer'
 
@@ -20,6 +21,8 @@ export interface VolumeInput {
   volume: ManifestVolume
   /** Of the folder that the levels' paths begin in; ends with a slash. */
   base: string
+  /** As the manifest orders them, by the scene's names: what is pulled out is left out of the volume. */
+  structures?: readonly StructureKey[]
   /** Until the scene says otherwise. */
   first?: VolumeState
 }
@@ -43,18 +46,26 @@ export class ShownVolume {
   private readonly centre: [number, number, number] = [0, 0, 0]
   private readonly firstState: VolumeState
   private readonly removed: Removed
+  private readonly takenOut: TakenOut
+  /** From the middle to the nearest side, mm. */
+  private readonly halfMm: number
   private sectionSource: SectionSource | null = null
 
   constructor(private readonly input: VolumeInput, private readonly read: ReadBrick, private readonly changed: () => void, options: { isSkipping: boolean; endsAt: number; isJittered: boolean }) {
     const { volume } = input
     this.firstState = input.first ?? firstState(volume)
     this.texture = new VolumeTexture(volume.levels)
-    this.removed = new Removed(volume, input.base, () => {
+    const cellsCome = () => {
       this.texture.version++
       changed()
-    })
+    }
+    this.removed = new Removed(volume, input.base, cellsCome)
+    this.takenOut = new TakenOut(volume, input.structures ?? [], input.base, cellsCome)
+    const corners = cornersOf(volume)
+    const middle = new Vector3(...corners[0]!).add(new Vector3(...corners[7]!)).divideScalar(2)
+    this.halfMm = Math.min(...volume.size.map((side, axis) => side * volume.spacing[axis]! / 2))
     const geometry = new BufferGeometry()
-    geometry.setAttribute('position', new BufferAttribute(new Float32Array(cornersOf(volume).flat()), 3))
+    geometry.setAttribute('position', new BufferAttribute(new Float32Array(corners.flat()), 3))
     geometry.setIndex(INDEX)
     this.mesh = new Mesh(geometry, new RawShaderMaterial({
       glslVersion: GLSL3, vertexShader: RAY_VERTEX, fragmentShader: RAY_FRAGMENT,
@@ -66,6 +77,8 @@ export class ShownVolume {
         stepMm: { value: 1 }, jitter: { value: options.isJittered ? 1 : 0 }, look: { value: 0 }, isSkipping: { value: options.isSkipping }, endsAt: { value: options.endsAt }, opacity: { value: 1 }, window: { value: new Vector2() },
         cutMask: { value: 0 }, sectionMask: { value: 0 }, toMain: { value: this.place },
         removed: { value: null }, toRemoved: { value: this.removed.toCells }, removes: { value: new Vector2() },
+        takenOut: { value: null }, toTakenOut: { value: this.takenOut.toCells }, isAnyOut: { value: false },
+        middle: { value: middle }, reach: { value: 1 }, hasGlass: { value: false }, glassNearest: { value: null }, glassNearestDepth: { value: null }, glassOthers: { value: null }, glassOthersDepth: { value: null },
       },
     }))
     this.mesh.frustumCulled = false
@@ -105,6 +118,7 @@ export class ShownVolume {
     this.seenAtMs = frame.nowMs
     this.rememberEye(frame)
     this.look(frame)
+    if (this.takenOut.set(frame.away)) this.texture.version++
     this.loader ??= this.startLoader(renderer, budgetBytes)
     if (this.texture.level === -1) this.texture.begin(renderer, levels.length - 1)
     this.texture.fill(renderer)
@@ -121,8 +135,8 @@ export class ShownVolume {
     return this.texture.wants === null
   }
 
-  /** Uniforms of this frame. `pixels`: of what is drawn into. */
-  aim(frame: PassFrame, step: number, width: number, height: number): void {
+  /** Uniforms of this frame. `width`, `height`: of what is drawn into. `withGlass`: what is translucent is drawn where it lies in it. */
+  aim(frame: PassFrame, step: number, width: number, height: number, withGlass: boolean): void {
     const { uniforms } = this.mesh.material
     const { volume, source } = this.input
     const level = volume.levels[this.texture.level]!
@@ -142,6 +156,20 @@ export class ShownVolume {
     this.cut(frame)
     ;(uniforms.removes!.value as Vector2).set(...this.removed.wants(this.stateIn(frame)))
     uniforms.removed!.value = this.removed.texture
+    uniforms.isAnyOut!.value = this.takenOut.isOn
+    uniforms.takenOut!.value = this.takenOut.texture
+    this.lookThrough(withGlass ? frame.glass : null)
+  }
+
+  /** Panes lie beside the volume, too: the box is then as large as needed for the eye to be within it. */
+  private lookThrough(glass: PassFrame['glass']): void {
+    const { uniforms } = this.mesh.material
+    uniforms.hasGlass!.value = glass !== null
+    uniforms.glassNearest!.value = glass?.nearest.texture ?? null
+    uniforms.glassNearestDepth!.value = glass?.nearest.depthTexture ?? null
+    uniforms.glassOthers!.value = glass?.others.texture ?? null
+    uniforms.glassOthersDepth!.value = glass?.others.depthTexture ?? null
+    uniforms.reach!.value = glass ? 2 + 2 * this.eye.distanceTo(uniforms.middle!.value as Vector3) / this.halfMm : 1
   }
 
   stop(): void {
@@ -150,6 +178,7 @@ export class ShownVolume {
     this.lookUp.stop()
     this.lassoMasks.stop()
     this.removed.stop()
+    this.takenOut.stop()
     this.mesh.geometry.dispose()
     this.mesh.material.dispose()
   }
