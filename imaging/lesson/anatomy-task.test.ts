@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -71,6 +72,18 @@ test('the ball on the patient\'s left is on the left, in every level and in mm',
     expect(at(BALL)).toBeGreaterThan(400)
     expect(at([-BALL[0], BALL[1], BALL[2]])).toBeLessThan(100)
   }
+})
+
+test('whose each part of the volume is lies beside it, in the patient\'s millimetres: the ball is bone, on the left alone', async () => {
+  const { manifest, store } = await made(kept(HEAD, headValue))
+  const { path, size, spacing, origin, bytes } = manifest.volume!.owners!
+  expect(store.get(path)!.length).toBe(bytes)
+  const cells = gunzipSync(store.get(path)!)
+  const ownerAt = (place: Vector) => {
+    const cell = place.map((mm, axis) => Math.round((mm - origin[axis]!) / spacing[axis]!))
+    return manifest.structures[cells.readUInt16LE(((cell[2]! * size[1] + cell[1]!) * size[0] + cell[0]!) * 2) - 1]?.key
+  }
+  expect([ownerAt(BALL), ownerAt([-BALL[0], BALL[1], BALL[2]])]).toEqual(['bone', 'skin'])
 })
 
 test('a head whose face nobody decided on shows bone alone: in its volume and in its surfaces', async () => {

@@ -325,6 +325,14 @@ test('a volume that is cast ends at the ball within it, in each eye by the ray t
     const seen = 0.95 ** insideMm
     expect(Math.abs(colours[n]![0]! - RED[0]! * seen), `eye ${n}: ${colours[n]} with ${insideMm} mm before it`).toBeLessThan(14)
   })
+  // Of glass each eye sees half through as much of the volume.
+  await page.evaluate(() => window.visit.do({ do: 'fade', of: ['main/ball'], opacity: 0.5 }))
+  await hands.settle(10)
+  const faint = await page.evaluate((points) => window.visit.read(points), eyes.map((eye) => pixelOf(eye, room(front, body))))
+  eyes.forEach((_eye, n) => {
+    expect(Math.abs(faint[n]![0]! - colours[n]![0]! / 2), `eye ${n}: ${faint[n]} of ${colours[n]}`).toBeLessThan(8)
+    expect(faint[n]![1]!, `eye ${n}: ${faint[n]}`).toBeGreaterThan(colours[n]![1]! + 20)
+  })
 })
 
 test('nothing of the headset is asked of anybody else, and what is built has no emulator in it', async ({ page }) => {

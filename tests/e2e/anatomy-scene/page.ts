@@ -9,7 +9,7 @@ import { startTheatre, type Picked, type Progress, type Theatre, type TheatreOpt
 
 /** A page with nothing but the theatre and the fixture: what the journeys of the scene act on. */
 export interface Scene {
-  start(options?: { manifest?: AssetManifest; isLit?: boolean; fetch?: 'fixture' | 'nothing' | 'damaged'; /** With the fixture's volume, shown or not. `rung`: how finely, 0 the finest (governor.ts). */ volume?: { shown: boolean; rung?: number } }): Promise<Progress | { kind: 'no-webgl' }>
+  start(options?: { manifest?: AssetManifest; isLit?: boolean; fetch?: 'fixture' | 'nothing' | 'damaged'; /** With the fixture's volume, shown or not. `rung`: how finely, 0 the finest (governor.ts). */ /** With cells that say whose each part of it is: `owned`. */ volume?: { shown: boolean; rung?: number; owned?: boolean } }): Promise<Progress | { kind: 'no-webgl' }>
   do(operation: Operation): string
   theatre(): Theatre
   state(): SceneState
@@ -46,8 +46,9 @@ function pixels(): Uint8Array {
 }
 
 const scene: Scene = {
-  start({ manifest: given = fixtureManifest(), isLit = false, fetch = 'fixture', volume } = {}) {
+  async start({ manifest: given = fixtureManifest(), isLit = false, fetch = 'fixture', volume } = {}) {
     const phantom = volume ? fixtureVolume() : null
+    if (phantom && volume?.owned) phantom.volume.owners = await (await window.fetch('/owners.json')).json() as NonNullable<typeof phantom.volume.owners>
     const manifest = phantom ? { ...given, volume: phantom.volume } : given
     state = newScene('fixture', 1)
     if (volume) state = { ...state, volumes: { main: { ...presetState('bone', phantom!.volume), transfer: SEEN, window: { center: 100, width: 1200 }, shown: volume.shown } } }
@@ -78,7 +79,7 @@ const scene: Scene = {
       theatre = started.theatre
       isWhole = !phantom
       if (phantom) theatre.addPass(startVolumePass({
-        volumes: [{ source: 'main', volume: phantom.volume, base: '/' }], read: phantom.read, ask: theatre.ask, isJittered: false, governor: { ...AT_FIRST, rung: volume!.rung ?? 0 },
+        volumes: [{ source: 'main', volume: phantom.volume, base: '/', structures: given.structures.map(({ key }): StructureKey => `main/${key}`) }], read: phantom.read, ask: theatre.ask, isJittered: false, governor: { ...AT_FIRST, rung: volume!.rung ?? 0 },
         onProgress: (_source, { done, of, shown }) => { isWhole = shown === 0 && done === of },
       }))
       doOne = (operation) => {

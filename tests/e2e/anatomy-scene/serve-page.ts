@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { fixtureOwners } from './owners'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 
@@ -12,13 +13,15 @@ export async function serveScenePage(): Promise<{ url: string; stop(): Promise<v
     alias: { '#vr': path('../../../vr') },
   })
   const html = '<!doctype html><meta charset="utf-8"><title>Scene</title><link rel="icon" href="data:,"><style>body{margin:0}canvas{display:block;width:480px;height:360px}</style><canvas></canvas><script type="module" src="/page.js"></script>'
+  const { owners, content } = await fixtureOwners()
+  const files = new Map<string, [type: string, body: string | Uint8Array]>([['/page.js', ['text/javascript', built.outputFiles[0]!.text]], ['/owners.json', ['application/json', JSON.stringify(owners)]], [`/${owners.path}`, ['application/octet-stream', content]]])
   const server = createServer((request, response) => {
-    const isScript = request.url === '/page.js'
+    const [type, body] = files.get(request.url!) ?? ['text/html', html]
     response.writeHead(200, {
-      'content-type': isScript ? 'text/javascript' : 'text/html',
+      'content-type': type,
       'content-security-policy': "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' blob:; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; worker-src 'self'",
     })
-    response.end(isScript ? built.outputFiles[0]!.text : html)
+    response.end(body)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
