@@ -234,7 +234,7 @@ test('a hand on a mouse carries a structure before the others\' eyes; a saved sc
   await until('the student sees it on its way', async () => ((await ballIn(student))?.[0] ?? 0) > 5)
   expect(await student.page.evaluate(() => window.anatomyLab!.stage.state().scene.structures)).toEqual({})
   await page.mouse.up()
-  await until('both have it', async () => (await hashOf(teacher)) === (await hashOf(student)) && (await ballIn(student)) !== null)
+  await until('it is agreed', () => student.page.evaluate(() => window.anatomyLab!.stage.state().scene.structures['main/ball']?.moved !== undefined))
   await until('it is in nobody\'s hand', async () => JSON.stringify(await ballIn(student)) === JSON.stringify(await student.page.evaluate(() => window.anatomyLab!.stage.state().scene.structures['main/ball']!.moved!.at)))
 
   const panel = page.getByRole('complementary', { name: 'Panel' })

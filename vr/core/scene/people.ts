@@ -17,9 +17,10 @@ export interface People extends VolumePass {
 const FOLLOWS = 0.35
 const STILL_M = 0.0005
 const HEAD_M = 0.09
+const HAND_M = 0.03
 const RAY_M = 1
 /** On a page: shares of the picture's height, however near and however much it is enlarged. */
-const ON_PAGE = { head: 0.022, dot: 0.009, name: 0.03 } as const
+const ON_PAGE = { head: 0.022, hand: 0.012, dot: 0.009, name: 0.03 } as const
 /** In a headset a name is so high at arm's length, and a place that is pointed at so large: metres. */
 const IN_ROOM = { dot: 0.006, name: 0.03 } as const
 const NEAREST_M = 0.12
@@ -46,7 +47,7 @@ export function startPeople(ask: () => void): People {
   const scene = new Scene()
   scene.add(new HemisphereLight('#ffffff', '#8090a0', 2.4))
   const bodies = new Map<number, Body>()
-  const geometry = { head: new SphereGeometry(1, 20, 14), nose: new ConeGeometry(0.35, 0.8, 12), hand: new SphereGeometry(0.03, 14, 10), dot: new SphereGeometry(1, 16, 12) }
+  const geometry = { head: new SphereGeometry(1, 20, 14), nose: new ConeGeometry(0.35, 0.8, 12), hand: new SphereGeometry(1, 14, 10), dot: new SphereGeometry(1, 16, 12) }
   geometry.nose.rotateX(-Math.PI / 2).translate(0, 0, -1.15)
   const heard = emptyPose()
   const far = new PerspectiveCamera()
@@ -67,6 +68,8 @@ export function startPeople(ask: () => void): People {
     const ray = new Line(lines, new LineBasicMaterial({ color: colour, transparent: true, opacity: 0.55 }))
     const dot = new Mesh(geometry.dot, material)
     const name = nameOf(person.name, colour)
+    // Read over hands and heads of others.
+    name.renderOrder = 1
     const group = new Group()
     group.add(head, ...hands, ray, dot, name)
     for (const one of group.children) one.visible = false
@@ -198,10 +201,12 @@ export function startPeople(ask: () => void): People {
 }
 
 /** Heads and names as large as they are in the room, or as is well seen on a page. `camera` null: in the room. */
-function size({ head, dot, name, wanted: { flags } }: Body, camera: PerspectiveCamera | null, eye: Vector3): void {
+function size({ head, hands, dot, name, wanted: { flags } }: Body, camera: PerspectiveCamera | null, eye: Vector3): void {
   const isAtDot = camera !== null && (flags & POINTS) !== 0
   const half = camera ? Math.tan((camera.fov * Math.PI) / 360) : 1
   head.scale.setScalar(camera ? ON_PAGE.head * 2 * half * eye.distanceTo(head.position) : HEAD_M)
+  // Never larger than a hand is: whoever looks at a whole body sees small hands on it.
+  for (const hand of hands) hand.scale.setScalar(camera ? Math.min(HAND_M, ON_PAGE.hand * 2 * half * eye.distanceTo(hand.position)) : HAND_M)
   dot.scale.setScalar(camera ? ON_PAGE.dot * 2 * half * eye.distanceTo(dot.position) : IN_ROOM.dot)
   const high = camera ? 2 * ON_PAGE.name * half : IN_ROOM.name
   name.scale.set(high * (name.userData.widthPerHeight as number), high, 1)

@@ -1,4 +1,4 @@
-import { Copy, Eye, Hand, Headset, LogOut, Monitor, Smartphone, Undo2, UserRoundCheck, Users } from 'lucide-react'
+import { Copy, Eye, Glasses, Hand, LogOut, Monitor, Smartphone, Undo2, UserRoundCheck, Users } from 'lucide-react'
 import type { AssetManifest } from '#vr/contract'
 import type { LabHeld, LabMode, LabPerson } from '#vr/lab/protocol'
 import type { Language } from '~/i18n/languages'
@@ -11,7 +11,7 @@ import { QrCode } from '~/ui/qr-code'
 import { keyOf, nameIn } from '../rules/tree'
 import type { LabRoomShown } from './use-lab'
 
-const DEVICE_ICONS = { headset: <Headset aria-hidden />, desktop: <Monitor aria-hidden />, phone: <Smartphone aria-hidden /> }
+const DEVICE_ICONS = { headset: <Glasses aria-hidden />, desktop: <Monitor aria-hidden />, phone: <Smartphone aria-hidden /> }
 
 export interface LabBarProps {
   room: LabRoomShown | null
@@ -55,7 +55,7 @@ export function LabBar({ room, held, manifest, personId, mayLead, isAway, isPriv
           trigger={<Button tone="quiet" icon={<Users aria-hidden />} data-people={room?.people.length ?? 0}><span className="max-sm:sr-only">{t('people.count', { count: room?.people.length ?? 0 })}</span><span aria-hidden className="sm:hidden">{room?.people.length ?? 0}</span></Button>}
           footer={mayLead && <Button tone="danger" icon={<LogOut aria-hidden />} onClick={onEnd}>{t('end')}</Button>}
         >
-          <ul className="flex flex-col gap-1">
+          <ul className="flex max-h-[45dvh] flex-col gap-1 overflow-y-auto overscroll-contain">
             {room?.people.map((one) => <Row key={one.slot} one={one} isSelf={one.slot === room.slot} isLeader={isLed && one.person === room.leader} held={held} manifest={manifest} />)}
           </ul>
           <CopyField label={t('people.link')} value={address} hint={t('people.linkHint')} />
