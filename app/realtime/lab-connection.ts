@@ -192,22 +192,19 @@ export function connectLab({ labId, personId, device: first, bounds, admit, mode
   const mine = <Rest extends unknown[]>(act: (...rest: Rest) => void) => (to: string, ...rest: Rest) => { if (to === channel) act(...rest) }
   const away = () => { round++; isEntering = false; taken.clear(); client?.lost(); if (state.kind !== 'refused') say({ kind: 'away' }) }
   const back = () => { if (state.kind !== 'refused') enter() }
+  const hearEntries = (entries: LabEntry[]) => {
+    const hear = () => { client?.heard(entries); watchGap() }
+    const unknown = unknownIn(null, entries)
+    if (unknown.length === 0) hear()
+    else void admit(unknown).then(() => { if (!isOver) hear() })
+  }
   const offs = [
-    on('labDone', mine((entries) => {
-      const hear = () => { client?.heard(entries); watchGap() }
-      const unknown = unknownIn(null, entries)
-      if (unknown.length === 0) hear()
-      else void admit(unknown).then(() => { if (!isOver) hear() })
-    })),
+    on('labDone', mine(hearEntries)),
     on('labPoses', mine((packet) => { const bytes: unknown = packet; if (bytes instanceof ArrayBuffer) events.onPoses(new DataView(bytes)) })),
     on('labPeople', mine(setRoom)),
     on('labHeld', mine(setHeld)),
     on('labView', mine((view) => events.onView(view))),
-    on('lab', mine((event) => {
-      if (event.type !== 'done') return events.onChanged()
-      client?.heard(event.entries)
-      watchGap()
-    })),
+    on('lab', mine((event) => (event.type === 'done' ? hearEntries(event.entries) : events.onChanged()))),
     on('expelled', mine(() => { say({ kind: 'refused', why: 'not-allowed' }); events.onChanged() })),
     on('missed', () => enter()),
   ]
