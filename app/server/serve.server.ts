@@ -14,6 +14,7 @@ import { mayJoinBroadcast } from '~/domain/broadcasts/may-join.server'
 import { startBroadcastUpkeep } from '~/domain/broadcasts/upkeep.server'
 import { assertImagesAreHere } from '~/domain/images/images-are-here.server'
 import { resumeImports } from '~/domain/images/resume-imports.server'
+import { settleFaces } from '~/domain/images/settle-faces.server'
 import { startTidying } from '~/domain/images/tidy-images.server'
 import { offerFirstAdministrator, type FirstAdministrator } from '~/domain/people/first-administrator.server'
 import { revokePersonsLostRights } from '~/domain/broadcasts/revoke-playback.server'
@@ -100,6 +101,7 @@ async function open(env: Env, log: Logger, buildDir: string, stops: (() => unkno
   await proveFiles(services.files, log)
   await assertImagesAreHere(services)
   await finishRestore(services)
+  await settleFaces(services)
   await seed(services)
 
   const workers: { stop(): Promise<void> }[] = []

@@ -1,5 +1,5 @@
 import { BufferGeometry, DataTexture, Float32BufferAttribute, FrontSide, Group, LinearFilter, Matrix4, Mesh, RedFormat, RGBAFormat, ShaderMaterial, UnsignedByteType } from 'three'
-import type { AssetManifest, AssetScreen, Mm3, SourceId, StructureKey } from '../../contract'
+import type { AssetScreen, Mm3, SourceId, StructureKey } from '../../contract'
 import type { FetchAsset } from './assets'
 import { CUT_GLSL, type CutUniforms } from './cuts'
 import { startFrames, type Frames } from './frames'
@@ -10,7 +10,8 @@ import type { Look } from './looks'
 export interface Screens {
   solid: Group
   veil: Group
-  keys(): ReadonlySet<StructureKey>
+  /** The boards of one model of the scene; none: what was there goes. The same list again changes nothing. */
+  set(source: SourceId, screens: readonly AssetScreen[], fetchAsset: FetchAsset): void
   show(looks: readonly Look[], placeOf: (key: StructureKey) => Matrix4 | undefined): void
   /** The frame that is wanted; drawn as soon as it is there. */
   setFrame(key: StructureKey, frame: number): void
@@ -49,7 +50,7 @@ void main() {
 }`
 
 interface Board {
-  key: StructureKey
+  source: SourceId
   mesh: Mesh<BufferGeometry, ShaderMaterial>
   frames: Frames
   texture: DataTexture | null
@@ -64,14 +65,16 @@ interface Board {
  * One plane, one texture and one draw call a board, whatever the length of its clip.
  * @param ask a frame has come
  */
-export function startScreens(source: SourceId, screens: NonNullable<AssetManifest['screens']>, fetchAsset: FetchAsset, cuts: CutUniforms & LensUniforms, ask: () => void): Screens {
+export function startScreens(cuts: CutUniforms & LensUniforms, ask: () => void): Screens {
   const solid = new Group()
   const veil = new Group()
   const boards = new Map<StructureKey, Board>()
   const abort = new AbortController()
-  for (const screen of screens) {
+  const given = new Map<SourceId, readonly AssetScreen[]>()
+
+  const add = (source: SourceId, screen: AssetScreen, fetchAsset: FetchAsset) => {
     const key = `${source}/${screen.key}` as StructureKey
-    const board: Board = { key, mesh: new Mesh(frontOf(screen), materialOf(screen, cuts)), frames: startFrames(screen, fetchAsset, abort.signal), texture: null, isShown: false, wanted: 0, drawn: null, coming: null }
+    const board: Board = { source, mesh: new Mesh(frontOf(screen), materialOf(screen, cuts)), frames: startFrames(screen, fetchAsset, abort.signal), texture: null, isShown: false, wanted: 0, drawn: null, coming: null }
     // Placed by its uniform: what is cut is told in the patient's millimetres.
     board.mesh.frustumCulled = false
     board.mesh.matrixAutoUpdate = false
@@ -81,6 +84,13 @@ export function startScreens(source: SourceId, screens: NonNullable<AssetManifes
     solid.add(board.mesh)
     boards.set(key, board)
   }
+  const drop = (key: StructureKey, { mesh, texture }: Board) => {
+    mesh.removeFromParent()
+    mesh.geometry.dispose()
+    mesh.material.dispose()
+    texture?.dispose()
+    boards.delete(key)
+  }
 
   const bring = (board: Board) => {
     const { wanted } = board
@@ -88,7 +98,7 @@ export function startScreens(source: SourceId, screens: NonNullable<AssetManifes
     board.coming = wanted
     board.frames.get(wanted).then((pixels) => {
       // Another is wanted by now, which brings itself.
-      if (abort.signal.aborted || board.wanted !== wanted) return
+      if (abort.signal.aborted || board.wanted !== wanted || !board.mesh.parent) return
       put(board, pixels, wanted)
       board.mesh.visible = board.isShown
       ask()
@@ -114,7 +124,12 @@ export function startScreens(source: SourceId, screens: NonNullable<AssetManifes
 
   return {
     solid, veil,
-    keys: () => new Set(boards.keys()),
+    set(source, screens, fetchAsset) {
+      if (given.get(source) === screens) return
+      given.set(source, screens)
+      for (const [key, board] of boards) if (board.source === source) drop(key, board)
+      for (const screen of screens) add(source, screen, fetchAsset)
+    },
     show(looks, placeOf) {
       for (const { key, isShown, opacity, mask } of looks) {
         const board = boards.get(key)
@@ -148,12 +163,7 @@ export function startScreens(source: SourceId, screens: NonNullable<AssetManifes
     },
     stop() {
       abort.abort()
-      for (const { mesh, texture } of boards.values()) {
-        mesh.geometry.dispose()
-        mesh.material.dispose()
-        texture?.dispose()
-      }
-      boards.clear()
+      for (const [key, board] of boards) drop(key, board)
     },
   }
 }

@@ -1,8 +1,9 @@
 import { Group, Matrix4, PerspectiveCamera, Vector3, type Camera, type DepthTexture, type Ray } from 'three'
-import type { CutPlane, Lasso, SceneState, SourceId, StructureKey, ViewState } from '../../contract'
+import type { AssetScreen, CutPlane, Lasso, SceneState, SourceId, StructureKey, ViewState } from '../../contract'
 import { listenToKeys } from '../input/keys'
 import { listenToPointers } from '../input/pointer'
 import { cutFaces } from '../state/cut-faces'
+import { MAIN } from '../state/structure-key'
 import { actorOf } from './actor'
 import { awayOf } from './away'
 import { placeCamera } from './camera'
@@ -37,6 +38,7 @@ import { anatomicalView, type Anatomical } from './views'
 const FACES_MS = 12
 /** In a headset a frame has 11 to 14 ms for everything. */
 const HEADSET_FACES_MS = 2
+const NO_SCREENS: readonly AssetScreen[] = []
 
 /** One scene drawn as a function of a SceneState. The canvas has its size from the page's style. */
 export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions): { kind: 'started'; theatre: Theatre } | { kind: 'no-webgl' } {
@@ -47,7 +49,8 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
   const masks = startLassoMasks()
   const slices = startSlices(cuts)
   const meshes = startMeshes(cuts)
-  const screens = startScreens('main', options.manifest.screens ?? [], options.fetchAsset, cuts, () => ask())
+  const screens = startScreens(cuts, () => ask())
+  screens.set(MAIN, options.manifest.screens ?? NO_SCREENS, options.fetchAsset)
   const picking = startPicking(meshes)
   const caps = startCaps(cuts, meshes, picking.trianglesNear)
   const marks = startMarks()
@@ -60,6 +63,9 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     show: (source, parts) => {
       picking.forget()
       meshes.setParts(parts ?? [], source)
+      const of = parts ? state.sources[source] : undefined
+      const further = of ? (options.further?.(source, of) ?? null) : null
+      screens.set(source, further?.manifest.screens ?? NO_SCREENS, further?.fetchAsset ?? options.fetchAsset)
       changed()
     },
     onProgress: (source, progress) => options.onFurther?.(source, progress),

@@ -31,6 +31,12 @@ export function ImportModelPage({ places }: { places: { id: string; name: string
   const [progress, setProgress] = useState<number | null>(null)
   const [failed, setFailed] = useState<Exclude<Sent, 'sent'> | 'mesh-kind' | null>(null)
   const asking = useFetcher<{ problem: Problem }>()
+  // glTF says which way is up; STL does not.
+  const usual = mesh && roleOf(mesh) === 'glb' ? 'gltf' : 'patient'
+  const pickMesh = (file: File | null) => {
+    setMesh(file)
+    setFrame(FRAMES[file && roleOf(file) === 'glb' ? 'gltf' : 'patient'])
+  }
   const sending = useRef<{ stop: () => void } | null>(null)
   useEffect(() => () => sending.current?.stop(), [])
   const isBusy = progress !== null || asking.state !== 'idle'
@@ -77,8 +83,8 @@ export function ImportModelPage({ places }: { places: { id: string; name: string
           </fieldset>
         ) : (
           <fieldset className="flex flex-col gap-6" disabled={isBusy}>
-            <FileField label={t('meshes.file')} hint={t('meshes.fileHint')} accept=".glb,.stl" required onPick={setMesh} />
-            <MeshChoices frame={frame} onFrame={setFrame} />
+            <FileField label={t('meshes.file')} hint={t('meshes.fileHint')} accept=".glb,.stl" required onPick={pickMesh} />
+            <MeshChoices key={usual} usual={usual} frame={frame} onFrame={setFrame} />
           </fieldset>
         )}
         <fieldset className="flex flex-col gap-6" disabled={isBusy}>

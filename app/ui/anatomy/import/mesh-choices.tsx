@@ -15,9 +15,9 @@ export const FRAMES = {
 type Frame = keyof typeof FRAMES | 'own'
 
 /** What a mesh does not say of itself: its unit, and which way is up. */
-export function MeshChoices({ frame, onFrame }: { frame: { x: Direction; y: Direction }; onFrame: (frame: { x: Direction; y: Direction }) => void }) {
+export function MeshChoices({ usual, frame, onFrame }: { /** Of such a file; the frame at first. */ usual: keyof typeof FRAMES; frame: { x: Direction; y: Direction }; onFrame: (frame: { x: Direction; y: Direction }) => void }) {
   const { t } = useTranslation('bring')
-  const [chosen, setChosen] = useState<Frame>('patient')
+  const [chosen, setChosen] = useState<Frame>(usual)
   const choose = (next: Frame) => {
     setChosen(next)
     if (next !== 'own') onFrame(FRAMES[next])
