@@ -17,11 +17,14 @@ export interface CarrierOptions {
 /** What this page's hands hold, for the others: asked for, shown on its way, let go. The same for a mouse and for a headset. */
 export function createCarrier({ hands, held, person, scene, bounds, isPrivate = () => false }: CarrierOptions) {
   const mine = new Set<Handle>()
+  const holderOf = (handle: Handle) => held().find((one) => one.person !== person && bars(one.handle, handle, scene(), bounds))?.person ?? null
   return {
+    /** Who else has it, or what it belongs to, in hand; null: nobody. */
+    holderOf,
     /** By what this page knows; the server, which is asked at the same time, has the last word on what is moved. */
     take(handle: Handle): boolean {
       if (isPrivate() || mine.has(handle)) return true
-      if (held().some((one) => one.person !== person && bars(one.handle, handle, scene(), bounds))) return false
+      if (holderOf(handle) !== null) return false
       mine.add(handle)
       void hands.hold(handle).then((answer) => { if (answer.kind === 'refused' && mine.delete(handle)) hands.carries(null) })
       return true

@@ -151,4 +151,5 @@ test('a mouse takes nothing out of another\'s hand', () => {
   const hands: LabHands = { sendPose: () => undefined, carries: () => undefined, release: () => undefined, hold: () => Promise.resolve({ kind: 'held' }) }
   const carrier = createCarrier({ hands, held: () => [{ handle: 'group:neck', person: 'boris' }], person: 'anna', scene: () => newScene('m', 1), bounds })
   expect([carrier.take(DENS), carrier.take('body'), carrier.take('main/vomer')]).toEqual([false, false, true])
+  expect([carrier.holderOf(DENS), carrier.holderOf('main/vomer')]).toEqual(['boris', null])
 })

@@ -75,7 +75,7 @@ function LabTheatre({ lab, person, model, scenes, manifest, manifestUrl, onOut, 
   const presence = usePresence({ connection, room, onPoses, leaderView: view, isLeader })
 
   const { started } = presence
-  const { hands, options } = useHeld({ bounds, stage, connection, room, held, started, onPoses, isAway: state.kind === 'away', person: person.id, onHeldByOther: () => say('held-by-other') })
+  const { hands, options } = useHeld({ bounds, stage, connection, room, held, started, onPoses, isAway: state.kind === 'away', person: person.id, onHeldByOther: (who) => toast({ text: t('refused.held', { name: nameRef.current(who) }), tone: 'danger' }) })
   const leads = useRef(isLeader)
   leads.current = isLeader
   const headset = useMemo(() => {

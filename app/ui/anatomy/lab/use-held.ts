@@ -20,7 +20,7 @@ interface Given {
   started: Started | null
   onPoses: (listener: (packet: DataView) => void) => () => void
   /** Somebody else has it in their hand. */
-  onHeldByOther: () => void
+  onHeldByOther: (person: string) => void
 }
 
 /** What others hold, drawn where their hands have it; and what this page's mouse holds, for them. */
@@ -78,7 +78,7 @@ export function useHeld({ bounds, stage, connection, room, held, isAway, person,
       shown,
       mayTake(key: StructureKey) {
         if (carrier.take(key)) { inHand = key; return true }
-        onHeld.current()
+        onHeld.current(carrier.holderOf(key) ?? '')
         return false
       },
       carried(carried: Preview | null) {
