@@ -23,6 +23,7 @@ const BALL_ML = ((4 / 3) * Math.PI * 9 ** 3) / 1_000
 
 let product: Product
 let folder: string
+let modelId: string
 test.beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'theatrum-workbench-'))
   product = await startProduct()
@@ -55,7 +56,7 @@ test('a teacher grows a ball from a seed, fills the skull by a range, sees both 
   await page.waitForURL(/\/anatomy\/models\/[a-z0-9]+$/)
   await page.getByRole('link', { name: 'Draw labels' }).click({ timeout: 30_000 })
   await page.waitForURL(/\/labels$/)
-  const modelId = /models\/([a-z0-9]+)\/labels/.exec(page.url())![1]!
+  modelId = /models\/([a-z0-9]+)\/labels/.exec(page.url())![1]!
   await expect(page.locator('[data-plane=axial] canvas[data-painted]')).toBeVisible({ timeout: 30_000 })
 
   await page.getByRole('button', { name: 'New label' }).click()
@@ -110,5 +111,45 @@ test('a teacher grows a ball from a seed, fills the skull by a range, sees both 
   }
   expect(voxels).toBeGreaterThan(100)
   for (const axis of [0, 1, 2]) expect(Math.abs(sum[axis]! / voxels - BALL[axis]!)).toBeLessThan(1)
+  expect(complaints).toEqual([])
+})
+
+test('saved labels are gone on with; where somebody saved meanwhile nothing is written over, what was drawn outlives the page, and is saved when its maker says so', async ({ page, context }) => {
+  // A refusal is an answer that the browser notes.
+  const complaints = collectComplaints(context, [/409/])
+  await signIn(page, product, 'teacher')
+  const other = await context.newPage()
+  for (const each of [page, other]) {
+    each.on('dialog', (dialog) => void dialog.accept())
+    await each.goto(`${product.url}/anatomy/models/${modelId}/labels`)
+    await expect(each.locator('[data-plane=axial] canvas[data-painted]')).toBeVisible({ timeout: 30_000 })
+    await expect(each.locator('[data-label="1"]')).toContainText('Dense ball')
+    await expect(each.locator('[data-label="1"]')).toContainText(/≈ [23]\.\d ml/)
+  }
+  await other.getByRole('button', { name: 'Save' }).click()
+  await other.waitForURL(new RegExp(`/anatomy/models/${modelId}$`))
+  await other.close()
+
+  // By keys alone: a dab of the brush at the cross, in the middle of the head.
+  await page.locator('[data-plane=axial]').focus()
+  await page.keyboard.press('b')
+  await page.keyboard.press('d')
+  await page.keyboard.press('Enter')
+  const row = page.locator('[data-label="1"]')
+  await expect(row).toContainText(/≈ 3\.[0-9] ml/)
+  const drawn = await row.getByText(/≈/).innerText()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByRole('dialog')).toContainText('Somebody saved version 2 meanwhile')
+  await page.getByRole('button', { name: 'Not now' }).click()
+  await expect(row).toContainText(drawn)
+
+  await page.reload()
+  await page.getByRole('button', { name: 'Go on with it' }).click()
+  await expect(row).toContainText(drawn, { timeout: 30_000 })
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('button', { name: 'Save mine as the newest' }).click()
+  await page.waitForURL(new RegExp(`/anatomy/models/${modelId}$`))
+  await page.goto(`${product.url}/anatomy/models/${modelId}/labels`)
+  await expect(row).toContainText(drawn, { timeout: 30_000 })
   expect(complaints).toEqual([])
 })

@@ -26,7 +26,7 @@ export function paintSlice({ grey, labels: held }: Pick<BenchSlice, 'grey' | 'la
     const shade = Math.max(0, Math.min(255, (value - low) * scale))
     const label = held[pixel]!
     const colour = label === 0 ? null : colours.get(label)
-    const isInRange = !colour && range !== null && value >= range.from && value <= range.to
+    const isInRange = label === 0 && range !== null && value >= range.from && value <= range.to
     const over = colour ?? (isInRange ? preview : null)
     const share = colour ? LABEL_SHARE : RANGE_SHARE
     for (let c = 0; c < 3; c++) into[to + c] = over ? shade * (1 - share) + over[c]! * share : shade

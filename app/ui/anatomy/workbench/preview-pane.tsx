@@ -3,6 +3,7 @@ import type { DeskState } from '#imaging/segmentation/desk/desk'
 import { useTranslation } from '~/i18n/use-translation'
 import { Button } from '~/ui/button'
 import { cx } from '~/ui/class-names'
+import { directionLetters } from '~/ui/viewer/geometry'
 import type { BenchClient } from './client'
 import type { SurfaceView } from './surface-view'
 import type { SurfaceAnswer, SurfaceRequest } from './surface.worker'
@@ -16,6 +17,8 @@ export function PreviewPane({ client, state, isOn, onToggle, isLarge, onLarge, c
   const canvas = useRef<HTMLCanvasElement>(null)
   const [view, setView] = useState<SurfaceView | 'none' | null>(null)
   const [shown, setShown] = useState<{ change: number; step: number; triangles: number; left: number } | null>(null)
+  const [, setTurns] = useState(0)
+  const turn = (right: number, up: number) => { if (view && view !== 'none') { view.turn(right, up); setTurns((before) => before + 1) } }
   const colours = useRef(state.labels)
   colours.current = state.labels
   const colourOf = (label: number) => colours.current.find((one) => one.label === label)?.colour ?? '#cccccc'
@@ -66,23 +69,25 @@ export function PreviewPane({ client, state, isOn, onToggle, isLarge, onLarge, c
   const keys = (event: KeyboardEvent) => {
     if (!view || view === 'none' || event.ctrlKey || event.metaKey || event.altKey) return
     switch (event.key) {
-      case 'ArrowLeft': view.turn(10, 0); break
-      case 'ArrowRight': view.turn(-10, 0); break
-      case 'ArrowUp': view.turn(0, 10); break
-      case 'ArrowDown': view.turn(0, -10); break
+      case 'ArrowLeft': turn(10, 0); break
+      case 'ArrowRight': turn(-10, 0); break
+      case 'ArrowUp': turn(0, 10); break
+      case 'ArrowDown': turn(0, -10); break
       case '+': case '=': view.zoom(1.2); break
       case '-': view.zoom(1 / 1.2); break
       default: return
     }
     event.preventDefault()
   }
+  const facing = view && view !== 'none' && (shown?.triangles ?? 0) > 0 ? view.facing() : null
+  const letters = (of: readonly [number, number, number], sign: 1 | -1) => directionLetters(of.map((each) => each * sign) as [number, number, number])
   const isOld = shown !== null && shown.change !== state.change
   return (
     <div
       role="img" aria-label={t('preview.label')} tabIndex={0} data-preview={isOn ? (shown && !isOld ? shown.triangles : 'making') : 'off'} className={cx('relative min-h-0 min-w-0 touch-none overflow-hidden bg-[#101418] text-white select-none focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-accent', className)}
       onKeyDown={keys}
       onPointerDown={(event) => { drag.current = [event.clientX, event.clientY]; event.currentTarget.setPointerCapture(event.pointerId) }}
-      onPointerMove={(event) => { if (!drag.current || !view || view === 'none') return; view.turn((event.clientX - drag.current[0]) * 0.4, (event.clientY - drag.current[1]) * 0.4); drag.current = [event.clientX, event.clientY] }}
+      onPointerMove={(event) => { if (!drag.current) return; turn((event.clientX - drag.current[0]) * 0.4, (event.clientY - drag.current[1]) * 0.4); drag.current = [event.clientX, event.clientY] }}
       onPointerUp={() => { drag.current = null }} onPointerCancel={() => { drag.current = null }}
       onWheel={(event) => { if (view && view !== 'none') view.zoom(event.deltaY < 0 ? 1.1 : 1 / 1.1) }}
     >
@@ -91,6 +96,12 @@ export function PreviewPane({ client, state, isOn, onToggle, isLarge, onLarge, c
         {t('preview.title')}{isOn && shown && shown.step > 1 ? ` · ${t('preview.coarse', { step: shown.step })}` : ''}{isOn && isOld ? ` · ${t('preview.making')}` : ''}{shown && shown.left > 0 ? ` · ${t('preview.left', { count: shown.left })}` : ''}
       </p>
       <button type="button" aria-pressed={isLarge} aria-label={t('pane.large', { plane: t('preview.title') })} title={t('pane.large', { plane: t('preview.title') })} onPointerDown={(event) => event.stopPropagation()} onClick={onLarge} className="absolute top-1 right-1 z-10 rounded-sm bg-black/50 px-2 py-1 text-xs text-white hover:bg-black/80">{isLarge ? '⤡' : '⤢'}</button>
+      {facing && (
+        <div aria-hidden className="pointer-events-none absolute inset-0 text-sm [text-shadow:0_0_3px_#000]">
+          <span className="absolute top-1/2 left-2">{letters(facing.right, -1)}</span><span className="absolute top-1/2 right-2">{letters(facing.right, 1)}</span>
+          <span className="absolute top-6 left-1/2">{letters(facing.up, 1)}</span><span className="absolute bottom-1 left-1/2">{letters(facing.up, -1)}</span>
+        </div>
+      )}
       {!isOn && <div className="absolute inset-0 grid place-items-center"><Button onPointerDown={(event) => event.stopPropagation()} onClick={onToggle}>{t('preview.show')}</Button></div>}
       {isOn && view === 'none' && <p className="absolute inset-0 grid place-items-center p-6 text-center">{t('preview.noWebgl')}</p>}
       {isOn && shown?.triangles === 0 && !isOld && view !== 'none' && <p className="pointer-events-none absolute inset-0 grid place-items-center p-6 text-center text-white/70">{t('preview.empty')}</p>}

@@ -184,9 +184,9 @@ export function SlicePane({ plane, direction, client, state, cross, onCross, too
         </g>
         {seeds.map(({ column, row }, index) => <circle key={index} cx={layout.left + (column + 0.5) * layout.across} cy={layout.top + (row + 0.5) * layout.down} r={5} fill="none" stroke="#ffe14d" strokeWidth={2} />)}
         {isBrush(tool) && hover && <circle cx={hover[0]} cy={hover[1]} r={Math.max(2, (mm / 2) * perMm)} fill="none" stroke={tool === 'paint' ? '#fff' : tool === 'erase' ? '#ffb454' : '#ff6b6b'} strokeWidth={1.5} />}
-        <g fill="#e8edf2" fontSize={13} textAnchor="middle" paintOrder="stroke" stroke="#000" strokeWidth={3}>
+        <g fill="#e8edf2" fontSize="0.85rem" textAnchor="middle" paintOrder="stroke" stroke="#000" strokeWidth={3}>
           <text x={10} y={size.height / 2} textAnchor="start">{letters(plane.right, -1)}</text><text x={size.width - 10} y={size.height / 2} textAnchor="end">{letters(plane.right, 1)}</text>
-          <text x={size.width / 2} y={18}>{letters(plane.down, -1)}</text><text x={size.width / 2} y={size.height - 8}>{letters(plane.down, 1)}</text>
+          <text x={size.width / 2} y="1.1rem">{letters(plane.down, -1)}</text><text x={size.width / 2} y={size.height - 8}>{letters(plane.down, 1)}</text>
         </g>
       </svg>
       <p className="pointer-events-none absolute top-1 left-2 text-xs text-white [text-shadow:0_0_3px_#000]" data-figures>{t(`plane.${plane.name}`)}{plane.tiltDegrees > 1 ? ` · ${t('pane.tilted', { degrees: Math.round(plane.tiltDegrees) })}` : ''} · {place.index + 1}/{plane.count}</p>

@@ -8,12 +8,17 @@ export interface SurfaceView {
   /** Degrees to the right and up. */
   turn(right: number, up: number): void
   zoom(by: number): void
+  /** What points to the right and up on the screen, in the patient (LPS). */
+  facing(): { right: [number, number, number]; up: [number, number, number] }
   resize(): void
   stop(): void
 }
 
 /** Patient's mm to metres, as in the theatre (vr/contract.ts): x stays, the head is up, the back is away. */
 const PATIENT_TO_ROOM = new Matrix4().set(0.001, 0, 0, 0, 0, 0, 0.001, 0, 0, -0.001, 0, 0, 0, 0, 0, 1)
+
+/** Of the body's diagonal: it fills the pane whichever way it is turned. */
+const FAR = 1.8
 
 /** null: this browser draws no 3D. */
 export function createSurfaceView(canvas: HTMLCanvasElement): SurfaceView | null {
@@ -40,7 +45,7 @@ export function createSurfaceView(canvas: HTMLCanvasElement): SurfaceView | null
   const draw = () => {
     asked = 0
     const [y, p] = [(yaw * Math.PI) / 180, (pitch * Math.PI) / 180]
-    const away = far * size * 2.2
+    const away = far * size * FAR
     // At first from the front: the patient's back is -z of the room, so the eye is at +z.
     camera.position.set(centre[0]! + away * Math.sin(y) * Math.cos(p), centre[1]! + away * Math.sin(p), centre[2]! + away * Math.cos(y) * Math.cos(p))
     camera.lookAt(centre[0]!, centre[1]!, centre[2]!)
@@ -98,6 +103,10 @@ export function createSurfaceView(canvas: HTMLCanvasElement): SurfaceView | null
     },
     turn(right, up) { yaw -= right; pitch = Math.max(-89, Math.min(89, pitch + up)); request() },
     zoom(by) { far = Math.max(0.2, Math.min(4, far / by)); request() },
+    facing() {
+      const [y, p] = [(yaw * Math.PI) / 180, (pitch * Math.PI) / 180]
+      return { right: [Math.cos(y), Math.sin(y), 0], up: [-Math.sin(y) * Math.sin(p), Math.cos(y) * Math.sin(p), Math.cos(p)] }
+    },
     resize,
     stop() {
       cancelAnimationFrame(asked)

@@ -22,9 +22,9 @@ export function ToolPanel({ info, state, settings, set, run }: { info: BenchInfo
   const hasLabel = state.active !== 0
   return (
     <>
-      <div role="toolbar" aria-label={t('tools')} className="grid grid-cols-6 gap-1">
+      <div role="toolbar" aria-label={t('tools')} className="grid grid-cols-3 gap-1">
         {TOOLS.map((one) => (
-          <button key={one} type="button" aria-pressed={tool === one} title={`${t(`tool.${one}`)} (${TOOL_KEYS[one].toUpperCase()})`} onClick={() => set({ tool: one })} className={cx('target flex flex-col items-center gap-0.5 rounded-sm p-1 text-xs [&_svg]:size-5', tool === one ? 'bg-accent text-on-accent' : 'hover:bg-sunken')}>{ICONS[one]}<span className="max-w-full truncate">{t(`tool.${one}`)}</span></button>
+          <button key={one} type="button" aria-pressed={tool === one} title={`${t(`tool.${one}`)} (${TOOL_KEYS[one].toUpperCase()})`} onClick={() => set({ tool: one })} className={cx('target flex min-w-0 items-center gap-1.5 rounded-sm px-2 py-1 text-sm [&_svg]:size-4.5 [&_svg]:shrink-0', tool === one ? 'bg-accent text-on-accent' : 'hover:bg-sunken')}>{ICONS[one]}<span className="min-w-0 truncate">{t(`tool.${one}`)}</span></button>
         ))}
       </div>
       <p className="text-sm text-ink-soft">{t(`hint.${tool}`)}</p>

@@ -25,7 +25,7 @@ export interface Saving {
   keep: () => Promise<void>
 }
 
-/** Sends the labels to the server, and keeps them in the browser until they are there. */
+/** Sends the labels to the server, and keeps them in the browser until they are there. @param version that the work was begun with: of a draft, its own */
 export function useSaving({ model, version, personId }: Pick<WorkbenchPageProps, 'model' | 'version' | 'personId'>, { state, client }: Pick<Bench, 'state' | 'client'>, isDraft: boolean): Saving {
   const { t } = useTranslation('workbench')
   const toast = useToast()

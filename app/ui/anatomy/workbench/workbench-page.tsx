@@ -1,5 +1,5 @@
 import { ArrowLeft } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import type { OpenedWorkbench } from '~/domain/anatomy/workbench'
 import { useFormat } from '~/i18n/format'
 import { useTranslation } from '~/i18n/use-translation'
@@ -11,6 +11,14 @@ import type { Beginning } from './use-bench'
 import { Workbench } from './workbench'
 
 export interface WorkbenchPageProps extends OpenedWorkbench { personId: string }
+
+/** Three slices and what is done on them; a narrower page says so and fetches nothing. */
+const WIDE = '(min-width: 768px)'
+const onWidth = (listener: () => void) => {
+  const media = window.matchMedia(WIDE)
+  media.addEventListener('change', listener)
+  return () => media.removeEventListener('change', listener)
+}
 
 const PREPARING_MS = 3_000
 const CALM_MS = 3_600_000
@@ -26,7 +34,12 @@ export function WorkbenchPage(props: WorkbenchPageProps) {
   // What somebody saves is as it was begun: a version that comes meanwhile is told when one saves.
   const [begunWith] = useState(props)
   const mayGoOn = version === 0 || shows === 'all'
+  const isWide = useSyncExternalStore(onWidth, () => window.matchMedia(WIDE).matches, () => false)
+  // Once begun it stays, however narrow the window becomes: it is only hidden.
+  const [wasWide, setWasWide] = useState(false)
+  if (isWide && !wasWide) setWasWide(true)
   useEffect(() => {
+    if (!wasWide) return
     let isLeft = false
     void findDraft(personId, model.id).then((found) => {
       if (isLeft) return
@@ -34,7 +47,7 @@ export function WorkbenchPage(props: WorkbenchPageProps) {
       if (!found) setBeginning({ kind: mayGoOn ? 'server' : 'empty' })
     })
     return () => { isLeft = true }
-  }, [personId, model.id])
+  }, [personId, model.id, wasWide])
 
   return (
     <>
