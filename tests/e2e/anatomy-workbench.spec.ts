@@ -130,13 +130,14 @@ test('saved labels are gone on with; where somebody saved meanwhile nothing is w
   await other.waitForURL(new RegExp(`/anatomy/models/${modelId}$`))
   await other.close()
 
+  const row = page.locator('[data-label="1"]')
+  const begun = await row.getByText(/≈/).innerText()
   // By keys alone: a dab of the brush at the cross, in the middle of the head.
   await page.locator('[data-plane=axial]').focus()
   await page.keyboard.press('b')
   await page.keyboard.press('d')
   await page.keyboard.press('Enter')
-  const row = page.locator('[data-label="1"]')
-  await expect(row).toContainText(/≈ 3\.[0-9] ml/)
+  await expect(row).not.toContainText(begun)
   const drawn = await row.getByText(/≈/).innerText()
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByRole('dialog')).toContainText('Somebody saved version 2 meanwhile')

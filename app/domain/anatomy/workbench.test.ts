@@ -25,7 +25,7 @@ async function benchOf(house: House) {
   await deriveSeries(services, { seriesId: source.seriesId }, JOB)
   const made = await makeModel(services, SYSTEM, { ...source, title: 'Head' })
   if (made.kind !== 'made') throw new Error(made.kind)
-  const person = (role: 'teacher' | 'student'): Actor => ({ kind: 'person', personId: role, memberships: [{ institutionId, role }] })
+  const person = (role: 'teacher' | 'student' | 'expert'): Actor => ({ kind: 'person', personId: role, memberships: [{ institutionId, role }] })
   const open = async (actor = person('teacher')) => openWorkbench(services, actor, made.modelId)
   const opened = async () => { const found = await open(); if (found.kind !== 'opened') throw new Error(found.kind); return found.opened }
   const piece = (asked: { level: string; piece: string }, actor = person('teacher')) => openPiece(services, actor, made.modelId, asked)
@@ -52,7 +52,7 @@ test('a teacher is given the voxels of the series where they are in the patient;
 }, 120_000)
 
 test('of a head whose face nobody cleared no value below bone leaves; of one that stands for another nothing does', async ({ house }) => {
-  const { opened, piece, faced } = await benchOf(house)
+  const { open, opened, piece, person, faced } = await benchOf(house)
   await faced('none')
   const valuesOf = async () => {
     const [{ volume }, found] = [await opened(), await piece({ level: '0', piece: '0-0-0' })]
@@ -68,7 +68,8 @@ test('of a head whose face nobody cleared no value below bone leaves; of one tha
   }
   for (const faceState of ['replaced', 'proposed']) {
     await faced(faceState)
-    expect([(await opened()).problem, (await piece({ level: '0', piece: '0-0-0' })).kind]).toEqual(['not-a-source', 'not-found'])
+    expect([(await open()).kind, (await piece({ level: '0', piece: '0-0-0' })).kind], 'for reviewers alone').toEqual(['forbidden', 'forbidden'])
+    expect([await open(person('expert')), (await piece({ level: '0', piece: '0-0-0' }, person('expert'))).kind]).toMatchObject([{ opened: { problem: 'not-a-source', volume: null } }, 'not-found'])
   }
 }, 120_000)
 
