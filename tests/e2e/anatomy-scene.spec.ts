@@ -274,6 +274,30 @@ test('fingers: one turns, two pinch nearer', async ({ page }) => {
   await expect.poll(async () => (await view(page)).heightMm / before.heightMm).toBeCloseTo(0.5, 1)
 })
 
+test('where it is asked for, surfaces are coarser while something moves, whole at rest, and a press means the fine ones', async ({ page }) => {
+  await page.evaluate(() => window.scene.start({ isCoarseWhileMoving: true }))
+  await act(page, { do: 'fade', of: ['main/back'], opacity: 0.5 })
+  const fine = await picture(page)
+  const triangles = () => page.evaluate(() => {
+    window.scene.theatre().stage.moves()
+    window.scene.theatre().drawNow()
+    return window.scene.theatre().renderStats().triangles
+  })
+  const whole = await page.evaluate(() => window.scene.theatre().renderStats().triangles)
+  // The coarser level is fetched when it is needed first.
+  await expect.poll(triangles).toBeLessThan(whole * 0.5)
+  expect(await page.evaluate(() => window.scene.theatre().pick(240, 180)?.key)).toBe('main/middle')
+  // What changes meanwhile changes in both.
+  await act(page, { do: 'fade', of: ['main/back'], opacity: 1 })
+  await act(page, { do: 'fade', of: ['main/back'], opacity: 0.5 })
+  expect(await triangles()).toBeLessThan(whole * 0.5)
+  await expect.poll(() => page.evaluate(() => window.scene.theatre().renderStats().isAtRest)).toBe(true)
+  expect(await picture(page)).toEqual(fine)
+  await page.evaluate(() => window.scene.theatre().stop())
+  const left = await page.evaluate(() => window.scene.theatre().renderStats())
+  expect({ geometries: left.geometries, textures: left.textures }).toEqual({ geometries: 0, textures: 0 })
+})
+
 test('at rest nothing is drawn; many structures are few calls; after the end the memory is given back', async ({ page }) => {
   await start(page)
   await expect.poll(() => page.evaluate(() => window.scene.theatre().renderStats().isAtRest)).toBe(true)

@@ -9,7 +9,7 @@ import { startTheatre, type Picked, type Progress, type Theatre, type TheatreOpt
 
 /** A page with nothing but the theatre and the fixture: what the journeys of the scene act on. */
 export interface Scene {
-  start(options?: { manifest?: AssetManifest; isLit?: boolean; fetch?: 'fixture' | 'nothing' | 'damaged'; /** With the fixture's volume, shown or not. `rung`: how finely, 0 the finest (governor.ts). */ /** With cells that say whose each part of it is: `owned`. */ volume?: { shown: boolean; rung?: number; owned?: boolean } }): Promise<Progress | { kind: 'no-webgl' }>
+  start(options?: { manifest?: AssetManifest; isLit?: boolean; isCoarseWhileMoving?: boolean; fetch?: 'fixture' | 'nothing' | 'damaged'; /** With the fixture's volume, shown or not. `rung`: how finely, 0 the finest (governor.ts). */ /** With cells that say whose each part of it is: `owned`. */ volume?: { shown: boolean; rung?: number; owned?: boolean } }): Promise<Progress | { kind: 'no-webgl' }>
   do(operation: Operation): string
   theatre(): Theatre
   state(): SceneState
@@ -46,7 +46,7 @@ function pixels(): Uint8Array {
 }
 
 const scene: Scene = {
-  async start({ manifest: given = fixtureManifest(), isLit = false, fetch = 'fixture', volume } = {}) {
+  async start({ manifest: given = fixtureManifest(), isLit = false, isCoarseWhileMoving = false, fetch = 'fixture', volume } = {}) {
     const phantom = volume ? fixtureVolume() : null
     if (phantom && volume?.owned) phantom.volume.owners = await (await window.fetch('/owners.json')).json() as NonNullable<typeof phantom.volume.owners>
     const manifest = phantom ? { ...given, volume: phantom.volume } : given
@@ -56,7 +56,7 @@ const scene: Scene = {
     const bounds = boundsOf(manifest)
     return new Promise((resolve) => {
       const options: TheatreOptions = {
-        manifest, state, view: null, isLit,
+        manifest, state, view: null, isLit, isCoarseWhileMoving,
         fetchAsset: async (path) => {
           if (fetch === 'nothing') throw new Error('offline')
           return fetch === 'damaged' ? (await fetchFixture(path)).slice(0, 900) : fetchFixture(path)

@@ -39,6 +39,8 @@ export interface TheatreOptions {
   language?: 'en' | 'zh'
   /** Of all meshes together; the finest level within it is loaded. */
   mostTriangles?: number
+  /** True: coarser surfaces whenever something moves; else where frames come too late. */
+  isCoarseWhileMoving?: boolean
   /** False: colours as they are, without light. Where numbers are compared. */
   isLit?: boolean
 }

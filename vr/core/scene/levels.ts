@@ -11,6 +11,12 @@ export type Progress =
 
 export const MOST_TRIANGLES = 1_200_000
 
+export interface Levels {
+  /** The next coarser level than the finest that is given, asked for once; null: there is none, or it cannot be had. Not while the finest is still on its way. */
+  coarser(): Promise<Part[] | null>
+  stop(): void
+}
+
 /** The coarsest level first, so that there is a picture soon; then the finest that the device is given. */
 export function startLevels(
   manifest: AssetManifest,
@@ -18,13 +24,14 @@ export function startLevels(
   mostTriangles = MOST_TRIANGLES,
   { show, onProgress, whenIdle }: { show(parts: Part[]): void; onProgress(progress: Progress): void; /** Does a little; false: there is nothing left. */ whenIdle(): boolean },
   source: SourceId = MAIN,
-): { stop(): void } {
+): Levels {
   const abort = new AbortController()
   const triangles = trianglesOf(manifest)
   const coarsest = triangles.length - 1
   const fits = triangles.findIndex((count) => count <= mostTriangles)
   const wanted = coarsest < 0 ? [] : [...new Set([coarsest, fits < 0 ? coarsest : fits])]
   let idle: (() => void) | null = null
+  let isWhole = false
 
   const load = async () => {
     let hasPicture = false
@@ -38,7 +45,8 @@ export function startLevels(
       if (loaded.kind === 'failed') return onProgress({ ...loaded, hasPicture })
       show(loaded.parts)
       hasPicture = true
-      onProgress({ kind: n === wanted.length - 1 ? 'ready' : 'shown', level, triangles: triangles[level]! })
+      isWhole = n === wanted.length - 1
+      onProgress({ kind: isWhole ? 'ready' : 'shown', level, triangles: triangles[level]! })
     }
     if (wanted.length === 0) onProgress({ kind: 'ready', level: 0, triangles: 0 })
     else next()
@@ -48,6 +56,12 @@ export function startLevels(
     if (!abort.signal.aborted) throw error
   })
   return {
+    async coarser() {
+      const finest = wanted.at(-1)
+      if (!isWhole || finest === undefined || finest >= coarsest) return null
+      const loaded = await loadLevel(source, manifest, finest + 1, fetchAsset, abort.signal).catch(() => null)
+      return loaded?.kind === 'loaded' && !abort.signal.aborted ? loaded.parts : null
+    },
     stop() {
       abort.abort()
       idle?.()

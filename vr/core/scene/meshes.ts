@@ -4,7 +4,7 @@ import { isOf, MAIN } from '../state/structure-key'
 import type { CutUniforms } from './cuts'
 import type { LensUniforms } from './lens'
 import type { Look } from './looks'
-import { packLook, structureMaterials } from './material'
+import { packLook, structureMaterials, type StructureMaterials } from './material'
 import { poseMatrix } from './patient'
 
 /** Indexed, positions in the patient's millimetres. */
@@ -15,6 +15,9 @@ export interface Meshes {
   veil: Group
   /** Another level of detail of one source: the next `show` says how it looks. What was before of it is given back. */
   setParts(parts: readonly Part[], source?: SourceId): void
+  /** Coarser surfaces of the first source, to be drawn in place of the others by `drawCoarse`; for measuring and pointing the fine ones stay. */
+  setCoarse(parts: readonly Part[]): void
+  drawCoarse(isCoarse: boolean): void
   parts(): ReadonlyMap<StructureKey, BufferGeometry>
   show(looks: readonly Look[], highlighted: StructureKey | null): void
   /** Where a structure is drawn: its own place in the patient to where it was moved. */
@@ -39,34 +42,49 @@ export function startMeshes(cuts: CutUniforms & LensUniforms): Meshes {
   const veil = new Group()
   const materials = structureMaterials(cuts)
   let parts = new Map<StructureKey, BufferGeometry>()
-  let opaque: Batch | null = null
-  let glass: Batch | null = null
+  const fine = startBatches(solid, veil, materials)
+  const coarse = startBatches(solid, veil, materials)
+  let coarser = new Map<StructureKey, BufferGeometry>()
+  let isCoarse = false
   let solidShown = 0
   let glassShown = 0
   const places = new Map<StructureKey, Matrix4>()
 
-  const dropBatches = () => {
-    for (const batch of [opaque, glass]) batch?.stop()
-    opaque = glass = null
+  const drawn = () => (isCoarse && coarser.size > 0 ? coarse : fine)
+  const choose = () => {
+    for (const one of [fine, coarse]) one.setDrawn(one === drawn())
+  }
+  /** What has no coarser surface is drawn as it is. */
+  const fillCoarse = () => {
+    coarse.fill(coarser.size > 0 ? new Map([...parts, ...[...coarser].filter(([key]) => parts.has(key))]) : new Map())
+    choose()
+  }
+  const fill = () => {
+    fine.fill(parts)
+    fillCoarse()
   }
   return {
     solid, veil,
     setParts(given, source = MAIN) {
-      dropBatches()
       for (const [key, geometry] of parts) if (isOf(source, key)) geometry.dispose()
       for (const key of places.keys()) if (isOf(source, key)) places.delete(key)
       // All sources in one batch: a draw call more for each would be one more for each eye.
       parts = new Map([...[...parts].filter(([key]) => !isOf(source, key)), ...given.map(({ key, geometry }): [StructureKey, BufferGeometry] => [key, geometry])])
-      opaque = parts.size > 0 ? startBatch(solid, materials.solid, parts.size) : null
-      opaque?.add([...parts])
+      fill()
+    },
+    setCoarse(given) {
+      for (const geometry of coarser.values()) geometry.dispose()
+      coarser = new Map(given.map(({ key, geometry }) => [key, geometry]))
+      fillCoarse()
+    },
+    drawCoarse(wanted) {
+      isCoarse = wanted
+      choose()
     },
     parts: () => parts,
     show(looks, highlighted) {
       const translucent = looks.filter((look) => look.isShown && look.opacity < 1 && parts.has(look.key))
-      if (translucent.length > 0) {
-        glass ??= startBatch(veil, materials.glass, parts.size)
-        glass.add(translucent.map(({ key }) => [key, parts.get(key)!]))
-      }
+      for (const one of [fine, coarse]) one.addGlass(translucent.map(({ key }) => key))
       solidShown = 0
       glassShown = translucent.length
       for (const look of looks) {
@@ -82,8 +100,7 @@ export function startMeshes(cuts: CutUniforms & LensUniforms): Meshes {
         colour.set(look.colour)
         if (look.key === highlighted) colour.lerp(WHITE, 0.35)
         packed.set(colour.r, colour.g, colour.b, packLook(look.mask, isGlass ? look.opacity : 1 - 1e-6))
-        opaque?.set(look.key, place, packed, shownSolid)
-        glass?.set(look.key, place, packed, look.isShown && isGlass)
+        for (const one of [fine, coarse]) one.set(look.key, place, packed, shownSolid, look.isShown && isGlass)
       }
     },
     placeOf: (key) => places.get(key),
@@ -105,27 +122,70 @@ export function startMeshes(cuts: CutUniforms & LensUniforms): Meshes {
       }
     },
     asDepth(draw) {
-      if (!opaque) return draw()
-      opaque.mesh.material = materials.depth
+      drawn().setDepth(true)
       try {
         draw()
       } finally {
-        opaque.mesh.material = materials.solid
+        drawn().setDepth(false)
       }
     },
     setLit(isLit) {
       materials.solid.uniforms.isLit!.value = isLit
     },
     stop() {
-      dropBatches()
-      for (const geometry of parts.values()) geometry.dispose()
-      parts = new Map()
+      for (const geometry of [...parts.values(), ...coarser.values()]) geometry.dispose()
+      parts = coarser = new Map()
+      fill()
       materials.stop()
     },
   }
 }
 
 const shift = new Matrix4()
+
+/** One level of detail: an opaque batch and one of glass, which holds what was faded so far. */
+interface Batches {
+  /** What was there before is given back. */
+  fill(parts: ReadonlyMap<StructureKey, BufferGeometry>): void
+  addGlass(keys: readonly StructureKey[]): void
+  set(key: StructureKey, place: Matrix4, look: Vector4, isSolid: boolean, isGlass: boolean): void
+  setDrawn(isDrawn: boolean): void
+  setDepth(isDepth: boolean): void
+}
+
+function startBatches(solid: Group, veil: Group, materials: StructureMaterials): Batches {
+  let parts: ReadonlyMap<StructureKey, BufferGeometry> = new Map()
+  let opaque: Batch | null = null
+  let glass: Batch | null = null
+  let isDrawn = true
+  return {
+    fill(given) {
+      for (const batch of [opaque, glass]) batch?.stop()
+      parts = given
+      glass = null
+      opaque = parts.size > 0 ? startBatch(solid, materials.solid, parts.size) : null
+      opaque?.add([...parts])
+    },
+    addGlass(keys) {
+      const own = keys.filter((key) => parts.has(key))
+      if (own.length === 0) return
+      glass ??= startBatch(veil, materials.glass, parts.size)
+      glass.mesh.visible = isDrawn
+      glass.add(own.map((key) => [key, parts.get(key)!]))
+    },
+    set(key, place, look, isSolid, isGlass) {
+      opaque?.set(key, place, look, isSolid)
+      glass?.set(key, place, look, isGlass)
+    },
+    setDrawn(drawn) {
+      isDrawn = drawn
+      for (const batch of [opaque, glass]) if (batch) batch.mesh.visible = drawn
+    },
+    setDepth(isDepth) {
+      if (opaque) opaque.mesh.material = isDepth ? materials.depth : materials.solid
+    },
+  }
+}
 
 interface Batch {
   mesh: BatchedMesh

@@ -17,11 +17,12 @@ import { lassoFrom } from './lasso'
 import { startLassoMasks } from './lasso-masks'
 import { isBodyAlone, startLayers } from './layers'
 import { aimLens, isWithin, lensUniforms, openLooks, OPENS, type Lens } from './lens'
-import { MOST_TRIANGLES, startLevels } from './levels'
+import { MOST_TRIANGLES, startLevels, type Levels } from './levels'
 import { looksOf, type Look, type Preview } from './looks'
 import { listenToLoss } from './lost-context'
 import { startMarks } from './marks'
 import { startMeshes } from './meshes'
+import { startMoving } from './moving'
 import { startPace } from './pace'
 import type { HeadsetFrame, PassFrame, VolumePass } from './pass'
 import { patientToRoom } from './patient'
@@ -107,11 +108,17 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
   const passes: VolumePass[] = []
   const frame: PassFrame = { renderer, camera, patientToRoom: toRoom, opaqueDepth: null, glass: null, away: new Set(), size: { width: 1, height: 1 }, state, isMoving: false, nowMs: 0, headset: null }
 
+  const moving = startMoving(meshes, { coarser: () => levels.coarser(), loaded: () => changed(), always: options.isCoarseWhileMoving ?? false })
   const pace = startPace({
     draw: () => drawNow(),
     mayDraw: () => !isStopped && !isLost && !renderer.xr.isPresenting,
     isBusy: () => passes.some((pass) => pass.isBusy()),
-    rests: () => changed(),
+    begins: () => moving.begins(),
+    took: (ms) => moving.took(ms),
+    rests: () => {
+      moving.rests()
+      changed()
+    },
   })
   const { ask, moves } = pace
   /** After something of what is drawn was set. */
@@ -239,7 +246,7 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     },
   })
 
-  const levels = startLevels(options.manifest, options.fetchAsset, options.mostTriangles, {
+  const levels: Levels = startLevels(options.manifest, options.fetchAsset, options.mostTriangles, {
     show: (parts) => {
       picking.forget()
       meshes.setParts(parts)
