@@ -16,7 +16,7 @@ export interface Coarser {
   /** Since this movement, or coarse drawing, began. */
   frames: number
   sumMs: number
-  /** Coarse frames took as long: something else is slow. Until other surfaces come. */
+  /** Coarse frames took as long: something else is slow. For as long as the page is open. */
   isUseless: boolean
 }
 

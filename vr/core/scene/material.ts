@@ -39,7 +39,8 @@ void takeAway() {
 
 /**
  * A lamp at the viewer's head, a little up and to the left, over a soft sky: shape is read from light alone, without shadows
- * that hide. The sky reaches into hollows only as far as they are open (`openness`, reckoned when the model was made). Inside faces, seen through a cut, are even and darker: what is hollow looks hollow.
+ * that hide. The sky reaches into hollows only as far as they are open (`openness`, reckoned when the model was
+ * made). Inside faces, seen through a cut, are even and darker: what is hollow looks hollow.
  */
 const SHADED = /* glsl */ `
 ${CUT}

@@ -107,18 +107,17 @@ export function startMeshes(cuts: CutUniforms & LensUniforms): Meshes {
     hasSolid: () => solidShown > 0,
     hasGlass: () => glassShown > 0,
     asLayer(layer, { opaque: opaqueDepth, nearest }, draw) {
-      if (!glass) return
       const material = materials.layers[layer]
       const { uniforms } = material
       uniforms.opaqueDepth.value = opaqueDepth
       uniforms.hasOpaque.value = opaqueDepth !== null
       // What is written is not read.
       uniforms.nearestDepth.value = layer === 'others' ? nearest : null
-      glass.mesh.material = material
+      if (!drawn().setGlass(material)) return
       try {
         draw()
       } finally {
-        glass.mesh.material = materials.glass
+        drawn().setGlass(materials.glass)
       }
     },
     asDepth(draw) {
@@ -151,6 +150,8 @@ interface Batches {
   set(key: StructureKey, place: Matrix4, look: Vector4, isSolid: boolean, isGlass: boolean): void
   setDrawn(isDrawn: boolean): void
   setDepth(isDepth: boolean): void
+  /** False: there is no glass. */
+  setGlass(material: ShaderMaterial): boolean
 }
 
 function startBatches(solid: Group, veil: Group, materials: StructureMaterials): Batches {
@@ -183,6 +184,10 @@ function startBatches(solid: Group, veil: Group, materials: StructureMaterials):
     },
     setDepth(isDepth) {
       if (opaque) opaque.mesh.material = isDepth ? materials.depth : materials.solid
+    },
+    setGlass(material) {
+      if (glass) glass.mesh.material = material
+      return glass !== null
     },
   }
 }
