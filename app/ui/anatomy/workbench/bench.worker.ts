@@ -44,11 +44,6 @@ async function answer(request: BenchRequest): Promise<{ value: unknown; transfer
     case 'islands': return { value: desk.islands() }
     case 'island-at': return { value: desk.islandAt(request.at) }
     case 'island-voxel': return { value: desk.islandVoxel(request.place) }
-    case 'value': {
-      const { samples, size, slope, intercept } = desk.grey
-      const [x, y, z] = request.at
-      return { value: samples[(z * size[1] + y) * size[0] + x]! * slope + intercept }
-    }
     case 'file': return { value: await fileOf(desk) }
     case 'preview': {
       const grid = previewGrid(desk.grid, desk.labels, new Set(request.labels))

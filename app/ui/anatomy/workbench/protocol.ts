@@ -14,7 +14,6 @@ export interface BenchAsks {
   islands: { give: object; take: { islands: IslandRow[]; count: number } | null }
   'island-at': { give: { at: Voxel }; take: number | null }
   'island-voxel': { give: { place: number }; take: Voxel | null }
-  value: { give: { at: Voxel }; take: number }
   /** NIfTI, packed; without barriers. */
   file: { give: object; take: { file: Blob; labelled: number[]; change: number } }
   preview: { give: { labels: number[] }; take: PreviewGrid | null }

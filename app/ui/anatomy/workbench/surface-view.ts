@@ -36,7 +36,7 @@ export function createSurfaceView(canvas: HTMLCanvasElement): SurfaceView | null
   const light = new DirectionalLight('#ffffff', 1.8)
   scene.add(light)
   const camera = new PerspectiveCamera(30, 1, 0.01, 20)
-  let [yaw, pitch, far] = [0, 10, 1]
+  let [yaw, pitch, far] = [0, 5, 1]
   let centre: readonly number[] = [0, 0, 0]
   let size = 0.2
   let meshes: { label: number; mesh: Mesh<BufferGeometry, MeshStandardMaterial> }[] = []
