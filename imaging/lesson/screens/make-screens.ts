@@ -34,7 +34,7 @@ const MOST_BYTES = 256 * 1024 * 1024
 const FILE_BYTES = 2 * 1024 * 1024
 
 export const SCREENS_GROUP = { key: 'screens', name: { en: 'Screens', zh: '影像屏' }, parent: null } satisfies AnatomyRecipe['groups'][number]
-const BOARD_COLOUR = '#3a4048'
+const BOARD_COLOUR = '#6b7682'
 
 interface Clip {
   path: string

@@ -58,6 +58,8 @@ export function onWall(sizes: readonly [width: number, height: number][], from: 
 
 /** So thick, of the smaller side. */
 const THICK = 0.012
+/** Around the picture, of its smaller side: where black pictures end on a black ground. */
+const RIM = 0.012
 
 /**
  * A board whose front is the picture's plane: the side from which a row goes to the right and a column down. From behind one sees its back
@@ -65,7 +67,8 @@ const THICK = 0.012
  */
 export function boardMesh({ corner, row, down, mm: [width, height] }: ScreenPlace): Mesh {
   const away = scale(cross(row, down), Math.max(0.5, Math.min(width, height) * THICK))
-  const at = (right: 0 | 1, below: 0 | 1, behind: 0 | 1) => add(corner, add(scale(row, right * width), add(scale(down, below * height), scale(away, behind))))
+  const rim = Math.min(width, height) * RIM
+  const at = (right: 0 | 1, below: 0 | 1, behind: 0 | 1) => add(corner, add(scale(row, right ? width + rim : -rim), add(scale(down, below ? height + rim : -rim), scale(away, behind))))
   // Each face with corners of its own, against the clock as seen from outside.
   const faces: [0 | 1, 0 | 1, 0 | 1][][] = [
     [[0, 0, 0], [0, 1, 0], [1, 1, 0], [1, 0, 0]],

@@ -190,7 +190,10 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     renderer.clear()
     renderer.render(layers.solid, seen)
     for (const pass of passes) pass.draw(frame)
-    if (!passes.some((pass) => pass.takesGlass?.())) renderer.render(layers.veil, seen)
+    // The volume draws glass itself; the pictures of faded boards are no glass.
+    meshes.veil.visible = !passes.some((pass) => pass.takesGlass?.())
+    if (meshes.veil.visible || screens.veil.children.length > 0) renderer.render(layers.veil, seen)
+    meshes.veil.visible = true
     marks.lay(renderer.xr.isPresenting || seen !== camera ? null : camera)
     renderer.render(layers.over, seen)
     frames += 1

@@ -22,7 +22,7 @@ export function CineBar({ cine, manifest }: { cine: Cine; manifest: AssetManifes
         <h2 className="max-w-[12rem] truncate font-medium max-sm:hidden">{structure && nameIn(structure.name, i18n.language as Language)}</h2>
         {screen.times.length > 1 && <Controls cine={cine} isPlaying={isPlaying} speed={speed} />}
       </div>
-      <p className="text-sm text-balance text-ink-soft max-sm:line-clamp-3" data-cine-notes>{notes}</p>
+      <p className="text-sm text-balance text-ink-soft" data-cine-notes>{notes}</p>
     </section>
   )
 }
