@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Handle, Operation, SceneState } from '#vr/contract'
 import { newScene } from '#vr/core/state/empty'
 import { hashOf } from '#vr/core/state/normalise'
+import { sourceIdOf } from '#vr/core/state/structure-key'
 import { boundsOf } from '#vr/core/volume/bounds'
 import { CARRIES, take } from '#vr/lab/carried'
 import { createHeldByOthers } from '#vr/lab/held'
@@ -215,6 +216,31 @@ describe.each(['one process', 'two processes and Redis'] as const)('a lab on %s'
     await until('both are told', () => teacher.heard.entries.length === 2)
     const late = await inside('expert')
     expect(late.welcome).toMatchObject({ seq: 2, hash: hashOf(sceneOf(teacher.welcome, teacher.heard.entries).state) })
+  })
+
+  test('a model that everybody here may see is brought in by one, stands for all, and is gone for all when it is withdrawn; any other is refused', async () => {
+    const atlas = await houseModel(services, institutionId)
+    const other = await houseModel(services, (await services.db.institution.create({ data: { name: 'Elsewhere' } })).id)
+    const bounds = () => { const all = boundsOf(labManifest(modelId, 1)); all.admit(labManifest(atlas, 1)); return all }
+    const scene = ({ snapshot, entries }: LabWelcome, heard: readonly LabEntry[]) => replayed(snapshot!, [...entries, ...heard].sort((a, b) => a.seq - b.seq), bounds())
+    const bring = (model: string, revision = 1): Operation => ({ do: 'combine', id: sourceIdOf(model), source: { model, revision, place: { at: [1, 2, 3], turn: [0, 0, 0, 1] }, fitMm: null } })
+    const [teacher, student] = [await inside('teacher', here), await inside('student')]
+    for (const operation of [bring(other), bring('nothing'), bring(atlas, 2)]) expect(await teacher.act([ask(operation)])).toMatchObject({ answers: [{ kind: 'refused', why: 'unknown-source' }] })
+    await teacher.lead('free')
+    await until('it is free', () => student.heard.mode === 'free')
+    expect(await teacher.act([ask(bring(atlas)), ask(fade(0.4))])).toMatchObject({ answers: [{ kind: 'done', seq: 1 }, { kind: 'done', seq: 2 }] })
+    // Of the other process, which was not asked to bring it in.
+    expect(await student.act([ask(fade(0.2, `${sourceIdOf(atlas)}/dens`))])).toMatchObject({ answers: [{ kind: 'done', seq: 3 }] })
+    await until('both have all', () => teacher.heard.entries.length >= 3 && student.heard.entries.length >= 3)
+    const late = await inside('expert')
+    expect(late.welcome.snapshot!.state.structures).toMatchObject({ [`${sourceIdOf(atlas)}/dens`]: { opacity: 0.2 } })
+    expect(new Set([teacher, student].map(({ welcome, heard }) => hashOf(scene(welcome, heard.entries).state)))).toEqual(new Set([late.welcome.hash]))
+
+    await services.db.anatomyModel.update({ where: { id: atlas }, data: { state: 'withdrawn', readyRevision: null } })
+    expect(await teacher.act([ask(bring(atlas))])).toMatchObject({ answers: [{ kind: 'refused', why: 'unknown-source' }] })
+    const after = await inside('moderator')
+    expect(after.welcome.snapshot!.state).toMatchObject({ structures: { [LAB_KEYS[0]!]: { opacity: 0.4 } } })
+    expect(Object.keys(after.welcome.snapshot!.state.sources)).toEqual(['main'])
   })
 
   test('what one holds the other cannot take nor move; it is free when the first one leaves', async () => {

@@ -1,8 +1,9 @@
+import { auditActor, recordOnce } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { mayServe } from './anatomy'
 import { loadModel } from './load-model.server'
-import { revisionPrefix } from './model-files'
+import { MANIFEST, revisionPrefix } from './model-files'
 
 export type OpenAsset = { kind: 'found'; key: string; bytes: number } | { kind: 'not-found' } | { kind: 'forbidden' }
 
@@ -13,6 +14,8 @@ export async function openAsset(services: Pick<Services, 'db' | 'audit' | 'now' 
   const { model, source } = found
   // Asked of the series itself: nothing of a stricter decision waits for a job, or for a cache here.
   if (model.readyRevision !== asked.revision || !mayServe(model, source?.series[0]?.faceState)) return { kind: 'not-found' }
+  // Also where it stands beside another: its page was never opened then.
+  if (source && asked.path === MANIFEST) recordOnce(services, 3_600_000, { action: 'study.read', actor: auditActor(actor), institutionId: source.institutionId, subjectKind: 'study', subjectId: source.id, detail: { by: 'anatomy' } })
   const key = `${revisionPrefix(asked.modelId, asked.revision)}${asked.path}`
   const bytes = await services.files.size(key)
   return bytes === null ? { kind: 'not-found' } : { kind: 'found', key, bytes }

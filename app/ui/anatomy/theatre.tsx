@@ -84,6 +84,7 @@ export function Theatre({ model, manifest, manifestUrl, scenes, onNewer, shared:
   const [hand, setHand] = useState<InHand | null>(null)
   const [selected, setSelected] = useState<readonly StructureKey[]>([])
   const [tool, setTool] = useState<Tool>('turn')
+  const toTurn = useCallback(() => setTool('turn'), [])
   const [panel, setPanel] = useState<PanelName | null>(() => (typeof window !== 'undefined' && window.matchMedia(WIDE).matches ? 'structures' : null))
   const last = useRef<PanelName>('structures')
   if (panel) last.current = panel
@@ -103,8 +104,8 @@ export function Theatre({ model, manifest, manifestUrl, scenes, onNewer, shared:
   const [fresh, setFresh] = useState<string | null>(null)
   const [picked, setPicked] = useState<Picked | null>(null)
   const me = useRouteLoaderData('root') as { person: { id: string } | null } | undefined
-  const marking = useMarking({ tool, run, started, sources, manifest, by: me?.person?.id ?? 'nobody', onPlaced: (id) => { setFresh(id); if (tool === 'label' || window.matchMedia(WIDE).matches) setPanel('marks') } })
-  const registering = useLandmarks({ sources, scene, started, view, look, run, undo: stage.undo })
+  const marking = useMarking({ tool, run, started, sources, main: manifest, manifest: whole, by: me?.person?.id ?? 'nobody', onPlaced: (id) => { setFresh(id); if (tool === 'label' || window.matchMedia(WIDE).matches) setPanel('marks') } })
+  const registering = useLandmarks({ sources, scene, started, view, look, run, undo: stage.undo, onBegin: toTurn })
   onPick.current = (found) => {
     if (registering.landmarks) return registering.pick(found)
     if (isPointTool(tool)) return marking.point(found)
@@ -146,14 +147,14 @@ export function Theatre({ model, manifest, manifestUrl, scenes, onNewer, shared:
         onBox={() => { run({ do: 'box', box: scene.box ? null : newBox(box) }); setPanel('cuts') }}
         onCut={() => { if (window.matchMedia(WIDE).matches) setPanel('cuts') }}
         onReset={() => { if (run(asMade(manifest)) === null) { setSelected([]); toast({ text: t('verb.wasReset'), onUndo: () => stage.undo() }) } }} onTogether={() => run(putTogether(scene))}
-        onExport={() => { if (started) saveStl(started.theatre.exportStl(selected.length ? selected : undefined), model.title) }}
+        onExport={() => { if (started) saveStl(started.theatre.exportStl(selected.length ? selected : undefined), (key) => sources.besides.find(({ source }) => source === sourceOf(key))?.title ?? model.title) }}
         can={{ undo: canUndo, redo: canRedo, cut: scene.planes.length < 3, window: manifest.volume !== null && seen.shown, together: isApart, showAll: isHiding }}
       />
       <div className="flex min-h-0 flex-1 flex-col sm:flex-row">
         <section aria-label={model.title} className="relative min-h-0 min-w-0 flex-1 overflow-hidden bg-black" onKeyDownCapture={keys.press} onKeyUpCapture={keys.release}>
           <canvas key={picture.round} ref={picture.canvas} tabIndex={0} aria-label={t('picture.label', { title: model.title })} data-picture className={cx('absolute inset-0 size-full touch-none outline-none focus-visible:ring-2 focus-visible:ring-accent focus-visible:ring-inset', tool === 'pull' ? 'cursor-grab active:cursor-grabbing' : 'cursor-move')} />
           {tool === 'window' && seen.shown && manifest.volume && <WindowDrag window={seen.window} volume={manifest.volume} onWindow={(window) => run({ do: 'volume', of: 'main', set: { window } }, 'window drag')} onEnd={stage.endGesture} />}
-          {!problem && <LiveOverlay key={picture.round} space={space} view={view} loaded={picture.loaded} canvas={picture.canvas} window={seen.shown && manifest.volume ? { ...seen.window, unit: manifest.volume.unit } : null} hint={isLost ? t('state.lost') : isOnline ? null : t('state.offline')} />}
+          {!problem && <LiveOverlay key={picture.round} space={registering.turn === 'from' ? { ...space, hasSides: false } : space} view={view} loaded={picture.loaded} canvas={picture.canvas} window={seen.shown && manifest.volume ? { ...seen.window, unit: manifest.volume.unit } : null} hint={isLost ? t('state.lost') : isOnline ? null : t('state.offline')} />}
           {started && !problem && <MarkLayer tool={tool} started={started} view={view} canvas={picture.canvas} draft={marking.draft} onLine={marking.line} marker={marker} />}
           {hand && started && !problem && <SourceHand {...{ hand, sources, scene, view, run }} onEnd={stage.endGesture} leave={() => setHand(null)} />}
           {registering.landmarks && started && !problem && <LandmarkLayer {...{ registering, scene, started, view }} />}

@@ -18,18 +18,18 @@ export interface DraftPoint extends Shown { shownMm: Mm3 }
 interface Place { x: number; y: number }
 
 /** Measures, labels and lines that are being made: what was tapped so far, and what a finished one becomes. */
-export function useMarking({ manifest, tool, run, started, by, onPlaced, sources }: { /** Of the models beside the first. */ sources?: Pick<Sources, 'manifestOf'>; manifest: AssetManifest; tool: Tool; run: Stage['do']; started: Started | null; by: string; /** A finished mark: its words are wanted, or the list that has it. */ onPlaced: (id: string) => void }) {
+export function useMarking({ manifest, tool, run, started, by, onPlaced, sources, main }: { /** Of the models beside the first. */ sources: Pick<Sources, 'manifestOf'>; main: AssetManifest; /** Of all models together. */ manifest: AssetManifest; tool: Tool; run: Stage['do']; started: Started | null; by: string; /** A finished mark: its words are wanted, or the list that has it. */ onPlaced: (id: string) => void }) {
   const { t } = useTranslation(['anatomy', 'screens', 'combine'])
   const toast = useToast()
   const [draft, setDraft] = useState<DraftPoint[]>([])
   const [colour, setColour] = useState<string>(MARK_COLOURS[0])
-  const held = useRef({ manifest, tool, run, started, by, onPlaced, draft, colour, sources })
-  held.current = { manifest, tool, run, started, by, onPlaced, draft, colour, sources }
+  const held = useRef({ manifest, tool, run, started, by, onPlaced, draft, colour, sources, main })
+  held.current = { manifest, tool, run, started, by, onPlaced, draft, colour, sources, main }
   useEffect(() => setDraft([]), [tool])
 
   /** A tap with a tool of points in hand. */
   const point = useCallback((picked: Picked | null) => {
-    const { manifest, tool, run, started, by, onPlaced, draft, colour, sources } = held.current
+    const { manifest, tool, run, started, by, onPlaced, draft, colour, sources, main } = held.current
     if (!isPointTool(tool) || !started) return
     if (!picked) return toast({ text: t('mark.nothingThere') })
     const board = tool === 'label' ? null : screenOfKey(manifest, picked.key) ?? (draft[0]?.key ? screenOfKey(manifest, draft[0].key) : null)
@@ -50,8 +50,8 @@ export function useMarking({ manifest, tool, run, started, by, onPlaced, sources
     // Between models that nobody has brought together there is no distance, and no angle.
     const isApart = (key: StructureKey) => {
       const source = sourceOf(key)
-      const [own, of] = [sources?.manifestOf(source), scene.sources[source]]
-      return source !== MAIN && (!own || !of || relationOf(manifest, own, of).kind === 'none')
+      const [own, of] = [sources.manifestOf(source), scene.sources[source]]
+      return source !== MAIN && (!own || !of || relationOf(main, own, of).kind === 'none')
     }
     if (firstKey && sourceOf(firstKey) !== sourceOf(picked.key) && (isApart(firstKey) || isApart(picked.key))) return toast({ text: t('combine:measure.notRegistered') })
     const next = [...draft, { mm: picked.mm, key: picked.key, shownMm: picked.shownMm }]

@@ -15,7 +15,7 @@ import type { Sources } from './use-sources'
 export type Registering = ReturnType<typeof useLandmarks>
 
 /** Two models are brought together by what is shown on both: each in turn is alone in the picture, as it was last looked at. */
-export function useLandmarks({ sources, scene, started, view, look, run, undo }: { sources: Sources; scene: SceneState; started: Started | null; view: Cell<ViewState | null>; look: (view: ViewState) => void; run: (operation: Operation) => Refused | null; undo: () => void }) {
+export function useLandmarks({ sources, scene, started, view, look, run, undo, onBegin }: { /** No other tool is in hand from now on. */ onBegin: () => void; sources: Sources; scene: SceneState; started: Started | null; view: Cell<ViewState | null>; look: (view: ViewState) => void; run: (operation: Operation) => Refused | null; undo: () => void }) {
   const { t } = useTranslation('combine')
   const toast = useToast()
   const [landmarks, setLandmarks] = useState<Landmarks | null>(null)
@@ -39,12 +39,14 @@ export function useLandmarks({ sources, scene, started, view, look, run, undo }:
     }
   }, [started, source, turn, look, view])
 
-  const begin = useCallback((of: SourceId) => { views.current = { from: null, to: view.get() }; setLandmarks(newLandmarks(of)) }, [view])
-  const end = useCallback(() => {
-    setLandmarks(null)
-    // After the turn's own view was put aside.
-    setTimeout(() => { if (views.current.to) look(views.current.to) })
-  }, [look])
+  // After the turn's own view was put aside: back to where one was.
+  useEffect(() => {
+    if (source === null) return
+    return () => { if (views.current.to) look(views.current.to) }
+  }, [source, look])
+
+  const begin = useCallback((of: SourceId) => { onBegin(); views.current = { from: null, to: view.get() }; setLandmarks(newLandmarks(of)) }, [view, onBegin])
+  const end = useCallback(() => setLandmarks(null), [])
   const pick = useCallback((picked: Picked | null) => setLandmarks((now) => {
     if (!now || !picked) return now
     const next = withPicked(now, picked)
@@ -61,7 +63,9 @@ export function useLandmarks({ sources, scene, started, view, look, run, undo }:
     toast({ text: t('fit.done', { mm: fitText(fit.rmsMm), count }), onUndo: undo })
   }
   return {
-    landmarks, turn, fit, begin, end, pick, apply,
+    /** 'from': the added model is alone in the picture, and the sides of the scene are not its patient's. */
+    turn,
+    landmarks, fit, begin, end, pick, apply,
     back: () => setLandmarks((now) => now && withoutLast(now)),
     remove: (index: number) => setLandmarks((now) => now && without(now, index)),
   }

@@ -67,7 +67,9 @@ export function useSources({ manifest, bounds, scene, titles: given }: { manifes
     const title = given?.[source] ?? (Array.isArray(choices) ? choices.find(({ id }) => id === of.model)?.title : undefined) ?? '…'
     return { source, of, title, manifest: own, why: own ? null : (failed[`${of.model}@${of.revision}`] ?? 'loading') }
   }), [scene.sources, version, failed, choices, given])
-  const besides = useMemo(() => shown.flatMap(({ source, title, manifest: own }) => (own ? [{ source, title, manifest: own }] : [])), [shown])
+  // Placed anew it is the same model: lists are not made again for each step of a hand.
+  const named = shown.map(({ source, of, title, manifest: own }) => `${source} ${of.revision} ${own !== null} ${title}`).join('\n')
+  const besides = useMemo(() => shown.flatMap(({ source, title, manifest: own }) => (own ? [{ source, title, manifest: own }] : [])), [named])
   const whole = useMemo(() => combinedManifest(manifest, besides), [manifest, besides])
 
   const manifestOf = useCallback((source: SourceId) => { const of = now.current.sources[source]; return of && source !== MAIN ? knownManifest(of) : null }, [])

@@ -73,6 +73,7 @@ export function DeskScene({ manifest, base, title, before, children }: { manifes
   const [hand, setHand] = useState<InHand | null>(null)
   const [selected, setSelected] = useState<readonly StructureKey[]>([])
   const [tool, setTool] = useState<Tool>('turn')
+  const toTurn = useCallback(() => setTool('turn'), [])
   const [isPicking, setPicking] = useState(false)
   const taking = useRef<((picked: Picked) => void) | null>(null)
   const pickNext = useCallback((take: ((picked: Picked) => void) | null) => {
@@ -91,8 +92,8 @@ export function DeskScene({ manifest, base, title, before, children }: { manifes
   const look = useCallback((next: ViewState) => { started?.theatre.setView(next); view.set(next) }, [started, view])
   const [fresh, setFresh] = useState<string | null>(null)
   const me = useRouteLoaderData('root') as { person: { id: string } | null } | undefined
-  const marking = useMarking({ tool, run, started, sources, manifest, by: me?.person?.id ?? 'nobody', onPlaced: setFresh })
-  const registering = useLandmarks({ sources, scene, started, view, look, run, undo: stage.undo })
+  const marking = useMarking({ tool, run, started, sources, main: manifest, manifest: whole, by: me?.person?.id ?? 'nobody', onPlaced: setFresh })
+  const registering = useLandmarks({ sources, scene, started, view, look, run, undo: stage.undo, onBegin: toTurn })
   onPick.current = (picked) => {
     if (registering.landmarks) return registering.pick(picked)
     const take = taking.current
@@ -130,7 +131,7 @@ export function DeskScene({ manifest, base, title, before, children }: { manifes
         <section aria-label={title} className="relative min-h-0 min-w-0 flex-1 overflow-hidden bg-black" onKeyDownCapture={keys.press} onKeyUpCapture={keys.release}>
           <canvas key={picture.round} ref={canvas} tabIndex={0} aria-label={t('picture.label', { title })} data-picture className={cx('absolute inset-0 size-full touch-none outline-none focus-visible:ring-2 focus-visible:ring-accent focus-visible:ring-inset', isPicking ? 'cursor-crosshair' : tool === 'pull' ? 'cursor-grab' : 'cursor-move')} />
           {tool === 'window' && seen.shown && manifest.volume && <WindowDrag window={seen.window} volume={manifest.volume} onWindow={(window) => run({ do: 'volume', of: 'main', set: { window } }, 'window drag')} onEnd={stage.endGesture} />}
-          {!problem && <LiveOverlay key={picture.round} space={space} view={view} loaded={picture.loaded} canvas={canvas} window={seen.shown && manifest.volume ? { ...seen.window, unit: manifest.volume.unit } : null} hint={isLost ? t('state.lost') : isOnline ? null : t('state.offline')} />}
+          {!problem && <LiveOverlay key={picture.round} space={registering.turn === 'from' ? { ...space, hasSides: false } : space} view={view} loaded={picture.loaded} canvas={canvas} window={seen.shown && manifest.volume ? { ...seen.window, unit: manifest.volume.unit } : null} hint={isLost ? t('state.lost') : isOnline ? null : t('state.offline')} />}
           {started && !problem && <MarkLayer tool={tool} started={started} view={view} canvas={canvas} draft={marking.draft} onLine={marking.line} marker={null} />}
           {hand && started && !problem && <SourceHand {...{ hand, sources, scene, view, run }} onEnd={stage.endGesture} leave={() => setHand(null)} />}
           {registering.landmarks && started && !problem && <LandmarkLayer {...{ registering, scene, started, view }} />}

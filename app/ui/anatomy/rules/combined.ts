@@ -15,6 +15,8 @@ export function combinedManifest(main: AssetManifest, others: readonly Beside[])
   return {
     ...main,
     structures: [...main.structures.map((one) => ({ ...one, key: keyOf(one.key) })), ...others.flatMap(({ source, manifest }) => manifest.structures.map((one) => ({ ...one, key: keyOf(one.key, source), group: groupIn(one.group, source) })))],
+    // What may be measured on a board is asked of it, whosever it is.
+    ...(main.screens || others.some(({ manifest }) => manifest.screens) ? { screens: [...(main.screens ?? []).map((one) => ({ ...one, key: keyOf(one.key) })), ...others.flatMap(({ source, manifest }) => (manifest.screens ?? []).map((one) => ({ ...one, key: keyOf(one.key, source) })))] } : {}),
     groups: [...main.groups, ...others.flatMap(({ source, title, manifest }) => branchOf(source, title, manifest))],
   }
 }
