@@ -1,6 +1,7 @@
 import { BoxGeometry, DoubleSide, EdgesGeometry, Group, LineBasicMaterial, LineSegments, Matrix4, Mesh, MeshBasicMaterial, PlaneGeometry, SphereGeometry, Vector3 } from 'three'
 import type { Mm3 } from '../contract'
 import type { Hand } from './inputs'
+import { NEEDLE_M } from './quiz'
 
 export interface Pointers {
   group: Group
@@ -8,6 +9,8 @@ export interface Pointers {
   point(hand: Hand, along: number | null, isOver: boolean): void
   /** The blade in the hand; `null`: none. */
   blade(hand: Hand | null): void
+  /** A needle along the ray of the hand, as long as the answer takes it to be; what is in the body is seen through it. `null`: none. */
+  needle(hand: Hand | null): void
   /** The teacher's finger, where it was while they spoke: over everything, as on the page. Patient mm; `null`: none. */
   teach(pointer: { from: Mm3; to: Mm3 } | null, patientToRoom: Matrix4): void
   /** Where that is drawn, in the headset's space. */
@@ -21,6 +24,8 @@ const SPOT_M = 0.005
 const BLADE_M = 0.36
 /** A teacher's stick, and the spot at its end. */
 const [STICK_M, TAUGHT_M] = [0.16, 0.009]
+/** Of a needle, against the spot of a ray. */
+const TIP = 0.4
 
 /** Rays, the spots where they end, and the blade. In the headset's space: the same size for every body. */
 export function startPointers(): Pointers {
@@ -54,6 +59,13 @@ export function startPointers(): Pointers {
     one.renderOrder = 9
     group.add(one)
   }
+  const steel = new MeshBasicMaterial({ color: 0xf2f5f5, depthTest: false, transparent: true, opacity: 0.8, toneMapped: false })
+  const pin = { shaft: new Mesh(ray, steel), tip: new Mesh(spot, steel) }
+  for (const one of [pin.shaft, pin.tip]) {
+    one.visible = one.matrixAutoUpdate = one.frustumCulled = false
+    one.renderOrder = 8
+    group.add(one)
+  }
   const toOwn = new Matrix4()
   const [at, ahead, up] = [new Vector3(), new Vector3(), new Vector3(0, 1, 0)]
   return {
@@ -82,6 +94,17 @@ export function startPointers(): Pointers {
       blade.matrix.copy(hand.ownAim).multiply(UPRIGHT)
       blade.matrixWorldNeedsUpdate = true
     },
+    needle(hand) {
+      const { shaft, tip } = pin
+      shaft.visible = tip.visible = hand !== null
+      if (!hand) return
+      // The ray's shape is a metre long, towards where the hand points.
+      shaft.matrix.copy(hand.ownAim)
+      for (const n of [8, 9, 10]) shaft.matrix.elements[n]! *= NEEDLE_M
+      ahead.set(0, 0, -NEEDLE_M).applyMatrix4(hand.ownAim)
+      tip.matrix.makeScale(TIP, TIP, TIP).setPosition(ahead)
+      shaft.matrixWorldNeedsUpdate = tip.matrixWorldNeedsUpdate = true
+    },
     teach(pointer, patientToRoom) {
       const { stick, spot: end } = finger
       stick.visible = end.visible = pointer !== null
@@ -99,7 +122,7 @@ export function startPointers(): Pointers {
     shownAt: () => (finger.spot.visible ? [finger.spot.matrix.elements[12]!, finger.spot.matrix.elements[13]!, finger.spot.matrix.elements[14]!] : null),
     stop() {
       group.removeFromParent()
-      for (const one of [ray, spot, plate, edges, quiet, bright, glass, line, taught]) one.dispose()
+      for (const one of [ray, spot, plate, edges, quiet, bright, glass, line, taught, steel]) one.dispose()
     },
   }
 }

@@ -4,7 +4,7 @@ import type { Picked } from '../core/scene'
 import type { HeadsetPorts, Words } from './contract'
 
 /** A needle lies along the ray of the hand; its point is so far from the hand, in the person's own metres however large the body is seen. */
-const NEEDLE_M = 0.2
+export const NEEDLE_M = 0.2
 
 /** How the body is drawn now. `metre`: one of the headset's, in the room; `placeOf`: where a structure was moved to from its own place. */
 export interface Drawn { patientToRoom: Matrix4; metre: number; placeOf(key: StructureKey): Matrix4 | undefined }
@@ -20,7 +20,9 @@ export interface Answering {
   /** After a verdict, another answer. */
   retry(): void
   isBegun(): boolean
-  /** Another step, or a verdict. */
+  /** A needle is in the hand that points. */
+  isNeedle(): boolean
+  /** Another step, a verdict, or another answer. */
   stepped(): void
   /** Layers in the order in which they were named. */
   order(): readonly number[]
@@ -33,6 +35,9 @@ export function answering(lesson: NonNullable<HeadsetPorts['lesson']>, now: () =
   let order: number[] = []
   let places: Mm3[] = []
   let step = lesson.now().step
+  // Asked each frame, in which nothing is made.
+  let isNeedle = false
+  const look = () => { isNeedle = question()?.asked.ask === 'needle' }
   const question = () => {
     const shown = lesson.now()
     return shown.verdict ? null : shown.question
@@ -42,6 +47,7 @@ export function answering(lesson: NonNullable<HeadsetPorts['lesson']>, now: () =
     places = []
     lesson.answer(one)
   }
+  look()
   return {
     pointed(picked, ray, { patientToRoom, metre, placeOf }) {
       const asked = question()?.asked
@@ -86,8 +92,10 @@ export function answering(lesson: NonNullable<HeadsetPorts['lesson']>, now: () =
       places = []
       lesson.retry?.()
     },
+    isNeedle: () => isNeedle,
     isBegun: () => order.length > 0 || places.length > 0,
     stepped() {
+      look()
       if (lesson.now().step === step) return
       step = lesson.now().step
       order = []

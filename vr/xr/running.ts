@@ -128,6 +128,8 @@ export function startRunning(theatre: Theatre, ports: HeadsetPorts, session: XRS
       const knife = visit.hasKnife && inputs.hands[visit.main].isThere && !grasp.holds(visit.main) ? inputs.hands[visit.main] : null
       if (knife) previews.followKnife(knife)
       pointers.blade(knife)
+      const pin = inputs.hands[visit.main]
+      pointers.needle(answers?.isNeedle() && !knife && pin.isThere && !grasp.holds(visit.main) ? pin : null)
       pointers.teach(lesson?.pointer?.() ?? null, theatre.stage.patientToRoom())
       const [onLeft, onRight] = [aim(left), aim(right)]
       boards.over(onLeft, onRight)
