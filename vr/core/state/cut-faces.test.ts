@@ -12,8 +12,9 @@ const somewhere = (): Mm3 => [some(-60, 60), some(-60, 60), some(-60, 60)]
 const someTurn = (): Quaternion => { const q = [some(-1, 1), some(-1, 1), some(-1, 1), some(-1, 1)]; return q.map((each) => each / Math.hypot(...q)) as Quaternion }
 const ruleOf = (box: CutBox | null, lassos: readonly Lasso[]) => cutAway({ planes: [], box, lassos }).isCutOut
 const BOX = (keeps: CutBox['keeps'], turn: Quaternion): CutBox => ({ low: [-20, -10, -30], high: [25, 30, 10], turn, keeps })
-/** Bent inwards, and one that crosses itself. */
+/** Bent inwards, one that crosses itself, and the first drawn the other way round. */
 const OUTLINES: [number, number][][] = [[[-0.1, -0.1], [0.12, -0.08], [0.02, 0], [0.1, 0.11], [-0.09, 0.1]], [[-0.1, -0.1], [0.1, 0.1], [0.1, -0.1], [-0.1, 0.1]]]
+OUTLINES.push(OUTLINES[0]!.toReversed())
 const lassoOf = (keeps: Lasso['keeps'], outline: [number, number][]): Lasso => ({ id: 'l', eye: [200, -400, 100], towards: unit([-200, 400, -100]), up: [0, 0, 1], outline, keeps })
 
 test.each([
