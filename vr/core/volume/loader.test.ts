@@ -58,15 +58,15 @@ test('after a stop nothing is asked for any more, and what is on its way is cut 
   expect(loader.take(1, 9)).toEqual([])
 })
 
-test('no more than sixteen bricks are held that nobody has taken', async () => {
+test('no more than 32 bricks are held that nobody has taken', async () => {
   const many: ManifestLevel[] = [{ ...LEVELS[0]!, size: [64 * 50, 64, 64], occupancy: occupancy(Array.from({ length: 100 }, (_, index) => index % 2)) }]
   let asked = 0
   const loader = startLoader({ levels: many, finest: 0, urlOf: (_, at) => at.join(), changed: () => undefined, distanceOf: () => 0, read: async () => { asked++; return content() } })
-  await until('it waits', () => asked >= 16)
+  await until('it waits', () => asked >= 32)
   await new Promise((done) => setImmediate(done))
-  expect(asked).toBe(16)
+  expect(asked).toBe(32)
   loader.take(0, 4)
-  await until('it goes on', () => asked === 20)
+  await until('it goes on', () => asked === 36)
   loader.stop()
 })
 

@@ -20,8 +20,8 @@ export interface Loader {
 }
 
 const AT_ONCE = 6
-/** Read and not taken yet, or being read: 4 MB. */
-const MOST_HELD = 16
+/** Read and not taken yet, or being read: 8 MB. */
+const MOST_HELD = 32
 const ATTEMPTS = 3
 
 /**

@@ -1,6 +1,7 @@
 import { Color, Matrix4, type Scene, type WebGLRenderer } from 'three'
 import type { PassFrame, VolumePass } from '../scene/pass'
 import type { SectionSource } from '../scene/section'
+import { startBrickFrames } from './brick-frames'
 import { AT_FIRST, govern, LADDER, type Governor } from './governor'
 import type { ShownProgress } from './loader'
 import { Overlay, Picture } from './picture'
@@ -42,6 +43,7 @@ export interface VolumesPass extends VolumePass {
 /** The ray-cast volumes of a scene. Two of them are drawn one over the other, not into each other. */
 export function startVolumePass({ volumes, ask, budgetBytes = BUDGET_BYTES, targetMs = 1000 / 60, onProgress, read, isSkipping = true, endsAt = 0.996, isJittered = true, governor = AT_FIRST }: VolumePassOptions): VolumesPass {
   const readers = read ? null : startReaders()
+  const bricks = startBrickFrames(ask)
   const shown: ShownVolume[] = []
   /** Not drawn, but a cut shows their grey. */
   const sectioned: ShownVolume[] = []
@@ -51,7 +53,7 @@ export function startVolumePass({ volumes, ask, budgetBytes = BUDGET_BYTES, targ
     const one: ShownVolume = new ShownVolume(input, read ?? readers!.read, () => {
       const progress = one.progress()
       if (progress) onProgress?.(input.source, progress)
-      ask()
+      bricks.come()
     }, { isSkipping, endsAt, isJittered })
     all.push(one)
     return () => {
@@ -70,6 +72,9 @@ export function startVolumePass({ volumes, ask, budgetBytes = BUDGET_BYTES, targ
   /** Parts of the fine picture that were cast since the last change, and whether all of it was. */
   let refined = 0
   let isWhole = false
+  /** The fine picture waits for bricks that are on their way. */
+  let isWaiting = false
+  let isWarm = false
   let isFilling = false
   let hasGlass = false
   let beganMs = 0
@@ -98,7 +103,8 @@ export function startVolumePass({ volumes, ask, budgetBytes = BUDGET_BYTES, targ
     }
     mode = 'nothing'
     section = null
-    isFilling = hasGlass = false
+    isFilling = hasGlass = isWaiting = false
+    warm(frame)
     if (shown.length + sectioned.length === 0 || size.width < 1 || size.height < 1) return
     aside(renderer, clear, () => {
       for (const list of [shown, sectioned]) for (const one of list) if (one.update(frame, budgetBytes / all.length, mayHold)) isFilling = true
@@ -106,11 +112,13 @@ export function startVolumePass({ volumes, ask, budgetBytes = BUDGET_BYTES, targ
     section = all.find((one) => one.isSectionIn(frame))?.section(frame) ?? null
     if (shown.length === 0) return
     for (const one of shown) scenes.push(one.scene)
-    if (isMoving) stopwatch ??= startStopwatch(renderer.getContext() as WebGL2RenderingContext)
+    const isStreaming = shown.some((one) => one.isStreaming)
+    if (isMoving || isStreaming) stopwatch ??= startStopwatch(renderer.getContext() as WebGL2RenderingContext)
     beganMs = nowMs
     const { step, scale, isOff } = LADDER[governor.rung]!
     hasGlass = frame.glass !== null
     const isChanged = key.isChanged(frame, shown.reduce((sum, one) => sum + one.texture.version, 0))
+    bricks.began(nowMs, isStreaming && isChanged)
     if (renderer.xr.isPresenting) {
       mode = isOff ? 'nothing' : 'direct'
       aim(frame, step, size.width, size.height)
@@ -127,9 +135,21 @@ export function startVolumePass({ volumes, ask, budgetBytes = BUDGET_BYTES, targ
       // Something else than the volume has changed, a mesh perhaps: cast again beneath what is shown.
       if (isChanged || refined >= PARTS) refined = 0
       if (isChanged && !isOff) castQuick(frame, step, scale)
-      castPart(frame)
+      isWaiting = isStreaming && bricks.isHurried(nowMs)
+      if (!isWaiting) castPart(frame)
       mode = isWhole ? 'fine' : isOff || quick.width === 0 ? 'nothing' : 'quick'
     }
+  }
+
+  /** What the ray cast is made of is built while nobody has asked for it: at its first picture it would be waited for. */
+  const warm = (frame: PassFrame) => {
+    if (isWarm || all.length === 0 || frame.renderer.xr.isPresenting) return
+    isWarm = true
+    quick.resize(1, 1)
+    aside(frame.renderer, clear, () => {
+      quick.bind(frame.renderer)
+      for (const one of all) frame.renderer.compile(one.scene, frame.camera)
+    })
   }
 
   const castQuick = (frame: PassFrame, step: number, scale: number) => {
@@ -160,7 +180,7 @@ export function startVolumePass({ volumes, ask, budgetBytes = BUDGET_BYTES, targ
     if (mode === 'direct') for (const scene of scenes) renderer.render(scene, camera)
     else overlay.draw(renderer, mode === 'fine' ? fine : quick, size, opaqueDepth, camera)
     renderer.autoClear = clears
-    if (!isMoving) return
+    if (!isMoving) return stopwatch?.take(beganMs, bricks.took)
     stopwatch?.take(beganMs, (ms) => {
       // In a headset the display's edges go first.
       if (!headset || headset.isSpent || ms <= headset.targetMs) governor = govern(governor, ms, headset?.targetMs ?? targetMs)
@@ -175,7 +195,7 @@ export function startVolumePass({ volumes, ask, budgetBytes = BUDGET_BYTES, targ
     takesGlass: () => hasGlass && mode !== 'nothing',
     shows: (state) => all.some((one) => one.isShownIn({ state })),
     section: () => section,
-    isBusy: () => isFilling || (shown.length > 0 && governor.rung > 0 && refined < PARTS),
+    isBusy: () => isFilling || (shown.length > 0 && governor.rung > 0 && refined < PARTS && !isWaiting),
     restored: () => {
       stopwatch?.stop()
       stopwatch = null
@@ -183,10 +203,11 @@ export function startVolumePass({ volumes, ask, budgetBytes = BUDGET_BYTES, targ
       quick.drop()
       fine.drop()
       refined = 0
-      isWhole = false
+      isWhole = isWarm = false
       ask()
     },
     stop: () => {
+      bricks.stop()
       for (const one of all) one.stop()
       quick.drop()
       fine.drop()

@@ -60,6 +60,8 @@ export class Picture {
     for (const scene of scenes) renderer.render(scene, camera)
   }
 
+  bind(renderer: WebGLRenderer): void { renderer.setRenderTarget(this.target) }
+
   drop(): void {
     this.target?.dispose()
     this.target = null

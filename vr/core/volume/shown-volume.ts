@@ -13,7 +13,7 @@ import { Removed } from './removed'
 import { LOOK, RAY_FRAGMENT, RAY_VERTEX } from './ray-cast.glsl'
 import type { ReadBrick } from './read-brick'
 import { TakenOut } from './taken-out'
-import { BRICKS_A_FRAME, LookUp, VolumeTexture } from './texture'
+import { BRICKS_A_FRAME, BRICKS_AT_REST, LookUp, VolumeTexture } from './texture'
 import { transferTable, valueTable, windowTable } from './transfer'
 
 export interface VolumeInput {
@@ -111,6 +111,9 @@ export class ShownVolume {
     return { ...loader.progress(), shown: this.texture.level, whole: whole < 0 ? null : whole }
   }
 
+  /** More of it is on its way, or being laid into the texture. */
+  get isStreaming(): boolean { return this.loader !== null && !(this.texture.level === this.finest && this.loader.isWhole(this.finest)) }
+
   /** Takes what has come; true while more can be done at once. `mayHold`: whether so many bytes more fit. */
   update(frame: PassFrame, budgetBytes: number, mayHold: (bytes: number) => boolean): boolean {
     const { renderer } = frame
@@ -124,7 +127,7 @@ export class ShownVolume {
     this.texture.fill(renderer)
     const { wants } = this.texture
     if (wants !== null) {
-      const bricks = this.loader.take(wants, BRICKS_A_FRAME)
+      const bricks = this.loader.take(wants, frame.isMoving ? BRICKS_A_FRAME : BRICKS_AT_REST)
       this.texture.put(renderer, bricks)
       const finer = wants - 1
       if (this.loader.isWhole(wants) && finer >= this.finest && mayHold(bytesOfLevel(levels[finer]!))) this.texture.begin(renderer, finer)

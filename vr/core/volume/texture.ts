@@ -3,10 +3,12 @@ import type { Brick } from './loader'
 import { bytesOfLevel, type ManifestLevel } from './levels'
 import { BRICK, LevelCells, leapsOf, visibleUpTo } from './occupancy'
 
-/** Layers of the next level that are drawn from the present one in a frame. */
-const LAYERS_A_FRAME = 24
+/** Of the next level, drawn from the present one in a frame: 24 layers of 512 x 512. */
+const FILLED_A_FRAME = 24 * 512 * 512
 /** 2 MB. */
 export const BRICKS_A_FRAME = 8
+/** 6 MB: where frames are few, as much must come with each as a line brings meanwhile. */
+export const BRICKS_AT_REST = 24
 const EMPTY_BRICK = new Uint8Array(BRICK ** 3)
 
 const FILL = {
@@ -75,7 +77,7 @@ export class VolumeTexture {
     const { uniforms } = this.filler.material
     uniforms.coarse!.value = this.shown.target.texture
     ;(uniforms.toCoarse!.value as Matrix4).copy(betweenLevels(finer, this.levels[this.shown.level]!))
-    const last = Math.min(finer.size[2], this.next.filled + LAYERS_A_FRAME)
+    const last = Math.min(finer.size[2], this.next.filled + Math.max(1, Math.floor(FILLED_A_FRAME / (finer.size[0] * finer.size[1]))))
     for (; this.next.filled < last; this.next.filled++) {
       uniforms.layer!.value = (this.next.filled + 0.5) / finer.size[2]
       renderer.setRenderTarget(held.target, this.next.filled)
