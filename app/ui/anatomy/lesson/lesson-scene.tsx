@@ -153,7 +153,7 @@ export function LessonScene({ manifest, manifestUrl, title, playing, lesson, lan
             <IconButton label={t('whole')} onClick={() => started?.theatre.home()}><House aria-hidden /></IconButton>
           </div>
         )}
-        {chosen && <p aria-live="polite" data-chosen className="pointer-events-none absolute top-2 left-1/2 max-w-[70%] -translate-x-1/2 truncate rounded-full bg-raised/90 px-4 py-1 font-medium">{nameIn(chosen.name, language)}</p>}
+        {chosen && <p aria-live="polite" data-chosen className="pointer-events-none absolute top-10 left-1/2 max-w-[70%] -translate-x-1/2 truncate rounded-full bg-raised/90 px-4 py-1 font-medium">{nameIn(chosen.name, language)}</p>}
         {missing > 0 && !problem && <p role="status" data-missing-models={missing} className="pointer-events-none absolute inset-x-4 top-12 mx-auto w-fit max-w-lg rounded-sm bg-attention-soft px-3 py-1 text-center text-sm text-balance text-attention">{t('combine:scene.without', { count: missing })}</p>}
         {problem && <NoPictureYet why={{ kind: problem }} again={picture.again} mayEdit={false} studyId={null} onMakeAgain={() => undefined} />}
         {cine && !problem && <div className="absolute inset-x-0 bottom-0 opacity-95"><CineBar cine={cine} manifest={manifest} /></div>}
