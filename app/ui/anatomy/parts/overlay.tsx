@@ -6,7 +6,7 @@ import { directionLetters } from '~/ui/viewer/geometry'
 import { useCell, type Cell } from '../cell'
 import { scaleBar, screenOf } from '../rules/views'
 
-const SIDES = { left: 'left-2 top-1/2 -translate-y-1/2', right: 'right-2 top-1/2 -translate-y-1/2', top: 'top-2 left-1/2 -translate-x-1/2', bottom: 'bottom-2 left-1/2 -translate-x-1/2' }
+const SIDES = { left: 'left-2 top-1/2 -translate-y-1/2 max-sm:left-14', right: 'right-2 top-1/2 -translate-y-1/2', top: 'top-2 left-1/2 -translate-x-1/2', bottom: 'bottom-2 left-1/2 -translate-x-1/2' }
 const SHADOW = '[text-shadow:0_0_3px_#000,0_0_2px_#000]'
 
 /** Where the patient's sides are, and how long a millimetre is. */
