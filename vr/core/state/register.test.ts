@@ -104,6 +104,44 @@ describe('what cannot be told is refused with its reason', () => {
   })
 })
 
+describe('by a finger that is off, left and right are told or not told, never told wrongly', () => {
+  const ROUNDS = 1_000
+  /** Of so many sets: refused as mirrored, and vouched for. */
+  function counted(seed: number, offMm: number, points: (next: () => number) => Mm3[], isMirrored: boolean) {
+    const next = chance(seed)
+    // Two uniform numbers to one of a bell (Box and Muller).
+    const error = () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()) * offMm
+    const found = { mirrored: 0, tells: 0 }
+    for (let round = 0; round < ROUNDS; round++) {
+      const truth = place([next() - 0.5, next() - 0.5, next() - 0.5], next() * 180, [next() * 100, next() * 100, next() * 100])
+      const pairs = points(next).map(([x, y, z]): LandmarkPair => ({ from: [x, y, z], to: posed([isMirrored ? -x : x, y, z], truth).map((one) => one + error()) as Mm3 }))
+      const result = register(pairs)
+      if (result.kind === 'refused' && result.why === 'mirrored') found.mirrored++
+      if (result.kind === 'fitted' && result.tellsSides) found.tells++
+    }
+    return found
+  }
+  const flat = (count: number, heightMm: number) => (next: () => number): Mm3[] => Array.from({ length: count }, () => [next() * 100 - 50, next() * 80 - 40, (next() * 2 - 1) * heightMm])
+  const head = (count: number) => (): Mm3[] => HEAD.slice(0, count)
+
+  test.each([[4, 4, 3], [5, 4, 1], [5, 4, 3], [5, 4, 4], [5, 15, 5], [8, 4, 3], [20, 6, 4]])('%i mirrored pairs, %i mm about a plane, %i mm off: hardly one in a hundred is vouched for', (count, heightMm, offMm) => {
+    expect(counted(count * 1_000 + offMm, offMm, flat(count, heightMm), true).tells).toBeLessThanOrEqual(ROUNDS * 0.01)
+  })
+  test.each([[4, 3], [6, 3], [6, 6]])('%i mirrored pairs all over a head, %i mm off: all but all are refused, none is vouched for', (count, offMm) => {
+    const found = counted(31 + count, offMm, head(count), true)
+    expect(found.mirrored).toBeGreaterThanOrEqual(ROUNDS * 0.99)
+    expect(found.tells).toBe(0)
+  })
+  test.each([[4, 3], [6, 2], [6, 5]])('%i good pairs all over a head, %i mm off: all but all are vouched for, none is refused', (count, offMm) => {
+    const found = counted(53 + count, offMm, head(count), false)
+    expect(found.tells).toBeGreaterThanOrEqual(ROUNDS * 0.97)
+    expect(found.mirrored).toBe(0)
+  })
+  test('good pairs about one plane are hardly ever called mirrored', () => {
+    expect(counted(71, 3, flat(5, 4), false).mirrored).toBeLessThanOrEqual(ROUNDS * 0.03)
+  })
+})
+
 test('a move and its opposite lead back, and a turn about a point leaves that point', () => {
   const one = place([1, 2, 3], 40, [10, 20, 30])
   const other = place([-1, 0.5, 0], 80, [-5, 0, 7])

@@ -13,7 +13,7 @@ export type Registered =
       rmsMm: number
       /** By pair, in their order. */
       residualsMm: number[]
-      /** False: all points lie so near to one plane that a mirrored set would fit as well: nothing here says which side is left. */
+      /** False: all points lie so near to one plane, for how well they fit, that a mirrored set would fit about as well: nothing here says which side is left. */
       tellsSides: boolean
     }
   /** `too-few`: less than three. `on-a-line`: what lies beside the line could be turned anywhere. `mirrored`: the left of one is the right of the other. */
@@ -25,9 +25,14 @@ export const MOST_PAIRS = 20
 /** Spread of points beside their longest line: as a length, and as a share of that along the line. */
 const LEAST_SPREAD_MM = 0.5
 const LEAST_SPREAD = 0.05
-/** A mirrored fit that is so much better than the right one is no accident of a finger. */
-const MIRRORED_BETTER_BY = 2
-const MIRRORED_LEAST_MM = 1
+/** Heights above the common plane tell the sides only where they are no errors of the finger: so many times the fit's own error. */
+const SPREAD_TO_ERROR = 3
+/** Of two fits one is clearly the better where what was pointed at is so many times likelier by it (errors alike in all directions, their size unknown) ... */
+const CLEARLY_LIKELIER = 100
+/** ... and the squares of its residuals are so much smaller, however many pairs there are: bodies differ, which is no chance. */
+const CLEARLY_SMALLER = 2
+/** Below, nobody's finger says anything. */
+const MIRRORED_LEAST_MM = 0.5
 
 /**
  * The turn and the move that bring the points `from` nearest to the points `to`, by least squares: B. K. P. Horn, "Closed-form
@@ -49,9 +54,16 @@ export function register(pairs: readonly LandmarkPair[]): Registered {
   // The same points as a mirror shows them, wherever the mirror stands.
   const mirror = from.map(([x, y, z]): Mm3 => [-x, y, z])
   const mirroredMm = rootMeanSquare(residuals(mirror, to, fit(mirror, to)))
-  if (rmsMm > MIRRORED_LEAST_MM && rmsMm > mirroredMm * MIRRORED_BETTER_BY) return { kind: 'refused', why: 'mirrored' }
+  if (rmsMm > MIRRORED_LEAST_MM && isClearlyBetter(mirroredMm, rmsMm, pairs.length)) return { kind: 'refused', why: 'mirrored' }
   if (place.at.some((one) => Math.abs(one) > BOUNDS.placeMm)) return { kind: 'refused', why: 'out-of-bounds' }
-  return { kind: 'fitted', place, rmsMm, residualsMm, tellsSides: spreads.every(([along, , off]) => off >= Math.max(LEAST_SPREAD_MM, LEAST_SPREAD * along)) }
+  const isSolid = spreads.every(([along, , off]) => off >= Math.max(LEAST_SPREAD_MM, LEAST_SPREAD * along, SPREAD_TO_ERROR * rmsMm))
+  return { kind: 'fitted', place, rmsMm, residualsMm, tellsSides: isSolid && isClearlyBetter(rmsMm, mirroredMm, pairs.length) }
+}
+
+/** Both have six unknowns; the ratio of likelihoods is that of the squares, to half of what three coordinates of each pair leave over. */
+function isClearlyBetter(betterMm: number, worseMm: number, pairs: number): boolean {
+  const ratio = Math.max(CLEARLY_SMALLER, CLEARLY_LIKELIER ** (2 / (3 * pairs - 6)))
+  return worseMm ** 2 > betterMm ** 2 * ratio
 }
 
 function fit(from: readonly Mm3[], to: readonly Mm3[]): Pose {
