@@ -35,7 +35,7 @@ export function startPresses({ theatre, originGroup, visit, boards, grasp, previ
   const were: Record<Side, { squeezes: boolean; selects: boolean }> = { left: { squeezes: false, selects: false }, right: { squeezes: false, selects: false } }
 
   const pointedAt = (picked: Picked | null, hand: Hand) => {
-    if (answers && picked && answers.pointed(picked, hand.ray, { patientToRoom: theatre.stage.patientToRoom(), metre: originGroup.scale.x, placeOf: theatre.stage.placeOf })) {
+    if (answers && picked && answers.pointed(picked, hand.ray, { patientToRoom: theatre.stage.patientToRoom(), metre: originGroup.scale.x, placeOf: theatre.stage.placeOf, sources: theatre.state().sources })) {
       buzz(hand, 0.6, 40)
       return visit.stale()
     }

@@ -1,13 +1,14 @@
 import { Matrix4, Vector3, type Ray } from 'three'
 import type { Mm3, QuizAnswer, SceneState, StructureKey, ViewState } from '../contract'
 import type { Picked } from '../core/scene'
+import { toMain } from '../core/state/main-place'
 import type { HeadsetPorts, Words } from './contract'
 
 /** A needle lies along the ray of the hand; its point is so far from the hand, in the person's own metres however large the body is seen. */
 export const NEEDLE_M = 0.2
 
-/** How the body is drawn now. `metre`: one of the headset's, in the room; `placeOf`: where a structure was moved to from its own place. */
-export interface Drawn { patientToRoom: Matrix4; metre: number; placeOf(key: StructureKey): Matrix4 | undefined }
+/** How the body is drawn now. `metre`: one of the headset's, in the room; `placeOf`: where a structure was moved to from its own place; `sources`: where the models stand. */
+export interface Drawn { patientToRoom: Matrix4; metre: number; sources: SceneState['sources']; placeOf(key: StructureKey): Matrix4 | undefined }
 
 export interface Answering {
   /** A press at the anatomy. True: it was an answer, or a part of one. */
@@ -49,14 +50,17 @@ export function answering(lesson: NonNullable<HeadsetPorts['lesson']>, now: () =
   }
   look()
   return {
-    pointed(picked, ray, { patientToRoom, metre, placeOf }) {
+    pointed(picked, ray, { patientToRoom, metre, sources, placeOf }) {
       const asked = question()?.asked
+      // Answers are told in the first model's space, whichever was pressed.
+      const at = toMain(picked.mm, picked.key, sources)
+      if (!at) return false
       switch (asked?.ask) {
         case 'point-at':
-          answer({ ask: 'point-at', at: picked.mm })
+          answer({ ask: 'point-at', at })
           return true
         case 'place-label':
-          places = [...places, picked.mm]
+          places = [...places, at]
           if (places.length >= asked.labels.length) answer({ ask: 'place-label', places })
           return true
         case 'needle': {
@@ -67,7 +71,7 @@ export function answering(lesson: NonNullable<HeadsetPorts['lesson']>, now: () =
           if (tip.distanceTo(origin) <= entry.distanceTo(origin)) return false
           // The skin may have been pulled out: its entry is told where it belongs, so is the point.
           tip.applyMatrix4((placeOf(picked.key) ?? new Matrix4()).clone().invert())
-          answer({ ask: 'needle', entry: picked.mm, tip: tip.toArray() as Mm3 })
+          answer({ ask: 'needle', entry: at, tip: toMain(tip.toArray() as Mm3, picked.key, sources)! })
           return true
         }
         default: return false

@@ -118,6 +118,8 @@ describe('a lesson with an added model', () => {
   })
   test('asks about places of the first model alone; a name may be of either', async () => {
     expect(await faults((await lessonOf(withModel(ATLAS), { ask: 'point-at', structure: `${atlas}/ball`, toleranceMm: 3 })).lessonId)).toEqual(['question-beside'])
+    expect(await faults((await lessonOf(withModel(ATLAS), { ask: 'cut-to-see', structure: `main/ball`, visible: 0.2, mayHide: [] })).lessonId)).toEqual(['cut-beside'])
+    expect(await faults((await lessonOf(newScene(HEAD, 1), { ask: 'cut-to-see', structure: `main/ball`, visible: 0.2, mayHide: [] })).lessonId)).toBe('published')
     const named = await lessonOf(withModel(ATLAS), { ask: 'name', structure: `${atlas}/ball`, choices: [{ en: 'a', zh: 'a' }, { en: 'b', zh: 'b' }], right: 0 })
     expect(await faults(named.lessonId)).toBe('published')
     expect((await followed(named.lessonId)).steps[0]!.quiz).toMatchObject({ ask: 'name', structure: `${atlas}/ball` })

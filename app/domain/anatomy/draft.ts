@@ -22,7 +22,7 @@ export const readTitles = ({ en, zh }: Two): Two => ({ en: readName(en, MOST_LES
 
 /** Why a lesson cannot be published as it is. `of` a step: its id and its place from 0; null: the lesson itself. */
 export interface Fault { of: { id: string; position: number } | null; why: FaultKind; /** Structures as the model knows them. */ keys?: StructureKey[] }
-export const FAULTS = ['no-steps', 'lesson-title', 'no-picture', 'step-title', 'other-model', 'missing-structures', 'missing-model', 'narrower-model', 'question-beside', 'no-voice', 'nothing-to-speak', 'empty-choice', 'unreadable'] as const
+export const FAULTS = ['no-steps', 'lesson-title', 'no-picture', 'step-title', 'other-model', 'missing-structures', 'missing-model', 'narrower-model', 'question-beside', 'cut-beside', 'no-voice', 'nothing-to-speak', 'empty-choice', 'unreadable'] as const
 export type FaultKind = (typeof FAULTS)[number]
 
 /** A further model of a lesson, for its publishing. */
@@ -46,6 +46,8 @@ export function faultsOf(title: Two, steps: readonly (LessonStep | null)[], ids:
     if (others.some(({ now }) => now && !now.isForAll)) faults.push({ of, why: 'narrower-model' })
     // Answers about places are judged on the surfaces of the first model alone.
     if (step.quiz && step.quiz.ask !== 'name' && step.quiz.ask !== 'order-layers' && structuresOf(step.quiz).some((key) => !isOf(MAIN, key))) faults.push({ of, why: 'question-beside' })
+    // What else covers or frees the structure is not among those surfaces.
+    if (step.quiz?.ask === 'cut-to-see' && Object.keys(step.state.sources).some((source) => source !== MAIN)) faults.push({ of, why: 'cut-beside' })
     const keys = [...missingFrom(step, model.keys), ...others.flatMap(({ source, now }) => (now && now.revision !== null ? missingFrom(step, now.keys, source) : []))]
     if (keys.length > 0) faults.push({ of, why: 'missing-structures', keys })
     if (step.voice === 'spoken' && !step.text.en.trim() && !step.text.zh.trim()) faults.push({ of, why: 'nothing-to-speak' })

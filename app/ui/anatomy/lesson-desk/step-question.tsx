@@ -1,5 +1,7 @@
 import { ArrowDown, ArrowUp, Crosshair, Plus, Trash2 } from 'lucide-react'
 import type { AssetManifest, Quiz, StructureKey, Two } from '#vr/contract'
+import type { Picked } from '#vr/core/scene'
+import { directionToMain, toMain } from '#vr/core/state/main-place'
 import type { Language } from '~/i18n/languages'
 import { useTranslation } from '~/i18n/use-translation'
 import { Button, IconButton } from '~/ui/button'
@@ -126,12 +128,25 @@ function OrderLayers({ quiz, hands, onChange }: Of<'order-layers'>) {
 function Needle({ quiz, hands, onChange }: Of<'needle'>) {
   const { t } = useTranslation('authoring')
   const isSet = quiz.entry.some((part) => part !== 0)
+  // Whatever was pressed, the needle is kept in the first model's space: in that it is judged.
+  const sources = () => hands.stage.state().scene.sources
+  const setEntry = ({ key, mm, shownMm }: Picked) => {
+    const looked = hands.view.get()
+    const seen = looked && directionOf(looked.from, shownMm)
+    const [entry, direction] = [toMain(mm, key, sources()), seen && directionToMain(turnedHome(seen, hands.started?.theatre.stage.placeOf(key)?.elements), key, sources())]
+    if (entry) onChange({ ...quiz, entry, direction: direction ?? quiz.direction })
+  }
+  const setTip = ({ key, mm }: Picked) => {
+    const tip = toMain(mm, key, sources())
+    const direction = tip && directionOf(quiz.entry, tip)
+    if (tip && direction) onChange({ ...quiz, direction, depthMm: depthAround(distance(quiz.entry, tip)) })
+  }
   return (
     <>
       <TextField label={t('question.point')} hint={t('question.pointHint')} value={quiz.point} maxLength={80} onChange={(event) => { if (event.target.value) onChange({ ...quiz, point: event.target.value }) }} />
       <div className="flex flex-col gap-2">
-        <Button icon={<Crosshair aria-hidden />} onClick={() => hands.pickNext(({ key, mm, shownMm }) => { const looked = hands.view.get(); const seen = looked && directionOf(looked.from, shownMm); onChange({ ...quiz, entry: mm, direction: seen ? turnedHome(seen, hands.started?.theatre.stage.placeOf(key)?.elements) : quiz.direction }) })}>{t('question.entry')}</Button>
-        <Button icon={<Crosshair aria-hidden />} disabled={!isSet} onClick={() => hands.pickNext(({ mm }) => { const direction = directionOf(quiz.entry, mm); if (direction) onChange({ ...quiz, direction, depthMm: depthAround(distance(quiz.entry, mm)) }) })}>{t('question.tip')}</Button>
+        <Button icon={<Crosshair aria-hidden />} onClick={() => hands.pickNext(setEntry)}>{t('question.entry')}</Button>
+        <Button icon={<Crosshair aria-hidden />} disabled={!isSet} onClick={() => hands.pickNext(setTip)}>{t('question.tip')}</Button>
       </div>
       <p className="text-sm text-ink-soft tabular-nums" data-needle={isSet}>{isSet ? t('question.needleIs', { x: quiz.entry[0].toFixed(1), y: quiz.entry[1].toFixed(1), z: quiz.entry[2].toFixed(1) }) : t('question.needleNone')}</p>
       <div className="grid grid-cols-2 gap-3">

@@ -2,6 +2,7 @@ import { MapPin } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { Mm3, QuizAsked, StructureKey } from '#vr/contract'
 import type { Picked } from '#vr/core/scene'
+import { toMain } from '#vr/core/state/main-place'
 import { useTranslation } from '~/i18n/use-translation'
 import { Button } from '~/ui/button'
 import { cx } from '~/ui/class-names'
@@ -9,6 +10,7 @@ import { nameIn } from '../../rules/tree'
 import { MiddleButton } from './point-question'
 import type { QuestionProps } from './question'
 
+/** In the space of its own model, as marks are; the answer is told in the first model's. */
 type Place = { mm: Mm3; key: StructureKey } | null
 
 /** A label is chosen and pressed onto the picture, or drawn there. */
@@ -52,7 +54,7 @@ export function LabelQuestion({ asked, hands, language, onAnswer }: QuestionProp
         ))}
       </ul>
       <div className="flex flex-wrap gap-2">
-        <Button tone="primary" disabled={places.every((place) => place === null)} onClick={() => onAnswer({ ask: 'place-label', places: places.map((place) => place?.mm ?? null) })}>{t('quiz.check')}</Button>
+        <Button tone="primary" disabled={places.every((place) => place === null)} onClick={() => onAnswer({ ask: 'place-label', places: places.map((place) => place && toMain(place.mm, place.key, hands.stage.state().scene.sources)) })}>{t('quiz.check')}</Button>
         <MiddleButton onPick={() => put(chosen, hands.pickMiddle())} />
       </div>
     </>

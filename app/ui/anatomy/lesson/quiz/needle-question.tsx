@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
-import type { QuizAsked, StructureKey } from '#vr/contract'
+import type { Mm3, QuizAsked, StructureKey } from '#vr/contract'
 import type { Picked } from '#vr/core/scene'
+import { directionToMain, fromMain, toMain } from '#vr/core/state/main-place'
 import { useFormat } from '~/i18n/format'
 import { useTranslation } from '~/i18n/use-translation'
 import { Button } from '~/ui/button'
@@ -13,12 +14,24 @@ import type { QuestionProps } from './question'
 export function NeedleQuestion({ asked, hands, onAnswer }: QuestionProps<Extract<QuizAsked, { ask: 'needle' }>>) {
   const { t } = useTranslation('following')
   const format = useFormat()
+  // In the space of the model that its entry was pressed on, as marks are; the answer is told in the first model's.
   const [needle, setNeedle] = useState<(Needle & { on: StructureKey }) | null>(null)
   const [presses, setPresses] = useState<'entry' | 'tip'>('entry')
   const press = ({ mm, key }: Pick<Picked, 'mm' | 'key'>) => {
     const view = hands.view()
     if (!view) return
-    setNeedle((before) => (presses === 'tip' && before ? { ...withTip(before, mm), on: before.on } : { ...needleAt(mm, view, hands.started?.theatre.stage.placeOf(key)?.elements), on: key }))
+    setNeedle((before) => (presses === 'tip' && before ? tipped(before, mm, key) : { ...needleAt(mm, view, hands.started?.theatre.stage.placeOf(key)?.elements), on: key }))
+  }
+  const sources = () => hands.stage.state().scene.sources
+  const tipped = (before: Needle & { on: StructureKey }, mm: Mm3, key: StructureKey) => {
+    const inMain = toMain(mm, key, sources())
+    const tip = inMain && fromMain(inMain, before.on, sources())
+    return tip ? { ...withTip(before, tip), on: before.on } : before
+  }
+  const answer = () => {
+    const entry = needle && toMain(needle.entry, needle.on, sources())
+    const tip = needle && toMain(tipOf(needle), needle.on, sources())
+    if (entry && tip) onAnswer({ ask: 'needle', entry, tip })
   }
   useEffect(() => {
     hands.onPress(press)
@@ -28,7 +41,8 @@ export function NeedleQuestion({ asked, hands, onAnswer }: QuestionProps<Extract
     hands.mark(needle ? { needle: { kind: 'path', points: [needle.entry, tipOf(needle)], text: { en: asked.point, zh: asked.point }, on: needle.on, by: 'student' } } : {})
     return () => hands.mark({})
   }, [hands, needle, asked.point])
-  const angles = needle && anglesOf(directionOf(needle))
+  const ahead = needle && directionToMain(directionOf(needle), needle.on, sources())
+  const angles = ahead && anglesOf(ahead)
   const leans = (axis: 0 | 1) => (value: number) => setNeedle((before) => before && { ...before, lean: axis === 0 ? [value, before.lean[1]] : [before.lean[0], value] })
   const degrees = (value: number) => `${format.number(Math.round(value))}°`
   return (
@@ -46,7 +60,7 @@ export function NeedleQuestion({ asked, hands, onAnswer }: QuestionProps<Extract
           <p className="text-sm tabular-nums" data-needle-readout>{t('needle.readout', { left: degrees(angles.left), back: degrees(angles.back), head: degrees(angles.head) })}</p>
         </>
       )}
-      <Button tone="primary" className="self-start" disabled={!needle} onClick={() => { if (needle) onAnswer({ ask: 'needle', entry: needle.entry, tip: tipOf(needle) }) }}>{t('quiz.check')}</Button>
+      <Button tone="primary" className="self-start" disabled={!needle} onClick={answer}>{t('quiz.check')}</Button>
     </>
   )
 }
