@@ -1,5 +1,6 @@
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
+import { auditActor, recordOnce } from '~/domain/audit/allowed.server'
 import { volumePrefix } from '~/domain/images/image-keys'
 import { FileAbsent } from '~/infra/files/files'
 import type { Services } from '~/infra/services.server'
@@ -20,11 +21,13 @@ export async function openPiece(services: Services, actor: Actor, modelId: strin
   const { model, source } = found
   const series = source?.series[0]
   const piece = readPiece(asked.level, asked.piece)
-  if (!piece || !series || model.source !== 'study') return { kind: 'not-found' }
+  if (!piece || !source || !series || model.source !== 'study') return { kind: 'not-found' }
   const read = await workbenchVolume(services, series)
   if (read.kind !== 'volume') return { kind: 'not-found' }
   // A finer level than a page holds is nobody's to fetch piece by piece.
   if (!(piece.level >= levelFor(read.volume.levels)!.index)) return { kind: 'not-found' }
+  // Also where the page was never opened.
+  recordOnce(services, 3_600_000, { action: 'study.read', actor: auditActor(actor), institutionId: source.institutionId, subjectKind: 'study', subjectId: source.id, detail: { by: 'workbench' } })
   const [x, y, z] = piece.at
   try {
     const content = await services.files.bytes(`${volumePrefix(series.id)}${piece.level}/c/${z}/${y}/${x}`)

@@ -1,4 +1,5 @@
-import { readLabelTable } from '#imaging/lesson/label-table'
+import { ImageRefused } from '#imaging/contract'
+import { MOST_NAMES, readLabelTable, type LabelName } from '#imaging/lesson/label-table'
 import { colourOf } from '#imaging/lesson/label-names'
 import { auditActor, recordOnce } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
@@ -31,4 +32,15 @@ export async function openWorkbench(services: Services, actor: Actor, modelId: s
 }
 
 const namesOf = ({ table, words }: Drawn): DrawnName[] =>
-  readLabelTable(table).map(({ label, words: name, colour }) => ({ label, name: words[label]?.en ?? name, chinese: words[label]?.zh ?? '', colour: colour ?? colourOf(label) }))
+  linesOf(table).map(({ label, words: name, colour }) => ({ label, name: words[label]?.en ?? name, chinese: words[label]?.zh ?? '', colour: colour ?? colourOf(label) }))
+
+/** Of a table that cannot be read as a whole, the lines that can: at the workbench alone somebody gives the others names again. */
+function linesOf(table: string): LabelName[] {
+  try {
+    return readLabelTable(table)
+  } catch (error) {
+    if (!(error instanceof ImageRefused)) throw error
+    const lines = table.split(/\r?\n/).slice(0, MOST_NAMES).flatMap((line) => { try { return readLabelTable(line) } catch { return [] } })
+    return [...new Map(lines.map((line) => [line.label, line])).values()]
+  }
+}

@@ -29,8 +29,16 @@ export type SaveLabels =
   /** Somebody else saved labels since these were begun. */
   | { kind: 'changed'; version: number }
 
-/** What a workbench calls its labels. */
-const names = z.array(z.object({ label: z.number().int().min(1).max(65_535), name: z.string().trim().min(1).max(100), chinese: z.string().trim().max(100).default(''), colour: z.string().regex(/^#[0-9a-f]{6}$/) })).max(1_000)
+/** What cannot be seen in a name has no place in it. */
+const plain = (words: string): string => words.replace(/\p{C}/gu, '').trim()
+/** Nor have the quotes that names stand in. */
+const unquoted = (words: string): string => plain(words.replaceAll('"', ''))
+
+const MOST_NAME = 100
+/** What a workbench calls its labels. Judged as it is kept: a name of which nothing is left is none. */
+const names = z.array(z.object({
+  label: z.number().int().min(1).max(65_535), name: z.string().transform(unquoted).pipe(z.string().min(1).max(MOST_NAME)), chinese: z.string().transform(plain).pipe(z.string().max(MOST_NAME)).default(''), colour: z.string().regex(/^#[0-9a-f]{6}$/),
+})).max(1_000)
   .refine((list) => new Set(list.map(({ label }) => label)).size === list.length)
 
 /** Versions of one model's labels that are kept; older ones go. */
@@ -85,15 +93,12 @@ export const versionOf = (labelsKey: string | null): number => Number(/\/labels-
 /** As ITK-SNAP writes it (imaging/lesson/label-table.ts): number, colour, name. */
 function lineOf({ label, name, colour }: z.infer<typeof names>[number]): string {
   const rgb = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16))
-  return `${label} ${rgb.join(' ')} 1 1 1 "${name.replace(/["\p{C}]/gu, '')}"`
+  return `${label} ${rgb.join(' ')} 1 1 1 "${name}"`
 }
 
 /** Of those that have a name in both languages: the others are called as lists of names say (content/anatomy/names.json). */
 const wordsOf = (list: z.infer<typeof names>): Record<string, { en: string; zh: string }> =>
-  Object.fromEntries(list.filter(({ chinese }) => plain(chinese) !== '').map(({ label, name, chinese }) => [label, { en: plain(name), zh: plain(chinese) }]))
-
-/** What cannot be seen in a name has no place in it. */
-const plain = (words: string): string => words.replace(/\p{C}/gu, '').trim()
+  Object.fromEntries(list.filter(({ chinese }) => chinese !== '').map(({ label, name, chinese }) => [label, { en: name, zh: chinese }]))
 
 async function problemOf(path: string | undefined, geometry: SeriesGeometryView): Promise<'no-file' | 'too-large' | 'not-labels' | 'other-grid' | 'not-a-source' | null> {
   if (geometry.kind !== 'volume') return 'not-a-source'

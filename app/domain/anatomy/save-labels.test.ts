@@ -118,6 +118,7 @@ test('labels of another grid, of no labels or of somebody who may not are not ke
   const good = labelsOf(geometry, block)
   expect(await save(good, [{ label: 0, name: 'Background', colour: '#000000' }])).toBe('bad-names')
   expect(await save(good, [...NAMES, NAMES[0]])).toBe('bad-names')
+  for (const name of ['"', '""', '\u200b', ' "\u200b" ', '\n']) expect(await save(good, [{ ...NAMES[0], name }]), 'nothing is left of it').toBe('bad-names')
   expect(await save(good, NAMES, student)).toBe('forbidden')
   expect((await downloadLabels(services, teacher, modelId, 'nifti')).kind).toBe('no-labels')
   expect((await downloadLabels(services, student, modelId, 'seg')).kind).toBe('forbidden')

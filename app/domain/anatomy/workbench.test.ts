@@ -51,6 +51,17 @@ test('a teacher is given the voxels of the series where they are in the patient;
   for (const asked of [{ level: '0', piece: '0-0-9' }, { level: '9', piece: '0-0-0' }, { level: '0', piece: '../zarr.json' }, { level: '-1', piece: '0-0-0' }]) expect((await piece(asked)).kind).toBe('not-found')
 }, 120_000)
 
+test('whoever fetches the voxels of a study is on record for it, also without having opened the workbench; a refused one is not as a reader', async ({ house }) => {
+  const { services } = house
+  const { piece, person, faced, studyId } = await benchOf(house)
+  await faced('none')
+  const readers = () => services.audited.flatMap(({ action, actor, subjectId, detail }) => (action === 'study.read' ? [{ actor, subjectId, detail }] : []))
+  expect((await piece({ level: '0', piece: '0-0-0' }, person('student'))).kind).toBe('forbidden')
+  expect(readers()).toEqual([])
+  for (const _ of [1, 2]) expect((await piece({ level: '0', piece: '0-0-0' })).kind).toBe('piece')
+  expect(readers()).toEqual([{ actor: { kind: 'person', personId: 'teacher' }, subjectId: studyId, detail: { by: 'workbench' } }])
+}, 120_000)
+
 test('of a head whose face nobody cleared no value below bone leaves; of one that stands for another nothing does', async ({ house }) => {
   const { open, opened, piece, person, faced } = await benchOf(house)
   await faced('none')
@@ -89,6 +100,10 @@ test('what a workbench saves has both names in the model, and comes back to be g
   const { structures } = JSON.parse((await services.files.bytes(`derived/anatomy/${modelId}/2/manifest.json`)).toString()) as { structures: { name: object; label: number }[] }
   expect(structures.filter(({ label }) => label > 0).map(({ name }) => name)).toEqual([{ en: 'Femur left', zh: '左股骨' }, { en: 'Unknown part', zh: 'Unknown part' }])
   expect(await opened()).toMatchObject({ version: 1, names: [{ ...names[0], chinese: '左股骨' }, names[1]] })
+
+  // As a version before kept a name of which nothing is left: whoever comes to mend it finds the others.
+  await services.db.anatomyModel.update({ where: { id: modelId }, data: { recipeJson: JSON.stringify({ table: '1 192 74 47 1 1 1 ""\n2 47 122 192 1 1 1 "Unknown part"' }) } })
+  expect((await opened()).names).toEqual([names[1]])
 }, 120_000)
 
 test('a page holds the finest level that fits, and asks for its pieces alone', () => {
