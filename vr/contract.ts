@@ -151,6 +151,8 @@ export interface SceneBounds {
   volumes: ReadonlyMap<SourceId, VolumeState>
   /** Models that may be combined here, as `model@revision`. */
   models: ReadonlySet<string>
+  /** Where several revisions of a model are known: as they are in a scene with these sources. */
+  within?(sources: SceneState['sources']): SceneBounds
 }
 
 export const BOUNDS = {

@@ -243,6 +243,24 @@ describe.each(['one process', 'two processes and Redis'] as const)('a lab on %s'
     expect(Object.keys(after.welcome.snapshot!.state.sources)).toEqual(['main'])
   })
 
+  test('an added model that is made again, taken out and added anew by somebody else stops nobody: hands go on everywhere', async () => {
+    const atlas = await houseModel(services, institutionId)
+    const bring = (revision: number): Operation => ({ do: 'combine', id: sourceIdOf(atlas), source: { model: atlas, revision, place: { at: [1, 2, 3], turn: [0, 0, 0, 1] }, fitMm: null } })
+    const [teacher, student] = [await inside('teacher', here), await inside('student')]
+    await teacher.lead('free')
+    await until('it is free', () => student.heard.mode === 'free')
+    expect(await teacher.act([ask(bring(1))])).toMatchObject({ answers: [{ kind: 'done', seq: 1 }] })
+    await putRevision(services, atlas, 2)
+    await services.db.anatomyModel.update({ where: { id: atlas }, data: { revision: 2, readyRevision: 2 } })
+    expect(await student.act([ask({ do: 'combine', id: sourceIdOf(atlas), source: null }), ask(bring(2))])).toMatchObject({ answers: [{ kind: 'done', seq: 2 }, { kind: 'done', seq: 3 }] })
+    // The first process knows the old one, and hears of the new one only now.
+    expect(await teacher.act([ask(fade(0.4, `${sourceIdOf(atlas)}/dens`))])).toMatchObject({ answers: [{ kind: 'done', seq: 4 }] })
+    const leader = (await actorOf('teacher')).actor
+    const kept = await saveScene(here.services, leader, { modelId, name: 'Mine', state: { ...newScene(modelId, 1), peel: 0.25 }, view: null })
+    if (kept.kind !== 'saved') throw new Error(kept.kind)
+    expect(await restoreScene(here.services, leader, { labId, sceneId: kept.sceneId })).toMatchObject({ kind: 'restored' })
+  })
+
   test('what one holds the other cannot take nor move; it is free when the first one leaves', async () => {
     const [teacher, student] = [await inside('teacher', here), await inside('student')]
     await teacher.lead('free')

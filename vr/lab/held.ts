@@ -1,4 +1,5 @@
 import { BOUNDS, type CutPlane, type Handle, type Mm3, type Pose, type Quaternion, type SceneBounds, type SceneState, type StructureKey } from '../contract'
+import { boundsIn } from '../core/state/apply'
 import { dot, placeBetween, turnBetween, unit } from '../core/lesson/space'
 import { CARRIED_BITS, CARRIES, tagOf, type Carried, type CarriedPlace } from './carried'
 import { LEASE_MS } from './ownership'
@@ -45,10 +46,12 @@ export function createHeldByOthers(bounds: SceneBounds): HeldByOthers {
   let cached: { of: SceneState; shown: SceneState } | null = null
 
   const isHeldBy = (handle: Handle, person: string) => held.some((one) => one.handle === handle && one.person === person)
-  const keysOf = (handle: Handle, { structures }: SceneState): StructureKey[] => {
-    if (!handle.startsWith('group:')) return bounds.structures.has(handle as StructureKey) ? [handle as StructureKey] : []
+  const keysOf = (handle: Handle, scene: SceneState): StructureKey[] => {
+    const { structures } = scene
+    const known = boundsIn(scene, bounds).structures
+    if (!handle.startsWith('group:')) return known.has(handle as StructureKey) ? [handle as StructureKey] : []
     const group = handle.slice('group:'.length)
-    return [...bounds.structures].filter(([key, own]) => (structures[key]?.group ?? own) === group).map(([key]) => key)
+    return [...known].filter(([key, own]) => (structures[key]?.group ?? own) === group).map(([key]) => key)
   }
   /** Where the scene has it; null: nowhere. */
   const agreed = (handle: Handle, scene: SceneState): CarriedPlace | null => {

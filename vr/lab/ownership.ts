@@ -1,4 +1,5 @@
 import type { Handle, Operation, SceneBounds, SceneState, StructureKey } from '../contract'
+import { boundsIn } from '../core/state/apply'
 
 /** A hand that is never heard again lets go by itself. */
 export const LEASE_MS = 3_000
@@ -7,7 +8,7 @@ export const MOST_HELD = 4
 /** `since` decides between two who took hold at the same time on two servers. */
 export interface Hold { handle: Handle; person: string; since: number; until: number }
 
-const groupOf = (key: StructureKey, state: SceneState, bounds: SceneBounds) => state.structures[key]?.group ?? bounds.structures.get(key)
+const groupOf = (key: StructureKey, state: SceneState, bounds: SceneBounds) => state.structures[key]?.group ?? boundsIn(state, bounds).structures.get(key)
 
 /** What an operation moves, where only one hand may: null for all that is no matter of hands. */
 export function handleOf(operation: Operation): Handle | null {

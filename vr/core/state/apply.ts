@@ -57,7 +57,11 @@ function normalisedOperation(operation: Operation): Operation {
   return normalised(operation)
 }
 
-function change(state: SceneState, operation: Operation, bounds: SceneBounds): Changed | Refused {
+/** Of several revisions of a model those that this scene has. */
+export const boundsIn = ({ sources }: Pick<SceneState, 'sources'>, bounds: SceneBounds): SceneBounds => bounds.within?.(sources) ?? bounds
+
+function change(state: SceneState, operation: Operation, all: SceneBounds): Changed | Refused {
+  const bounds = boundsIn(operation.do === 'restore' ? operation.state : state, all)
   switch (operation.do) {
     case 'show': return structures(state, operation.of, bounds, { shown: operation.shown ? undefined : false })
     case 'fade': return structures(state, operation.of, bounds, { opacity: operation.opacity === 1 ? undefined : operation.opacity })

@@ -1,5 +1,5 @@
 import type { Operation, SceneBounds, SceneState, SourceId, StructureKey, StructureState } from '../../contract'
-import { membersOf } from './apply'
+import { boundsIn, membersOf } from './apply'
 import { isOf } from './structure-key'
 
 /** What leads back: applied in order after the operation, the scene is again what `state` is. Only for what was applied to `state`. */
@@ -13,7 +13,7 @@ export function inverse(state: SceneState, operation: Operation, bounds: SceneBo
     case 'place': {
       const { of } = operation
       if (of === 'body') return [{ do: 'place', of, pose: state.body.place, scale: state.body.scale }]
-      return each(of.startsWith('group:') ? membersOf(state, of.slice('group:'.length), bounds) : [of as StructureKey], (key) => ({ do: 'place', of: key, pose: state.structures[key]?.moved ?? null }))
+      return each(of.startsWith('group:') ? membersOf(state, of.slice('group:'.length), boundsIn(state, bounds)) : [of as StructureKey], (key) => ({ do: 'place', of: key, pose: state.structures[key]?.moved ?? null }))
     }
     case 'explode': return [{ do: 'explode', ...state.explode }]
     case 'peel': return [{ do: 'peel', amount: state.peel }]
@@ -26,7 +26,7 @@ export function inverse(state: SceneState, operation: Operation, bounds: SceneBo
       return [before ? { do: 'lasso', lasso: before } : { do: 'unlasso', id: operation.lasso.id }]
     }
     case 'box': return [{ do: 'box', box: state.box }]
-    case 'volume': return [{ do: 'volume', of: operation.of, set: state.volumes[operation.of] ?? bounds.volumes.get(operation.of) ?? {} }]
+    case 'volume': return [{ do: 'volume', of: operation.of, set: state.volumes[operation.of] ?? boundsIn(state, bounds).volumes.get(operation.of) ?? {} }]
     case 'mark': return [{ do: 'mark', id: operation.id, mark: state.marks[operation.id] ?? null }]
     case 'combine': return [{ do: 'combine', id: operation.id, source: state.sources[operation.id] ?? null }, ...hangingOn(state, operation.id, operation.source === null)]
     // Their place in the list is part of the scene.
