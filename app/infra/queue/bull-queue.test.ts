@@ -30,17 +30,17 @@ const { services, open, work } = queueContract({
 test('kill -9 of Redis in the middle: running jobs end, jobs added meanwhile are kept, and all are done when it is back', async () => {
   const queue = await open()
   const done = new Map<string, number>()
-  let isRunning = () => {}
-  const runs = new Promise<void>((resolve) => (isRunning = resolve))
+  let running = 0
   let goOn = () => {}
   const leave = new Promise<void>((resolve) => (goOn = resolve))
   for (let n = 0; n < 50; n++) await queue.add('recording.finish', { recordingId: `before${n}` }, `before${n}`)
   work(queue, finish(async ({ recordingId }) => {
-    isRunning()
+    running += 1
     await leave
     done.set(recordingId, (done.get(recordingId) ?? 0) + 1)
   }), 2)
-  await runs
+  // Both hands are full: a job that is on its way to a worker when Redis dies waits until it is back.
+  await until('two are running', async () => running === 2)
   await redis.kill9()
   for (let n = 0; n < 50; n++) expect(await queue.add('recording.finish', { recordingId: `away${n}` }, `away${n}`)).toBe(true)
   await expect(queue.check()).rejects.toThrow()

@@ -62,7 +62,9 @@ export function useTheatre(given: Given) {
     const start = async () => {
       const [scene, volume] = await Promise.all([import('#vr/core/scene'), manifest.volume ? import('#vr/core/volume') : null])
       if (isOver) return
+      const decoder = scene.startDecoder()
       const result = scene.startTheatre(element, {
+        decode: decoder.decode,
         manifest, state: stage.state().scene, view: view.get(), language: latest.current.language,
         fetchAsset: async (path, signal) => {
           const response = await fetch(base + path, { signal })
@@ -84,9 +86,13 @@ export function useTheatre(given: Given) {
           if (progress.kind === 'failed') { if (!progress.hasPicture) setProblem('not-loaded') }
           shares.meshes = progress.kind === 'loading' ? progress.level / progress.of : 1
           tell()
+          if (progress.kind !== 'loading') requestAnimationFrame(() => markOnce('theatre usable'))
         },
       })
-      if (result.kind === 'no-webgl') return setProblem('no-webgl')
+      if (result.kind === 'no-webgl') {
+        decoder.stop()
+        return setProblem('no-webgl')
+      }
       const { theatre } = result
       view.set(theatre.view())
       const volumes = startVolumes(theatre, {
@@ -115,10 +121,11 @@ export function useTheatre(given: Given) {
         unsubscribe()
         volumes.stop()
         theatre.stop()
+        decoder.stop()
         if (window.anatomyTheatre === theatre) delete window.anatomyTheatre
       }
       setStarted({ theatre, scene, isVolumeOff: volumes.isOff })
-      markOnce('theatre usable')
+      if (manifest.structures.length === 0) markOnce('theatre usable')
     }
     start().catch(() => { if (!isOver) setProblem('engine') })
     return () => {

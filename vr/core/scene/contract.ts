@@ -1,6 +1,7 @@
 import type { PerspectiveCamera, Camera, Matrix4, Ray, Scene, WebGLRenderer } from 'three'
 import type { AssetManifest, Lasso, Mm3, Operation, SceneState, SourceId, SourceState, StructureKey, ViewState } from '../../contract'
 import type { FetchAsset } from './assets'
+import type { Decode } from './decode-level'
 import type { Section } from './caps'
 import type { StlFile } from './export-stl'
 import type { Lens } from './lens'
@@ -18,6 +19,8 @@ export interface TheatreOptions {
   manifest: AssetManifest
   /** Path as the manifest has it. */
   fetchAsset: FetchAsset
+  /** Reads surfaces beside the page's thread (decoder.ts); absent: on it, a little at a time. */
+  decode?: Decode
   state: SceneState
   /** `null`: from the front. */
   view: ViewState | null

@@ -1,6 +1,7 @@
 import type { AssetManifest, SourceId } from '../../contract'
 import { MAIN } from '../state/structure-key'
 import { loadLevel, trianglesOf, type FetchAsset } from './assets'
+import type { Decode } from './decode-level'
 import type { Part } from './meshes'
 
 /** `shown`: there is a picture; `ready`: the finest that this device is given. `hasPicture`: what was shown before stays. */
@@ -22,7 +23,7 @@ export function startLevels(
   manifest: AssetManifest,
   fetchAsset: FetchAsset,
   mostTriangles = MOST_TRIANGLES,
-  { show, onProgress, whenIdle }: { show(parts: Part[]): void; onProgress(progress: Progress): void; /** Does a little; false: there is nothing left. */ whenIdle(): boolean },
+  { show, onProgress, whenIdle, decode }: { show(parts: Part[]): void; onProgress(progress: Progress): void; /** Does a little; false: there is nothing left. */ whenIdle(): boolean; decode?: Decode | undefined },
   source: SourceId = MAIN,
 ): Levels {
   const abort = new AbortController()
@@ -37,7 +38,7 @@ export function startLevels(
     let hasPicture = false
     for (const [n, level] of wanted.entries()) {
       onProgress({ kind: 'loading', level: n, of: wanted.length })
-      const loaded = await loadLevel(source, manifest, level, fetchAsset, abort.signal)
+      const loaded = await loadLevel(source, manifest, level, fetchAsset, abort.signal, decode)
       if (abort.signal.aborted) {
         if (loaded.kind === 'loaded') for (const { geometry } of loaded.parts) geometry.dispose()
         return
@@ -59,7 +60,7 @@ export function startLevels(
     async coarser() {
       const finest = wanted.at(-1)
       if (!isWhole || finest === undefined || finest >= coarsest) return null
-      const loaded = await loadLevel(source, manifest, finest + 1, fetchAsset, abort.signal).catch(() => null)
+      const loaded = await loadLevel(source, manifest, finest + 1, fetchAsset, abort.signal, decode).catch(() => null)
       return loaded?.kind === 'loaded' && !abort.signal.aborted ? loaded.parts : null
     },
     stop() {

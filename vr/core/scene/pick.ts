@@ -2,6 +2,7 @@ import { Box3, DoubleSide, Matrix4, Ray, Vector3, type BufferGeometry } from 'th
 import { MeshBVH } from 'three-mesh-bvh'
 import type { CutBox, CutPlane, Lasso, Mm3, StructureKey } from '../../contract'
 import type { TrianglesNear } from './caps'
+import { treeMadeOf } from './assets'
 import { cutAway } from '../state/cut-away'
 import type { Look } from './looks'
 import type { Meshes } from './meshes'
@@ -34,8 +35,10 @@ export function startPicking(meshes: Meshes): Picking {
   const trees = new Map<StructureKey, MeshBVH>()
   const treeOf = (key: StructureKey, geometry: BufferGeometry) => {
     let tree = trees.get(key)
+    if (tree) return tree
+    const made = treeMadeOf(geometry)
     // Indirect: the drawn index keeps its order.
-    if (!tree) trees.set(key, (tree = new MeshBVH(geometry, { indirect: true })))
+    trees.set(key, (tree = made ? MeshBVH.deserialize(made, geometry, { setIndex: false }) : new MeshBVH(geometry, { indirect: true })))
     return tree
   }
   const own = new Ray()

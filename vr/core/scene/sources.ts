@@ -1,6 +1,7 @@
 import type { AssetManifest, SceneState, SourceId, SourceState } from '../../contract'
 import { isOf, MAIN } from '../state/structure-key'
 import { trianglesOf, type FetchAsset } from './assets'
+import type { Decode } from './decode-level'
 import { startLevels, type Progress } from './levels'
 import { anatomyOf, together, type Anatomy, type Look } from './looks'
 import type { Part } from './meshes'
@@ -18,7 +19,7 @@ export interface Sources {
 }
 
 /** The models that were added to a scene: their surfaces, within what the device is given for all together. */
-export function startSources({ main, find, mostTriangles, show, onProgress, whenIdle }: {
+export function startSources({ main, find, mostTriangles, show, onProgress, whenIdle, decode }: {
   main: AssetManifest
   find(source: SourceId, of: SourceState): FurtherModel | null
   mostTriangles: number
@@ -26,6 +27,7 @@ export function startSources({ main, find, mostTriangles, show, onProgress, when
   show(source: SourceId, parts: Part[] | null): void
   onProgress(source: SourceId, progress: Progress): void
   whenIdle(): boolean
+  decode?: Decode | undefined
 }): Sources {
   const own = anatomyOf(MAIN, main)
   const held = new Map<SourceId, Held>()
@@ -36,7 +38,7 @@ export function startSources({ main, find, mostTriangles, show, onProgress, when
 
   const begin = (source: SourceId, model: FurtherModel): Held => ({
     model, anatomy: anatomyOf(source, model.manifest),
-    levels: startLevels(model.manifest, model.fetchAsset, left(), { show: (parts) => show(source, parts), onProgress: (progress) => onProgress(source, progress), whenIdle }, source),
+    levels: startLevels(model.manifest, model.fetchAsset, left(), { show: (parts) => show(source, parts), onProgress: (progress) => onProgress(source, progress), whenIdle, decode }, source),
   })
   const end = (source: SourceId, { levels }: Held) => {
     levels.stop()

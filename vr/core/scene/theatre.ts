@@ -71,6 +71,7 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     },
     onProgress: (source, progress) => options.onFurther?.(source, progress),
     whenIdle: () => pace.isMoving() || picking.prepareOne(),
+    decode: options.decode,
   })
   /** Of the model that the scene began with: views and the middle of the body are its. */
   const anatomy = sources.anatomy()
@@ -257,6 +258,7 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     },
     onProgress: options.onProgress,
     whenIdle: () => pace.isMoving() || picking.prepareOne(),
+    decode: options.decode,
   })
 
   const sizes = new ResizeObserver(ask)

@@ -141,15 +141,22 @@ export function startVolumePass({ volumes, ask, budgetBytes = BUDGET_BYTES, targ
     }
   }
 
-  /** What the ray cast is made of is built while nobody has asked for it: at its first picture it would be waited for. */
+  /**
+   * Programs are built, and used once on a single pixel, before anybody has asked for the volume: their first use waits for all that the
+   * card has still to do, which is little now and much when bricks come.
+   */
   const warm = (frame: PassFrame) => {
-    if (isWarm || all.length === 0 || frame.renderer.xr.isPresenting) return
+    const { renderer, camera, size } = frame
+    if (isWarm || all.length === 0 || renderer.xr.isPresenting) return
     isWarm = true
+    if (shown.length > 0) return
     quick.resize(1, 1)
-    aside(frame.renderer, clear, () => {
-      quick.bind(frame.renderer)
-      for (const one of all) frame.renderer.compile(one.scene, frame.camera)
+    aside(renderer, clear, () => {
+      quick.draw(renderer, 0, 1, all.map(({ scene }) => scene), camera)
+      for (const one of all) one.texture.touch(renderer)
     })
+    // Beneath what is drawn next.
+    overlay.draw(renderer, quick, size, null, camera)
   }
 
   const castQuick = (frame: PassFrame, step: number, scale: number) => {

@@ -1,4 +1,4 @@
-import { Data3DTexture, DataTexture, DataUtils, HalfFloatType, GLSL3, LinearFilter, Matrix4, Mesh, NearestFilter, OrthographicCamera, PlaneGeometry, RawShaderMaterial, RedFormat, RGBAFormat, Scene, UnsignedByteType, WebGL3DRenderTarget, type WebGLRenderer } from 'three'
+import { Data3DTexture, DataTexture, DataUtils, HalfFloatType, GLSL3, LinearFilter, Matrix4, Mesh, NearestFilter, OrthographicCamera, PlaneGeometry, RawShaderMaterial, RedFormat, RGBAFormat, Scene, UnsignedByteType, WebGL3DRenderTarget, WebGLRenderTarget, type WebGLRenderer } from 'three'
 import type { Brick } from './loader'
 import { bytesOfLevel, type ManifestLevel } from './levels'
 import { BRICK, LevelCells, leapsOf, visibleUpTo } from './occupancy'
@@ -124,6 +124,15 @@ export class VolumeTexture {
     leapsOf(cells.ranges(), this.visible, cells.size, leaps.image.data as Uint8Array<ArrayBuffer>)
     leaps.needsUpdate = true
     this.version++
+  }
+
+  /** Uses its program once, on one pixel. */
+  touch(renderer: WebGLRenderer): void {
+    const pixel = new WebGLRenderTarget(1, 1, { depthBuffer: false })
+    renderer.setRenderTarget(pixel)
+    renderer.render(this.filler.scene, this.filler.camera)
+    renderer.setRenderTarget(null)
+    pixel.dispose()
   }
 
   /** The card's memory is given back; a level may be begun again. */
