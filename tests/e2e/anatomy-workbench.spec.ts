@@ -42,6 +42,8 @@ async function press(page: Page, plane: 'axial' | 'coronal', [x, y, z]: readonly
   const right = (x - SERIES.origin[0] + SERIES.spacing[1] / 2 - size.across / 2) * perMm
   // In coronal slices the head is above.
   const down = plane === 'axial' ? (y - SERIES.origin[1] + SERIES.spacing[0] / 2 - size.down / 2) * perMm : (size.down / 2 - (z - SERIES.origin[2] + SERIES.gap / 2)) * perMm
+  // A press means the slice that is seen: the one that is wanted is waited for.
+  await expect.poll(async () => Number((await pane.locator('canvas').getAttribute('data-painted'))?.split(' ')[0]) + 1).toBe(Number((await pane.getAttribute('data-place'))!.split('/')[0]))
   await pane.click({ position: { x: box.width / 2 + right, y: box.height / 2 + down } })
 }
 

@@ -9,6 +9,7 @@ import { History } from './history'
 import { histogramOf } from './histogram'
 import { writeLabelsNifti } from './labels-nifti'
 import { eachPixel, placeIn, slicePlanes, voxelAt, type Voxel } from './planes'
+import { takenBy } from './region'
 import { previewGrid, previewSurface } from './surface'
 
 const BONE: DeskLabel = { label: 1, name: 'Bone', chinese: '骨', colour: '#e8dcc4', isHidden: false }
@@ -68,6 +69,25 @@ describe('what is chosen is what lies in the range, in real values', () => {
     expect(at(desk, [0, 0, 0])).toBe(0)
     expect(histogramOf(desk.grey, 226).least).toBe(700)
   })
+
+  test.each([0.1, 0.3, 0.7])('what a slice tints is what is filled and what grows, to the ends of the range (values of %f a step)', (slope) => {
+    const size: Voxel = [64, 16, 1]
+    const samples = Uint16Array.from({ length: 1_024 }, (_, at) => at)
+    const shown = Float32Array.from(samples, (sample) => sample * slope - 10)
+    for (let end = 1; end < 300; end += 23) {
+      // Ends as somebody types them, and a value of the volume itself; of a bone-only head what lies below is not tinted.
+      const range = { from: Number((end * slope - 10).toPrecision(4)), to: (end + 600) * slope - 10 }
+      for (const floor of [null, 40]) {
+        const desk = new LabelDesk({ size, spacing: [1, 1, 1], origin: [0, 0, 0], direction: [1, 0, 0, 0, 1, 0, 0, 0, 1] }, { samples, size, spacing: [1, 1, 1], slope, intercept: -10 }, null, [BONE], floor)
+        desk.run({ do: 'fill', range, over: false })
+        const isTaken = takenBy(range, floor)
+        const tinted = Array.from(shown, (value) => (isTaken(value) ? 1 : 0))
+        expect([...desk.labels].join('')).toBe(tinted.join(''))
+        if (floor === null) expect([tinted[end], tinted[end + 600], tinted[end - 1], tinted[end + 601]]).toEqual([1, 1, 0, 0])
+        else expect(Math.min(...Array.from(shown).filter((_, at) => tinted[at]))).toBeGreaterThanOrEqual(floor)
+      }
+    }
+  })
 })
 
 test('islands are listed by their millilitres; the largest or the pressed one stays, small ones go, one becomes a label of its own', () => {
@@ -102,6 +122,28 @@ test('a brush is as wide as it says, a disc in its slice or a ball', () => {
   expect([at(desk, [26, 20, 20]), at(desk, [20, 20, 21])]).toEqual([1, 0])
   desk.run({ do: 'stroke', from: [20, 20, 20], to: [20, 20, 20], brush: { diameterMm: 0.1, across: 2 }, as: 'erase', over: false, press: 3 })
   expect(at(desk, [20, 20, 20]), 'never less than the voxel under it').toBe(0)
+})
+
+test.each([['coronal, thick slices', [0, 3, 0], [12, 3, 4]], ['down and back', [12, 3, 4], [1, 3, 0]], ['steep', [2, 3, 0], [3, 3, 9]], ['through corners', [2, 3, 1], [8, 3, 7]]] as [string, Voxel, Voxel][])('a thin stroke has no holes and a barrier does not leak: %s', (_, from, to) => {
+  const desk = deskOf({ size: [14, 6, 10], spacing: [0.8, 0.8, 5], value: () => 0 })
+  desk.run({ do: 'stroke', from, to, brush: { diameterMm: 1, across: 1 }, as: 'paint', over: false, press: 1 })
+  desk.lift()
+  const drawn: Voxel[] = []
+  for (let z = 0; z < 10; z++) for (let y = 0; y < 6; y++) for (let x = 0; x < 14; x++) if (at(desk, [x, y, z]) === 1) drawn.push([x, y, z])
+  const steps = from.reduce((sum, each, axis) => sum + Math.abs(to[axis]! - each), 0)
+  expect(drawn.every(([, y]) => y === 3), 'in its slice').toBe(true)
+  expect(drawn.length).toBeGreaterThan(steps)
+  // By sides alone one comes from one end to the other.
+  const reached = [from]
+  for (const here of reached) for (const next of drawn) if (here.reduce((sum, each, axis) => sum + Math.abs(next[axis]! - each), 0) === 1 && !reached.some((one) => one.every((each, axis) => each === next[axis]))) reached.push(next)
+  expect(reached).toHaveLength(drawn.length)
+  expect(reached).toContainEqual(to)
+  // No voxel of it is farther from the line than half its own diagonal.
+  const far = (voxel: Voxel) => {
+    const [u, v] = [to[0] - from[0], to[2] - from[2]]
+    return Math.abs(u * (voxel[2] - from[2]) - v * (voxel[0] - from[0])) / (Math.abs(u) + Math.abs(v))
+  }
+  expect(Math.max(...drawn.map(far))).toBeLessThanOrEqual(0.75)
 })
 
 test('each press is one step; all of them can be taken back and done again, to the last voxel', () => {

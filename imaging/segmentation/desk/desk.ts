@@ -4,7 +4,7 @@ import { findIslands, type Islands } from '../../surfaces/islands'
 import type { Grid } from '../../surfaces/mesh'
 import { apply, countLabels, EditWriter, TooManyRuns, type Edit } from './edits'
 import { History } from './history'
-import { eachUnder, growRegion, storedRange, type Brush, type GreyVolume, type Range } from './region'
+import { eachUnder, growRegion, takenBy, type Brush, type GreyVolume, type Range } from './region'
 import type { Voxel } from './planes'
 
 /** Growth stops at it; it is never saved. */
@@ -121,17 +121,17 @@ export class LabelDesk {
     const { active, labels, seeds } = this.beside
     switch (operation.do) {
       case 'fill': {
-        const { from, to } = storedRange(this.grey, this.within(operation.range))
-        const { samples } = this.grey
+        const isTaken = takenBy(operation.range, this.floor)
+        const { samples, slope, intercept } = this.grey
         const isOpen = this.openTo(active, operation.over)
-        return active === 0 ? 'nothing' : this.paint((at) => samples[at]! >= from && samples[at]! <= to && isOpen(this.labels[at]!), active)
+        return active === 0 ? 'nothing' : this.paint((at) => isOpen(this.labels[at]!) && isTaken(samples[at]! * slope + intercept), active)
       }
       case 'grow': {
         if (seeds.length === 0) return 'no-seed'
         if (active === 0) return 'nothing'
         const isOpen = this.openTo(active, operation.over)
         // What is this label's already is gone through, so that it can be gone on with.
-        const mask = growRegion(this.grey, { seeds, range: this.within(operation.range), withinMm: operation.withinMm, isClosed: (at) => this.labels[at] !== active && !isOpen(this.labels[at]!) })
+        const mask = growRegion(this.grey, { seeds, isTaken: takenBy(operation.range, this.floor), withinMm: operation.withinMm, isClosed: (at) => this.labels[at] !== active && !isOpen(this.labels[at]!) })
         return mask ? this.paint((at) => mask[at] === 1 && this.labels[at] !== active, active) : 'no-seed'
       }
       case 'stroke': return this.stroke(operation)
@@ -165,11 +165,6 @@ export class LabelDesk {
       case 'undo': return this.step(this.history.undo(), true)
       case 'redo': return this.step(this.history.redo(), false)
     }
-  }
-
-  /** Nothing below the floor is known here, so nothing is chosen by it. */
-  private within({ from, to }: Range): Range {
-    return { from: this.floor === null ? from : Math.max(from, this.floor), to }
   }
 
   private openTo(label: number, over: boolean): (held: number) => boolean {

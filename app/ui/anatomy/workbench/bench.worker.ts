@@ -44,6 +44,7 @@ async function answer(request: BenchRequest): Promise<{ value: unknown; transfer
     case 'islands': return { value: desk.islands() }
     case 'island-at': return { value: desk.islandAt(request.at) }
     case 'island-voxel': return { value: desk.islandVoxel(request.place) }
+    case 'change': return { value: desk.state().change }
     case 'file': return { value: await fileOf(desk) }
     case 'preview': {
       const grid = previewGrid(desk.grid, desk.labels, new Set(request.labels))

@@ -15,6 +15,7 @@ export function createBenchClient({ onState, onProgress, onBusy }: { onState: (s
   const worker = new Worker(new URL('./bench.worker.ts', import.meta.url), { type: 'module' })
   const waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>()
   let nextId = 1
+  let isStopped = false
   worker.onmessage = ({ data }: MessageEvent<BenchMessage>) => {
     switch (data.kind) {
       case 'state': return onState(data.state)
@@ -37,12 +38,14 @@ export function createBenchClient({ onState, onProgress, onBusy }: { onState: (s
   }
   return {
     ask: (ask, give) => new Promise((resolve, reject) => {
+      if (isStopped) return reject(new BenchFailed('failed', 'left'))
       const id = nextId++
       waiting.set(id, { resolve, reject })
       onBusy(waiting.size)
       worker.postMessage({ id, ask, ...give } as BenchRequest)
     }),
     stop() {
+      isStopped = true
       worker.terminate()
       for (const one of waiting.values()) one.reject(new BenchFailed('failed', 'left'))
       waiting.clear()

@@ -14,6 +14,8 @@ export interface BenchAsks {
   islands: { give: object; take: { islands: IslandRow[]; count: number } | null }
   'island-at': { give: { at: Voxel }; take: number | null }
   'island-voxel': { give: { place: number }; take: Voxel | null }
+  /** Of the state, after everything that was asked for before. */
+  change: { give: object; take: number }
   /** NIfTI, packed; without barriers. */
   file: { give: object; take: { file: Blob; labelled: number[]; change: number } }
   preview: { give: { labels: number[] }; take: PreviewGrid | null }

@@ -1,12 +1,11 @@
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type PointerEvent as ReactPointerEvent } from 'react'
 import type { DeskState } from '#imaging/segmentation/desk/desk'
 import { directionOf, placeIn, voxelAt, type SlicePlane, type Voxel } from '#imaging/segmentation/desk/planes'
-import type { Range } from '#imaging/segmentation/desk/region'
 import { useTranslation } from '~/i18n/use-translation'
 import { cx } from '~/ui/class-names'
 import { directionLetters } from '~/ui/viewer/geometry'
 import type { BenchClient } from './client'
-import { layoutOf, paintSlice } from './paint-slice'
+import { layoutOf, paintSlice, voxelUnder } from './paint-slice'
 import type { BenchSlice } from './protocol'
 import { draggedWindow, type GreyWindow, type Tool } from './rules'
 
@@ -22,7 +21,8 @@ export interface SlicePaneProps {
   mm: number
   window: GreyWindow
   onWindow: (window: GreyWindow) => void
-  range: Range | null
+  /** Real values that are tinted; null: none. */
+  isTaken: ((real: number) => boolean) | null
   /** A press with the tool, and each move of it; `press` numbers the presses. */
   onUse: (at: Voxel, from: Voxel, press: number, plane: SlicePlane) => void
   onLift: () => void
@@ -36,7 +36,7 @@ const isBrush = (tool: Tool) => tool === 'paint' || tool === 'erase' || tool ===
 const MOST_ZOOM = 20
 
 /** One slice with its labels; the place of the cross is the slice. */
-export function SlicePane({ plane, direction, client, state, cross, onCross, tool, mm, window, onWindow, range, onUse, onLift, isLarge, onLarge, className }: SlicePaneProps) {
+export function SlicePane({ plane, direction, client, state, cross, onCross, tool, mm, window, onWindow, isTaken, onUse, onLift, isLarge, onLarge, className }: SlicePaneProps) {
   const { t } = useTranslation('workbench')
   const box = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
@@ -46,6 +46,8 @@ export function SlicePane({ plane, direction, client, state, cross, onCross, too
   const [view, setView] = useState<{ zoom: number; pan: [number, number] }>({ zoom: 1, pan: [0, 0] })
   const [hover, setHover] = useState<[number, number] | null>(null)
   const place = placeIn(plane, cross)
+  // Until the slice that is wanted is here another one is seen: it is that one that a press means.
+  const seen = slice?.index ?? null
   const layout = layoutOf(size, plane, view)
 
   useEffect(() => {
@@ -86,22 +88,19 @@ export function SlicePane({ plane, direction, client, state, cross, onCross, too
     context.fillRect(0, 0, element.width, element.height)
     if (!slice) return
     if (picture.current?.data.width !== plane.columns || picture.current.data.height !== plane.rows) picture.current = { canvas: new OffscreenCanvas(plane.columns, plane.rows), data: new ImageData(plane.columns, plane.rows) }
-    paintSlice(slice, { window, labels: state.labels, active: state.active, range }, picture.current.data.data)
+    paintSlice(slice, { window, labels: state.labels, active: state.active, isTaken }, picture.current.data.data)
     picture.current.canvas.getContext('2d')!.putImageData(picture.current.data, 0, 0)
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
     context.imageSmoothingEnabled = layout.across < 3
     context.drawImage(picture.current.canvas, layout.left, layout.top, plane.columns * layout.across, plane.rows * layout.down)
     element.dataset.painted = `${slice.index} ${slice.change}`
-  }, [slice, window, state.labels, state.active, range, size, layout.left, layout.top, layout.across, layout.down, plane])
+  }, [slice, window, state.labels, state.active, isTaken, size, layout.left, layout.top, layout.across, layout.down, plane])
 
   const pixelOf = (event: { clientX: number; clientY: number }): [number, number] => {
     const rect = box.current!.getBoundingClientRect()
     return [event.clientX - rect.left, event.clientY - rect.top]
   }
-  const voxelOf = ([x, y]: readonly [number, number]): Voxel | null => {
-    const [column, row] = [Math.floor((x - layout.left) / layout.across), Math.floor((y - layout.top) / layout.down)]
-    return column >= 0 && row >= 0 && column < plane.columns && row < plane.rows ? voxelAt(plane, column, row, place.index) : null
-  }
+  const voxelOf = (pixel: readonly [number, number]) => voxelUnder(pixel, layout, plane, seen)
   const go = (index: number) => onCross(voxelAt(plane, place.column, place.row, Math.max(0, Math.min(plane.count - 1, index))))
   const zoom = (by: number) => setView(({ zoom, pan }) => { const next = Math.max(1, Math.min(MOST_ZOOM, zoom * by)); return { zoom: next, pan: next === 1 ? [0, 0] : [(pan[0] * next) / zoom, (pan[1] * next) / zoom] } })
 
@@ -136,7 +135,8 @@ export function SlicePane({ plane, direction, client, state, cross, onCross, too
     const voxel = voxelOf(at)
     if (!voxel || (now.last && voxel.every((each, axis) => each === now.last![axis]))) return
     if (tool === 'look') onCross(voxel)
-    else if (isBrush(tool)) onUse(voxel, now.last ?? voxel, now.press, plane)
+    // A line is drawn in one slice: none leads over from another.
+    else if (isBrush(tool)) onUse(voxel, now.last && placeIn(plane, now.last).index === seen ? now.last : voxel, now.press, plane)
     now.last = voxel
   }
   const up = () => {
@@ -168,7 +168,7 @@ export function SlicePane({ plane, direction, client, state, cross, onCross, too
   const letters = (way: SlicePlane['right'], sign: 1 | -1) => directionLetters(directionOf(way, direction).map((each) => each * sign) as Voxel)
   const [x, y] = [layout.left + (place.column + 0.5) * layout.across, layout.top + (place.row + 0.5) * layout.down]
   const perMm = layout.across / plane.mm[0]
-  const seeds = state.seeds.map((seed) => placeIn(plane, seed)).filter(({ index }) => index === place.index)
+  const seeds = state.seeds.map((seed) => placeIn(plane, seed)).filter(({ index }) => index === (seen ?? place.index))
   return (
     <div
       ref={box} role="img" tabIndex={0} data-plane={plane.name} data-place={`${place.index + 1}/${plane.count}`}
@@ -189,7 +189,7 @@ export function SlicePane({ plane, direction, client, state, cross, onCross, too
           <text x={size.width / 2} y="1.1rem">{letters(plane.down, -1)}</text><text x={size.width / 2} y={size.height - 8}>{letters(plane.down, 1)}</text>
         </g>
       </svg>
-      <p className="pointer-events-none absolute top-1 left-2 text-xs text-white [text-shadow:0_0_3px_#000]" data-figures>{t(`plane.${plane.name}`)}{plane.tiltDegrees > 1 ? ` · ${t('pane.tilted', { degrees: Math.round(plane.tiltDegrees) })}` : ''} · {place.index + 1}/{plane.count}</p>
+      <p className="pointer-events-none absolute top-1 left-2 text-xs text-white [text-shadow:0_0_3px_#000]" data-figures>{t(`plane.${plane.name}`)}{plane.tiltDegrees > 1 ? ` · ${t('pane.tilted', { degrees: Math.round(plane.tiltDegrees) })}` : ''} · {(seen ?? place.index) + 1}/{plane.count}</p>
       <button type="button" aria-pressed={isLarge} aria-label={t('pane.large', { plane: t(`plane.${plane.name}`) })} title={t('pane.large', { plane: t(`plane.${plane.name}`) })} onPointerDown={(event) => event.stopPropagation()} onClick={onLarge} className="absolute top-1 right-1 rounded-sm bg-black/50 px-2 py-1 text-xs text-white hover:bg-black/80">{isLarge ? '⤡' : '⤢'}</button>
     </div>
   )

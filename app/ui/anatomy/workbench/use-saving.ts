@@ -1,16 +1,15 @@
 import { useNavigate } from '@remix-run/react'
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import type { DeskState } from '#imaging/segmentation/desk/desk'
 import { useTranslation } from '~/i18n/use-translation'
 import { useToast } from '~/ui/toast'
 import { dropDraft, draftKey, keepDraft } from './draft'
 import { withUnnamed } from './rules'
 import { saveLabels } from './save'
+import { keepIn, settle } from './settle'
 import type { Bench } from './use-bench'
 import type { WorkbenchPageProps } from './workbench-page'
-
-/** After the last change; a browser that is hidden keeps it at once. */
-const KEEP_AFTER_MS = 15_000
 
 export interface Saving {
   /** 0 to 1; null: nothing is sent. */
@@ -18,6 +17,8 @@ export interface Saving {
   /** Somebody saved meanwhile: that version. */
   conflict: number | null
   isUnsaved: boolean
+  /** The page is about to be left for the model: nothing more is drawn. */
+  isSaved: boolean
   save: (over?: number) => Promise<void>
   forgetConflict: () => void
   download: () => Promise<void>
@@ -44,23 +45,38 @@ export function useSaving({ model, version, personId }: Pick<WorkbenchPageProps,
     return { file, change, labelled, names }
   }, [client])
 
-  const keptAt = useRef(0)
-  const keep = useCallback(async () => {
-    const change = latest.current?.change ?? 0
-    if (change === 0 || keptAt.current === change) return
-    const made = await file().catch(() => null)
-    if (made && (await keepDraft({ key: draftKey(personId, model.id), personId, modelId: model.id, version, names: made.names, file: made.file, keptAt: Date.now() }))) keptAt.current = made.change
-  }, [file, personId, model.id, version])
+  /** The version that the work goes on from: what is saved moves it. */
+  const base = useRef(version)
+  const kept = useRef({ change: 0, version })
+  const waitsSince = useRef<number | null>(null)
+  // One after the other: an older file is never kept over a newer one.
+  const keeping = useRef<Promise<void>>(Promise.resolve())
+  const keep = useCallback((change = latest.current?.change ?? 0): Promise<void> => {
+    keeping.current = keeping.current.then(async () => {
+      if (change === 0 || (kept.current.change >= change && kept.current.version === base.current)) return
+      waitsSince.current = null
+      const made = await file().catch(() => null)
+      const version = base.current
+      if (made && (await keepDraft({ key: draftKey(personId, model.id), personId, modelId: model.id, version, names: made.names, file: made.file, keptAt: Date.now() }))) kept.current = { change: made.change, version }
+    })
+    return keeping.current
+  }, [file, personId, model.id])
   const change = state?.change ?? 0
   useEffect(() => {
     if (isSaved || change === 0) return
-    const timer = setTimeout(() => void keep(), KEEP_AFTER_MS)
+    waitsSince.current ??= Date.now()
+    const timer = setTimeout(() => void keep(), keepIn(Date.now() - waitsSince.current))
     const onHidden = () => { if (document.visibilityState === 'hidden') void keep() }
+    const onGone = () => void keep()
     document.addEventListener('visibilitychange', onHidden)
-    return () => { clearTimeout(timer); document.removeEventListener('visibilitychange', onHidden) }
+    window.addEventListener('pagehide', onGone)
+    return () => { clearTimeout(timer); document.removeEventListener('visibilitychange', onHidden); window.removeEventListener('pagehide', onGone) }
   }, [keep, change, isSaved])
 
+  const isSending = useRef(false)
   const save = useCallback(async (over?: number) => {
+    if (isSending.current) return
+    isSending.current = true
     setConflict(null)
     setProgress(0)
     try {
@@ -69,13 +85,19 @@ export function useSaving({ model, version, personId }: Pick<WorkbenchPageProps,
       if (made.labelled.length === 0) return toast({ text: t('save.empty'), tone: 'danger' })
       // Of what is sent only labels that are there have a line.
       const present = new Set(made.labelled)
-      const saved = await saveLabels({ modelId: model.id, institutionId: model.institutionId, file: made.file, names: made.names.filter(({ label }) => present.has(label)), version: over ?? version }, setProgress)
+      const saved = await saveLabels({ modelId: model.id, institutionId: model.institutionId, file: made.file, names: made.names.filter(({ label }) => present.has(label)), version: over ?? base.current }, setProgress)
       switch (saved.kind) {
-        case 'saved':
-          setSaved(true)
-          await dropDraft(personId, model.id)
-          toast({ text: t('save.saved', { version: saved.version }), tone: 'done' })
-          return navigate(`/anatomy/models/${model.id}`)
+        case 'saved': {
+          const outcome = await settle({
+            sent: made.change, version: saved.version,
+            changeNow: () => client?.ask('change', {}).catch(() => latest.current?.change ?? made.change) ?? Promise.resolve(made.change),
+            goOn: (version, change) => { base.current = version; return keep(change) },
+            // At once: what asks before one leaves must know it.
+            leave: async () => { flushSync(() => setSaved(true)); await keeping.current; await dropDraft(personId, model.id) },
+          })
+          toast({ text: t(outcome === 'left' ? 'save.saved' : 'save.wentOn', { version: saved.version }), tone: 'done' })
+          return outcome === 'left' ? navigate(`/anatomy/models/${model.id}`) : undefined
+        }
         case 'changed':
           await keep()
           return setConflict(saved.version)
@@ -86,9 +108,10 @@ export function useSaving({ model, version, personId }: Pick<WorkbenchPageProps,
     } catch {
       toast({ text: t('save.failed'), tone: 'danger' })
     } finally {
+      isSending.current = false
       setProgress(null)
     }
-  }, [file, keep, model.id, model.institutionId, version, personId, navigate, toast, t])
+  }, [client, file, keep, model.id, model.institutionId, personId, navigate, toast, t])
 
   const download = useCallback(async () => {
     const made = await file().catch(() => null)
@@ -99,5 +122,5 @@ export function useSaving({ model, version, personId }: Pick<WorkbenchPageProps,
     setTimeout(() => URL.revokeObjectURL(url), 10_000)
   }, [file])
 
-  return { progress, conflict, isUnsaved, save, forgetConflict: useCallback(() => setConflict(null), []), download, keep }
+  return { progress, conflict, isUnsaved, isSaved, save, forgetConflict: useCallback(() => setConflict(null), []), download, keep }
 }

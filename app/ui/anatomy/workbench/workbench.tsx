@@ -3,6 +3,7 @@ import { ArrowLeft, Download, Keyboard, Redo2, Save, Undo2 } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { DeskOperation, DeskState, Done } from '#imaging/segmentation/desk/desk'
 import { PLANES, type PlaneName, type SlicePlane, type Voxel } from '#imaging/segmentation/desk/planes'
+import { takenBy } from '#imaging/segmentation/desk/region'
 import { useFormat } from '~/i18n/format'
 import { useTranslation } from '~/i18n/use-translation'
 import { Button, IconButton, LinkButton, buttonClass } from '~/ui/button'
@@ -38,7 +39,8 @@ export function Workbench(props: WorkbenchProps) {
   const openKeys = useKeyboardHelp()
   const say = useCallback((done: Done) => { if (done === 'noise' || done === 'too-many' || done === 'no-seed') toast({ text: t(`done.${done}`), tone: 'danger' }) }, [toast, t])
   const benchRun = bench.run
-  const run = useCallback((operation: DeskOperation) => void benchRun(operation).then(say), [benchRun, say])
+  const { isSaved } = saving
+  const run = useCallback((operation: DeskOperation) => { if (!isSaved) void benchRun(operation).then(say) }, [benchRun, say, isSaved])
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.target instanceof HTMLInputElement && event.target.type !== 'range' && event.target.type !== 'checkbox') return
@@ -74,7 +76,7 @@ export function Workbench(props: WorkbenchProps) {
       {phase.kind === 'opening' && <div className="m-auto w-full max-w-md px-6"><Progress label={t('opening')} fraction={phase.fraction} /></div>}
       {phase.kind === 'lost' && <EmptyState className="m-auto max-w-xl" title={t(`lost.${phase.why}`)} text={t('lostText')} action={<Button tone="primary" onClick={bench.retry}>{t('again')}</Button>} />}
       {phase.kind === 'open' && state && client && <Desk info={phase.info} {...{ state, client, run, lift }} />}
-      <Leave isActive={saving.isUnsaved && saving.progress === null} keep={saving.keep} />
+      <Leave isActive={saving.isUnsaved} keep={saving.keep} />
       <Dialog
         open={saving.conflict !== null} onOpenChange={(open) => { if (!open) saving.forgetConflict() }} title={t('conflict.title', { version: saving.conflict ?? 0 })} description={t('conflict.text')}
         footer={<>{shows === 'all' && <Button onClick={() => void saving.download()}>{t('download.own')}</Button>}<Button onClick={saving.forgetConflict}>{t('conflict.stay')}</Button><Button tone="primary" onClick={() => void saving.save(saving.conflict!)}>{t('conflict.over')}</Button></>}
@@ -97,6 +99,7 @@ function Desk({ info, state, client, run, lift }: { info: BenchInfo; state: Desk
   const [island, setIsland] = useState<number | null>(null)
   const set = useCallback((change: Partial<Settings>) => setSettings((before) => ({ ...before, ...change })), [])
   const { tool, range, isRangeShown, mm, is3d, over, withinMm } = settings
+  const isTaken = useMemo(() => takenBy(range, info.floor), [range, info.floor])
   const ml = (voxels: number) => (voxels * spacing[0] * spacing[1] * spacing[2]) / 1_000
   const mlText = (voxels: number) => { const of = ml(voxels); return `≈ ${new Intl.NumberFormat(format.locale, { maximumFractionDigits: of >= 100 ? 0 : of >= 1 ? 1 : 3 }).format(of)} ml` }
 
@@ -151,7 +154,7 @@ function Desk({ info, state, client, run, lift }: { info: BenchInfo; state: Desk
         {PLANES.map((name) => (
           <SlicePane
             key={name} plane={info.planes[name]} direction={info.direction} client={client} state={state} cross={cross} onCross={setCross} tool={tool} mm={mm} window={window_} onWindow={setWindow}
-            range={isRangeShown ? range : null} onUse={use} onLift={lift} isLarge={large === name} onLarge={() => toggle(name)} className={paneClass(name)}
+            isTaken={isRangeShown ? isTaken : null} onUse={use} onLift={lift} isLarge={large === name} onLarge={() => toggle(name)} className={paneClass(name)}
           />
         ))}
         <PreviewPane client={client} state={state} isOn={isPreviewOn} onToggle={() => setPreviewOn(true)} isLarge={large === 'preview'} onLarge={() => toggle('preview')} className={paneClass('preview')} />
@@ -162,7 +165,7 @@ function Desk({ info, state, client, run, lift }: { info: BenchInfo; state: Desk
 
 function Leave({ isActive, keep }: { isActive: boolean; keep: () => Promise<void> }) {
   const { t } = useTranslation('workbench')
-  useBeforeUnload(useCallback((event: BeforeUnloadEvent) => { if (isActive) event.preventDefault() }, [isActive]))
+  useBeforeUnload(useCallback((event: BeforeUnloadEvent) => { if (!isActive) return; event.preventDefault(); void keep() }, [isActive, keep]))
   const blocker = useBlocker(({ currentLocation, nextLocation }) => isActive && currentLocation.pathname !== nextLocation.pathname)
   return (
     <Dialog
