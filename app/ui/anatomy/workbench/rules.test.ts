@@ -28,7 +28,7 @@ test('a millimetre is as long across as down, whatever the voxels are', () => {
 })
 
 test('a press means the slice that is seen, and nothing while none is or beside it', () => {
-  const plane = slicePlanes({ size: [100, 20, 30], spacing: [1, 5, 1], origin: [0, 0, 0], direction: [1, 0, 0, 0, 1, 0, 0, 0, 1] }).axial
+  const plane = slicePlanes({ size: [100, 20, 30], spacing: [1, 5, 1], direction: [1, 0, 0, 0, 1, 0, 0, 0, 1] }).axial
   const layout = layoutOf({ width: 400, height: 300 }, plane, { zoom: 1, pan: [0, 0] })
   expect([voxelUnder([51, 14], layout, plane, 7), voxelUnder([51, 14], layout, plane, null), voxelUnder([49, 14], layout, plane, 7)]).toEqual([[0, 0, 7], null, null])
 })
