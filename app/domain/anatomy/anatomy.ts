@@ -41,7 +41,7 @@ export const mayServe = (model: { source: string; shows: string | null }, faceSt
   model.source === 'study' ? mayStillShow(model.shows, faceState ?? '') : model.shows !== null
 
 /** Why a model is withdrawn; words in locales/anatomy.json (`reason.*`), as those of `FAILURES`. */
-export const WITHDRAWALS = ['source-removed', 'source-changed', 'face-decided', 'source-replaced'] as const
+export const WITHDRAWALS = ['source-removed', 'source-changed', 'face-decided', 'source-replaced', 'pixels-waiting'] as const
 export type Withdrawal = (typeof WITHDRAWALS)[number]
 
 /** Why there is none. `gave-up`: its job failed again and again; the list of jobs has the reason. */

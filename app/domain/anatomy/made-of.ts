@@ -17,3 +17,9 @@ export const isVolume = (geometryJson: string | null): boolean => (JSON.parse(ge
 
 /** On a board everything that is written in a picture is read: nothing is made of it before a person has looked, whoever asks. */
 export const waitsForReview = (of: MadeOf, pixelState: string): boolean => of === 'screens' && HELD_PIXELS.some((state) => state === pixelState)
+
+/** A series that would be a board, and waits for that. */
+export const isUnreviewed = (series: { modality: string; geometryJson: string | null; pixelState: string }): boolean => {
+  const of = madeOf(series)
+  return of !== null && waitsForReview(of, series.pixelState)
+}

@@ -8,6 +8,7 @@ import { withLocalPaths } from '~/infra/files/local-paths'
 import { forEachOf } from '~/infra/files/together'
 import type { Services } from '~/infra/services.server'
 import { shownOf, type Failure } from './anatomy'
+import { isUnreviewed } from './made-of'
 import { isAssetPath, revisionPrefix } from './model-files'
 import { sourceToMake } from './source-to-make.server'
 
@@ -104,8 +105,8 @@ function publish({ db, now }: Pick<Services, 'db' | 'now'>, { asked, shows, seri
     if (count === 0) return false
     if (from) {
       await assertUnchanged(tx, from.id, from.digest)
-      const series = await tx.series.findUnique({ where: { id: from.id }, select: { faceState: true } })
-      if (!series || shownOf(series.faceState) !== shows) throw new SeriesChanged()
+      const series = await tx.series.findUnique({ where: { id: from.id }, select: { faceState: true, pixelState: true, modality: true, geometryJson: true } })
+      if (!series || shownOf(series.faceState) !== shows || isUnreviewed(series)) throw new SeriesChanged()
     }
     await tx.anatomyStructure.deleteMany({ where: { modelId: asked.id } })
     await tx.anatomyStructure.createMany({ data: structures.map(({ key, label, name, group, colour }, position) => ({ modelId: asked.id, key, label, name: name.en, nameZh: name.zh, groupKey: group, colour, position })) })

@@ -12,6 +12,7 @@ import { enhancedCt, radiograph, ultrasoundClip } from '../../../tests/fixtures/
 import { makeAssets } from './make-assets.server'
 import { makeModel } from './make-model.server'
 import { openAsset } from './open-asset.server'
+import { askAgain, rebuildModel } from './rebuild-model.server'
 import { seeSources } from './see-sources.server'
 
 const LONG = 60_000
@@ -48,7 +49,7 @@ test('an ultrasound clip becomes a board once a reviewer has approved its pixels
   expect(await openAsset(services, as(institutionId, 'teacher'), { ...manifest, path: 'screens/1/0' })).toEqual({ kind: 'forbidden' })
 }, LONG)
 
-test('what was blacked out in the kept files is black on the board, and a board of the files before is served no more', async ({ house }) => {
+test('what was blacked out in the kept files is black on the board; a board of the files before is served no more, and is made again when a reviewer has looked at the new ones', async ({ house }) => {
   const { services } = house
   const source = await bringClip(house)
   const { db } = services
@@ -56,10 +57,19 @@ test('what was blacked out in the kept files is black on the board, and a board 
   const before = await made(house, source)
   expect(await blackOut(services, SYSTEM, source.seriesId, [{ left: 40, top: 20, width: 20, height: 10 }], { seen: await seriesDigest(db, source.seriesId) })).toMatchObject({ kind: 'done' })
   expect(await openAsset(services, SYSTEM, { modelId: before, revision: 1, path: 'screens/1/0' })).toEqual({ kind: 'not-found' })
-  const { revision } = await db.anatomyModel.findUniqueOrThrow({ where: { id: before } })
-  expect(revision).toBe(2)
+  const row = () => db.anatomyModel.findUniqueOrThrow({ where: { id: before }, select: { state: true, reason: true, revision: true, readyRevision: true } })
+  expect(await row()).toEqual({ state: 'withdrawn', reason: 'pixels-waiting', revision: 1, readyRevision: null })
+  expect(await rebuildModel(services, SYSTEM, before)).toEqual({ kind: 'not-a-source' })
+  // However it was asked for.
+  await askAgain(services, before)
+  expect(await makeAssets(services, { modelId: before, revision: 2 }, JOB)).toBe('over')
+  expect(await row()).toEqual({ state: 'withdrawn', reason: 'pixels-waiting', revision: 2, readyRevision: null })
+
+  expect(await approvePixels(services, SYSTEM, source.seriesId, await seriesDigest(db, source.seriesId))).toEqual({ kind: 'done' })
+  const { revision } = await row()
+  expect([revision, (await row()).state]).toEqual([3, 'waiting'])
   expect(await makeAssets(services, { modelId: before, revision }, JOB)).toBe('made')
-  const frames = gunzipSync(await services.files.bytes(`derived/anatomy/${before}/2/screens/1/0`))
+  const frames = gunzipSync(await services.files.bytes(`derived/anatomy/${before}/${revision}/screens/1/0`))
   expect([frames[25 * 80 + 50], frames[80 * 60 + 25 * 80 + 50], frames[25 * 80 + 30]]).toEqual([0, 0, 30])
 }, LONG)
 

@@ -1,6 +1,7 @@
 import { forEachOf } from '~/infra/files/together'
 import type { Services } from '~/infra/services.server'
-import { RESTORE_WITHIN_MS, shownOf } from './anatomy'
+import { RESTORE_WITHIN_MS, shownOf, type Withdrawal } from './anatomy'
+import { isUnreviewed } from './made-of'
 import { modelPrefix, ownerOf, sourcePrefix } from './model-files'
 
 type Needs = Pick<Services, 'db' | 'files' | 'queue' | 'now'>
@@ -50,9 +51,11 @@ async function remake({ db, queue }: Needs, modelId: string): Promise<void> {
   if (!model) return
   if (model.state === 'waiting') return void (await queue.add('anatomy.make', { modelId, revision: model.revision }, makeKey(modelId, model.revision)))
   if (model.state !== 'withdrawn' || model.seriesId === null || model.removedAt !== null) return
-  const series = await db.series.findUnique({ where: { id: model.seriesId }, select: { faceState: true, geometryJson: true } })
+  const series = await db.series.findUnique({ where: { id: model.seriesId }, select: { modality: true, pixelState: true, faceState: true, geometryJson: true } })
   // Not judged: more of it is arriving; the end of its import asks again.
   if (!series || series.geometryJson === null || shownOf(series.faceState) === null) return
+  // The approval asks again.
+  if (isUnreviewed(series)) return void (await db.anatomyModel.updateMany({ where: { id: modelId, state: 'withdrawn' }, data: { reason: 'pixels-waiting' satisfies Withdrawal } }))
   const revision = model.revision + 1
   const { count } = await db.anatomyModel.updateMany({ where: { id: modelId, state: 'withdrawn', revision: model.revision }, data: { state: 'waiting', revision } })
   if (count > 0) await queue.add('anatomy.make', { modelId, revision }, makeKey(modelId, revision))

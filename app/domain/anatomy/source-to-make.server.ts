@@ -3,7 +3,7 @@ import { imageKey } from '~/domain/images/image-keys'
 import { seriesDigest } from '~/domain/images/series-digest.server'
 import type { Services } from '~/infra/services.server'
 import { shownOf, type Shown, type Withdrawal } from './anatomy'
-import { madeOf } from './made-of'
+import { isUnreviewed, madeOf } from './made-of'
 import { sourcePrefix } from './model-files'
 import { readDrawn, readUploaded } from './model-source'
 import { structureNames } from './structure-names'
@@ -35,11 +35,12 @@ export async function sourceToMake(services: Pick<Services, 'db' | 'files'>, mod
 }
 
 async function fromSeries({ db, files }: Pick<Services, 'db' | 'files'>, { seriesId, labelsKey, recipeJson }: Model): Promise<SourceToMake> {
-  const series = seriesId === null ? null : await db.series.findUnique({ where: { id: seriesId }, select: { id: true, studyId: true, modality: true, faceState: true, geometryJson: true } })
+  const series = seriesId === null ? null : await db.series.findUnique({ where: { id: seriesId }, select: { id: true, studyId: true, modality: true, pixelState: true, faceState: true, geometryJson: true } })
   if (!series) return { kind: 'withdrawn', why: 'source-removed' }
   const shows = shownOf(series.faceState)
   if (!shows) return { kind: 'withdrawn', why: 'source-replaced' }
   if (series.geometryJson === null) throw new Error('more of the series is arriving')
+  if (isUnreviewed(series)) return { kind: 'withdrawn', why: 'pixels-waiting' }
   const digest = await seriesDigest(db, series.id)
   const instances = await db.instance.findMany({ where: { seriesId: series.id, rows: { gt: 0 } }, orderBy: { position: 'asc' }, select: { sha256: true, bytes: true } })
   if (madeOf(series) === 'screens') {

@@ -23,6 +23,13 @@ export async function withdrawOnFaceIn(tx: Tx, studyId: string, now: Date): Prom
   await withdraw(tx, of(true), 'source-replaced', now)
 }
 
+/** After pictures were approved, in its transaction: boards that waited for it are made again by `removeLooseFiles`. @returns how many */
+export async function remakeWaitingIn(tx: Tx, seriesId: string, now: Date): Promise<number> {
+  const models = await tx.anatomyModel.findMany({ where: { seriesId, state: 'withdrawn' }, select: { id: true } })
+  if (models.length > 0) await writeDownRemoved(tx, { images: [], series: [], models: models.map(({ id }) => id) }, now)
+  return models.length
+}
+
 async function withdraw(tx: Tx, ids: string[], why: Withdrawal, now: Date): Promise<void> {
   if (ids.length === 0) return
   await tx.anatomyModel.updateMany({ where: { id: { in: ids } }, data: { state: 'withdrawn', reason: why, readyRevision: null } })

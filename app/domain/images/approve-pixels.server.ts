@@ -1,8 +1,10 @@
+import { remakeWaitingIn } from '~/domain/anatomy/withdraw-models.server'
 import { auditActor } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { holdCopiesIn } from './defaced-copies.server'
 import { loadSeriesForReview } from './load-for-review.server'
+import { removeLooseFiles } from './loose-files.server'
 import { markCleanKey } from './mark-clean-pixels.server'
 import { refreshStudyIn } from './refresh-study.server'
 import type { RefusalReason } from './review'
@@ -26,6 +28,7 @@ async function decide(services: Services, actor: Actor, seriesId: string, pixelS
   const { study, series } = found
   const at = services.now()
   const from = pixelState === 'approved' ? ['held', 'refused'] : ['held', 'approved', 'clear']
+  let remade = 0
   const count = await unlessChanged(services.db.$transaction(async (tx) => {
     const changed = await tx.series.updateMany({
       where: { id: seriesId, pixelState: { in: from } },
@@ -35,11 +38,13 @@ async function decide(services: Services, actor: Actor, seriesId: string, pixelS
     if (seen !== undefined) await assertUnchanged(tx, seriesId, seen)
     else await holdCopiesIn(tx, seriesId, 'refused', series.pixelReason)
     await refreshStudyIn(tx, study.id)
+    if (pixelState === 'approved') remade = await remakeWaitingIn(tx, seriesId, at)
     return changed.count
   }))
   if (!count) return { kind: 'changed' }
   if (pixelState === 'refused') await askToUnmark(services, seriesId, at)
   else await services.queue.add('image.mark-clean', { seriesId, approvedAt: at.getTime() }, markCleanKey(seriesId, at))
   await services.audit.recordNow({ action: pixelState === 'approved' ? 'pixels.approved' : 'pixels.refused', actor: auditActor(actor), institutionId: study.institutionId, subjectKind: 'series', subjectId: seriesId, detail: { study: study.id, instances: series.instanceCount, ...(reason ? { reason } : {}) } })
+  if (remade > 0) await removeLooseFiles(services)
   return { kind: 'done' }
 }
