@@ -45,6 +45,8 @@ interface Clip {
   scale: ScreenScale | null
   mm: [width: number, height: number]
   plane: ReturnType<typeof planeOf>
+  /** Of the plane. Coordinates of two files say the same place only within one. */
+  frameOfReferenceUid: string | null
   kind: Two
 }
 
@@ -63,14 +65,12 @@ const packed = promisify(gzip)
 export async function makeScreens(paths: readonly string[], write: Write, onProgress: (fraction: number) => void): Promise<MadeScreens> {
   const taken = paths.slice(0, MOST_SCREENS)
   const clips: Clip[] = []
-  let frameOfReferenceUid: string | null = null
   for (const path of taken) {
     const file = readDicom(await readFile(path), DICOM_BOUNDS)
-    const clip = clipOf(path, file)
-    clips.push(clip)
-    if (clip.plane) frameOfReferenceUid ??= text(file.dataset, '00200052') || null
+    clips.push(clipOf(path, file))
   }
   if (clips.length === 0) throw new NotMadeError('nothing-in-it', 'no pictures')
+  const frameOfReferenceUid = keepOneFrame(clips)
   fitUnscaled(clips)
   const places = placesOf(clips)
   const everies = everyOf(clips)
@@ -109,7 +109,7 @@ function clipOf(path: string, file: DicomFile): Clip {
   const stands = plane && scale && (scale.from === 'patient' || (scale.from === 'regions' && !contradicts(dataset, scale)))
   return {
     path, frames, size: [columns, rows], samplesPerPixel: photometric === 'PALETTE COLOR' ? 3 : samplesPerPixel, times: frameTimesOf(dataset, frames), scale, mm,
-    plane: stands ? plane : null, kind: kindOf(dataset, frames),
+    plane: stands ? plane : null, frameOfReferenceUid: text(dataset, '00200052') || null, kind: kindOf(dataset, frames),
   }
 }
 
@@ -119,6 +119,19 @@ function contradicts(dataset: DataSet, { mmPerPixel: [across, down] }: ScreenSca
 }
 
 const fitted = (width: number, height: number, longest = FITTED_MM): [number, number] => [(longest * width) / Math.max(width, height), (longest * height) / Math.max(width, height)]
+
+/**
+ * One space has one frame of reference: the one that most of the placed clips have, of as many the first. Clips of another stand on their own,
+ * and so do those that name none, which nobody knows to be in it or in each other's.
+ */
+function keepOneFrame(clips: readonly Clip[]): string | null {
+  const placed = clips.filter(({ plane }) => plane)
+  const countOf = (uid: string | null) => placed.filter(({ frameOfReferenceUid }) => frameOfReferenceUid === uid).length
+  const chosen = placed.map(({ frameOfReferenceUid }) => frameOfReferenceUid).reduce((best, uid) => (uid !== null && (best === null || countOf(uid) > countOf(best)) ? uid : best), null)
+  // One clip alone shares its space with no other.
+  if (placed.length > 1) for (const clip of placed) if (chosen === null || clip.frameOfReferenceUid !== chosen) clip.plane = null
+  return chosen
+}
 
 /** Boards whose size nobody knows are as large as the others in the middle, so that all of them are seen at once. */
 function fitUnscaled(clips: readonly Clip[]): void {

@@ -122,6 +122,22 @@ describe('sides and millimetres', () => {
     expect(placeOf(screen, 10, 4)).toEqual([-15, 30, 98])
   })
 
+  test('planes stand together in one frame of reference alone: the one that most have, of as many the first; others stand on their own', async () => {
+    const placed = (frame: string | null, x: number) => clip({ SequenceOfUltrasoundRegions: undefined, PixelSpacing: [0.5, 0.5], ImagePositionPatient: [x, 30, 100], ImageOrientationPatient: [1, 0, 0, 0, 0, -1], FrameOfReferenceUID: frame === null ? undefined : uidFromName(`screens/${frame}`) })
+    const standing = async (...frames: (string | null)[]) => {
+      const { result, shown } = await make(frames.map((frame, n) => placed(frame, -20 * n)))
+      if (result.kind !== 'made') throw new Error(result.kind)
+      const uid = result.manifest.frameOfReferenceUid
+      return { frame: ['a', 'b'].find((one) => uidFromName(`screens/${one}`) === uid) ?? uid, stands: shown.map(({ screen: { stands } }) => stands === 'patient') }
+    }
+    expect(await standing('a', 'b', 'b')).toEqual({ frame: 'b', stands: [false, true, true] })
+    expect(await standing('b', 'a')).toEqual({ frame: 'b', stands: [true, false] })
+    // One that names none is in nobody's.
+    expect(await standing(null, 'a')).toEqual({ frame: 'a', stands: [false, true] })
+    expect(await standing(null, null)).toEqual({ frame: null, stands: [false, false] })
+    expect(await standing(null)).toEqual({ frame: null, stands: [true] })
+  })
+
   test('a plane that moves from frame to frame stands nowhere: no board is where all of them were', async () => {
     const { screen } = await only(clip({
       SequenceOfUltrasoundRegions: undefined,

@@ -81,6 +81,14 @@ test('what a slab covers is not seen until the slab is cut away', () => {
   expect(cut({ planes: [plane(0)] })!.score).toBeLessThan(face)
 })
 
+test('what a glass slab leaves open by its cut is free: a face that is not drawn covers nothing', () => {
+  const faded = (opacity: number, distanceMm: number) => cut({ planes: [plane(distanceMm, [key('slab')])], structures: { [key('slab')]: { opacity } } }, { mayHide: ['slab'] })
+  expect(faded(1, 75)).toEqual({ score: 0, why: 'covered' })
+  expect(faded(0.6, 75)).toEqual({ score: 1, why: 'right' })
+  // Its outside is drawn, and more solid than what is looked through.
+  expect(faded(0.6, 200)).toEqual({ score: 0, why: 'covered' })
+})
+
 test('half of the slab taken away frees half of the ball', () => {
   const score = cut({ planes: [{ ...plane(0, [key('slab')]), normal: [1, 0, 0], distanceMm: 0 }] })!
   expect(score.score).toBeGreaterThan(0.45)

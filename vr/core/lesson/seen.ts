@@ -1,6 +1,6 @@
 import type { Mm3, SceneState, StructureKey, ViewState } from '../../contract'
 import { cutAway, type CutAway } from '../state/cut-away'
-import type { Look } from '../state/looks'
+import { isGlass, type Look } from '../state/looks'
 import { cross, dot, lengthOf, minus, opposite, plus, rotated, times, unit } from './space'
 import type { Surface } from './surface'
 
@@ -58,10 +58,11 @@ function hitsOf(surface: Surface, { pose, shift }: Look, from: Mm3, towards: Mm3
   return surface.hits(rotated(minus(near, pose.at), back), rotated(towards, back))
 }
 
-/** The first place of a structure that no cut took; where the ray came in by the face of a cut, that. */
+/** The first place of a structure that no cut took; where the ray came in by the face of a cut, that, unless it is glass, which has none. */
 function firstLeft(surface: Surface, look: Look, from: Mm3, towards: Mm3, cut: CutAway): { distanceMm: number; isOnCut: boolean } | null {
   for (const { distanceMm, isLeaving } of hitsOf(surface, look, from, towards)) {
     if (cut.isAway(plus(from, times(towards, distanceMm)), look.mask)) continue
+    if (isLeaving && isGlass(look)) continue
     const entry = isLeaving ? cut.entry(from, towards, look.mask, distanceMm) : -Infinity
     if (entry > 0) return { distanceMm: entry, isOnCut: true }
     return { distanceMm, isOnCut: false }

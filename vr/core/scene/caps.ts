@@ -4,7 +4,7 @@ import type { Mm3, StructureKey } from '../../contract'
 import { MOST_HALVES, onSide, type CutFace } from '../state/cut-faces'
 import { isOf, MAIN } from '../state/structure-key'
 import { LENS_GLSL, type LensUniforms } from './lens'
-import type { Look } from './looks'
+import { isGlass, type Look } from './looks'
 import type { Meshes } from './meshes'
 import { mm3 } from './patient'
 import { outlineOf, type Frame, type Outline } from './outline'
@@ -96,7 +96,7 @@ export function startCaps(cuts: CutUniforms & LensUniforms & SectionUniforms, me
         for (const look of looks) {
           const geometry = meshes.parts().get(look.key)
           const place = meshes.placeOf(look.key)
-          if (!geometry || !place || !look.isShown || look.opacity < 1 || !isCutBy(look, cut) || !meets(geometry, place, cut)) continue
+          if (!geometry || !place || !look.isShown || isGlass(look) || !isCutBy(look, cut) || !meets(geometry, place, cut)) continue
           const name = `${cut.id} ${look.key}`
           const of = `${cut.normal.join()} ${cut.distanceMm} ${place.elements.join()}`
           used.add(name)

@@ -3,7 +3,7 @@ import type { SourceId, StructureKey } from '../../contract'
 import { isOf, MAIN } from '../state/structure-key'
 import type { CutUniforms } from './cuts'
 import type { LensUniforms } from './lens'
-import type { Look } from './looks'
+import { isGlass, type Look } from './looks'
 import { packLook, structureMaterials, type StructureMaterials } from './material'
 import { poseMatrix } from './patient'
 
@@ -83,7 +83,7 @@ export function startMeshes(cuts: CutUniforms & LensUniforms): Meshes {
     },
     parts: () => parts,
     show(looks, highlighted) {
-      const translucent = looks.filter((look) => look.isShown && look.opacity < 1 && parts.has(look.key))
+      const translucent = looks.filter((look) => look.isShown && isGlass(look) && parts.has(look.key))
       for (const one of [fine, coarse]) one.addGlass(translucent.map(({ key }) => key))
       solidShown = 0
       glassShown = translucent.length
@@ -94,13 +94,13 @@ export function startMeshes(cuts: CutUniforms & LensUniforms): Meshes {
         else place.identity()
         place.premultiply(shift.makeTranslation(...look.shift))
         places.set(look.key, place)
-        const isGlass = look.opacity < 1
-        const shownSolid = look.isShown && !isGlass
+        const ofGlass = isGlass(look)
+        const shownSolid = look.isShown && !ofGlass
         if (shownSolid) solidShown += 1
         colour.set(look.colour)
         if (look.key === highlighted) colour.lerp(WHITE, 0.35)
-        packed.set(colour.r, colour.g, colour.b, packLook(look.mask, isGlass ? look.opacity : 1 - 1e-6))
-        for (const one of [fine, coarse]) one.set(look.key, place, packed, shownSolid, look.isShown && isGlass)
+        packed.set(colour.r, colour.g, colour.b, packLook(look.mask, ofGlass ? look.opacity : 1 - 1e-6))
+        for (const one of [fine, coarse]) one.set(look.key, place, packed, shownSolid, look.isShown && ofGlass)
       }
     },
     placeOf: (key) => places.get(key),

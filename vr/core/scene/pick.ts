@@ -4,7 +4,7 @@ import type { CutBox, CutPlane, Lasso, Mm3, StructureKey } from '../../contract'
 import type { TrianglesNear } from './caps'
 import { treeMadeOf } from './assets'
 import { cutAway } from '../state/cut-away'
-import type { Look } from './looks'
+import { isGlass, type Look } from './looks'
 import type { Meshes } from './meshes'
 import { mm3 } from './patient'
 
@@ -108,7 +108,7 @@ const at = new Vector3()
 
 /**
  * The first surface of a structure that no cut took. Seen from inside, the ray came in through the face of a cut: what is
- * pointed at is where it came in, whichever cut that was.
+ * pointed at is where it came in, whichever cut that was. Glass has no such face, and from inside it is not drawn: what lies behind is met.
  */
 function firstLeft(ray: Ray, own: Ray, tree: MeshBVH, look: Look, place: Matrix4, cut: Cutting): Found | null {
   const hits = tree.raycast(own, DoubleSide).sort((a, b) => a.distance - b.distance)
@@ -117,6 +117,7 @@ function firstLeft(ray: Ray, own: Ray, tree: MeshBVH, look: Look, place: Matrix4
     const distance = at.copy(hit.point).applyMatrix4(place).distanceTo(ray.origin)
     if (cut.isAway(ray.at(distance, at), look.mask)) continue
     const isInside = hit.face !== null && hit.face !== undefined && hit.face.normal.dot(own.direction) > 0
+    if (isInside && isGlass(look)) continue
     const entry = isInside ? cut.entry(ray, look.mask, distance) : -Infinity
     return entry > 0 ? { key: look.key, distance: entry, isOnCut: true, sizeMm } : { key: look.key, distance, isOnCut: false, sizeMm }
   }

@@ -19,6 +19,9 @@ export interface Anatomy { structures: Structure[]; groupCentres: ReadonlyMap<st
 /** How one structure is drawn. `shift` is the explosion's, on top of `pose`, which is the hand's on top of its source's place. */
 export interface Look { key: StructureKey; isShown: boolean; opacity: number; colour: string; pose: Pose | null; shift: Mm3; /** Bits of the planes that cut it, and of the lens. */ mask: number; /** 0 is outermost; without gaps. */ layer: number }
 
+/** Glass shows its outside alone: neither its far side, seen from within, nor the face of a cut is drawn. What is not glass has both. */
+export const isGlass = ({ opacity }: Pick<Look, 'opacity'>): boolean => opacity < 1
+
 /** While it is dragged: where it will be when it is let go. */
 export interface Preview { of: readonly StructureKey[]; pose: Pose }
 

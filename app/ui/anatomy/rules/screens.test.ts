@@ -33,6 +33,11 @@ describe('what is said of the whole scene', () => {
     expect(spaceOf({ ...board, screens: [{ ...SCREEN, scale: null }] })).toEqual({ hasSides: false, hasScale: false })
     expect(spaceOf({ ...board, screens: [{ ...SCREEN, stands: 'patient' }] })).toEqual({ hasSides: true, hasScale: true })
   })
+  test('letters of sides stand around the whole picture: one placed clip among twelve shows none', () => {
+    const clips = (placed: number) => Array.from({ length: 12 }, (_, n): AssetScreen => ({ ...SCREEN, key: `screen-${n + 1}`, stands: n < placed ? 'patient' : 'beside' }))
+    const hasSides = (placed: number) => spaceOf({ structures: clips(placed) as never, volume: null, screens: clips(placed) }).hasSides
+    expect([0, 1, 11, 12].map(hasSides)).toEqual([false, false, false, true])
+  })
   test('a body has both', () => expect(spaceOf({ structures: [{ key: 'bone' }] as never, volume: null })).toEqual({ hasSides: true, hasScale: true }))
 })
 

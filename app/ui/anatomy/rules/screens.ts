@@ -6,12 +6,12 @@ type Parts = Pick<AssetManifest, 'structures' | 'volume' | 'screens'>
 export const screenOfKey = ({ screens }: Pick<AssetManifest, 'screens'>, key: StructureKey): AssetScreen | null => screens?.find((one) => keyOf(one.key) === key) ?? null
 
 /**
- * What may be said of the whole scene: sides of the patient where anything in it lies in the patient, a scale where nothing in it has none.
- * Boards of which nobody knows where they lie have no left and no right.
+ * What may be said of the whole scene: sides of the patient where all of it lies in the patient, a scale where nothing in it has none.
+ * Boards of which nobody knows where they lie have no left and no right; letters stand around the whole picture, and would be read for them too.
  */
 export function spaceOf({ structures, volume, screens = [] }: Parts): { hasSides: boolean; hasScale: boolean } {
   const isAnatomy = volume !== null || structures.length > screens.length || screens.length === 0
-  return { hasSides: isAnatomy || screens.some(({ stands }) => stands === 'patient'), hasScale: isAnatomy || screens.every(({ scale }) => (scale?.within.length ?? 0) > 0) }
+  return { hasSides: screens.every(({ stands }) => stands === 'patient'), hasScale: isAnatomy || screens.every(({ scale }) => (scale?.within.length ?? 0) > 0) }
 }
 
 /** Where on the picture, as shares of its width and height, from its upper left. */
