@@ -5,6 +5,7 @@ import { createAllowance } from '#vr/lab/allowance'
 import { isDevice, isHandle, isLabMode, LAB_BOUNDS, type LabAnswer, type LabAsk, type LabDone, type LabEntered, type LabEntry, type LabHoldAnswer } from '#vr/lab/protocol'
 import { enterLab, labEntriesSince } from '~/domain/anatomy/enter-lab.server'
 import { admitAccepted, furtherOfOperation, mayBringIntoLab } from '~/domain/anatomy/lab-models.server'
+import { findLab } from '~/domain/anatomy/load-lab.server'
 import { leadLab } from '~/domain/anatomy/lead-lab.server'
 import { readView } from '~/domain/anatomy/anatomy'
 import { writeLabOperations } from '~/domain/anatomy/write-lab-operations.server'
@@ -106,6 +107,7 @@ export function createLabs({ io, services, isAlone, actorOf }: {
     const known = room.members.get(peer.id)
     const member = known ?? room.add(peer.id, actor, name, isDevice(given.device) ? given.device : 'desktop', slot)
     if (!member) { drop(room, peer.id); return { kind: 'refused', why: 'full' } }
+    member.actor = actor
     if (isDevice(given.device)) member.shown.device = given.device
     const { point, mode, leader } = room.lab
     const entries = since === null ? null : await labEntriesSince(services, labId, since, point.seq, LAB_BOUNDS.snapshotEvery)
@@ -138,17 +140,17 @@ export function createLabs({ io, services, isAlone, actorOf }: {
   }
 
   /** One after the other: each is judged on the scene that the one before it left. */
-  function carry(room: LabRoom, member: Member, asks: LabAsk[]): Promise<LabDone> {
+  function carry(peer: Peer, room: LabRoom, member: Member, asks: LabAsk[]): Promise<LabDone> {
     const { person } = member.shown
     if (room.waiting + asks.length > LAB_BOUNDS.queue || !room.mayOperate(person, asks.length, nowMs())) return Promise.resolve({ kind: 'busy' })
     room.waiting += asks.length
-    const done = room.tail.then(() => number(room, member, asks)).finally(() => { room.waiting -= asks.length })
+    const done = room.tail.then(() => number(peer, room, member, asks)).finally(() => { room.waiting -= asks.length })
     room.tail = done.catch(() => undefined)
     return done
   }
 
-  async function number(room: LabRoom, member: Member, asks: LabAsk[]): Promise<LabDone> {
-    const [may, barred] = await modelsMayCome(room, member, asks)
+  async function number(peer: Peer, room: LabRoom, member: Member, asks: LabAsk[]): Promise<LabDone> {
+    const [may, barred] = await modelsMayCome(peer, room, asks)
     const { lab } = room
     if (may.length === 0) return { kind: 'answers', answers: barred }
     const written = await writeLabOperations(services, room.labId, may.map((ask) => ({ person: member.shown.person, ask })), {
@@ -171,13 +173,17 @@ export function createLabs({ io, services, isAlone, actorOf }: {
     }
   }
   /** Of operations that bring models in: those that this person may bring where all who are here may see them, and those that are refused for it. */
-  async function modelsMayCome(room: LabRoom, member: Member, asks: LabAsk[]): Promise<[LabAsk[], LabAnswer[]]> {
+  async function modelsMayCome(peer: Peer, room: LabRoom, asks: LabAsk[]): Promise<[LabAsk[], LabAnswer[]]> {
     const may: LabAsk[] = []
     const barred: LabAnswer[] = []
+    let now: [Actor | null, Awaited<ReturnType<typeof findLab>>] | null = null
     for (const ask of asks) {
       const models = furtherOfOperation(ask.operation)
       if (models.length === 0) { may.push(ask); continue }
-      if (await mayBringIntoLab(services, member.actor, room.lab.subject, models)) {
+      // Rare, and rights may have changed since they came in: person and lab are taken as they are now.
+      now ??= await Promise.all([actorOf(peer), findLab(services, room.labId)])
+      const [actor, found] = now
+      if (actor?.kind === 'person' && found && await mayBringIntoLab(services, actor, found.subject, models)) {
         await admitAccepted(services, room.lab.bounds, models)
         may.push(ask)
       } else barred.push({ clientId: ask.clientId, kind: 'refused', why: 'unknown-source' })
@@ -254,7 +260,7 @@ export function createLabs({ io, services, isAlone, actorOf }: {
         if (!at) return answer({ kind: 'out' })
         const asks = readAsks(given)
         if (!asks) return answer({ kind: 'answers', answers: idsOf(given).map((clientId) => ({ clientId, kind: 'refused', why: 'out-of-bounds' })) })
-        void carry(at.room, at.member, asks).then(answer, (error: unknown) => { fail('operations of a lab were not kept')(error); answer({ kind: 'busy' }) })
+        void carry(peer, at.room, at.member, asks).then(answer, (error: unknown) => { fail('operations of a lab were not kept')(error); answer({ kind: 'busy' }) })
       })
       peer.on('labPose', (channel, given) => {
         const at = inside(channel)

@@ -33,6 +33,8 @@ async function fetchManifest({ model, revision }: Model): Promise<Brought> {
   let manifest: AssetManifest | null = null
   try {
     response = await fetch(`${assetsUrl(model, revision)}${MANIFEST}`)
+    // A server that is busy or starting says nothing about the model.
+    if (response.status >= 500 || response.status === 429) return { kind: 'not-brought', why: 'offline' }
     if (response.ok) manifest = (await response.json()) as AssetManifest
   } catch {
     return { kind: 'not-brought', why: 'offline' }
@@ -49,10 +51,22 @@ async function fetchManifest({ model, revision }: Model): Promise<Brought> {
  */
 export async function admitAll(bounds: OpenBounds, models: readonly SourceState[]): Promise<void> {
   await Promise.all(models.filter((of) => !bounds.has(of)).map(async (of) => {
-    const brought = await bringManifest(of)
+    const brought = await broughtOrGone(() => bringManifest(of))
     if (brought.kind === 'brought') bounds.admit(brought.manifest)
     else bounds.trust(of)
   }))
+}
+
+const AGAIN_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000]
+const later = (ms: number) => new Promise<void>((resolve) => { setTimeout(resolve, ms) })
+
+/** Without a connection nothing is judged: what follows waits, as everything does on a page that is offline. @param wait in milliseconds */
+export async function broughtOrGone(bring: () => Promise<Brought>, wait: (ms: number) => Promise<void> = later): Promise<Brought> {
+  for (let attempt = 0; ; attempt++) {
+    const brought = await bring()
+    if (brought.kind === 'brought' || brought.why === 'gone') return brought
+    await wait(AGAIN_MS[Math.min(attempt, AGAIN_MS.length - 1)]!)
+  }
 }
 
 export const furtherIn = (sources: Readonly<Record<SourceId, SourceState>>): [SourceId, SourceState][] => Object.entries(sources).filter(([source]) => source !== MAIN)
