@@ -457,6 +457,24 @@ describe.each(['one process', 'two processes and Redis'] as const)('a lab on %s'
     expect(await restoreScene(here.services, leader, { labId, sceneId: large })).toEqual({ kind: 'forbidden' })
   })
 
+  test('large scenes shown one after the other are bounded: a few a minute, and who comes back gets the scene and not all that there was', async () => {
+    const teacher = await inside('teacher', here)
+    const leader = (await actorOf('teacher')).actor
+    const show = async (peel: number) => {
+      const marks = Object.fromEntries(Array.from({ length: 450 }, (_, n) => [`m${n}`, { kind: 'label', points: Array.from({ length: 4 }, (_one, p) => [n, p, 0]), text: { en: `Place ${n} ${'x'.repeat(160)}`, zh: `位置 ${n} ${'x'.repeat(160)}` }, on: null, by: 'p' }]))
+      const kept = await saveScene(here.services, leader, { modelId, name: 'Mine', state: { ...newScene(modelId, 1), peel, marks }, view: null })
+      if (kept.kind !== 'saved') throw new Error(kept.kind)
+      return restoreScene(here.services, leader, { labId, sceneId: kept.sceneId })
+    }
+    for (let n = 1; n <= LAB_BOUNDS.scenesPerMinute; n++) {
+      expect(await show(n / 10)).toMatchObject({ kind: 'restored' })
+      expect(await services.db.lab.findUnique({ where: { id: labId } })).toMatchObject({ snapshotSeq: n })
+    }
+    expect(await show(0.9)).toEqual({ kind: 'too-many' })
+    expect(await teacher.enter(0)).toMatchObject({ kind: 'welcome', entries: [], snapshot: { seq: LAB_BOUNDS.scenesPerMinute, state: { peel: LAB_BOUNDS.scenesPerMinute / 10 } } })
+    expect(await teacher.enter(LAB_BOUNDS.scenesPerMinute - 1), 'one of them').toMatchObject({ snapshot: null, entries: [{ seq: LAB_BOUNDS.scenesPerMinute }] })
+  }, 60_000)
+
   test('labs are listed for the members of their institution alone', async () => {
     const listed = await listLabs(here.services, (await actorOf('student')).actor)
     expect(listed).toMatchObject([{ id: labId, title: 'Skull lab' }])

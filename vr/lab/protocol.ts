@@ -21,6 +21,10 @@ export const LAB_BOUNDS = {
   queue: 600,
   /** Operations from one snapshot of the scene to the next. */
   snapshotEvery: 200,
+  /** Scenes that one person shows to one lab in a minute: each may be far larger than an operation of a page. */
+  scenesPerMinute: 6,
+  /** Of entries that are sent to a page that was away, as text; beyond that it gets the scene. */
+  entriesBytes: 1_000_000,
   /** Operations that are kept; older ones are in the snapshot. */
   kept: 5_000,
 } as const

@@ -65,6 +65,8 @@ function broughtOver(state: SceneState, model: { id: string; revision: number; k
 /** Entries since a page was last heard of; null: more than it is worth, it gets the scene. */
 export async function labEntriesSince({ db }: Pick<Services, 'db'>, labId: string, seq: number, present: number, most: number) {
   if (present - seq > most || seq > present) return null
+  const [size] = await db.$queryRaw<{ bytes: bigint | number | null }[]>`SELECT SUM(LENGTH("operationJson")) AS "bytes" FROM "LabOperation" WHERE "labId" = ${labId} AND "seq" > ${seq}`
+  if (Number(size?.bytes ?? 0) > LAB_BOUNDS.entriesBytes) return null
   const entries = await entriesAfter(db, labId, seq, most)
   // Those that were thinned out are in the snapshot only.
   return entries.length === present - seq ? entries : null

@@ -20,6 +20,11 @@ export type RestoreScene =
   /** There is nothing to be seen of the model now. */
   | { kind: 'not-now' }
   | { kind: 'no-change' }
+  /** Again in a minute. */
+  | { kind: 'too-many' }
+
+/** Scenes that were shown, among a lab's operations. */
+const SHOWN = 'scene-'
 
 /**
  * One's own saved scene becomes the lab's, for everybody. By its id: a scene may be larger than what a page may say to a lab. It is one
@@ -33,6 +38,9 @@ export async function restoreScene(services: Services, actor: Actor, input: { la
   const { db } = services
   const kept = await db.savedScene.findFirst({ where: { id: input.sceneId, modelId: lab.modelId, personId: actor.personId } })
   if (!kept) return { kind: 'gone' }
+  // Counted in the lab's own list: all processes count alike.
+  const lately = new Date(services.now().getTime() - 60_000)
+  if ((await db.labOperation.count({ where: { labId: lab.id, personId: actor.personId, clientId: { startsWith: SHOWN }, at: { gt: lately } } })) >= LAB_BOUNDS.scenesPerMinute) return { kind: 'too-many' }
   const revision = lab.model.readyRevision
   const bounds = revision !== null && !lab.model.removedAt && mayServe(lab.model, source?.series[0]?.faceState) ? await boundsOfModel(services, lab.modelId, revision) : null
   if (revision === null || !bounds) return { kind: 'not-now' }
@@ -44,7 +52,7 @@ export async function restoreScene(services: Services, actor: Actor, input: { la
   const state = sceneFor(read, { id: lab.modelId, revision, keys }, further)
   await admitAccepted(services, bounds, furtherIn(state))
   const point = await presentPoint(services, lab, bounds, LAB_BOUNDS.kept)
-  const ask = { clientId: `scene-${randomUUID().slice(0, 18)}`, operation: { do: 'restore', state } as const }
+  const ask = { clientId: `${SHOWN}${randomUUID().slice(0, 18)}`, operation: { do: 'restore', state } as const }
   const written = await writeLabOperations(services, lab.id, [{ person: actor.personId, ask }], { point, bounds, isBarred: () => false })
   switch (written.kind) {
     case 'closed': return { kind: 'forbidden' }

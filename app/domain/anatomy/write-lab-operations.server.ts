@@ -70,8 +70,11 @@ function attemptToWrite({ db, now }: Pick<Services, 'db' | 'now'>, labId: string
     })
     if (own.length > 0) {
       const at = now()
-      await tx.labOperation.createMany({ data: own.map(({ seq, person, clientId, operation }) => ({ labId, seq, personId: person, clientId, operationJson: JSON.stringify(operation), at })) })
-      if (point.seq - lab.snapshotSeq >= LAB_BOUNDS.snapshotEvery) {
+      const rows = own.map(({ seq, person, clientId, operation }) => ({ labId, seq, personId: person, clientId, operationJson: JSON.stringify(operation), at }))
+      // A whole scene replaces what was before it: nobody who comes now need read its way there.
+      const hasLarge = rows.some(({ operationJson }) => operationJson.length > LAB_BOUNDS.operationBytes)
+      await tx.labOperation.createMany({ data: rows })
+      if (hasLarge || point.seq - lab.snapshotSeq >= LAB_BOUNDS.snapshotEvery) {
         await tx.lab.updateMany({ where: { id: labId }, data: { snapshotJson: JSON.stringify(normalised(point.state)), snapshotSeq: point.seq } })
         await tx.labOperation.deleteMany({ where: { labId, seq: { lte: point.seq - LAB_BOUNDS.kept } } })
       }

@@ -27,7 +27,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
     }
     case 'restore-scene': {
       const restored = await restoreScene(context.services, actor, { labId: params.labId!, sceneId: String(form.get('scene') ?? '') })
-      return data({ intent: 'restore-scene', ...restored }, { status: restored.kind === 'forbidden' ? 403 : restored.kind === 'not-found' ? 404 : restored.kind === 'not-now' ? 409 : 200 })
+      return data({ intent: 'restore-scene', ...restored }, { status: restored.kind === 'forbidden' ? 403 : restored.kind === 'not-found' ? 404 : restored.kind === 'not-now' ? 409 : restored.kind === 'too-many' ? 429 : 200 })
     }
     default: throw data(null, { status: 400 })
   }
