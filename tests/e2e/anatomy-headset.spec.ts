@@ -184,8 +184,8 @@ test('a lesson is followed and its question answered by pointing; one leaves at 
   expect((await stats(page)).texts).toEqual(expect.arrayContaining(['step 1 / 2', 'All of it', 'Three bodies, the ball at the left front.']))
   // The teacher points at the ball's front, inside as on the page; the budget's edges are the device's.
   near((await stats(page)).pointer!, await own(page, [40, -75, 30]), 1e-4)
-  const { rung, foveation } = await stats(page)
-  expect(foveation).toBe(RUNGS[rung]!.foveation)
+  // The display is told with the frame after the budget was moved.
+  await expect.poll(async () => { const { rung, foveation } = await stats(page); return foveation === RUNGS[rung]!.foveation }).toBe(true)
   await press(page, 'listen')
   expect((await heard(page)).lesson.isSpeaking).toBe(true)
   expect((await stats(page)).texts).toContain('silence')
