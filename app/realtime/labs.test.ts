@@ -366,6 +366,7 @@ describe.each(['one process', 'two processes and Redis'] as const)('a lab on %s'
 
   test('only the leader\'s view goes out', async () => {
     const [teacher, student] = [await inside('teacher', here), await inside('student')]
+    await until('they see each other', () => [teacher, student].every(({ heard }) => heard.people.length === 2))
     const view = { from: [0, -500, 0], to: [0, 0, 0], up: [0, 0, 1], heightMm: 300 } as const
     student.wire.emit('labView', student.channel, view as never)
     teacher.wire.emit('labView', teacher.channel, view as never)
