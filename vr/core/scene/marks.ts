@@ -5,8 +5,8 @@ import { startLaying } from './lay-sprites'
 
 export interface Marks {
   group: Group
-  /** `placeOf`: where a structure that a mark hangs on is drawn now. */
-  show(marks: SceneState['marks'], placeOf: (key: StructureKey) => Matrix4 | undefined, language: 'en' | 'zh'): void
+  /** `placeOf`: where a structure that a mark hangs on is drawn now; `sources`: how models lie to each other, for what is measured between them. */
+  show(marks: SceneState['marks'], placeOf: (key: StructureKey) => Matrix4 | undefined, language: 'en' | 'zh', sources: SceneState['sources']): void
   /** Before a picture is drawn: words that its edge would cut are moved inside, and beside each other; null, in a headset: where they are. */
   lay(camera: PerspectiveCamera | null): void
   stop(): void
@@ -38,7 +38,7 @@ export function startMarks(): Marks {
   }
   return {
     group,
-    show(marks, placeOf, language) {
+    show(marks, placeOf, language, sources) {
       if (Object.keys(marks).length === 0 && (!last || Object.keys(last.marks).length === 0)) return
       last = { marks, language }
       const ends: Coloured = { at: [], colours: [] }
@@ -49,7 +49,7 @@ export function startMarks(): Marks {
         colour.set(mark.colour ?? COLOUR)
         for (const point of dotsOf(mark, placed)) put(points, point)
         for (const [from, to] of segmentsOf(mark, placed)) { put(ends, from); put(ends, to) }
-        const text = textOf(mark, language)
+        const text = textOf(mark, language, sources)
         if (text && placed.length > 0 && wanted.size < MOST_LABELS) wanted.set(`${id} ${text}`, { at: labelPlace(mark, placed), isLed: mark.kind === 'label' && placed.length > 1, of: placed[0]! })
       }
       replace(lines, ends)
@@ -119,9 +119,9 @@ function segmentsOf({ kind }: Mark, points: readonly Mm3[]): [Mm3, Mm3][] {
 }
 
 /** Lengths of what lies in the patient, not of what was moved apart on the screen. */
-function textOf(mark: Mark, language: 'en' | 'zh'): string {
+function textOf(mark: Mark, language: 'en' | 'zh', sources: SceneState['sources']): string {
   const said = mark.text?.[language] || mark.text?.en || ''
-  return [said, measured(mark)].filter(Boolean).join(' · ')
+  return [said, measured(mark, sources, language)].filter(Boolean).join(' · ')
 }
 
 function labelPlace({ kind }: Mark, points: readonly Mm3[]): Mm3 {

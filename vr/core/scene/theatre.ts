@@ -151,7 +151,7 @@ export function startTheatre(canvas: HTMLCanvasElement, options: TheatreOptions)
     const hasTime = !pace.isMoving() || facesMs <= (renderer.xr.isPresenting ? HEADSET_FACES_MS : FACES_MS)
     caps.show(looks, hasTime ? cutFaces(active, state.box, state.lassos) : [])
     if (hasTime) facesMs = performance.now() - began
-    marks.show(state.marks, meshes.placeOf, language)
+    marks.show(state.marks, meshes.placeOf, language, state.sources)
     reachMm = reachOf(sources.anatomy(), looks, meshes.placeOf, reachCentre)
   }
 

@@ -1,6 +1,6 @@
 import { BOUNDS, type AssetManifest, type CutPlane, type Mm3, type Pose, type SceneState, type SourceId, type StructureKey } from '../../contract'
 import { composed, isAtHome, posed } from './pose'
-import { groupIn, keyOf } from './structure-key'
+import { groupIn, keyOf, sourceOf } from './structure-key'
 
 /** What the picture needs of one structure; from the manifest, named as scenes name it. */
 export interface Structure {
@@ -17,7 +17,7 @@ export interface Structure {
 export interface Anatomy { structures: Structure[]; groupCentres: ReadonlyMap<string, Mm3>; centre: Mm3; radiusMm: number; reachMm: number }
 
 /** How one structure is drawn. `shift` is the explosion's, on top of `pose`, which is the hand's on top of its source's place. */
-export interface Look { key: StructureKey; isShown: boolean; opacity: number; colour: string; pose: Pose | null; shift: Mm3; /** Bits of the planes that cut it, and of the lens. */ mask: number; /** 0 is outermost; without gaps. */ layer: number }
+export interface Look { key: StructureKey; isShown: boolean; opacity: number; colour: string; pose: Pose | null; shift: Mm3; /** Bits of the planes that cut it, and of the lens. */ mask: number; /** Of its own model: 0 is outermost; without gaps. */ layer: number }
 
 /** Glass shows its outside alone: neither its far side, seen from within, nor the face of a cut is drawn. What is not glass has both. */
 export const isGlass = ({ opacity }: Pick<Look, 'opacity'>): boolean => opacity < 1
@@ -68,13 +68,14 @@ function cornersOf({ origin, direction, size, spacing }: NonNullable<AssetManife
 
 export function looksOf({ structures, groupCentres, radiusMm }: Anatomy, state: SceneState, preview: Preview | null): Look[] {
   const active = activePlanes(state.planes)
-  const rankOf = ranks(structures)
-  const layers = Math.max(1, rankOf.size - 1)
+  const ranksOf = ranks(structures)
   const centres = new Map(groupCentres)
   const groupOf = (one: Structure) => state.structures[one.key]?.group ?? one.group
   if (state.explode.by === 'group') addOwnGroups(structures, groupOf, centres)
   return structures.map((one) => {
     const own = state.structures[one.key]
+    const rankOf = ranksOf.get(sourceOf(one.key))!
+    const layers = Math.max(1, rankOf.size - 1)
     const rank = rankOf.get(one.depthOrder)!
     const peeled = leftOf(rank, state.peel * layers)
     return {
@@ -95,9 +96,14 @@ const placed = (moved: Pose | null, home: Pose | null): Pose | null => (moved &&
 /** Its middle, in the space of 'main'. */
 const middleOf = ({ box, home }: Structure): Mm3 => (home ? posed(middle(box), home) : middle(box))
 
-/** Depth orders may have gaps and may be shared: what counts is how many layers lie outside. */
-function ranks(structures: readonly Structure[]): Map<number, number> {
-  return new Map([...new Set(structures.map(({ depthOrder }) => depthOrder))].sort((a, b) => a - b).map((order, rank) => [order, rank]))
+/**
+ * By model: depth orders may have gaps and may be shared, what counts is how many layers of the same model lie outside. Another
+ * one's say nothing of it: the peel takes the same share of each, and what is seen of the first is what it is alone.
+ */
+function ranks(structures: readonly Structure[]): Map<SourceId, Map<number, number>> {
+  const orders = new Map<SourceId, Set<number>>()
+  for (const { key, depthOrder } of structures) orders.set(sourceOf(key), (orders.get(sourceOf(key)) ?? new Set()).add(depthOrder))
+  return new Map([...orders].map(([source, of]) => [source, new Map([...of].sort((a, b) => a - b).map((order, rank) => [order, rank]))]))
 }
 
 /** The layer at the knife fades, those outside it are gone. The innermost always stays. */

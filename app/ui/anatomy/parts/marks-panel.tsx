@@ -44,7 +44,7 @@ export function MarksPanel({ manifest, scene, run, endGesture, started, look, co
           <li key={id} data-mark={mark.kind} className="flex flex-col gap-2 rounded-sm border border-line bg-sunken p-2">
             <div className="flex items-center gap-1">
               <span className="grid size-8 shrink-0 place-items-center [&_svg]:size-5" style={{ color: mark.colour ?? MARK_COLOURS[0] }}>{ICONS[mark.kind]}</span>
-              <span className="min-w-0 flex-1 truncate tabular-nums" data-value>{valueOf(mark, scene, faces) || mark.text?.[language] || mark.text?.en || mark.text?.zh || t(`mark.kind.${mark.kind}`)}</span>
+              <span className="min-w-0 flex-1 truncate tabular-nums" data-value>{valueOf(mark, scene, faces, language) || mark.text?.[language] || mark.text?.en || mark.text?.zh || t(`mark.kind.${mark.kind}`)}</span>
               <IconButton label={t('mark.go')} disabled={!started} onClick={() => { if (started) look(lookAt(started.theatre.view(), placeNow(mark, scene))) }}><Crosshair aria-hidden /></IconButton>
               <IconButton label={t('mark.remove')} onClick={() => run({ do: 'mark', id, mark: null })}><Trash2 aria-hidden /></IconButton>
             </div>
@@ -94,8 +94,8 @@ function Colours({ value, onChange }: { value: string; onChange: (colour: string
 }
 
 /** The area of a cut is that of the cut as it is now; once the plane or the structure has moved there is none to say. */
-function valueOf(mark: Mark, scene: SceneState, faces: readonly { plane: string; key: string; areaMm2: number | null }[]): string {
-  if (mark.kind !== 'area') return measured(mark)
+function valueOf(mark: Mark, scene: SceneState, faces: readonly { plane: string; key: string; areaMm2: number | null }[], language: Language): string {
+  if (mark.kind !== 'area') return measured(mark, scene.sources, language)
   const on = mark.on as StructureKey | null
   const isMoved = on === null || scene.explode.amount > 0 || scene.structures[on]?.moved !== undefined
   const at = mark.points[0] && on !== null ? posed(mark.points[0], poseOf(on, scene)) : undefined

@@ -61,7 +61,7 @@ describe('of an added model that stands elsewhere', () => {
     expect(within.between).toBeUndefined()
     const across = markOf('distance', [at([10, 0, 0], 'atlas/pons'), at([100, 10, 30], 'main/skull')], front, 'p', '#ffd24a', scene)
     expect(across).toMatchObject({ on: null, between: ['main', 'atlas'] })
-    expect(measured(across)).toBe('≈ 30 mm')
+    expect(measured(across, {}, 'en')).toBe('not measured: the models are not registered')
     expect(parseOperation({ do: 'mark', id: 'a', mark: across })).not.toBeNull()
   })
   test('the words of its label stand beside it as one looks, whichever way it is turned', () => {
