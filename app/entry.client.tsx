@@ -14,9 +14,22 @@ document.cookie = `theatrum_time_zone=${encodeURIComponent(Intl.DateTimeFormat()
 
 // The page's own language, whatever the browser prefers: what was rendered is what is hydrated.
 const language: Language = document.documentElement.lang.startsWith('zh') ? 'zh' : 'en'
-void loadResources(language).then((resources) => {
+/**
+ * RemixBrowser reads the page's data in its first render and throws a promise until it has; nothing above it catches that. A press
+ * meanwhile makes React render at once what cannot be rendered yet, and it gives the page up (its error 345, "Root did not
+ * complete"). So that first call is made here, before any of its hooks, and React begins when nothing is left to wait for.
+ */
+async function dataIsRead(): Promise<void> {
+  try {
+    RemixBrowser({})
+  } catch (thrown) {
+    if (thrown instanceof Promise) await thrown
+  }
+}
+
+void Promise.all([loadResources(language), dataIsRead()]).then(([resources]) => {
   const i18n = createI18n(language, resources)
-  // In one piece, not as a transition: cut in slices, a press in between made React 18 give the root up (its error 345).
+  // Not as a transition: in one piece, a press in between finds the page as it was or as it is.
   hydrateRoot(
     document,
     <StrictMode>
