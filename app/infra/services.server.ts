@@ -10,6 +10,7 @@ import type { Env } from './env.server'
 import type { Files } from './files/files'
 import type { MailServer } from './mail/mail-server.server'
 import type { Queue } from './queue/queue.server'
+import type { Search } from './search/search.server'
 
 /** Tells everybody on a channel that something changed; they fetch what they may see. */
 export interface Announcer {
@@ -42,6 +43,8 @@ export interface Services {
   db: Db
   now: () => Date
   queue: Queue
+  /** The library's full text. */
+  search: Search
   media: MediaPlane
   announcer: Announcer
   audit: Audit

@@ -15,6 +15,7 @@ import { connectMailServer, type MailServer } from '~/infra/mail/mail-server.ser
 import { createBullQueue } from '~/infra/queue/bull-queue.server'
 import { createTableQueue } from '~/infra/queue/table-queue.server'
 import type { RedisConnection } from '~/infra/redis/connect-redis.server'
+import { openSearch } from '~/infra/search/search.server'
 import type { Announcer, Services } from '~/infra/services.server'
 
 export interface OpenOptions {
@@ -44,6 +45,7 @@ export async function openServices({ env, log, migrationsDir, auditWorkerPath, i
     db,
     now: () => new Date(),
     queue: redis ? createBullQueue({ db, log, redis }) : createTableQueue({ db, log }),
+    search: await openSearch(db, () => new Date()),
     media,
     announcer,
     audit: openAudit({ env, log, now: () => new Date(), workerPath: auditWorkerPath }),

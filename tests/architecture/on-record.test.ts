@@ -27,6 +27,8 @@ const NOT_ON_RECORD: Record<string, string> = {
   'broadcasts/renew-token': 'one line per grant, written when it was issued',
   'broadcasts/revoke-playback': 'follows from a change that is on record',
   'broadcasts/upkeep': 'forgets grants that expired',
+  'cases/answer-case': 'one\'s own answer, kept for good as it was given', 'cases/keep-case': 'one\'s own stars, bookmarks and whom one follows',
+  'cases/say-comment': 'what people say, kept with who said it; what moderators do to it is on record',
   'images/close-import': 'says that all files are here; opening and the end are on record',
   'images/defaced-copies': 'part of decisions on a face, which are on record',
   'images/mark-clean-pixels': 'writes an approval, which is on record, into the files',
@@ -60,6 +62,7 @@ const NOT_ON_RECORD: Record<string, string> = {
   'people/session': 'sessions are begun and ended by operations that are on record',
   'people/take-device-session': 'begins a session by begin-session, which is on record',
   'people/write-invitation': 'part of inviting, which is on record',
+  'readings/read-blind': 'a hospital\'s reading, kept with who wrote it until the reveal, which is on record',
 }
 
 const WRITES = /\b(?:db|tx)\.\w+\.(?:create|update|upsert|delete)\w*\(/

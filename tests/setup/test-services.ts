@@ -11,6 +11,7 @@ import { openFiles } from '../../app/infra/files/open-files.server'
 import { readMailbox } from '../../app/infra/mail/address'
 import { connectMailServer } from '../../app/infra/mail/mail-server.server'
 import { createTableQueue } from '../../app/infra/queue/table-queue.server'
+import { openSearch } from '../../app/infra/search/search.server'
 import { lazyReaders } from './image-readers'
 import type { AuditRecord } from '../../app/infra/audit/audit'
 import type { BroadcastAnnouncement, LabAnnouncement, Services } from '../../app/infra/services.server'
@@ -68,6 +69,7 @@ export async function testServices(environment: Record<string, string> = {}, med
     db,
     now,
     queue: createTableQueue({ db, log, now }),
+    search: await openSearch(db, now),
     media: {
       push: async (state) => void pushed.push(state),
       status: async () => ({ revision: pushed.at(-1)?.revision ?? 0, inputs: [], viewers: [], disk: { freeBytes: 1e12 }, ingest: { isRunning: true, restarts: 0 }, memoryBytes: 0 }),

@@ -43,10 +43,18 @@ export function nextAt(minute: number, timeZone: string, after: Date): Date {
   const today = Math.floor(shown(after.getTime(), timeZone) / DAY_MS) * DAY_MS
   for (let day = 0; day <= 2; day++) {
     const wanted = today + day * DAY_MS + minute * MINUTE_MS
-    // The zone's distance from UTC well before and well after: they differ on the day of a change only.
-    const [before, later] = [wanted - DAY_MS, wanted + DAY_MS].map((at) => wanted - (shown(at, timeZone) - at)) as [number, number]
-    const moment = [before, later].filter((candidate) => shown(candidate, timeZone) === wanted).sort((a, b) => a - b)[0] ?? before
-    if (moment > after.getTime()) return new Date(moment)
+    const moment = momentShowing(wanted, timeZone)
+    if (moment.getTime() > after.getTime()) return moment
   }
   return new Date(after.getTime() + DAY_MS)
+}
+
+/**
+ * The moment at which the zone's clock shows this, given as if it were UTC, ms: the first of two; where the clock jumps over it,
+ * the same time counted from before the jump.
+ */
+export function momentShowing(wanted: number, timeZone: string): Date {
+  // The zone's distance from UTC well before and well after: they differ on the day of a change only.
+  const [before, later] = [wanted - DAY_MS, wanted + DAY_MS].map((at) => wanted - (shown(at, timeZone) - at)) as [number, number]
+  return new Date([before, later].filter((candidate) => shown(candidate, timeZone) === wanted).sort((a, b) => a - b)[0] ?? before)
 }

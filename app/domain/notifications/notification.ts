@@ -10,12 +10,21 @@ export interface NotificationParams {
   'security.changed': { what: 'password' | 'second-factor' | 'recovery-code' }
   'backup.failed': { reason: string }
   'disk.filling': { days: number }
+  'case.to-review': { title: string }
+  'case.sent-back': { title: string }
+  'case.published': { title: string }
+  'reading.invited': { title: string; startsAt: string }
+  'reading.soon': { title: string; startsAt: string }
+  'comment.answered': { title: string; name: string }
+  'comment.mentioned': { title: string; name: string }
+  'comment.reported': { title: string }
 }
 export type NotificationKind = keyof NotificationParams
 
 const ALL: Record<NotificationKind, true> = {
   'broadcast.scheduled': true, 'broadcast.live': true, 'recording.ready': true, 'question.answered': true, 'invitation.accepted': true,
-  'class-list.done': true, 'security.signed-in': true, 'security.changed': true, 'backup.failed': true, 'disk.filling': true,
+  'class-list.done': true, 'security.signed-in': true, 'security.changed': true, 'backup.failed': true, 'disk.filling': true, 'case.to-review': true, 'case.sent-back': true, 'case.published': true,
+  'reading.invited': true, 'reading.soon': true, 'comment.answered': true, 'comment.mentioned': true, 'comment.reported': true,
 }
 export const KINDS = Object.keys(ALL) as NotificationKind[]
 

@@ -6,7 +6,8 @@ export type Say = (
     | 'notifications:sentence.broadcastScheduled' | 'notifications:sentence.broadcastLive' | 'notifications:sentence.recordingReady' | 'notifications:sentence.questionAnswered'
     | 'notifications:sentence.invitationAccepted' | 'notifications:sentence.classListInvited' | 'notifications:sentence.classListRefused' | 'notifications:sentence.signedIn' | 'notifications:sentence.signedInSomewhere'
     | 'notifications:sentence.passwordChanged' | 'notifications:sentence.secondFactorChanged' | 'notifications:sentence.recoveryCodeUsed'
-    | 'notifications:sentence.backupFailed' | 'notifications:sentence.diskFilling' | 'notifications:sentence.unknown',
+    | 'notifications:sentence.backupFailed' | 'notifications:sentence.diskFilling' | 'notifications:sentence.caseToReview' | 'notifications:sentence.caseSentBack' | 'notifications:sentence.casePublished'
+    | 'notifications:sentence.readingInvited' | 'notifications:sentence.readingSoon' | 'notifications:sentence.commentAnswered' | 'notifications:sentence.commentMentioned' | 'notifications:sentence.commentReported' | 'notifications:sentence.unknown',
   words?: Record<string, string | number>,
 ) => string
 
@@ -35,6 +36,17 @@ export function sentenceOf(say: Say, dateTime: (moment: string) => string, notif
     }
     case 'security.changed': return say(CHANGED[of(kind).what ?? 'password'] ?? CHANGED.password)
     case 'backup.failed': return say('notifications:sentence.backupFailed', { reason: of(kind).reason ?? '' })
+    case 'case.to-review': return say('notifications:sentence.caseToReview', { title: of(kind).title ?? '' })
+    case 'case.sent-back': return say('notifications:sentence.caseSentBack', { title: of(kind).title ?? '' })
+    case 'case.published': return say('notifications:sentence.casePublished', { title: of(kind).title ?? '' })
+    case 'reading.invited':
+    case 'reading.soon': {
+      const { title = '', startsAt = '' } = of(kind)
+      return say(kind === 'reading.soon' ? 'notifications:sentence.readingSoon' : 'notifications:sentence.readingInvited', { title, time: Number.isNaN(Date.parse(startsAt)) ? '' : dateTime(startsAt) })
+    }
+    case 'comment.answered': return say('notifications:sentence.commentAnswered', { title: of(kind).title ?? '', name: of(kind).name ?? '' })
+    case 'comment.mentioned': return say('notifications:sentence.commentMentioned', { title: of(kind).title ?? '', name: of(kind).name ?? '' })
+    case 'comment.reported': return say('notifications:sentence.commentReported', { title: of(kind).title ?? '' })
     case 'disk.filling': return say('notifications:sentence.diskFilling', { count: Math.max(0, Math.round(of(kind).days ?? 0)) })
   }
 }

@@ -1,0 +1,38 @@
+import type { Services } from '~/infra/services.server'
+import type { Reach } from '~/infra/search/search.server'
+import type { Actor } from '~/policy/actor'
+import { CURATORS } from '~/policy/images'
+
+type Db = Pick<Services, 'db' | 'now'>
+
+const running = (now: Date) => ({ endedAt: null, from: { lte: now }, OR: [{ to: null }, { to: { gt: now } }] })
+const institutionsOf = (actor: Actor) => (actor.kind === 'person' ? [...new Set(actor.memberships.map(({ institutionId }) => institutionId))] : [])
+
+/** Whoever bought it, a collection that holds it, or belongs to an institution that did. */
+export async function isEntitled({ db, now }: Db, actor: Actor, { id, institutionId }: { id: string; institutionId: string }): Promise<boolean> {
+  if (actor.kind !== 'person') return actor.kind === 'system'
+  const collections = await db.collectionItem.findMany({ where: { caseId: id, collection: { removedAt: null } }, select: { collectionId: true } })
+  const found = await db.entitlement.findFirst({
+    where: {
+      ...running(now()),
+      AND: [
+        { OR: [{ personId: actor.personId }, { institutionId: { in: institutionsOf(actor) } }] },
+        { OR: [{ sells: 'case', refId: id }, { sells: 'collection', refId: { in: collections.map(({ collectionId }) => collectionId) } }, { sells: 'library', refId: institutionId }] },
+      ],
+    },
+    select: { id: true },
+  })
+  return found !== null
+}
+
+/** What the actor may read, for a search: the same rights as `canCase` and `isEntitled`, as data. */
+export async function reachOf({ db, now }: Db, actor: Actor): Promise<Reach> {
+  if (actor.kind !== 'person') return { institutions: [], staffOf: [], entitled: [], licensed: [], personId: '' }
+  const held = await db.entitlement.findMany({ where: { ...running(now()), AND: [{ OR: [{ personId: actor.personId }, { institutionId: { in: institutionsOf(actor) } }] }] }, select: { sells: true, refId: true } })
+  const of = (sells: string) => held.filter((one) => one.sells === sells).map(({ refId }) => refId)
+  const inCollections = of('collection').length === 0 ? [] : await db.collectionItem.findMany({ where: { collectionId: { in: of('collection') }, collection: { removedAt: null } }, select: { caseId: true } })
+  return {
+    personId: actor.personId, institutions: institutionsOf(actor), licensed: of('library'), entitled: [...new Set([...of('case'), ...inCollections.map(({ caseId }) => caseId)])],
+    staffOf: institutionsOf(actor).filter((id) => actor.memberships.some(({ institutionId, role }) => institutionId === id && CURATORS.includes(role))),
+  }
+}

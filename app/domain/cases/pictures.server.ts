@@ -1,0 +1,24 @@
+import { subjectOfSeries } from '~/domain/images/readable-studies'
+import type { Services } from '~/infra/services.server'
+import type { CaseContent } from './case'
+
+/**
+ * Why a series cannot stand in a published case: it is gone, it waits for a person (identity, a face), or its study is not in
+ * the workspace that all readers see. A case opens no picture to anybody who could not see it without the case.
+ */
+export interface PictureFault { seriesId: string; why: 'gone' | 'held' | 'not-for-teaching' }
+
+export async function pictureFaults(db: Services['db'], { series, views }: CaseContent): Promise<PictureFault[]> {
+  const named = new Map(series.map(({ seriesId, studyId }) => [seriesId, studyId]))
+  // A view may show what the list of series has forgotten.
+  for (const { shown } of views) for (const pane of shown.panes) for (const id of [pane.seriesId, pane.fused?.seriesId]) if (id && !named.has(id)) named.set(id, '')
+  const rows = await db.series.findMany({ where: { id: { in: [...named.keys()] } }, select: { id: true, studyId: true, pixelState: true, faceState: true, study: { select: { institutionId: true, workspace: true, isHeld: true } } } })
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return [...named].flatMap(([seriesId, studyId]): PictureFault[] => {
+    const row = byId.get(seriesId)
+    if (!row || row.studyId !== studyId) return [{ seriesId, why: 'gone' }]
+    const subject = subjectOfSeries(row.study, row)
+    if (subject.isHeld) return [{ seriesId, why: 'held' }]
+    return subject.workspace === 'teaching' ? [] : [{ seriesId, why: 'not-for-teaching' }]
+  })
+}

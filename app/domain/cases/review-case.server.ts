@@ -1,0 +1,72 @@
+import { auditActor } from '~/domain/audit/allowed.server'
+import { notify } from '~/domain/notifications/notify.server'
+import type { Services } from '~/infra/services.server'
+import type { Actor } from '~/policy/actor'
+import { asKind } from './draft-case.server'
+import { missingIn, type Missing } from './case'
+import { entriesOf } from './index-case.server'
+import { contentOf, loadCase } from './load-case.server'
+import { pictureFaults, type PictureFault } from './pictures.server'
+
+export const NOTE_BOUNDS = { text: 4_000, notes: 500 } as const
+const PART = /^[a-z]{0,20}(\.[a-z0-9]{1,20}){0,3}$/i
+
+export type NoteCase = { kind: 'noted'; noteId: string } | { kind: 'empty' } | { kind: 'too-many' } | { kind: 'not-found' } | { kind: 'forbidden' }
+
+/** A reviewer's word to the authors. @param input.part a field of the text; '' for all of it */
+export async function noteCase(services: Services, actor: Actor, input: { caseId: string; part: string; text: string }): Promise<NoteCase> {
+  const found = await loadCase(services, actor, 'review', input.caseId)
+  if (found.kind !== 'found') return { kind: found.kind }
+  const text = input.text.trim().slice(0, NOTE_BOUNDS.text)
+  if (text === '' || actor.kind !== 'person') return { kind: 'empty' }
+  if ((await services.db.caseReviewNote.count({ where: { caseId: input.caseId } })) >= NOTE_BOUNDS.notes) return { kind: 'too-many' }
+  const { id } = await services.db.caseReviewNote.create({ data: { caseId: input.caseId, revision: found.row.draftRevision, part: PART.test(input.part) ? input.part : '', text, byId: actor.personId, at: services.now() }, select: { id: true } })
+  return { kind: 'noted', noteId: id }
+}
+
+type Ended = { kind: 'changed' } | { kind: 'not-found' } | { kind: 'forbidden' }
+
+/** Back to its author, with the notes. */
+export async function sendBackCase(services: Services, actor: Actor, input: { caseId: string; revision: number }): Promise<{ kind: 'sent-back' } | Ended> {
+  const found = await loadCase(services, actor, 'review', input.caseId)
+  if (found.kind !== 'found') return { kind: found.kind }
+  const { row } = found
+  const { count } = await services.db.case.updateMany({ where: { id: row.id, state: 'in-review', draftRevision: input.revision }, data: { state: 'draft', submittedAt: null, changedAt: services.now() } })
+  if (count === 0) return { kind: 'changed' }
+  await services.audit.recordNow({ action: 'case.sent-back', actor: auditActor(actor), institutionId: row.institutionId, subjectKind: 'case', subjectId: row.id, detail: { revision: input.revision } })
+  await notify(services, { kind: 'case.sent-back', personIds: [row.authorId], params: { title: row.title || row.titleZh }, path: `/cases/${row.id}/edit`, key: `case.sent-back:${row.id}:${input.revision}` })
+  return { kind: 'sent-back' }
+}
+
+export type PublishCase = { kind: 'published'; version: number } | { kind: 'incomplete'; missing: Missing[]; pictures: PictureFault[] } | Ended
+
+/** What the reviewer read becomes a version, whole and for good; readers get it and the search finds it from now on. @param input.revision the one that they read */
+export async function publishCase(services: Services, actor: Actor, input: { caseId: string; revision: number }): Promise<PublishCase> {
+  const found = await loadCase(services, actor, 'review', input.caseId)
+  if (found.kind !== 'found') return { kind: found.kind }
+  const { row } = found
+  if (row.draftRevision !== input.revision) return { kind: 'changed' }
+  const content = contentOf(row.draftJson)
+  const missing = missingIn(asKind(row.kind), content)
+  // They may have been held, or taken from teaching, since the author asked.
+  const pictures = await pictureFaults(services.db, content)
+  if (missing.length > 0 || pictures.length > 0) return { kind: 'incomplete', missing, pictures }
+  const at = services.now()
+  const version = row.version + 1
+  const isWritten = await services.db.$transaction(async (tx) => {
+    const { count } = await tx.case.updateMany({
+      where: { id: row.id, state: 'in-review', draftRevision: input.revision, version: row.version, removedAt: null },
+      data: { state: 'published', version, publishedAt: at, retractedAt: null, retractedWhy: '', reviewerId: actor.kind === 'person' ? actor.personId : null, changedAt: at },
+    })
+    if (count === 0) return false
+    await tx.caseVersion.create({ data: { caseId: row.id, version, contentJson: row.draftJson, publishedAt: at, publishedById: actor.kind === 'person' ? actor.personId : null } })
+    await tx.caseReviewNote.updateMany({ where: { caseId: row.id, resolvedAt: null }, data: { resolvedAt: at } })
+    await services.search.removeEntries(tx, { caseId: row.id, kinds: ['case', 'report', 'article'] })
+    for (const entry of entriesOf({ caseId: row.id, kind: asKind(row.kind), institutionId: row.institutionId, isOpen: row.isOpen, isCharged: row.isCharged, publishedAt: at, content })) await services.search.put(tx, entry)
+    return true
+  })
+  if (!isWritten) return { kind: 'changed' }
+  await services.audit.recordNow({ action: 'case.published', actor: auditActor(actor), institutionId: row.institutionId, subjectKind: 'case', subjectId: row.id, detail: { version } })
+  await notify(services, { kind: 'case.published', personIds: [row.authorId], params: { title: row.title || row.titleZh }, path: `/cases/${row.id}`, key: `case.published:${row.id}:${version}` })
+  return { kind: 'published', version }
+}

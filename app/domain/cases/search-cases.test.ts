@@ -1,0 +1,46 @@
+import { expect } from 'vitest'
+import { addMember } from '~/domain/images/images.fixture'
+import { test } from '~/domain/images/real-import.fixture'
+import { publishedCase } from './case.fixture'
+import { PAGE, type SearchQuestion } from './search'
+import { searchCases } from './search-cases.server'
+
+const question = (text: string, more: Partial<SearchQuestion> = {}): SearchQuestion => ({ text, kinds: [], facets: {}, page: 1, isExact: false, ...more })
+const both = (en: string, zh = '') => ({ en, zh })
+
+test('a student who asks for "X-ray cases" gets them with the words they were found by', async ({ house }) => {
+  const { services, institutionId } = house
+  const { caseId, studyId, seriesId } = await publishedCase(services, institutionId, { title: both('A collapsed lung'), diagnosis: { text: both('Pneumothorax'), certainty: 'probable', provenBy: both('') }, findings: both('A radiograph with a visceral line.'), tags: { modality: ['xray'], anatomy: ['chest'], pathology: ['pneumothorax'] }, quiz: null })
+  await publishedCase(services, institutionId)
+  const { actor: student } = await addMember(services, institutionId, 'student')
+  const found = await searchCases(services, student, question('X-ray cases'))
+  expect(found).toMatchObject({ total: 1, isLoose: false, corrected: null, cards: [{ caseId, title: { en: 'A collapsed lung' }, institution: 'Demo hospital A', picture: { studyId, seriesId }, isCharged: false, isQuiz: false, tags: ['xray', 'chest', 'pneumothorax'] }] })
+  expect(found.cards[0]!.snippet.find(({ isHit }) => isHit)?.text).toBe('radiograph')
+  expect(found.facets).toEqual(expect.arrayContaining([{ facet: 'modality', value: 'xray', count: 1 }, { facet: 'difficulty', value: '2', count: 1 }]))
+})
+
+test('a slip of the pen is understood and said; whoever insists gets what they typed', async ({ house }) => {
+  const { services, institutionId } = house
+  for (let i = 0; i < 2; i++) await publishedCase(services, institutionId)
+  const { actor: student } = await addMember(services, institutionId, 'student')
+  expect(await searchCases(services, student, question('subarachnoyd'))).toMatchObject({ total: 2, corrected: 'subarachnoid' })
+  expect(await searchCases(services, student, question('subarachnoyd', { isExact: true }))).toMatchObject({ total: 0, corrected: null })
+})
+
+test('a card of a case that asks first does not answer', async ({ house }) => {
+  const { services, institutionId } = house
+  await publishedCase(services, institutionId, { quiz: { asksMark: false, findings: [], toleranceMm: 0, accepts: [] } })
+  const { actor: student } = await addMember(services, institutionId, 'student')
+  const { cards } = await searchCases(services, student, question('brain'))
+  expect(cards).toMatchObject([{ isQuiz: true, title: { en: 'Sudden headache' }, tags: ['ct', 'brain'] }])
+  expect(JSON.stringify(cards)).not.toMatch(/haemorrhage|cistern/i)
+})
+
+test('pages follow each other, and what was cut off is said', async ({ house }) => {
+  const { services, institutionId } = house
+  for (let i = 0; i < 3; i++) await publishedCase(services, institutionId)
+  const { actor: student } = await addMember(services, institutionId, 'student')
+  expect(await searchCases(services, student, question('headache', { page: 2 }))).toMatchObject({ cards: [], total: 3, pages: 1 })
+  expect((await searchCases(services, student, question(`headache ${'word '.repeat(2_000)}`))).isCut).toBe(true)
+  expect(PAGE).toBe(20)
+})

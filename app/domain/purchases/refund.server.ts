@@ -1,0 +1,23 @@
+import { auditActor } from '~/domain/audit/allowed.server'
+import type { PaymentProvider } from '~/infra/payments/payments'
+import type { Services } from '~/infra/services.server'
+import { holds, type Actor } from '~/policy/actor'
+
+export type Refund = { kind: 'asked' } | { kind: 'refused' } | { kind: 'unreachable' } | { kind: 'not-paid' } | { kind: 'not-found' } | { kind: 'forbidden' }
+
+/** The seller's administrator gives the money back; the right to read ends when the provider says that it went. */
+export async function refund(services: Services, provider: PaymentProvider, actor: Actor, purchaseId: string): Promise<Refund> {
+  const purchase = await services.db.purchase.findUnique({ where: { id: purchaseId }, include: { offer: { select: { institutionId: true } } } })
+  if (!purchase?.providerRef) return { kind: 'not-found' }
+  if (!holds(actor, purchase.offer.institutionId, 'administrator')) return { kind: 'forbidden' }
+  if (purchase.state !== 'paid') return { kind: 'not-paid' }
+  try {
+    const answer = await provider.refund({ purchaseId, providerRef: purchase.providerRef, priceMinor: purchase.priceMinor, currency: purchase.currency })
+    if (answer === 'refused') return { kind: 'refused' }
+  } catch (error) {
+    services.log.warn({ err: error, purchase: purchaseId }, 'a payment provider did not answer')
+    return { kind: 'unreachable' }
+  }
+  await services.audit.recordNow({ action: 'purchase.refund-asked', actor: auditActor(actor), institutionId: purchase.offer.institutionId, subjectKind: 'purchase', subjectId: purchaseId })
+  return { kind: 'asked' }
+}
