@@ -45,6 +45,7 @@ const NOT_ON_RECORD: Record<string, string> = {
   'images/rebuild-images': 'makes again what can be made again',
   'images/refresh-study': 'follows from a change that is on record',
   'images/take-paths': 'part of an import, whose opening is on record',
+  'images/settle-faces': 'follows from a decision on a face that is on record; what cannot be settled is hidden and said in the log',
   'images/store-instances': 'part of an import, whose end is on record with its counts',
   'mail/deliver-letter': 'carries a letter out',
   'mail/mail-upkeep': 'tidies letters',
