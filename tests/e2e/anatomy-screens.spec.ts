@@ -64,7 +64,8 @@ test('clips that a reviewer has looked at stand as boards: sides, millimetres, t
   await expect(page.locator('[data-screens]')).toBeVisible()
   await page.getByRole('button', { name: 'Make the model' }).click()
   await page.waitForURL(/\/anatomy\/models\//)
-  await page.waitForFunction(() => window.anatomyTheatre?.frameOf('main/screen-1') === 0, undefined, { timeout: 60_000 })
+  // Its picture has come, and the board that it is on.
+  await page.waitForFunction(() => window.anatomyTheatre?.frameOf('main/screen-1') === 0 && window.anatomyTheatre.renderStats().triangles > 0 && document.querySelector('[data-loading]') === null, undefined, { timeout: 60_000 })
 
   // The calibrated board is 40 x 30 mm and stands at the left of who looks from the front; nobody says where it lies in the patient.
   const manifest = await page.evaluate(async () => (await fetch(`${location.pathname.replace('/models/', '/assets/')}/1/manifest.json`)).json()) as { screens: { corner: Mm3; mm: [number, number]; scale: unknown }[] }
