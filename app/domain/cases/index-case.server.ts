@@ -1,10 +1,17 @@
 import { indexed } from '~/infra/search/words'
 import { indexedTags } from '~/infra/search/query'
-import type { Entry, Facet } from '~/infra/search/search.server'
+import type { Entry, Facet, Search } from '~/infra/search/search.server'
 import { LANGUAGES, freeOf, type CaseContent, type CaseKind, type Two } from './case'
+import { asKind } from './draft-case.server'
 import { VOCABULARY } from './vocabulary'
 
 export interface CaseOut { caseId: string; kind: CaseKind; institutionId: string; isOpen: boolean; isCharged: boolean; publishedAt: Date; content: CaseContent }
+
+/** From now on it is found by what this version says. In the transaction that lets it out. */
+export async function indexCase(search: Search, db: Parameters<Search['put']>[0], row: { id: string; kind: string; institutionId: string; isOpen: boolean; isCharged: boolean }, { publishedAt, content }: Pick<CaseOut, 'publishedAt' | 'content'>): Promise<void> {
+  const { id: caseId, kind, institutionId, isOpen, isCharged } = row
+  for (const entry of entriesOf({ caseId, kind: asKind(kind), institutionId, isOpen, isCharged, publishedAt, content })) await search.put(db, entry)
+}
 
 const MARKUP = /\]\([^)]*\)|[*_`#>[\]|]/g
 const plain = (text: string) => text.replace(MARKUP, ' ').replace(/\s+/g, ' ').trim()

@@ -1,8 +1,7 @@
 import { auditActor } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { asKind } from './draft-case.server'
-import { entriesOf } from './index-case.server'
+import { indexCase } from './index-case.server'
 import { contentOf, loadCase } from './load-case.server'
 
 export const MOST_WHY = 1_000
@@ -47,7 +46,7 @@ export async function restoreCase(services: Services, actor: Actor, caseId: stri
     const { count } = await tx.case.updateMany({ where: { id: caseId, removedAt: { not: null } }, data: { removedAt: null } })
     if (count === 0) return false
     const out = row.version > 0 && row.state !== 'retracted' ? await tx.caseVersion.findUnique({ where: { caseId_version: { caseId, version: row.version } } }) : null
-    if (out) for (const entry of entriesOf({ caseId, kind: asKind(row.kind), institutionId: row.institutionId, isOpen: row.isOpen, isCharged: row.isCharged, publishedAt: out.publishedAt, content: contentOf(out.contentJson) })) await services.search.put(tx, entry)
+    if (out) await indexCase(services.search, tx, row, { publishedAt: out.publishedAt, content: contentOf(out.contentJson) })
     return true
   })
   if (!isDone) return { kind: 'not-found' }

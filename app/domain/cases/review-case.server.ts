@@ -4,7 +4,7 @@ import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { asKind } from './draft-case.server'
 import { missingIn, type Missing } from './case'
-import { entriesOf } from './index-case.server'
+import { indexCase } from './index-case.server'
 import { contentOf, loadCase } from './load-case.server'
 import { pictureFaults, type PictureFault } from './pictures.server'
 
@@ -62,7 +62,7 @@ export async function publishCase(services: Services, actor: Actor, input: { cas
     await tx.caseVersion.create({ data: { caseId: row.id, version, contentJson: row.draftJson, publishedAt: at, publishedById: actor.kind === 'person' ? actor.personId : null } })
     await tx.caseReviewNote.updateMany({ where: { caseId: row.id, resolvedAt: null }, data: { resolvedAt: at } })
     await services.search.removeEntries(tx, { caseId: row.id, kinds: ['case', 'report', 'article'] })
-    for (const entry of entriesOf({ caseId: row.id, kind: asKind(row.kind), institutionId: row.institutionId, isOpen: row.isOpen, isCharged: row.isCharged, publishedAt: at, content })) await services.search.put(tx, entry)
+    await indexCase(services.search, tx, row, { publishedAt: at, content })
     return true
   })
   if (!isWritten) return { kind: 'changed' }
