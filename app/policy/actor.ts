@@ -28,6 +28,9 @@ export function holds(actor: Actor, institutionId: string, ...roles: Role[]): bo
   return actor.memberships.some((m) => m.institutionId === institutionId && roles.includes(m.role))
 }
 
+/** Where the actor holds any role, each once; the system and the public are of none. */
+export const institutionsOf = (actor: Actor): string[] => (actor.kind === 'person' ? [...new Set(actor.memberships.map(({ institutionId }) => institutionId))] : [])
+
 /** Whether the actor runs the installation as a whole. */
 export function isOperator(actor: Actor): boolean {
   return actor.kind === 'system' || (actor.kind === 'person' && actor.isOperator === true)

@@ -1,5 +1,5 @@
 import type { Services } from '~/infra/services.server'
-import type { Actor } from '~/policy/actor'
+import { institutionsOf, type Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
 import { MOST_LABS_SHOWN, MOST_OPEN_LABS, type LabRow } from './lab'
 import { findLab } from './load-lab.server'
@@ -7,7 +7,7 @@ import { findLab } from './load-lab.server'
 /** Open labs of the actor's institutions that they may join, latest first. */
 export async function listLabs(services: Pick<Services, 'db'>, actor: Actor): Promise<LabRow[]> {
   if (actor.kind !== 'person') return []
-  const institutionIds = [...new Set(actor.memberships.map(({ institutionId }) => institutionId))]
+  const institutionIds = institutionsOf(actor)
   const { db } = services
   const open = await db.lab.findMany({ where: { closedAt: null, institutionId: { in: institutionIds } }, orderBy: [{ openedAt: 'desc' }, { id: 'desc' }], take: MOST_OPEN_LABS * 2, select: { id: true, institution: { select: { name: true } } } })
   const leaders = new Map<string, string>()

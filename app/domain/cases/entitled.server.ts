@@ -1,12 +1,11 @@
 import type { Services } from '~/infra/services.server'
 import type { Reach } from '~/infra/search/search.server'
-import type { Actor } from '~/policy/actor'
+import { institutionsOf, type Actor } from '~/policy/actor'
 import { CURATORS } from '~/policy/images'
 
 type Db = Pick<Services, 'db' | 'now'>
 
 const running = (now: Date) => ({ endedAt: null, from: { lte: now }, OR: [{ to: null }, { to: { gt: now } }] })
-const institutionsOf = (actor: Actor) => (actor.kind === 'person' ? [...new Set(actor.memberships.map(({ institutionId }) => institutionId))] : [])
 
 /** Whoever bought it, a collection that holds it, or belongs to an institution that did. */
 export async function isEntitled({ db, now }: Db, actor: Actor, { id, institutionId }: { id: string; institutionId: string }): Promise<boolean> {

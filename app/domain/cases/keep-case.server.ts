@@ -1,5 +1,5 @@
 import type { Services } from '~/infra/services.server'
-import type { Actor } from '~/policy/actor'
+import { institutionsOf, type Actor } from '~/policy/actor'
 import { loadCase } from './load-case.server'
 
 type Refused = { kind: 'not-found' } | { kind: 'forbidden' }
@@ -42,7 +42,7 @@ export async function followExpert(services: Pick<Services, 'db' | 'now'>, actor
     return { kind: 'done' }
   }
   if (input.expertId === actor.personId) return { kind: 'forbidden' }
-  const institutions = actor.memberships.map(({ institutionId }) => institutionId)
+  const institutions = institutionsOf(actor)
   const isFound = institutions.length > 0 && (await services.db.case.findFirst({ where: { authorId: input.expertId, version: { gt: 0 }, removedAt: null, OR: [{ isOpen: true }, { institutionId: { in: institutions } }] }, select: { id: true } }))
   if (!isFound) return { kind: 'not-found' }
   if ((await services.db.follow.count({ where: { followerId: actor.personId } })) >= MOST_KEPT) return { kind: 'too-many' }

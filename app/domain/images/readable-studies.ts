@@ -1,4 +1,4 @@
-import type { Actor } from '~/policy/actor'
+import { institutionsOf, type Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
 import { asWorkspace, newStudyIn, WORKSPACES, type StudySubject, type Workspace } from '~/policy/images'
 import { HIDDEN_FACES } from './held'
@@ -18,7 +18,7 @@ const ELSEWHERE = ''
  * readable instead of over what is not. Made by asking the policy itself, so that it cannot drift from it.
  */
 export function readableBranches(actor: Actor): StudyBranch[] {
-  const own = actor.kind === 'person' ? [...new Set(actor.memberships.map(({ institutionId }) => institutionId))] : []
+  const own = institutionsOf(actor)
   return WORKSPACES.flatMap((workspace) => [false, true].flatMap((isHeld): StudyBranch[] => {
     const may = (institutionId: string) => can(actor, 'read', { ...newStudyIn(institutionId, workspace), isHeld })
     if (may(ELSEWHERE)) return [{ workspace, isHeld, institutionId: null }]
@@ -29,8 +29,7 @@ export function readableBranches(actor: Actor): StudyBranch[] {
 /** The institutions whose held pictures the actor may see; null: all of them. */
 export function reviewableInstitutions(actor: Actor): string[] | null {
   if (actor.kind === 'system') return null
-  if (actor.kind === 'public') return []
-  return [...new Set(actor.memberships.map(({ institutionId }) => institutionId))].filter((id) => can(actor, 'review', newStudyIn(id, 'clinical')))
+  return institutionsOf(actor).filter((id) => can(actor, 'review', newStudyIn(id, 'clinical')))
 }
 
 /** A row of Study as the policy asks for it. */
