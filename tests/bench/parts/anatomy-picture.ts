@@ -9,6 +9,7 @@ import { startProduct, type Product } from '../../setup/product'
 import { shapedLink } from '../../setup/shaped-link'
 import { until } from '../../setup/until'
 import { LARGE, writeLargeHead } from './large-head'
+import { startPageTasks } from './page-tasks'
 
 const RUNS = 3
 const VOLUME_KEY = 'v'
@@ -22,7 +23,7 @@ export async function benchPicture(): Promise<object[]> {
   try {
     const model = await madeModel(product, browser, join(folder, 'ct'))
     const rows: object[] = []
-    for (let run = 0; run < RUNS; run++) rows.push({ figure: `theatre of CT ${LARGE.columns}x${LARGE.rows}x${LARGE.slices} over 20 Mbit/s, 20 ms`, run, ...await opened(browser, product, model), bound: 'usableMs <= 3000, firstAfterMs <= 400, halfAfterMs <= 3000, longestTaskMs <= 50' })
+    for (let run = 0; run < RUNS; run++) rows.push({ figure: `theatre of CT ${LARGE.columns}x${LARGE.rows}x${LARGE.slices} over 20 Mbit/s, 20 ms`, run, ...await opened(browser, product, model), bound: 'usableMs <= 3000, firstAfterMs <= 400, halfAfterMs <= 3000, longestTaskCpuMs <= 50' })
     return rows
   } finally {
     await browser.close()
@@ -60,11 +61,7 @@ async function opened(browser: Browser, product: Product, model: string): Promis
     const page = await context.newPage()
     await signIn(page, product, 'expert')
     // The cookie is the host's, whatever the port; the cache is this address's own, and empty.
-    await page.addInitScript(() => {
-      const tasks: { at: number; ms: number }[] = []
-      Object.assign(window, { longTasks: tasks })
-      new PerformanceObserver((list) => { for (const { startTime, duration } of list.getEntries()) tasks.push({ at: startTime, ms: duration }) }).observe({ type: 'longtask', buffered: true })
-    })
+    const tasksAfter = await startPageTasks(browser, page)
     const requests: string[] = []
     page.on('request', (request) => requests.push(request.url()))
     await page.goto(`${link.url}/anatomy/models/${model}`)
@@ -78,12 +75,12 @@ async function opened(browser: Browser, product: Product, model: string): Promis
       const at = (name: string) => performance.getEntriesByName(name)[0]?.startTime ?? NaN
       const levels = performance.getEntriesByType('mark').filter(({ name }) => name.startsWith('theatre level')).map(({ name, startTime }) => [name.slice(14), Math.round(startTime)])
       const [usable, asked] = [at('theatre usable'), at('asked for')]
-      const { longTasks } = window as unknown as { longTasks: { at: number; ms: number }[] }
       const bytes = performance.getEntriesByType('resource').reduce((sum, entry) => sum + (entry as PerformanceResourceTiming).transferSize, 0)
-      return { usable, asked, levels, half: at('theatre level 1'), long: longTasks.filter(({ at }) => at > usable).map(({ ms }) => Math.round(ms)), bytes }
+      return { usable, asked, levels, half: at('theatre level 1'), bytes }
     })
+    const tasks = await tasksAfter('theatre usable')
     const first = Math.min(...seen.levels.map(([, ms]) => Number(ms)))
-    return { usableMs: Math.round(seen.usable), firstAfterMs: Math.round(first - seen.asked), halfAfterMs: Math.round(seen.half - seen.asked), levels: seen.levels, longTasksAfterUsable: seen.long.length, longestTaskMs: Math.max(0, ...seen.long), kB: Math.round(seen.bytes / 1_000), requests: requests.length }
+    return { usableMs: Math.round(seen.usable), firstAfterMs: Math.round(first - seen.asked), halfAfterMs: Math.round(seen.half - seen.asked), levels: seen.levels, longestTaskCpuMs: tasks.longestCpuMs, longestTaskMs: tasks.longestMs, tasksOver50Ms: tasks.over50Ms, kB: Math.round(seen.bytes / 1_000), requests: requests.length }
   } finally {
     await context.close()
     await link.stop()

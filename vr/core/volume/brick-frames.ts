@@ -3,6 +3,7 @@ const CALM_MS = 600
 /** Of what a frame took, so that the reading of bricks keeps most of a slow device; and at most, so that one sees them come. */
 const PAUSES = 2
 const MOST_PAUSE_MS = 400
+const COSTLY_MS = 100
 
 /** When a frame is drawn because bricks have come: on a slow device seldom, or drawing would keep it from reading them. */
 export interface BrickFrames {
@@ -12,6 +13,8 @@ export interface BrickFrames {
   began(nowMs: number, hasNew: boolean): void
   /** What such a frame took. */
   took(ms: number): void
+  /** A frame takes so long that a coarser one is better until all has come. */
+  isCostly(): boolean
   /** Whether more is expected at once; if not, another frame is asked for then. */
   isHurried(nowMs: number): boolean
   stop(): void
@@ -40,6 +43,7 @@ export function startBrickFrames(ask: () => void, clock: { now(): number; after(
       if (hasNew) newMs = nowMs
     },
     took: (ms) => { costMs = ms },
+    isCostly: () => costMs > COSTLY_MS,
     isHurried(nowMs) {
       const restMs = newMs + CALM_MS - nowMs
       if (restMs > 0) after(restMs)

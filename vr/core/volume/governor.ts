@@ -13,6 +13,8 @@ export const LADDER: readonly Quality[] = [
   { step: 2.5, scale: 0.35, isOff: true },
 ]
 const OFF = LADDER.length - 1
+/** Of those that draw anything. */
+export const COARSEST = OFF - 1
 
 export interface Governor {
   /** Of the ladder. */

@@ -13,10 +13,10 @@ const LEVELS: ManifestLevel[] = [
 ]
 const content = (): BrickContent => ({ codes: new Uint8Array(8), cells: cellsOfConstant(1, [64, 64, 64]) })
 
-function reading(read: (url: string, signal: AbortSignal) => Promise<BrickContent>, eyeX = 0) {
+function reading(read: (url: string, signal: AbortSignal) => Promise<BrickContent>, eyeX = 0, isCoarsestAlone = false) {
   const asked: string[] = []
   const loader = startLoader({
-    levels: LEVELS, finest: 0, urlOf: ({ path }, [x, y, z]: Size) => `${path}/c/${z}/${y}/${x}`, changed: () => undefined,
+    levels: LEVELS, finest: 0, urlOf: ({ path }, [x, y, z]: Size) => `${path}/c/${z}/${y}/${x}`, changed: () => undefined, isCoarsestAlone,
     distanceOf: (_, [x]) => Math.abs(x - eyeX),
     read: (url, _, signal) => { asked.push(url); return read(url, signal) },
   })
@@ -75,4 +75,13 @@ test('the finest level that fits beside the one before it is the last', () => {
   expect(finestWithin(LEVELS, 2 ** 20, 2048)).toBe(1)
   expect(finestWithin(LEVELS, 2 * 2 ** 20, 128)).toBe(1)
   expect(finestWithin(LEVELS, 10, 16)).toBe(1)
+})
+
+test('of a volume that nobody has asked for the coarsest level alone is read, and the rest when somebody does', async () => {
+  const { loader, asked } = reading(async () => content(), 3, true)
+  expect(await takeAll(loader, 1)).toEqual(['0'])
+  expect(asked).toEqual(['v/1/c/0/0/0'])
+  loader.goOn()
+  expect(new Set(await takeAll(loader, 0))).toEqual(new Set(['3', '2', '0', '1 empty']))
+  loader.stop()
 })

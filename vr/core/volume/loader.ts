@@ -16,6 +16,8 @@ export interface Loader {
   isWhole(level: number): boolean
   /** Of the level that is being read, the finest at the end. */
   progress(): Progress
+  /** All levels are wanted now, where the coarsest alone was. */
+  goOn(): void
   stop(): void
 }
 
@@ -27,8 +29,9 @@ const ATTEMPTS = 3
 /**
  * Reads a volume brick by brick: coarsest level first, within a level what is nearest to the view.
  * @param changed a brick has come, or was given up.
+ * @param isCoarsestAlone until `goOn` is called.
  */
-export function startLoader({ levels, finest, urlOf, read, distanceOf, changed }: {
+export function startLoader({ levels, finest, urlOf, read, distanceOf, changed, isCoarsestAlone = false }: {
   /** Finest first. */
   levels: readonly ManifestLevel[]
   finest: number
@@ -36,6 +39,7 @@ export function startLoader({ levels, finest, urlOf, read, distanceOf, changed }
   read: ReadBrick
   distanceOf: (level: number, at: Size) => number
   changed: () => void
+  isCoarsestAlone?: boolean
 }): Loader {
   const abort = new AbortController()
   const states = new Map<number, { empty: BrickRange[]; wanted: { brick: BrickRange; attempts: number }[]; open: number; of: number; done: number; failed: number }>()
@@ -57,7 +61,7 @@ export function startLoader({ levels, finest, urlOf, read, distanceOf, changed }
       const from = again ? again[0] : level
       if (!again && reading + come.length >= MOST_HELD) return
       if (!again && state.wanted.length === 0) {
-        if (level === finest) return
+        if (level === finest || isCoarsestAlone) return
         level--
         begin(level)
         changed()
@@ -123,6 +127,11 @@ export function startLoader({ levels, finest, urlOf, read, distanceOf, changed }
     progress: () => {
       const { done, of, failed } = states.get(level)!
       return { level, done, of, failed }
+    },
+    goOn: () => {
+      if (!isCoarsestAlone) return
+      isCoarsestAlone = false
+      go()
     },
     stop: () => {
       abort.abort(new Error('stopped'))

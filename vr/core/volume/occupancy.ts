@@ -7,7 +7,8 @@
 export const BRICK = 64
 export const CELL = 8
 /** Cells of a brick along a side, and one beyond on either: those of its neighbours that its outermost voxels belong to. */
-const ACROSS = BRICK / CELL + 2
+const SIDE = BRICK / CELL
+const ACROSS = SIDE + 2
 
 export type Size = readonly [x: number, y: number, z: number]
 
@@ -94,32 +95,21 @@ export class LevelCells {
 
   add(brick: Size, cells: BrickCells): void {
     this.arrived[this.brickAt(...brick)] = 1
-    const side = BRICK / CELL
-    let index = 0
-    for (let z = -1; z <= side; z++) {
-      for (let y = -1; y <= side; y++) {
-        for (let x = -1; x <= side; x++, index++) {
-          const at = this.cellAt(brick[0] * side + x, brick[1] * side + y, brick[2] * side + z)
-          if (at === -1) continue
-          this.own.least[at] = Math.min(this.own.least[at]!, cells.least[index]!)
-          this.own.most[at] = Math.max(this.own.most[at]!, cells.most[index]!)
-        }
-      }
-    }
+    this.forEachCell(brick, (at, index) => {
+      this.own.least[at] = Math.min(this.own.least[at]!, cells.least[index]!)
+      this.own.most[at] = Math.max(this.own.most[at]!, cells.most[index]!)
+    })
   }
 
   /** As of now: where a brick that a cell touches has not come, with what stands there instead. */
   ranges(): { least: Uint8Array; most: Uint8Array } {
     const { least, most } = { least: this.own.least.slice(), most: this.own.most.slice() }
-    let at = 0
-    for (let z = 0; z < this.size[2]; z++) {
-      for (let y = 0; y < this.size[1]; y++) {
-        for (let x = 0; x < this.size[0]; x++, at++) {
-          if (this.isWhole(x, y, z)) continue
-          least[at] = Math.min(least[at]!, this.before ? this.before.least[at]! : 0)
-          most[at] = Math.max(most[at]!, this.before ? this.before.most[at]! : 0)
-        }
-      }
+    for (let z = 0; z < this.bricks[2]; z++) for (let y = 0; y < this.bricks[1]; y++) for (let x = 0; x < this.bricks[0]; x++) {
+      if (this.arrived[this.brickAt(x, y, z)]) continue
+      this.forEachCell([x, y, z], (at) => {
+        least[at] = Math.min(least[at]!, this.before ? this.before.least[at]! : 0)
+        most[at] = Math.max(most[at]!, this.before ? this.before.most[at]! : 0)
+      })
     }
     return { least, most }
   }
@@ -143,12 +133,17 @@ export class LevelCells {
     return result
   }
 
-  private isWhole(x: number, y: number, z: number): boolean {
-    // A cell at the edge of its brick reaches one voxel into the next.
-    for (const cz of touched(z)) for (const cy of touched(y)) for (const cx of touched(x)) {
-      if (cx < this.bricks[0] && cy < this.bricks[1] && cz < this.bricks[2] && cx >= 0 && cy >= 0 && cz >= 0 && !this.arrived[this.brickAt(cx, cy, cz)]) return false
+  /** All that a brick has a voxel in: a cell at the edge of its neighbour reaches one voxel into it. `index`: as BrickCells orders them. */
+  private forEachCell([brickX, brickY, brickZ]: Size, act: (at: number, index: number) => void): void {
+    let index = 0
+    for (let z = -1; z <= SIDE; z++) {
+      for (let y = -1; y <= SIDE; y++) {
+        for (let x = -1; x <= SIDE; x++, index++) {
+          const at = this.cellAt(brickX * SIDE + x, brickY * SIDE + y, brickZ * SIDE + z)
+          if (at !== -1) act(at, index)
+        }
+      }
     }
-    return true
   }
 
   private brickAt(x: number, y: number, z: number): number {
@@ -163,13 +158,6 @@ export class LevelCells {
 
 export function cellsAcross(voxels: Size): Size {
   return [Math.ceil(voxels[0] / CELL), Math.ceil(voxels[1] / CELL), Math.ceil(voxels[2] / CELL)]
-}
-
-const SIDE = BRICK / CELL
-const TOUCHED = Array.from({ length: SIDE }, (_, within) => within === 0 ? [-1, 0] : within === SIDE - 1 ? [0, 1] : [0])
-function touched(cell: number): number[] {
-  const brick = Math.floor(cell / SIDE)
-  return TOUCHED[cell % SIDE]!.map((one) => brick + one)
 }
 
 /**

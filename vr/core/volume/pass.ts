@@ -2,7 +2,7 @@ import { Color, Matrix4, type Scene, type WebGLRenderer } from 'three'
 import type { PassFrame, VolumePass } from '../scene/pass'
 import type { SectionSource } from '../scene/section'
 import { startBrickFrames } from './brick-frames'
-import { AT_FIRST, govern, LADDER, type Governor } from './governor'
+import { AT_FIRST, COARSEST, govern, LADDER, type Governor } from './governor'
 import type { ShownProgress } from './loader'
 import { Overlay, Picture } from './picture'
 import { startReaders } from './readers'
@@ -100,6 +100,7 @@ export function startVolumePass({ volumes, ask, budgetBytes = BUDGET_BYTES, targ
     for (const one of all) {
       if (one.isShownIn(frame)) shown.push(one)
       else if (one.isSectionIn(frame)) sectioned.push(one)
+      else if (!renderer.xr.isPresenting) one.ahead(frame, budgetBytes / all.length)
     }
     mode = 'nothing'
     section = null
@@ -115,7 +116,8 @@ export function startVolumePass({ volumes, ask, budgetBytes = BUDGET_BYTES, targ
     const isStreaming = shown.some((one) => one.isStreaming)
     if (isMoving || isStreaming) stopwatch ??= startStopwatch(renderer.getContext() as WebGL2RenderingContext)
     beganMs = nowMs
-    const { step, scale, isOff } = LADDER[governor.rung]!
+    const { isOff } = LADDER[governor.rung]!
+    const { step, scale } = LADDER[!isMoving && isStreaming && bricks.isCostly() ? Math.max(governor.rung, COARSEST) : governor.rung]!
     hasGlass = frame.glass !== null
     const isChanged = key.isChanged(frame, shown.reduce((sum, one) => sum + one.texture.version, 0))
     bricks.began(nowMs, isStreaming && isChanged)

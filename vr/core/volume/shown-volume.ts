@@ -50,6 +50,9 @@ export class ShownVolume {
   /** From the middle to the nearest side, mm. */
   private readonly halfMm: number
   private sectionSource: SectionSource | null = null
+  /** Read as far as its coarsest level, since nobody has asked for it. */
+  private isAhead = false
+  private hasBeenAhead = false
 
   constructor(private readonly input: VolumeInput, private readonly read: ReadBrick, private readonly changed: () => void, options: { isSkipping: boolean; endsAt: number; isJittered: boolean }) {
     const { volume } = input
@@ -106,13 +109,13 @@ export class ShownVolume {
   }
   progress(): ShownProgress | null {
     const { loader } = this
-    if (!loader) return null
+    if (!loader || this.isAhead) return null
     const whole = this.input.volume.levels.findIndex((_, level) => loader.isWhole(level))
     return { ...loader.progress(), shown: this.texture.level, whole: whole < 0 ? null : whole }
   }
 
   /** More of it is on its way, or being laid into the texture. */
-  get isStreaming(): boolean { return this.loader !== null && !(this.texture.level === this.finest && this.loader.isWhole(this.finest)) }
+  get isStreaming(): boolean { return this.loader !== null && !this.isAhead && !(this.texture.level === this.finest && this.loader.isWhole(this.finest)) }
 
   /** Takes what has come; true while more can be done at once. `mayHold`: whether so many bytes more fit. */
   update(frame: PassFrame, budgetBytes: number, mayHold: (bytes: number) => boolean): boolean {
@@ -123,6 +126,12 @@ export class ShownVolume {
     this.look(frame)
     if (this.takenOut.set(frame.away)) this.texture.version++
     this.loader ??= this.startLoader(renderer, budgetBytes)
+    if (this.isAhead) {
+      this.isAhead = false
+      this.loader.goOn()
+      // What came ahead is seen with this frame.
+      this.changed()
+    }
     if (this.texture.level === -1) this.texture.begin(renderer, levels.length - 1)
     this.texture.fill(renderer)
     const { wants } = this.texture
@@ -136,6 +145,14 @@ export class ShownVolume {
     }
     this.texture.updateLeaps()
     return this.texture.wants === null
+  }
+
+  /** Before anybody asks for it: its coarsest level, some ten kilobytes, waits in memory for who does. Once. */
+  ahead(frame: PassFrame, budgetBytes: number): void {
+    if (this.loader || this.hasBeenAhead) return
+    this.hasBeenAhead = this.isAhead = true
+    this.rememberEye(frame)
+    this.loader = this.startLoader(frame.renderer, budgetBytes)
   }
 
   /** Uniforms of this frame. `width`, `height`: of what is drawn into. `withGlass`: what is translucent is drawn where it lies in it. */
@@ -190,6 +207,7 @@ export class ShownVolume {
   forget(): void {
     this.loader?.stop()
     this.loader = null
+    this.isAhead = false
     this.texture.drop()
   }
 
@@ -199,7 +217,9 @@ export class ShownVolume {
     const gl = renderer.getContext() as WebGL2RenderingContext
     this.finest = finestWithin(volume.levels, budgetBytes, gl.getParameter(gl.MAX_3D_TEXTURE_SIZE) as number)
     return startLoader({
-      levels: volume.levels, finest: this.finest, read: this.read, changed: this.changed,
+      levels: volume.levels, finest: this.finest, read: this.read, isCoarsestAlone: this.isAhead,
+      // What comes ahead is no reason for a frame.
+      changed: () => { if (!this.isAhead) this.changed() },
       urlOf: (level, [x, y, z]) => `${base}${level.path}/c/${z}/${y}/${x}`,
       distanceOf: (level, at) => {
         const [x, y, z] = brickCentre(volume, volume.levels[level]!, at, this.centre)
