@@ -2,9 +2,7 @@ import { allowed } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import type { ReadingAction, ReadingSubject } from '~/policy/readings'
-
-export const READING_STATES = ['planned', 'open', 'closed'] as const
-export type ReadingState = (typeof READING_STATES)[number]
+import { READING_STATES } from './meeting'
 
 export interface ReadingRights { institutionId: string; state: string; presenterId: string; hospitals: { institutionId: string; state: string }[] }
 

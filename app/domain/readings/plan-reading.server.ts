@@ -8,9 +8,8 @@ import { can } from '~/policy/can'
 import { mayAnswerFor, newReadingIn } from '~/policy/readings'
 import { contentOf, loadCase } from '~/domain/cases/load-case.server'
 import { loadReading, type Refused } from './load-reading.server'
+import { READING_BOUNDS } from './meeting'
 import { beginnings, MOST_OF_A_ROW } from './recurring'
-
-export const READING_BOUNDS = { title: 200, hospitals: 30, items: 20, minutes: 240, text: 4_000 } as const
 
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/)
 const id = z.string().regex(/^[a-z0-9]{1,40}$/)

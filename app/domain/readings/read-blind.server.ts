@@ -6,11 +6,9 @@ import type { Services } from '~/infra/services.server'
 import { holds, type Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
 import { loadReading, type Refused } from './load-reading.server'
-import { READING_BOUNDS } from './plan-reading.server'
+import { asPhase, READING_BOUNDS, type BlindShown } from './meeting'
 
-const given = z.strictObject({ text: z.string().max(READING_BOUNDS.text), diagnosis: z.string().max(500), certainty: z.enum(CERTAINTIES), mark: z.unknown() })
-
-export interface BlindShown { institutionId: string; hospital: string; text: string; diagnosis: string; certainty: Certainty; mark: FindingContent | null; revision: number; at: Date; by: string }
+const given = z.strictObject({ text: z.string().max(READING_BOUNDS.text), diagnosis: z.string().max(READING_BOUNDS.diagnosis), certainty: z.enum(CERTAINTIES), mark: z.unknown() })
 
 export type ReadBlind =
   | { kind: 'kept'; revision: number }
@@ -49,7 +47,7 @@ export async function readBlind(services: Services, actor: Actor, input: { readi
 type Tx = Pick<Services['db'], 'institution' | 'person'>
 type Row = NonNullable<Awaited<ReturnType<Services['db']['blindReading']['findUnique']>>>
 
-async function shownOf(db: Tx, { institutionId, text, diagnosis, certainty, markJson, revision, at, byId }: Row): Promise<BlindShown> {
+export async function shownOf(db: Tx, { institutionId, text, diagnosis, certainty, markJson, revision, at, byId }: Row): Promise<BlindShown> {
   const [hospital, by] = await Promise.all([db.institution.findUnique({ where: { id: institutionId }, select: { name: true } }), db.person.findUnique({ where: { id: byId }, select: { name: true } })])
   return { institutionId, hospital: hospital?.name ?? '', text, diagnosis, certainty: CERTAINTIES.find((one) => one === certainty) ?? 'possible', mark: markJson ? (JSON.parse(markJson) as FindingContent) : null, revision, at, by: by?.name ?? '' }
 }
@@ -62,6 +60,6 @@ export async function listBlind(services: Services, actor: Actor, input: { readi
   if (!item) return { kind: 'not-found' }
   const rows = await services.db.blindReading.findMany({ where: { itemId: input.itemId }, orderBy: { institutionId: 'asc' } })
   const own = (institutionId: string) => can(actor, 'read-blind', { ...found.subject, hospitals: [institutionId] })
-  const shown = item.phase === 'revealed' ? rows : rows.filter(({ institutionId }) => own(institutionId))
+  const shown = asPhase(item.phase) === 'revealed' ? rows : rows.filter(({ institutionId }) => own(institutionId))
   return { kind: 'listed', readings: await Promise.all(shown.map((row) => shownOf(services.db, row))), written: rows.map(({ institutionId }) => institutionId) }
 }
