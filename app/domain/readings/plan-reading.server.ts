@@ -5,11 +5,14 @@ import { notify } from '~/domain/notifications/notify.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
+import { CURATORS } from '~/policy/images'
 import { mayAnswerFor, newReadingIn } from '~/policy/readings'
 import { contentOf, loadCase } from '~/domain/cases/load-case.server'
 import { loadReading, type Refused } from './load-reading.server'
 import { READING_BOUNDS } from './meeting'
 import { beginnings, MOST_OF_A_ROW } from './recurring'
+import { tellMeeting } from './tell-meeting.server'
+import { unseenBy } from './unseen'
 
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/)
 const id = z.string().regex(/^[a-z0-9]{1,40}$/)
@@ -49,9 +52,15 @@ export async function planReading(services: Services, actor: Actor, given: unkno
     return ids
   })
   await services.audit.recordNow({ action: 'reading.planned', actor: auditActor(actor), institutionId, subjectKind: 'reading', subjectId: readingIds[0]!, detail: { readings: readingIds.length, hospitals: invited.length } })
-  const curators = await services.db.membership.findMany({ where: { institutionId: { in: invited.filter((one) => one !== institutionId) }, role: { in: ['teacher', 'expert', 'administrator'] } }, select: { personId: true }, distinct: ['personId'], take: 1_000 })
-  await notify(services, { kind: 'reading.invited', personIds: curators.map(({ personId }) => personId), params: { title, startsAt: starts[0]!.toISOString() }, path: `/readings/${readingIds[0]!}`, key: `reading.invited:${readingIds[0]!}` })
+  const personIds = await curatorsOf(services, invited.filter((one) => one !== institutionId))
+  await notify(services, { kind: 'reading.invited', personIds, params: { title, startsAt: starts[0]!.toISOString() }, path: `/readings/${readingIds[0]!}`, key: `reading.invited:${readingIds[0]!}` })
   return { kind: 'planned', readingIds }
+}
+
+/** Who may say for these hospitals whether they come. */
+export async function curatorsOf({ db }: Pick<Services, 'db'>, institutionIds: string[]): Promise<string[]> {
+  const curators = await db.membership.findMany({ where: { institutionId: { in: institutionIds }, role: { in: [...CURATORS] } }, select: { personId: true }, distinct: ['personId'], take: 1_000 })
+  return curators.map(({ personId }) => personId)
 }
 
 function startsOf({ date, minute, zone, weekly }: Plan): Date[] | null {
@@ -71,6 +80,7 @@ export async function answerInvitation(services: Services, actor: Actor, input: 
   })
   if (count === 0) return { kind: 'not-found' }
   await services.audit.recordNow({ action: 'reading.invitation-answered', actor: auditActor(actor), institutionId: input.institutionId, subjectKind: 'reading', subjectId: input.readingId, detail: { comes: input.comes } })
+  tellMeeting(services, input.readingId, 'hospitals')
   return { kind: 'answered' }
 }
 
@@ -97,7 +107,7 @@ export async function chooseItems(services: Services, actor: Actor, input: { rea
     services.db.readingItem.createMany({ data: read.data.map((item, position) => ({ ...item, readingId: input.readingId, position })) }),
     services.db.reading.update({ where: { id: input.readingId }, data: { changedAt: at, currentItemId: null } }),
   ])
-  const unseen = [...studies.values()].flatMap((study) => found.subject.hospitals.filter((institutionId) => !can({ kind: 'person', personId: '', memberships: [{ institutionId, role: 'student' }] }, 'read', subjectOfStudy(study))).map((institutionId) => ({ studyId: study.id, institutionId })))
+  const unseen = [...studies.values()].flatMap((study) => unseenBy(subjectOfStudy(study), found.subject.hospitals).map((institutionId) => ({ studyId: study.id, institutionId })))
   return { kind: 'chosen', unseen }
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CERTAINTIES, type Certainty } from '~/domain/cases/case'
+import { CERTAINTIES } from '~/domain/cases/case'
 import { checkFinding } from '~/domain/images/check-finding'
 import type { FindingContent } from '~/domain/images/finding'
 import type { Services } from '~/infra/services.server'
@@ -7,6 +7,7 @@ import { holds, type Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
 import { loadReading, type Refused } from './load-reading.server'
 import { asPhase, READING_BOUNDS, type BlindShown } from './meeting'
+import { tellMeeting } from './tell-meeting.server'
 
 const given = z.strictObject({ text: z.string().max(READING_BOUNDS.text), diagnosis: z.string().max(READING_BOUNDS.diagnosis), certainty: z.enum(CERTAINTIES), mark: z.unknown() })
 
@@ -30,7 +31,7 @@ export async function readBlind(services: Services, actor: Actor, input: { readi
   const { text, diagnosis, certainty } = read.data
   const data = { text, diagnosis, certainty, markJson: mark ? JSON.stringify(mark) : null, byId: actor.personId, at: services.now() }
   const key = { itemId: input.itemId, institutionId: input.institutionId }
-  return services.db.$transaction(async (tx): Promise<ReadBlind> => {
+  const kept = await services.db.$transaction(async (tx): Promise<ReadBlind> => {
     // A write first, so that a reveal waits for it or has come before it.
     const { count: isBlind } = await tx.readingItem.updateMany({ where: { id: input.itemId, phase: 'blind' }, data: { phase: 'blind' } })
     if (isBlind === 0) return { kind: 'revealed' }
@@ -42,15 +43,20 @@ export async function readBlind(services: Services, actor: Actor, input: { readi
     await tx.blindReading.upsert({ where: { itemId_institutionId: key }, create: { ...key, ...data, revision: 1 }, update: { ...data, revision: input.revision + 1 } })
     return { kind: 'kept', revision: input.revision + 1 }
   })
+  if (kept.kind === 'kept') tellMeeting(services, input.readingId, 'blind')
+  return kept
 }
 
 type Tx = Pick<Services['db'], 'institution' | 'person'>
 type Row = NonNullable<Awaited<ReturnType<Services['db']['blindReading']['findUnique']>>>
 
-export async function shownOf(db: Tx, { institutionId, text, diagnosis, certainty, markJson, revision, at, byId }: Row): Promise<BlindShown> {
-  const [hospital, by] = await Promise.all([db.institution.findUnique({ where: { id: institutionId }, select: { name: true } }), db.person.findUnique({ where: { id: byId }, select: { name: true } })])
-  return { institutionId, hospital: hospital?.name ?? '', text, diagnosis, certainty: CERTAINTIES.find((one) => one === certainty) ?? 'possible', mark: markJson ? (JSON.parse(markJson) as FindingContent) : null, revision, at, by: by?.name ?? '' }
+async function shownOf(db: Tx, row: Row): Promise<BlindShown> {
+  const [hospital, by] = await Promise.all([db.institution.findUnique({ where: { id: row.institutionId }, select: { name: true } }), db.person.findUnique({ where: { id: row.byId }, select: { name: true } })])
+  return blindShown(row, hospital?.name ?? '', by?.name ?? '')
 }
+
+export const blindShown = ({ institutionId, text, diagnosis, certainty, markJson, revision, at }: Row, hospital: string, by: string): BlindShown =>
+  ({ institutionId, hospital, text, diagnosis, certainty: CERTAINTIES.find((one) => one === certainty) ?? 'possible', mark: markJson ? (JSON.parse(markJson) as FindingContent) : null, revision, at, by })
 
 /** Before the reveal somebody sees their own hospital's alone, and which others have written; afterwards all, side by side. */
 export async function listBlind(services: Services, actor: Actor, input: { readingId: string; itemId: string }): Promise<{ kind: 'listed'; readings: BlindShown[]; written: string[] } | Refused> {

@@ -2,6 +2,7 @@ import { auditActor } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import { isMember, type Actor } from '~/policy/actor'
 import { loadReading, type Refused } from './load-reading.server'
+import { tellMeeting } from './tell-meeting.server'
 
 type Changed = { kind: 'done' } | { kind: 'changed' } | Refused
 
@@ -16,6 +17,7 @@ export async function openReading(services: Services, actor: Actor, readingId: s
   if (count === 0) return { kind: 'changed' }
   if (reading.items[0]) await services.db.readingItem.updateMany({ where: { id: reading.items[0].id, phase: 'waiting' }, data: { phase: 'blind' } })
   await services.audit.recordNow({ action: 'reading.opened', actor: auditActor(actor), institutionId: reading.institutionId, subjectKind: 'reading', subjectId: readingId })
+  tellMeeting(services, readingId, 'state')
   return { kind: 'done' }
 }
 
@@ -27,6 +29,7 @@ export async function goToItem(services: Services, actor: Actor, input: { readin
   const { count } = await services.db.reading.updateMany({ where: { id: input.readingId, state: 'open' }, data: { currentItemId: input.itemId, changedAt: services.now() } })
   if (count === 0) return { kind: 'changed' }
   await services.db.readingItem.updateMany({ where: { id: input.itemId, phase: 'waiting' }, data: { phase: 'blind' } })
+  tellMeeting(services, input.readingId, 'item')
   return { kind: 'done' }
 }
 
@@ -37,6 +40,7 @@ export async function revealItem(services: Services, actor: Actor, input: { read
   const { count } = await services.db.readingItem.updateMany({ where: { id: input.itemId, readingId: input.readingId, phase: 'blind', reading: { state: 'open' } }, data: { phase: 'revealed', revealedAt: services.now() } })
   if (count === 0) return { kind: 'changed' }
   await services.audit.recordNow({ action: 'reading.revealed', actor: auditActor(actor), institutionId: found.reading.institutionId, subjectKind: 'reading', subjectId: input.readingId, detail: { item: input.itemId } })
+  tellMeeting(services, input.readingId, 'phase')
   return { kind: 'done' }
 }
 
@@ -49,6 +53,7 @@ export async function handOver(services: Services, actor: Actor, input: { readin
   const { count } = await services.db.reading.updateMany({ where: { id: input.readingId, state: 'open', presenterId: found.reading.presenterId }, data: { presenterId: input.personId, changedAt: services.now() } })
   if (count === 0) return { kind: 'changed' }
   await services.audit.recordNow({ action: 'reading.handed-over', actor: auditActor(actor), institutionId: found.reading.institutionId, subjectKind: 'reading', subjectId: input.readingId, detail: { to: input.personId } })
+  tellMeeting(services, input.readingId, 'presenter')
   return { kind: 'done' }
 }
 
@@ -61,6 +66,7 @@ export async function closeReading(services: Services, actor: Actor, readingId: 
   if (count === 0) return { kind: 'changed' }
   await services.db.readingPoll.updateMany({ where: { readingId }, data: { isOpen: false } })
   await services.audit.recordNow({ action: 'reading.closed', actor: auditActor(actor), institutionId: found.reading.institutionId, subjectKind: 'reading', subjectId: readingId })
+  tellMeeting(services, readingId, 'state')
   return { kind: 'done' }
 }
 
