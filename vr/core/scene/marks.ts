@@ -144,7 +144,8 @@ function spriteOf(text: string): Sprite {
   canvas.width = Math.min(WIDEST_PX, Math.ceil(context.measureText(text).width) + LINE_PX)
   canvas.height = LINE_PX
   context.font = font
-  context.fillStyle = 'rgba(16, 20, 24, 0.78)'
+  // A line leads to its middle, and is not to strike the words out.
+  context.fillStyle = 'rgb(16, 20, 24)'
   context.roundRect(0, 0, canvas.width, canvas.height, LINE_PX / 4)
   context.fill()
   context.fillStyle = '#ffffff'
