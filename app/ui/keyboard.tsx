@@ -9,6 +9,8 @@ export interface Shortcut {
   shown?: string
   label: string
   run: (event: KeyboardEvent) => void
+  /** Absent: anywhere on the page. */
+  isMeant?: () => boolean
 }
 
 const Registry = createContext<{ add: (id: string, shortcuts: Shortcut[]) => void; remove: (id: string) => void; open: () => void } | null>(null)
@@ -35,7 +37,7 @@ export function KeyboardProvider({ children }: { children: ReactNode }) {
         return
       }
       if (document.querySelector('[role=dialog]') || ownsKey(event.target, event.key)) return
-      const shortcut = [...registered.current.values()].flat().findLast((one) => one.key.toLowerCase() === event.key.toLowerCase())
+      const shortcut = [...registered.current.values()].flat().findLast((one) => one.key.toLowerCase() === event.key.toLowerCase() && (one.isMeant?.() ?? true))
       if (!shortcut) return
       event.preventDefault()
       shortcut.run(event)

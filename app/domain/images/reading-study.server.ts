@@ -24,8 +24,11 @@ const MOST_PRIORS = 30
 /** A first series of thousands of pictures is described in a request of its own: the page comes first. */
 const MOST_FIRST = 1_500
 
-/** A study as its reader sees it: series whose pixels are held are left out for whoever does not review. */
-export async function openStudy(services: Services, actor: Actor, studyId: string): Promise<OpenStudy> {
+/**
+ * A study as its reader sees it: series whose pixels are held are left out for whoever does not review.
+ * @param first the series that is described at once; absent: the study's first; null: none
+ */
+export async function openStudy(services: Services, actor: Actor, studyId: string, { first: wanted }: { first?: string | null } = {}): Promise<OpenStudy> {
   const row = await studyToRead(services, studyId)
   if (!row) return { kind: 'not-found' }
   const subject = subjectOfStudy(row)
@@ -33,7 +36,7 @@ export async function openStudy(services: Services, actor: Actor, studyId: strin
   recordOnce(services, 3_600_000, { action: 'study.read', actor: auditActor(actor), institutionId: row.institutionId, subjectKind: 'study', subjectId: row.id, detail: { by: 'viewer' } })
   const study = readingStudyOf(row, (one) => can(actor, 'read', subjectOfSeries(row, one)))
   const [first, findings, priors] = await Promise.all([
-    firstFrames(services, study),
+    firstFrames(services, study, wanted),
     listFindings(services, actor, row.id),
     priorsOf(services, actor, row),
   ])
@@ -61,7 +64,9 @@ export function readingStudyOf(row: StudyRow, isShown: (series: StudyRow['series
   }
 }
 
-export async function firstFrames(services: Pick<Services, 'db'>, { series: [first] }: ReadingStudy): Promise<SeriesFrames | null> {
+/** @param wanted as in `openStudy` */
+export async function firstFrames(services: Pick<Services, 'db'>, { series }: ReadingStudy, wanted?: string | null): Promise<SeriesFrames | null> {
+  const first = wanted === undefined ? series[0] : series.find(({ id }) => id === wanted)
   return first && first.frameCount <= MOST_FIRST ? seriesFrames(services, first.id) : null
 }
 

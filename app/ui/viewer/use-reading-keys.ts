@@ -9,7 +9,7 @@ import type { Tool } from './tools/tool'
 const TOOL_KEYS: [string, Tool][] = [['s', 'scroll'], ['w', 'window'], ['z', 'zoom'], ['p', 'pan'], ['m', 'magnify'], ['x', 'crosshair'], ['l', 'length'], ['a', 'angle'], ['c', 'cobb'], ['e', 'ellipse'], ['b', 'rectangle'], ['d', 'freehand'], ['v', 'probe'], ['n', 'arrow'], ['t', 'text']]
 
 /** The keyboard of the reading room; `?` shows it. */
-export function useReadingKeys({ desk, store, mayAnnotate, onKey, onPanel }: { desk: Desk; store: FindingsStore; mayAnnotate: boolean; onKey: () => void; onPanel: () => void }) {
+export function useReadingKeys({ desk, store, mayAnnotate, onKey, onPanel, isHere }: { desk: Desk; store: FindingsStore; mayAnnotate: boolean; onKey: () => void; onPanel: () => void; /** Where the page has other things too: whether the keys are meant for the pictures. */ isHere?: () => boolean }) {
   const { t } = useTranslation('viewer')
   useShortcuts(useMemo(() => {
     const active = () => desk.activeView()
@@ -20,7 +20,7 @@ export function useReadingKeys({ desk, store, mayAnnotate, onKey, onPanel }: { d
       if (now) active()!.present(change === 'rotation' ? { rotation: now.rotation + 90 } : { [change]: !now[change] })
     }
     const tools = TOOL_KEYS.filter(([, tool]) => mayAnnotate || ['scroll', 'window', 'zoom', 'pan', 'magnify', 'crosshair'].includes(tool))
-    return [
+    const keys = [
       { key: 'ArrowUp', label: t('keys.back'), run: () => by(-1) },
       { key: 'ArrowLeft', label: t('keys.back'), run: () => by(-1) },
       { key: 'ArrowDown', label: t('keys.forward'), run: () => by(1) },
@@ -51,7 +51,8 @@ export function useReadingKeys({ desk, store, mayAnnotate, onKey, onPanel }: { d
       { key: 'g', label: t('mpr.all'), run: () => desk.planes() },
       { key: 'f', label: t('findings.label'), run: onPanel },
     ]
-  }, [t, desk, store, mayAnnotate, onKey, onPanel]))
+    return isHere ? keys.map((one) => ({ ...one, isMeant: isHere })) : keys
+  }, [t, desk, store, mayAnnotate, onKey, onPanel, isHere]))
 }
 
 function zoom(desk: Desk, factor: number) {

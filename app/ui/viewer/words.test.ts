@@ -7,6 +7,8 @@ test('a study beside the one that was opened is called prior only when its date 
   expect(['20240509', '20240511', '20240510', ''].map((studyDate) => besides({ studyDate }, opened))).toEqual(['prior', 'later', 'sameDay', 'other'])
   expect(besides(opened, opened)).toBeNull()
   expect(besides({ studyDate: '20240101' }, { studyDate: '' })).toBe('other')
+  const of = (pseudonym: string, studyDate: string) => ({ pseudonym, studyDate })
+  expect([besides(of('A', '20240101'), of('A', '20240201')), besides(of('B', '20240101'), of('A', '20240201'))], 'two patients have no order').toEqual(['prior', 'other'])
 })
 
 test('a flipped picture without letters says that it is flipped; with letters they say it', () => {

@@ -50,16 +50,19 @@ export function useViewerWords() {
 }
 export type ViewerWords = ReturnType<typeof useViewerWords>
 
-/** A study beside the one that was opened: only the dates know which was first. One patient's dates are all moved by the same days. */
-export function besides(study: { studyDate: string } | undefined, opened: { studyDate: string } | undefined): 'prior' | 'later' | 'sameDay' | 'other' | null {
+interface Dated { studyDate: string; pseudonym?: string }
+
+/** A study beside the one that was opened: only the dates know which was first. One patient's dates are all moved by the same days, another's by others. */
+export function besides(study: Dated | undefined, opened: Dated | undefined): 'prior' | 'later' | 'sameDay' | 'other' | null {
   if (!study || !opened || study === opened) return null
+  if (study.pseudonym !== opened.pseudonym) return 'other'
   if (!DATE.test(study.studyDate) || !DATE.test(opened.studyDate)) return 'other'
   return study.studyDate < opened.studyDate ? 'prior' : study.studyDate > opened.studyDate ? 'later' : 'sameDay'
 }
 const DATE = /^\d{8}$/
 
 /** @returns '' for the study that was opened */
-export function studyTime(t: (key: `compare.${'prior' | 'later' | 'sameDay' | 'other'}`) => string, study: { studyDate: string } | undefined, opened: { studyDate: string } | undefined): string {
+export function studyTime(t: (key: `compare.${'prior' | 'later' | 'sameDay' | 'other'}`) => string, study: Dated | undefined, opened: Dated | undefined): string {
   const which = besides(study, opened)
   return which ? t(`compare.${which}`) : ''
 }

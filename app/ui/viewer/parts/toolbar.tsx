@@ -32,11 +32,14 @@ export interface ToolbarProps {
   onKey: () => void
   slab: { projection: Projection; mm: number }
   onSlab: (projection: Projection, mm: number) => void
+  /** Beside other work: what a text or a talk needs, the rest by its key. */
+  isFew?: boolean
+  beside?: ReactNode
 }
 
 /** All tools on one bar; on a phone it lies at the thumb and slides. */
 export function Toolbar(props: ToolbarProps) {
-  const { desk, deskState, view, state, store, mayAnnotate } = props
+  const { desk, deskState, view, state, store, mayAnnotate, isFew, beside } = props
   const { t } = useTranslation('viewer')
   const pick = (tool: Tool) => desk.set({ tool })
   const tool = (one: Tool) => (
@@ -45,26 +48,28 @@ export function Toolbar(props: ToolbarProps) {
   const can = store.can()
   return (
     <div role="toolbar" aria-label={t('toolbar')} className="flex max-w-full shrink-0 items-center gap-0.5 overflow-x-auto [scrollbar-width:thin] border-line bg-raised px-2 py-1 max-sm:order-last max-sm:border-t max-sm:pb-[max(0.25rem,env(safe-area-inset-bottom))] sm:border-b [&>*]:shrink-0">
-      {NAVIGATION.filter((one) => one !== 'crosshair' && one !== 'rotate').map(tool)}
+      {beside}
+      {beside && <Bar />}
+      {NAVIGATION.filter((one) => one !== 'crosshair' && one !== 'rotate' && !(isFew && one === 'magnify')).map(tool)}
       {state?.kind === 'plane' || deskState.layout !== '1x1' ? tool('crosshair') : null}
       <WindowMenu {...props} />
       <Bar />
       {mayAnnotate && (
         <>
-          <span className="hidden lg:contents">{MARKING.map(tool)}</span>
-          <span className="lg:hidden">
+          {!isFew && <span className="hidden lg:contents">{MARKING.map(tool)}</span>}
+          <span className={isFew ? undefined : 'lg:hidden'}>
             <Menu align="start" trigger={<button type="button" aria-label={t('measure')} title={t('measure')} className={buttonClass('quiet', 'normal', cx('px-2', isMarking(deskState.tool) && pressed))}><ToolIcon tool={isMarking(deskState.tool) ? deskState.tool : 'length'} /><ChevronDown aria-hidden className="size-4!" /></button>}>
               {MARKING.map((one) => <MenuItem key={one} onSelect={() => pick(one)}><ToolIcon tool={one} />{t(`tool.${one}`)}</MenuItem>)}
             </Menu>
           </span>
-          <IconButton label={t('key.mark')} aria-pressed={props.isKey} disabled={!view || state?.kind !== 'stack'} onClick={props.onKey}><Star aria-hidden className={props.isKey ? 'fill-attention text-attention' : undefined} /></IconButton>
+          {!isFew && <IconButton label={t('key.mark')} aria-pressed={props.isKey} disabled={!view || state?.kind !== 'stack'} onClick={props.onKey}><Star aria-hidden className={props.isKey ? 'fill-attention text-attention' : undefined} /></IconButton>}
           <IconButton label={t('edit.undo')} disabled={!can.undo} onClick={() => store.undo()}><Undo2 aria-hidden /></IconButton>
-          <IconButton label={t('edit.redo')} disabled={!can.redo} onClick={() => store.redo()}><Redo2 aria-hidden /></IconButton>
+          {!isFew && <IconButton label={t('edit.redo')} disabled={!can.redo} onClick={() => store.redo()}><Redo2 aria-hidden /></IconButton>}
           <IconButton label={t('edit.remove')} disabled={!deskState.selected} onClick={() => deskState.selected && store.remove(deskState.selected)}><Trash2 aria-hidden /></IconButton>
           <Bar />
         </>
       )}
-      <PictureMenu {...props} />
+      {!isFew && <PictureMenu {...props} />}
       <IconButton label={t('picture.invert')} disabled={!state} aria-pressed={state?.presentation.isInverted} onClick={() => state && view?.present({ isInverted: !state.presentation.isInverted })}><SunMoon aria-hidden /></IconButton>
       <IconButton label={t('picture.reset')} disabled={!view} onClick={() => view?.reset()}><RotateCcw aria-hidden /></IconButton>
       <CineControls {...props} />
