@@ -28,6 +28,10 @@ export function jobHandlers(services: Services): JobHandlers {
       const { tellMembersJob } = await import('./tell-members.server')
       return (payload, context) => tellMembersJob(services, payload, context)
     },
+    'cases.followers': async () => {
+      const { tellFollowersJob } = await import('./tell-followers.server')
+      return (payload, context) => tellFollowersJob(services, payload, context)
+    },
     'backup.create': async () => {
       const { createScheduledBackup } = await import('./create-backup.server')
       return (payload, context) => createScheduledBackup(services, payload, context)

@@ -26,6 +26,7 @@ export async function namesOf(db: Db, events: readonly Named[]): Promise<Map<str
   await fill('invitation', async (wanted) => (await db.invitation.findMany({ ...where(wanted), select: { id: true, email: true } })).map(({ id, email }) => ({ id, name: email })))
   await fill('model', async (wanted) => (await db.anatomyModel.findMany({ ...where(wanted), select: { id: true, title: true } })).map(({ id, title }) => ({ id, name: title })))
   await fill('case', async (wanted) => (await db.case.findMany({ ...where(wanted), select: { id: true, title: true, titleZh: true } })).map(({ id, title, titleZh }) => ({ id, name: title || titleZh })))
+  await fill('collection', async (wanted) => (await db.collection.findMany({ ...where(wanted), select: { id: true, title: true, titleZh: true } })).map(({ id, title, titleZh }) => ({ id, name: title || titleZh })))
   await fill('lesson', async (wanted) => (await db.lesson.findMany({ ...where(wanted), select: { id: true, title: true } })).map(({ id, title }) => ({ id, name: title })))
   await fill('lab', (wanted) => db.lab.findMany({ ...where(wanted), select: { id: true, title: true } }).then((rows) => rows.map(({ id, title }) => ({ id, name: title }))))
   await fill('job', async (wanted) => (await db.job.findMany({ ...where(wanted), select: { id: true, kind: true } })).map(({ id, kind }) => ({ id, name: kind })))

@@ -14,14 +14,14 @@ const found = async ({ services }: House, actor: Actor, text: string) => (await 
 const say = async ({ services }: House, actor: Actor, caseId: string, text: string, parentId: string | null = null) => { const said = await sayComment(services, actor, { caseId, parentId, text }); if (said.kind !== 'said') throw new Error(said.kind); return said.commentId }
 const texts = async ({ services }: House, actor: Actor, caseId: string) => { const listed = await listComments(services, actor, caseId); return listed.kind === 'listed' ? listed.comments.map(({ text }) => text) : listed.kind }
 
-test('students discuss a case; who is answered or named hears of it once; what was said is found', async ({ house }) => {
+test('students discuss a case; who is answered or named hears of it once, the author of whatever is said; what was said is found', async ({ house }) => {
   const { services, institutionId } = house
   const { caseId, author } = await publishedCase(services, institutionId)
   const [{ actor: one }, { actor: two }] = [await addMember(services, institutionId, 'student'), await addMember(services, institutionId, 'student')]
   const first = await say(house, one, caseId, `Is the basilar tip excluded, @[Demo expert](person:${author.personId})?`)
   const second = await say(house, two, caseId, 'Look at the CTA 基底动脉', first)
   expect(await texts(house, two, caseId)).toEqual([expect.stringContaining('basilar'), 'Look at the CTA 基底动脉'])
-  expect(services.told.filter((id) => id === author.personId || id === one.personId).slice(-2)).toEqual([author.personId, one.personId])
+  expect(services.told.filter((id) => id === author.personId || id === one.personId).slice(-3)).toEqual([author.personId, one.personId, author.personId])
   expect([await found(house, one, 'basilar'), await found(house, one, '动脉')]).toEqual([[first], [second]])
 })
 

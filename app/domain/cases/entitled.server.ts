@@ -7,10 +7,10 @@ type Db = Pick<Services, 'db' | 'now'>
 
 const running = (now: Date) => ({ endedAt: null, from: { lte: now }, OR: [{ to: null }, { to: { gt: now } }] })
 
-/** Whoever bought it, a collection that holds it, or belongs to an institution that did. */
+/** Whoever bought it, a collection of its own institution that holds it (another house's collection sells nothing of this one), or belongs to an institution that did. */
 export async function isEntitled({ db, now }: Db, actor: Actor, { id, institutionId }: { id: string; institutionId: string }): Promise<boolean> {
   if (actor.kind !== 'person') return actor.kind === 'system'
-  const collections = await db.collectionItem.findMany({ where: { caseId: id, collection: { removedAt: null } }, select: { collectionId: true } })
+  const collections = await db.collectionItem.findMany({ where: { caseId: id, collection: { removedAt: null, institutionId } }, select: { collectionId: true } })
   const found = await db.entitlement.findFirst({
     where: {
       ...running(now()),
@@ -29,9 +29,9 @@ export async function reachOf({ db, now }: Db, actor: Actor): Promise<Reach> {
   if (actor.kind !== 'person') return { institutions: [], staffOf: [], entitled: [], licensed: [], personId: '' }
   const held = await db.entitlement.findMany({ where: { ...running(now()), AND: [{ OR: [{ personId: actor.personId }, { institutionId: { in: institutionsOf(actor) } }] }] }, select: { sells: true, refId: true } })
   const of = (sells: string) => held.filter((one) => one.sells === sells).map(({ refId }) => refId)
-  const inCollections = of('collection').length === 0 ? [] : await db.collectionItem.findMany({ where: { collectionId: { in: of('collection') }, collection: { removedAt: null } }, select: { caseId: true } })
+  const inCollections = of('collection').length === 0 ? [] : await db.collectionItem.findMany({ where: { collectionId: { in: of('collection') }, collection: { removedAt: null } }, select: { caseId: true, of: { select: { institutionId: true } }, collection: { select: { institutionId: true } } } })
   return {
-    personId: actor.personId, institutions: institutionsOf(actor), licensed: of('library'), entitled: [...new Set([...of('case'), ...inCollections.map(({ caseId }) => caseId)])],
+    personId: actor.personId, institutions: institutionsOf(actor), licensed: of('library'), entitled: [...new Set([...of('case'), ...inCollections.filter((item) => item.of.institutionId === item.collection.institutionId).map(({ caseId }) => caseId)])],
     staffOf: institutionsOf(actor).filter((id) => actor.memberships.some(({ institutionId, role }) => institutionId === id && CURATORS.includes(role))),
   }
 }

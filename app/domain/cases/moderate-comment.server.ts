@@ -5,6 +5,7 @@ import type { Actor } from '~/policy/actor'
 import { COMMENT_BOUNDS } from './comment'
 import { loadCase } from './load-case.server'
 import { asksFirst, index } from './say-comment.server'
+import { toldTitle } from './told-title.server'
 
 const MOST_MODERATORS = 50
 type Refused = { kind: 'not-found' } | { kind: 'forbidden' }
@@ -19,7 +20,7 @@ export async function reportComment(services: Services, actor: Actor, input: { c
   const why = input.why.trim().slice(0, COMMENT_BOUNDS.why)
   await services.db.commentReport.upsert({ where: { commentId_personId: { commentId: comment.id, personId: actor.personId } }, create: { commentId: comment.id, personId: actor.personId, why, at: services.now() }, update: { why } })
   const moderators = await services.db.membership.findMany({ where: { institutionId: row.institutionId, role: { in: ['moderator', 'administrator'] } }, select: { personId: true }, distinct: ['personId'], take: MOST_MODERATORS })
-  await notify(services, { kind: 'comment.reported', personIds: moderators.map(({ personId }) => personId), params: { title: row.title || row.titleZh }, path: `/cases/${row.id}#comment-${comment.id}`, key: `comment.reported:${comment.id}` })
+  await notify(services, { kind: 'comment.reported', personIds: moderators.map(({ personId }) => personId), params: { title: await toldTitle(services, row) }, path: `/cases/${row.id}#comment-${comment.id}`, key: `comment.reported:${comment.id}` })
   return { kind: 'reported' }
 }
 

@@ -6,6 +6,7 @@ import { asKind } from './draft-case.server'
 import { missingIn, type Missing } from './case'
 import { indexCase } from './index-case.server'
 import { contentOf, loadCase } from './load-case.server'
+import { askToTellFollowers } from './tell-followers.server'
 import { pictureFaults, type PictureFault } from './pictures.server'
 
 export const NOTE_BOUNDS = { text: 4_000, notes: 500 } as const
@@ -68,5 +69,6 @@ export async function publishCase(services: Services, actor: Actor, input: { cas
   if (!isWritten) return { kind: 'changed' }
   await services.audit.recordNow({ action: 'case.published', actor: auditActor(actor), institutionId: row.institutionId, subjectKind: 'case', subjectId: row.id, detail: { version } })
   await notify(services, { kind: 'case.published', personIds: [row.authorId], params: { title: row.title || row.titleZh }, path: `/cases/${row.id}`, key: `case.published:${row.id}:${version}` })
+  await askToTellFollowers(services, row.id, version)
   return { kind: 'published', version }
 }

@@ -5,6 +5,7 @@ import { ROLES, type Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
 import { COMMENT_BOUNDS, EDIT_WITHIN_MS, mentionedIn, plainComment } from './comment'
 import { contentOf, loadCase, subjectOfCase } from './load-case.server'
+import { toldTitle } from './told-title.server'
 
 export type SayComment =
   | { kind: 'said'; commentId: string }
@@ -100,11 +101,13 @@ export async function index({ search }: Pick<Services, 'search'>, tx: Parameters
 async function tell(services: Services, actor: Actor & { kind: 'person' }, { row }: Pick<Row, 'row'>, { commentId, text, parentAuthor }: { commentId: string; text: string; parentAuthor: string | null }) {
   const mentioned = (await mayReadOf(services, row, mentionedIn(text))).filter((id) => id !== actor.personId)
   const { name } = await services.db.person.findUniqueOrThrow({ where: { id: actor.personId }, select: { name: true } })
-  const params = { title: row.title || row.titleZh, name }
+  const params = { title: await toldTitle(services, row), name }
   const path = `/cases/${row.id}#comment-${commentId}`
   await notify(services, { kind: 'comment.mentioned', personIds: mentioned, params, path, key: `comment:${commentId}` })
   const answered = parentAuthor && parentAuthor !== actor.personId && !mentioned.includes(parentAuthor) ? [parentAuthor] : []
   await notify(services, { kind: 'comment.answered', personIds: answered, params, path, key: `comment:${commentId}` })
+  const heard = [actor.personId, ...mentioned, ...answered]
+  await notify(services, { kind: 'comment.said', personIds: heard.includes(row.authorId) ? [] : [row.authorId], params, path, key: `comment:${commentId}` })
 }
 
 async function mayReadOf({ db }: Pick<Services, 'db'>, row: Row['row'], ids: readonly string[]): Promise<string[]> {

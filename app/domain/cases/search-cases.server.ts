@@ -66,7 +66,8 @@ async function cardsOf({ db }: Pick<Services, 'db'>, actor: Actor, { hits }: Fou
 /** What tells nothing: the history, where it is not charged for. */
 const beforeAnswerText = ({ history }: CaseContent, part: string) => (part === 'free' ? '' : [history.en, history.zh].filter(Boolean).join('\n'))
 
-function pictureOf({ keyImages, views, series }: CaseContent, isFreeOnly: boolean): ResultCard['picture'] {
+/** The series of its first key image that this reader gets. */
+export function pictureOf({ keyImages, views, series }: CaseContent, isFreeOnly: boolean): ResultCard['picture'] {
   const shownFirst = views.find(({ key }) => key === keyImages[0]?.view)?.shown.panes[0]?.seriesId ?? null
   const all = series.filter(({ isFree }) => isFree || !isFreeOnly)
   const one = all.find(({ seriesId }) => seriesId === shownFirst) ?? all[0]

@@ -17,14 +17,16 @@ export interface NotificationParams {
   'reading.soon': { title: string; startsAt: string }
   'comment.answered': { title: string; name: string }
   'comment.mentioned': { title: string; name: string }
+  'comment.said': { title: string; name: string }
   'comment.reported': { title: string }
+  'expert.published': { title: string; name: string }
 }
 export type NotificationKind = keyof NotificationParams
 
 const ALL: Record<NotificationKind, true> = {
   'broadcast.scheduled': true, 'broadcast.live': true, 'recording.ready': true, 'question.answered': true, 'invitation.accepted': true,
   'class-list.done': true, 'security.signed-in': true, 'security.changed': true, 'backup.failed': true, 'disk.filling': true, 'case.to-review': true, 'case.sent-back': true, 'case.published': true,
-  'reading.invited': true, 'reading.soon': true, 'comment.answered': true, 'comment.mentioned': true, 'comment.reported': true,
+  'reading.invited': true, 'reading.soon': true, 'comment.answered': true, 'comment.mentioned': true, 'comment.said': true, 'comment.reported': true, 'expert.published': true,
 }
 export const KINDS = Object.keys(ALL) as NotificationKind[]
 

@@ -21,6 +21,8 @@ export interface JobKinds {
   'mail.send': { mailId: string }
   'notifications.digest': { personId: string }
   'notifications.members': { broadcastId: string; what: 'scheduled' | 'live' | 'recorded'; exceptPersonId: string | null }
+  /** Tells those who follow a case's author that it is out. */
+  'cases.followers': { caseId: string }
   /** `slot`: the interval it was scheduled for; without one somebody asked for it. */
   'backup.create': { folder: string; slot?: number }
   /** Reads what one import brought. */
@@ -52,7 +54,7 @@ export const LANE_OF: Record<JobKind, JobLane> = {
   'recording.thumbnails': 'heavy',
   'recording.mp4': 'heavy',
   'mail.send': 'light',
-  'notifications.digest': 'light', 'notifications.members': 'light',
+  'notifications.digest': 'light', 'notifications.members': 'light', 'cases.followers': 'light',
   // A film that takes an hour must not keep the night's backup waiting.
   'backup.create': 'backup',
   // Films and images wait not for each other; nor does somebody's upload for the pyramids of the one before.
