@@ -50,6 +50,8 @@ test('before somebody has answered nothing they get tells the diagnosis', () => 
   for (const telling of ['SECRET', 'Bleeding', 'haemorrhage', 'Perimesencephalic', 'subarachnoid', 'suprasellar', 'sah', '"f2"', '"f1"']) expect(text).not.toContain(telling)
   expect(text).toContain('Sudden headache')
   expect(beforeAnswer(whole).series).toEqual(whole.series)
+  expect(beforeAnswer(whole).views.map(({ key }) => key), 'the history leads there; the other place is the finding').toEqual(['scan'])
+  expect(readCase(beforeAnswer(whole)).kind).toBe('read')
 })
 
 test('before somebody has bought it they get the free series and no word that is charged for', () => {
@@ -57,5 +59,7 @@ test('before somebody has bought it they get the free series and no word that is
   const text = JSON.stringify(free)
   for (const charged of ['SECRET', 'paid1', 'lifting', 'haemorrhage', 'Bleeding']) expect(text).not.toContain(charged)
   expect([free.title.en, free.views.map(({ key }) => key), readCase(free).kind]).toEqual(['Sudden headache', ['scan'], 'read'])
+  const fused = { ...whole.views[0]!, shown: { ...whole.views[0]!.shown, panes: [{ ...pane('free1'), fused: { seriesId: 'paid1', colours: 'hot', opacity: 1 } }] } }
+  expect(freeOf({ ...whole, views: [fused, whole.views[1]!] }).views, 'what lies over it is charged for').toEqual([])
   expect(freeOf({ ...whole, quiz: null }).title.en).toBe('Bleeding into the cisterns')
 })

@@ -21,6 +21,8 @@ export const LANGUAGES = ['en', 'zh'] as const
 const two = (most: number) => z.strictObject({ en: z.string().max(most), zh: z.string().max(most) })
 const key = z.string().regex(/^[a-z0-9-]{1,40}$/)
 const id = z.string().regex(/^[a-z0-9]{1,40}$/)
+/** Chosen by the page that it was drawn on. */
+const findingId = z.string().regex(/^[a-z0-9-]{1,40}$/)
 const tags = z.array(key).max(CASE_BOUNDS.tags).refine((all) => new Set(all).size === all.length)
 /** A web address that a reader may press. */
 const address = z.string().max(500).regex(/^https:\/\/[^\s"<>]+$/).or(z.literal(''))
@@ -28,7 +30,7 @@ const address = z.string().max(500).regex(/^https:\/\/[^\s"<>]+$/).or(z.literal(
 const doi = z.string().max(200).regex(/^10\.\d{4,9}\/\S+$/).or(z.literal(''))
 
 /** A place in the pictures that the text leads to: what the desk shows, and whose marks are seen there. */
-const view = z.strictObject({ key, words: two(CASE_BOUNDS.line), shown: deskShown, findings: z.array(id).max(50) })
+const view = z.strictObject({ key, words: two(CASE_BOUNDS.line), shown: deskShown, findings: z.array(findingId).max(50) })
 
 export const caseContent = z.strictObject({
   version: z.literal(1),
@@ -56,7 +58,7 @@ export const caseContent = z.strictObject({
   /** It is published in. */
   languages: z.array(z.enum(LANGUAGES)).min(1).max(LANGUAGES.length),
   /** What readers are asked before the diagnosis is shown; none: it is no quiz. */
-  quiz: z.strictObject({ asksMark: z.boolean(), findings: z.array(id).max(20), toleranceMm: z.number().min(0).max(200), accepts: z.array(z.string().min(1).max(200)).max(20) }).nullable(),
+  quiz: z.strictObject({ asksMark: z.boolean(), findings: z.array(findingId).max(20), toleranceMm: z.number().min(0).max(200), accepts: z.array(z.string().min(1).max(200)).max(20) }).nullable(),
 }).refine(({ views, keyImages }) => keyImages.every(({ view }) => views.some(({ key }) => key === view)))
 
 export type CaseContent = z.infer<typeof caseContent>
@@ -104,23 +106,28 @@ export function missingIn(kind: CaseKind, content: CaseContent): Missing[] {
 const VIEW_LINK = /\]\(view:([a-z0-9-]{1,40})\)/g
 
 /** Every place of the text that leads to a view. */
-function linksOf({ history, findings, discussion, theory }: CaseContent) {
-  return [history, findings, discussion, theory].flatMap((text) => LANGUAGES.flatMap((language) => [...text[language].matchAll(VIEW_LINK)].map(([, key]) => ({ language, key: key! }))))
-}
+const linksOf = ({ history, findings, discussion, theory }: CaseContent) => [history, findings, discussion, theory].flatMap(linksIn)
+const linksIn = (text: Two) => LANGUAGES.flatMap((language) => [...text[language].matchAll(VIEW_LINK)].map(([, key]) => ({ language, key: key! })))
 
-/** What somebody gets who has not answered yet: nothing that tells. */
+/** What somebody gets who has not answered yet: nothing that tells. A view leads to a place, and so to the finding: those stay that the history itself leads to. */
 export function beforeAnswer(content: CaseContent): CaseContent {
+  const told = new Set(linksIn(content.history).map(({ key }) => key))
+  const views = content.views.filter(({ key }) => told.has(key))
   return {
-    ...content, title: content.quizTitle, findings: EMPTY, diagnosis: { text: EMPTY, certainty: 'possible', provenBy: EMPTY }, differential: [], discussion: EMPTY, theory: EMPTY, takeHome: [], references: [],
-    views: content.views.map((one) => ({ ...one, words: EMPTY, findings: [] })), keyImages: content.keyImages.map(({ view }) => ({ view, caption: EMPTY })), tags: { ...content.tags, pathology: [] }, quiz: content.quiz && { ...content.quiz, findings: [], accepts: [] },
+    ...content, title: content.quizTitle, findings: EMPTY, diagnosis: { text: EMPTY, certainty: 'possible', provenBy: EMPTY }, differential: [], discussion: EMPTY, theory: EMPTY, takeHome: [], references: [], ...withoutWords(content, views),
+    tags: { ...content.tags, pathology: [] }, quiz: content.quiz && { ...content.quiz, findings: [], accepts: [] },
   }
 }
+
+const withoutWords = ({ keyImages }: CaseContent, views: CaseView[]) => ({
+  views: views.map((one) => ({ ...one, words: EMPTY, findings: [] })), keyImages: keyImages.filter(({ view }) => views.some(({ key }) => key === view)).map(({ view }) => ({ view, caption: EMPTY })),
+})
 
 /** What somebody gets who has not bought it. */
 export function freeOf(content: CaseContent): CaseContent {
   const before = beforeAnswer(content)
   const free = content.series.filter(({ isFree }) => isFree)
-  const isFree = (one: CaseView) => one.shown.panes.every(({ seriesId }) => seriesId === null || free.some((series) => series.seriesId === seriesId))
-  const views = before.views.filter(isFree)
-  return { ...before, title: content.quiz ? content.quizTitle : content.title, history: EMPTY, series: free, views, keyImages: before.keyImages.filter(({ view }) => views.some(({ key }) => key === view)) }
+  const isFree = (one: CaseView) => one.shown.panes.every(({ seriesId, fused }) => [seriesId, fused?.seriesId ?? null].every((id) => id === null || free.some((series) => series.seriesId === id)))
+  const views = (content.quiz ? before : content).views.filter(isFree)
+  return { ...before, ...withoutWords(content, views), title: content.quiz ? content.quizTitle : content.title, history: EMPTY, series: free }
 }
