@@ -42,7 +42,7 @@ for (let from = 0; from < CASES; from += 250) {
 console.log(JSON.stringify({ figure: `index of ${CASES} cases and ${CASES * COMMENTS_EACH} comments`, builtS: Math.round((Date.now() - began) / 1_000) }))
 
 const actor = { kind: 'person' as const, personId: authorId, memberships: [{ institutionId, role: 'student' as const }] }
-const reach = { institutions: [institutionId], staffOf: [], entitled: [], licensed: [], personId: authorId }
+const reach = { institutions: [institutionId], staffOf: [], entitled: [], licensed: [], editorOf: [], personId: authorId }
 const inDatabase: number[] = []
 const whole: number[] = []
 const slowest: { text: string; ms: number; total: number }[] = []

@@ -1,7 +1,8 @@
 import { indexed } from '~/infra/search/words'
 import { indexedTags } from '~/infra/search/query'
-import type { Entry, Facet, Search } from '~/infra/search/search.server'
-import { LANGUAGES, freeOf, type CaseContent, type CaseKind, type Two } from './case'
+import type { Facet } from '~/infra/search/entry'
+import type { Entry, Search } from '~/infra/search/search.server'
+import { LANGUAGES, beforeAnswer, freeOf, type CaseContent, type CaseKind, type Two } from './case'
 import { asKind } from './draft-case.server'
 import { VOCABULARY } from './vocabulary'
 
@@ -17,12 +18,14 @@ const MARKUP = /\]\([^)]*\)|[*_`#>[\]|]/g
 const plain = (text: string) => text.replace(MARKUP, ' ').replace(/\s+/g, ' ').trim()
 const words = (...texts: Two[]) => texts.flatMap(({ en, zh }) => [en, zh]).filter(Boolean).map(plain).join('\n')
 
-/** What the search knows of a published case: what everybody reads of it, and, where that costs something, the rest as an entry of its own. */
+/** What the search knows of a published case: what everybody reads of it, and, where the rest costs something or comes after a question, that as an entry of its own. */
 export function entriesOf({ caseId, kind, institutionId, isOpen, isCharged, publishedAt, content }: CaseOut): Entry[] {
   const base = { kind, refId: caseId, caseId, institutionId, isOpen, at: publishedAt }
-  const free = entry(freeOf(content), content, { ...base, part: 'free', isFree: true })
-  const whole = entry(content, content, { ...base, part: 'whole', isFree: !isCharged })
-  return isCharged ? [free, whole] : [whole]
+  // A case that is found by its diagnosis has told it.
+  const isAfterAnswer = content.quiz !== null
+  const free = entry(isCharged ? freeOf(content) : beforeAnswer(content), content, { ...base, part: 'free', isFree: true })
+  const whole = entry(content, content, { ...base, part: 'whole', isFree: !isCharged, isAfterAnswer })
+  return isCharged || isAfterAnswer ? [free, whole] : [whole]
 }
 
 function entry(shown: CaseContent, { languages, difficulty, audience }: CaseContent, base: Omit<Entry, 'title' | 'text' | 'facets' | 'words'>): Entry {

@@ -21,7 +21,7 @@ const gain = (grade: number, at: number) => (2 ** grade - 1) / Math.log2(at + 2)
 /** Järvelin and Kekäläinen's normalised gain of the first ten. */
 async function ndcg(text: string, wanted: Parameters<typeof gradeOf>[1]): Promise<number> {
   let { runs } = typed(text)
-  const ask = (words: readonly string[]) => services.search.find({ institutions: ['here'], staffOf: [], entitled: [], licensed: [], personId: '' }, { clauses: queryOf(words, VOCABULARY).clauses, kinds: [], facets: {}, skip: 0, take: 10 })
+  const ask = (words: readonly string[]) => services.search.find({ institutions: ['here'], staffOf: [], entitled: [], licensed: [], editorOf: [], personId: '' }, { clauses: queryOf(words, VOCABULARY).clauses, kinds: [], facets: {}, skip: 0, take: 10 })
   let found = await ask(runs)
   if (found.total === 0 || found.isLoose) {
     runs = await Promise.all(runs.map(async (run) => (await services.search.nearest(run)) ?? run))

@@ -3,10 +3,13 @@ import { queryOf } from '~/infra/search/query'
 import type { Found, Question } from '~/infra/search/search.server'
 import { snippetOf } from '~/infra/search/snippet'
 import { typed } from '~/infra/search/words'
+import { hasPictures } from '~/domain/images/library'
+import { subjectOfSeries } from '~/domain/images/readable-studies'
 import type { Actor } from '~/policy/actor'
+import { can } from '~/policy/can'
 import type { CaseContent } from './case'
 import { reachOf } from './entitled.server'
-import { contentOf } from './load-case.server'
+import { contentOf, subjectOfCase } from './load-case.server'
 import { MOST_PAGES, PAGE, type ResultCard, type SearchQuestion, type SearchResult } from './search'
 import { VOCABULARY } from './vocabulary'
 
@@ -44,32 +47,52 @@ async function cardsOf({ db }: Pick<Services, 'db'>, actor: Actor, { hits }: Fou
   const personId = actor.kind === 'person' ? actor.personId : ''
   const [entries, cases, answers] = await Promise.all([
     db.searchEntry.findMany({ where: { id: { in: hits.map(({ entryId }) => entryId) } }, select: { id: true, text: true, part: true } }),
-    db.case.findMany({ where: { id: { in: caseIds } }, select: { id: true, version: true, isCharged: true, publishedAt: true, authorId: true, institution: { select: { name: true } }, author: { select: { name: true } } } }),
+    db.case.findMany({ where: { id: { in: caseIds } }, include: { institution: { select: { name: true } }, author: { select: { name: true } } }, omit: { draftJson: true } }),
     db.caseAnswer.findMany({ where: { personId, caseId: { in: caseIds } }, select: { caseId: true, version: true } }),
   ])
   const versions = await db.caseVersion.findMany({ where: { OR: cases.map(({ id, version }) => ({ caseId: id, version })) }, select: { caseId: true, contentJson: true } })
   const [entryOf, caseOf, contents] = [new Map(entries.map((one) => [one.id, one])), new Map(cases.map((one) => [one.id, one])), new Map(versions.map(({ caseId, contentJson }) => [caseId, contentOf(contentJson)]))]
-  return hits.flatMap(({ entryId, kind, caseId, refId }): ResultCard[] => {
+  const found = hits.flatMap(({ entryId, kind, caseId, refId }) => {
     const [entry, row, content] = [entryOf.get(entryId), caseOf.get(caseId), contents.get(caseId)]
     // Removed between the two questions.
-    if (!entry || !row || !content) return []
-    const isQuiz = content.quiz !== null && row.authorId !== personId && !answers.some((one) => one.caseId === caseId && one.version === row.version)
+    return entry && row && content ? [{ entry, row, content, kind, refId }] : []
+  })
+  const pictures = await picturesOf(db, actor, found.filter(({ kind }) => kind !== 'comment').map(({ row, entry, content }) => ({ caseId: row.id, content, isFreeOnly: row.isCharged && entry.part === 'free' })))
+  return found.map(({ entry, row, content, kind, refId }): ResultCard => {
+    const hasAnswered = answers.some(({ caseId, version }) => caseId === row.id && version === row.version)
+    const isQuiz = content.quiz !== null && !hasAnswered && !can(actor, 'edit', subjectOfCase(row, false))
     const isComment = kind === 'comment'
-    return [{
-      kind, caseId, commentId: isComment ? refId : null, title: isQuiz ? content.quizTitle : content.title, snippet: snippetOf(isQuiz && !isComment ? beforeAnswerText(content, entry.part) : entry.text, clauses),
-      institution: row.institution.name, author: row.author.name, difficulty: content.difficulty, tags: [...content.tags.modality, ...content.tags.anatomy, ...(isQuiz ? [] : content.tags.pathology)],
-      isCharged: row.isCharged, isQuiz, picture: pictureOf(content, entry.part === 'free'), publishedAt: row.publishedAt ?? new Date(0),
-    }]
+    return {
+      kind, caseId: row.id, commentId: isComment ? refId : null, title: isQuiz ? content.quizTitle : content.title, snippet: snippetOf(entry.text, clauses),
+      institution: row.institution.name, author: row.author.name, difficulty: content.difficulty, tags: [...content.tags.modality, ...content.tags.anatomy, ...(isQuiz || entry.part === 'free' ? [] : content.tags.pathology)],
+      isCharged: row.isCharged, isQuiz, picture: isComment ? null : (pictures.get(row.id) ?? null), publishedAt: row.publishedAt ?? new Date(0),
+    }
   })
 }
 
-/** What tells nothing: the history, where it is not charged for. */
-const beforeAnswerText = ({ history }: CaseContent, part: string) => (part === 'free' ? '' : [history.en, history.zh].filter(Boolean).join('\n'))
+/** A picture for each: the series of its first key image, or the first one that this reader may see. */
+async function picturesOf(db: Services['db'], actor: Actor, cases: { caseId: string; content: CaseContent; isFreeOnly: boolean }[]): Promise<Map<string, NonNullable<ResultCard['picture']>>> {
+  const wanted = cases.map(({ caseId, content, isFreeOnly }) => ({ caseId, seriesIds: candidates(content, isFreeOnly) }))
+  const ids = [...new Set(wanted.flatMap(({ seriesIds }) => seriesIds))]
+  if (ids.length === 0) return new Map()
+  const rows = await db.series.findMany({ where: { id: { in: ids } }, select: { id: true, seriesUid: true, modality: true, description: true, pixelState: true, faceState: true, study: { select: { studyUid: true, institutionId: true, workspace: true, isHeld: true } } } })
+  const seen = new Map(rows.filter((row) => hasPictures(row.modality) && can(actor, 'read', subjectOfSeries(row.study, row))).map(({ id, seriesUid, modality, description, study }) => [id, { studyUid: study.studyUid, seriesUid, modality, description }]))
+  return new Map(wanted.flatMap(({ caseId, seriesIds }) => {
+    const picture = seriesIds.map((id) => seen.get(id)).find(Boolean)
+    return picture ? [[caseId, picture] as const] : []
+  }))
+}
+
+const MOST_CANDIDATES = 4
+
+function candidates({ keyImages, views, series }: CaseContent, isFreeOnly: boolean): string[] {
+  const first = views.find(({ key }) => key === keyImages[0]?.view)?.shown.panes[0]?.seriesId ?? null
+  const ids = series.filter(({ isFree }) => isFree || !isFreeOnly).map(({ seriesId }) => seriesId)
+  return (first && ids.includes(first) ? [first, ...ids.filter((id) => id !== first)] : ids).slice(0, MOST_CANDIDATES)
+}
 
 /** The series of its first key image that this reader gets. */
-export function pictureOf({ keyImages, views, series }: CaseContent, isFreeOnly: boolean): ResultCard['picture'] {
-  const shownFirst = views.find(({ key }) => key === keyImages[0]?.view)?.shown.panes[0]?.seriesId ?? null
-  const all = series.filter(({ isFree }) => isFree || !isFreeOnly)
-  const one = all.find(({ seriesId }) => seriesId === shownFirst) ?? all[0]
-  return one ? { studyId: one.studyId, seriesId: one.seriesId } : null
+export function pictureOf(content: CaseContent, isFreeOnly: boolean): { seriesId: string } | null {
+  const [seriesId] = candidates(content, isFreeOnly)
+  return seriesId ? { seriesId } : null
 }

@@ -1,5 +1,6 @@
 import { Prisma } from '../db/generated/client'
 import type { Db } from '../db/db.server'
+import { FACETS, type EntryKind, type Facet } from './entry'
 import { expressionOf, type Clause } from './query'
 import { createSpelling, type Spelling } from './spelling'
 
@@ -8,10 +9,6 @@ import { createSpelling, type Spelling } from './spelling'
  * SearchEntry, row by row under the same number, so that what somebody may not read is no hit and no count.
  */
 
-export const ENTRY_KINDS = ['case', 'report', 'article', 'comment'] as const
-export type EntryKind = (typeof ENTRY_KINDS)[number]
-export const FACETS = ['modality', 'anatomy', 'pathology', 'difficulty', 'audience', 'language'] as const
-export type Facet = (typeof FACETS)[number]
 
 export interface Entry {
   kind: EntryKind
@@ -41,7 +38,9 @@ export interface Reach {
   entitled: readonly string[]
   /** Institutions whose whole library they have a licence for. */
   licensed: readonly string[]
-  /** Whose answers to questions of cases count. */
+  /** Whose cases need not be asked. */
+  editorOf: readonly string[]
+  /** Whose own cases and answers to questions count. */
   personId: string
 }
 
@@ -153,10 +152,11 @@ const none = Prisma.sql`1 = 0`
 const isIn = (column: Prisma.Sql, values: readonly string[]) => (values.length === 0 ? none : Prisma.sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`)
 
 /** What the person may read. */
-const within = ({ institutions, staffOf, entitled, licensed, personId }: Reach) => Prisma.sql`(
+const within = ({ institutions, staffOf, entitled, licensed, editorOf, personId }: Reach) => Prisma.sql`(
   ((e."isOpen" = 1 AND ${institutions.length > 0 ? Prisma.sql`1 = 1` : none}) OR ${isIn(Prisma.sql`e."institutionId"`, institutions)})
   AND (e."isFree" = 1 OR ${isIn(Prisma.sql`e."caseId"`, entitled)} OR ${isIn(Prisma.sql`e."institutionId"`, [...new Set([...staffOf, ...licensed])])})
-  AND (e."isAfterAnswer" = 0 OR EXISTS (SELECT 1 FROM "CaseAnswer" a WHERE a."caseId" = e."caseId" AND a."personId" = ${personId})))`
+  AND (e."isAfterAnswer" = 0 OR ${isIn(Prisma.sql`e."institutionId"`, editorOf)}
+    OR EXISTS (SELECT 1 FROM "Case" c WHERE c."id" = e."caseId" AND (c."authorId" = ${personId} OR EXISTS (SELECT 1 FROM "CaseAnswer" a WHERE a."caseId" = c."id" AND a."version" = c."version" AND a."personId" = ${personId})))))`
 
 const hasOne = (facet: string, values: readonly string[]) => Prisma.sql`EXISTS (SELECT 1 FROM "SearchFacet" f WHERE f."entryId" = e."id" AND f."facet" = ${facet} AND ${isIn(Prisma.sql`f."value"`, values)})`
 

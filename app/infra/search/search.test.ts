@@ -27,8 +27,8 @@ beforeAll(async () => {
 })
 afterAll(() => services.close())
 
-const ELSEWHERE: Reach = { institutions: ['there'], staffOf: [], entitled: [], licensed: [], personId: '' }
-const HERE: Reach = { institutions: ['here'], staffOf: [], entitled: [], licensed: [], personId: '' }
+const ELSEWHERE: Reach = { institutions: ['there'], staffOf: [], entitled: [], licensed: [], editorOf: [], personId: '' }
+const HERE: Reach = { institutions: ['here'], staffOf: [], entitled: [], licensed: [], editorOf: [], personId: '' }
 const ask = (text: string, reach = HERE, more: Partial<Question> = {}) => search.find(reach, { clauses: queryOf(typed(text).runs, vocabulary).clauses, kinds: [], facets: {}, skip: 0, take: 20, ...more })
 const refs = async (...given: Parameters<typeof ask>) => (await ask(...given)).hits.map(({ refId }) => refId)
 

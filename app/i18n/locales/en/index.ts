@@ -11,6 +11,7 @@ import following from './following.json'
 import images from './images.json'
 import jobs from './jobs.json'
 import lab from './lab.json'
+import library from './library.json'
 import notifications from './notifications.json'
 import operations from './operations.json'
 import people from './people.json'
@@ -18,4 +19,4 @@ import screens from './screens.json'
 import viewer from './viewer.json'
 import workbench from './workbench.json'
 
-export default { common, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, workbench, combine }
+export default { common, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, workbench, combine, library }

@@ -1,0 +1,13 @@
+import { useTranslation } from '~/i18n/use-translation'
+import { LinkTabs } from '../link-tabs'
+
+/** The parts of the library. */
+export function LibraryTabs() {
+  const { t } = useTranslation('library')
+  return (
+    <LinkTabs
+      label={t('title')}
+      tabs={[{ to: '/cases', label: t('tabs.search'), end: true }]}
+    />
+  )
+}
