@@ -26,7 +26,7 @@ const of = (name: string): Subject => hospital.subjects[name]!
 const studyOf = (name: string): StudyShown | undefined => hospital.images.studies[name]
 
 /** What a refusal must not say; null where the row is about nothing that has a name. */
-const titleOf = (name: string): string | null => studyOf(name)?.description ?? (hospital.subjects[name] ? hospital.read('select title from Broadcast where id = ?', of(name).broadcastId) : null)
+const titleOf = (name: string): string | null => studyOf(name)?.description ?? hospital.library.cases[name]?.title ?? hospital.library.collections[name]?.title ?? (hospital.subjects[name] ? hospital.read('select title from Broadcast where id = ?', of(name).broadcastId) : null)
 
 /** The pictures as the review page showed them: a verdict is for those alone. */
 const seenOf = (seriesId: string) =>
@@ -93,7 +93,7 @@ function pathOf({ wayIn, of: name }: MatrixRow): string {
   const study = studyOf(name)
   return partsOf(wayIn).path
     .replace(':studyId', study?.studyId ?? '').replace(':seriesId', study?.seriesId ?? '').replace(':view', 'surface').replace(':importId', hospital.images.deliveries[name] ?? '').replace(':sourceId', hospital.images.sourceId)
-    .replace(':modelId', hospital.images.models[name] ?? '').replace(':lessonId', hospital.images.lessons[name]?.lessonId ?? '').replace(':name', hospital.images.lessons[name]?.voice ?? '').replace(':labId', hospital.images.labs[name] ?? '').replace(':institutionId', hospital.institutionId).replace(':broadcastId', subject?.broadcastId ?? '').replace(':recordingId', subject?.recordingId ?? '')
+    .replace(':caseId', hospital.library.cases[name]?.caseId ?? '').replace(':collectionId', hospital.library.collections[name]?.collectionId ?? '').replace(':personId', hospital.library.authorId).replace(':modelId', hospital.images.models[name] ?? '').replace(':lessonId', hospital.images.lessons[name]?.lessonId ?? '').replace(':name', hospital.images.lessons[name]?.voice ?? '').replace(':labId', hospital.images.labs[name] ?? '').replace(':institutionId', hospital.institutionId).replace(':broadcastId', subject?.broadcastId ?? '').replace(':recordingId', subject?.recordingId ?? '')
     .replace(':format', 'seg').replace(':level', '0').replace(':piece', '0-0-0').replace(':stream', subject?.stream ?? '').replace(':sheet', 'thumbnails-0.jpg').replace(':token', 'no-such-link').replace('*', 'no-such-page')
 }
 

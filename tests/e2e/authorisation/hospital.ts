@@ -5,6 +5,7 @@ import { publishWithFfmpeg, type RunningFfmpeg } from '../../fixtures/rtmp/ffmpe
 import { createMediaClient } from '../../../streaming'
 import { startProduct, type BroadcastMade, type Product } from '../../setup/product'
 import { until } from '../../setup/until'
+import { openCaseSubjects, type CaseSubjects } from './cases'
 import { bringStudies, openImageSubjects, type ImageSubjects } from './studies'
 
 /** The module brings no types. */
@@ -23,6 +24,7 @@ export interface Hospital {
   cookies: Record<string, string>
   subjects: Record<string, Subject>
   images: ImageSubjects
+  library: CaseSubjects
   /** Tokens of the person who was deactivated since. */
   revoked: { watch: string; preview: string; replay: string }
   /** Somebody of the Demo hospital A to press buttons about. */
@@ -152,6 +154,7 @@ export async function openHospital(): Promise<Hospital> {
     database = new Database(join(product.dataDir, 'theatrum.db'), { readonly: true })
     const institutionId = read('select id from Institution where name = ?', 'Demo hospital A')
     const images = await openImageSubjects(product, cookies, read, institutionId, { student: 'theatre-demo', deactivated: PASSWORD })
+    const library = openCaseSubjects(product, read, institutionId)
     const revoked = {
       watch: await token(cookies.deactivated, `/live/${live.broadcastId}/token`),
       preview: await token(cookies.deactivated, `/desk/${live.broadcastId}/token`),
@@ -166,7 +169,7 @@ export async function openHospital(): Promise<Hospital> {
     await admin('broadcast', 'consent', gone.broadcastId, '--withdraw')
 
     return {
-      product, mediaSecret, cookies, subjects, images, revoked, spare, invitation, signIn, enrol, token, institutionId, read,
+      product, mediaSecret, cookies, subjects, images, library, revoked, spare, invitation, signIn, enrol, token, institutionId, read,
       room: { id: room.id, inputId: room.inputs[0]!.inputId },
       async remove() {
         database?.close()
