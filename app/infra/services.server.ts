@@ -19,6 +19,8 @@ export interface Announcer {
   tellPerson(personId: string, event: PersonAnnouncement): void
   /** Tells everybody in a lab. */
   announceLab(labId: string, event: LabAnnouncement): void
+  /** Tells everybody in the room of a reading. */
+  announceReading(readingId: string, change: ReadingChange): void
   /** Ends a viewer's sockets on a channel at once. */
   expel(channel: `broadcast:${string}`, personId: string | null): void
 }
@@ -26,6 +28,9 @@ export interface Announcer {
 /** `closed`: it has ended. `changed`: its model is another revision or gone, or its rules changed: pages load anew. */
 /** `done`: its scene was changed elsewhere than in a page of it. */
 export type LabAnnouncement = { type: 'closed' | 'changed' } | { type: 'done'; entries: LabEntry[] }
+
+/** What changed in a morning reading; domain/readings/meeting.ts says what each is. */
+export type ReadingChange = 'state' | 'item' | 'phase' | 'presenter' | 'blind' | 'poll' | 'line' | 'minutes' | 'hospitals'
 
 export type PersonAnnouncement = { type: 'notifications' }
 

@@ -1,19 +1,23 @@
 import type { ViewState } from '#vr/contract'
 import type { Hold } from '#vr/lab/ownership'
 import type { Device, LabAsk, LabDone, LabEntered, LabEntry, LabHeld, LabHoldAnswer, LabMode, LabPerson } from '#vr/lab/protocol'
-import type { BroadcastAnnouncement, LabAnnouncement, PersonAnnouncement } from '~/infra/services.server'
+import type { RoomEntered, RoomHeard, RoomPeople, RoomPerson, RoomSaid, RoomTaken } from '~/domain/readings/room'
+import type { BroadcastAnnouncement, LabAnnouncement, PersonAnnouncement, ReadingChange } from '~/infra/services.server'
 
-export type { BroadcastAnnouncement }
+export type { BroadcastAnnouncement, ReadingChange }
 /** One channel per broadcast: waiting room, viewers and desk hear the same signs, and fetch what they may see. */
 export type BroadcastChannel = `broadcast:${string}`
 /** One per lab: on it its scene is changed and its people are seen. */
 export type LabChannel = `lab:${string}`
-export type Channel = BroadcastChannel | LabChannel
+/** One per reading: on it everybody follows who presents. */
+export type ReadingChannel = `reading:${string}`
+export type Channel = BroadcastChannel | LabChannel | ReadingChannel
 
 export function isChannel(value: unknown): value is Channel {
-  return typeof value === 'string' && /^(broadcast|lab):[a-z0-9]{1,40}$/.test(value)
+  return typeof value === 'string' && /^(broadcast|lab|reading):[a-z0-9]{1,40}$/.test(value)
 }
 export const isLabChannel = (value: unknown): value is LabChannel => isChannel(value) && value.startsWith('lab:')
+export const isReadingChannel = (value: unknown): value is ReadingChannel => isChannel(value) && value.startsWith('reading:')
 
 export type JoinAnswer = 'joined' | 'refused' | 'unknown'
 
@@ -40,6 +44,13 @@ export interface ServerToClient {
   labHeld: (channel: LabChannel, held: LabHeld[]) => void
   /** From where the leader looks. */
   labView: (channel: LabChannel, view: ViewState) => void
+
+  // readings
+  /** Something of it was changed: fetch what may be seen. */
+  reading: (channel: ReadingChannel, change: ReadingChange) => void
+  /** What the presenter shows now; at most one a display frame, and only what changed. */
+  readingSaid: (channel: ReadingChannel, heard: RoomHeard) => void
+  readingPeople: (channel: ReadingChannel, room: RoomPeople) => void
 }
 /** What one process tells the others of its people in a lab: all of it, each time. */
 export interface LabPresence { people: LabPerson[]; holds: Hold[] }
@@ -50,6 +61,10 @@ export interface ServerToServer {
   /** `asks`: whoever has people there says so too. */
   labPresence: (labId: string, from: string, presence: LabPresence, asks: boolean) => void
   labLed: (labId: string, mode: LabMode, leader: string) => void
+  readingChanged: (readingId: string, change: ReadingChange) => void
+  readingDriver: (readingId: string, seat: string) => void
+  readingSaid: (readingId: string, presenterId: string, said: RoomSaid) => void
+  readingPresence: (readingId: string, from: string, people: RoomPerson[], asks: boolean) => void
 }
 export interface ClientToServer {
   join: (channel: string, answer: (answer: JoinAnswer) => void) => void
@@ -64,6 +79,14 @@ export interface ClientToServer {
   labView: (channel: string, view: ViewState) => void
   labHold: (channel: string, given: { take: string } | { release: string | null }, answer: (answer: LabHoldAnswer) => void) => void
   labMode: (channel: string, mode: LabMode, answer: (answer: 'done' | 'refused') => void) => void
+
+  // readings; only on a channel that was joined
+  readingEnter: (channel: string, answer: (entered: RoomEntered) => void) => void
+  /** Of the presenter alone. */
+  readingShow: (channel: string, said: RoomSaid, answer: (taken: RoomTaken) => void) => void
+  /** @param n the last that was heard: a page that does not answer is told what is newest when it does */
+  readingHeard: (channel: string, n: number) => void
+  readingFollows: (channel: string, follows: boolean) => void
 }
 
 /** Below our own address, so that no proxy needs another rule. */

@@ -12,6 +12,7 @@ import { findSession } from '~/domain/people/session.server'
 import { isChannel, REALTIME_PATH, type Channel, type ClientToServer, type JoinAnswer, type ServerToClient, type ServerToServer } from './channels'
 import { joinProcesses } from './join-processes.server'
 import { createLabs, type Labs } from './labs.server'
+import { createReadings, type Readings } from './readings.server'
 
 export type MayJoin = (actor: Actor, channel: Channel) => Promise<boolean>
 
@@ -61,6 +62,7 @@ export function createRealtime({ redis = null, log }: { redis?: RedisConnection 
   const leaveProcesses = redis ? joinProcesses(io, redis, () => void catchUp().catch((error: unknown) => log?.error({ err: error }, 'rights could not be checked'))) : () => undefined
   let stops: (() => void)[] = []
   let labs: Labs | undefined
+  let readings: Readings | undefined
   let ask: ((peers: Peer[]) => Promise<void>) | undefined
 
   const peers = () => [...io.sockets.sockets.values()]
@@ -88,6 +90,10 @@ export function createRealtime({ redis = null, log }: { redis?: RedisConnection 
     announcer: {
       announce: (channel, event) => void io.to(channel).emit('announcement', channel, event),
       announceLab: (labId, event) => void io.to(`lab:${labId}`).emit('lab', `lab:${labId}`, event),
+      announceReading(readingId, change) {
+        io.to(`reading:${readingId}`).emit('reading', `reading:${readingId}`, change)
+        readings?.changed(readingId, change)
+      },
       tellPerson: (personId, event) => void io.to(personalRoom(personId)).emit('personal', event),
       expel(channel, personId) {
         expelHere(channel, personId)
@@ -130,9 +136,12 @@ export function createRealtime({ redis = null, log }: { redis?: RedisConnection 
         }))
       }
 
-      labs = createLabs({ io, services, isAlone: redis === null, actorOf: async (peer) => (peer.data.sessionId ? (await findSession(peer.data.cookie, services, 'look'))?.actor ?? null : null) })
+      const rooms = { io, services, isAlone: redis === null, actorOf: async (peer: Peer) => (peer.data.sessionId ? (await findSession(peer.data.cookie, services, 'look'))?.actor ?? null : null) }
+      labs = createLabs(rooms)
+      readings = createReadings(rooms)
       io.on('connection', (peer) => {
         labs?.listenTo(peer)
+        readings?.listenTo(peer)
         if (peer.data.personId) void peer.join(personalRoom(peer.data.personId))
         peer.on('join', (channel, answer) => {
           if (typeof answer !== 'function') return
@@ -182,8 +191,8 @@ export function createRealtime({ redis = null, log }: { redis?: RedisConnection 
         if (redis) io.serverSideEmit('rights', personId)
         await recheck(personId)
       })
-      const stopLabs = labs
-      stops = [stopListening, () => clearInterval(timer), () => stopLabs.stop()]
+      const [stopLabs, stopReadings] = [labs, readings]
+      stops = [stopListening, () => clearInterval(timer), () => stopLabs.stop(), () => stopReadings.stop()]
     },
     sockets: () => io.engine?.clientsCount ?? 0,
     sayFarewell() {

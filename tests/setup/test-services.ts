@@ -14,13 +14,14 @@ import { createTableQueue } from '../../app/infra/queue/table-queue.server'
 import { openSearch } from '../../app/infra/search/search.server'
 import { lazyReaders } from './image-readers'
 import type { AuditRecord } from '../../app/infra/audit/audit'
-import type { BroadcastAnnouncement, LabAnnouncement, Services } from '../../app/infra/services.server'
+import type { BroadcastAnnouncement, LabAnnouncement, ReadingChange, Services } from '../../app/infra/services.server'
 
 export interface TestServices extends Services {
   /** Every document pushed to the media plane, oldest first. */
   pushed: MediaState[]
   announced: { channel: string; event: BroadcastAnnouncement }[]
   announcedLabs: { labId: string; event: LabAnnouncement }[]
+  announcedReadings: { readingId: string; change: ReadingChange }[]
   expelled: { channel: string; personId: string | null }[]
   /** Persons whose bell rang, oldest first. */
   told: string[]
@@ -58,6 +59,7 @@ export async function testServices(environment: Record<string, string> = {}, med
   const expelled: TestServices['expelled'] = []
   const told: string[] = []
   const announcedLabs: TestServices['announcedLabs'] = []
+  const announcedReadings: TestServices['announcedReadings'] = []
   const audited: AuditRecord[] = []
   // A journey's own loopback peer; silence is given up soon, so that tests need not wait.
   const mailServer = env.smtpUrl ? connectMailServer(env.smtpUrl, readMailbox(env.mailFrom)!, { connectMs: 2_000, silenceMs: 500 }) : null
@@ -82,6 +84,7 @@ export async function testServices(environment: Record<string, string> = {}, med
     announcer: {
       announce: (channel, event) => void announced.push({ channel, event }),
       announceLab: (labId, event) => void announcedLabs.push({ labId, event }),
+      announceReading: (readingId, change) => void announcedReadings.push({ readingId, change }),
       tellPerson: (personId) => void told.push(personId),
       expel: (channel, personId) => void expelled.push({ channel, personId }),
     },
@@ -102,6 +105,7 @@ export async function testServices(environment: Record<string, string> = {}, med
     pushed,
     announced,
     announcedLabs,
+    announcedReadings,
     expelled,
     told,
     audited,

@@ -1,0 +1,36 @@
+import { subjectOfStudy } from '~/domain/images/readable-studies'
+import { asDeskShown, type DeskShown } from '~/domain/images/shown'
+import type { Services } from '~/infra/services.server'
+import type { Actor } from '~/policy/actor'
+import { can } from '~/policy/can'
+import { subjectOfReading } from './load-reading.server'
+
+/** What the rights in a reading's room hang on, whoever asks; null where there is no such reading. */
+export async function findReadingRights({ db }: Pick<Services, 'db'>, readingId: string) {
+  const row = await db.reading.findUnique({ where: { id: readingId }, include: { hospitals: true, items: { select: { id: true, studyId: true, phase: true } } } })
+  if (!row || row.removedAt) return null
+  const item = row.items.find(({ id }) => id === row.currentItemId)
+  return { subject: subjectOfReading(row), itemId: item?.id ?? null, phase: item?.phase ?? null, openedAt: row.openedAt, isRecorded: row.isRecorded, studyIds: [...new Set(row.items.map(({ studyId }) => studyId))] }
+}
+
+/** Who hears a reading's channel. */
+export async function mayJoinReading(services: Pick<Services, 'db'>, actor: Actor, channel: `reading:${string}`): Promise<boolean> {
+  const found = await findReadingRights(services, channel.slice('reading:'.length))
+  return found !== null && can(actor, 'join', found.subject)
+}
+
+/** Of the studies of a reading those that somebody may read: a reading opens none. */
+export async function readableOf({ db }: Pick<Services, 'db'>, actor: Actor, studyIds: readonly string[]): Promise<Set<string>> {
+  const rows = await db.study.findMany({ where: { id: { in: [...studyIds] } }, select: { id: true, institutionId: true, workspace: true, isHeld: true } })
+  return new Set(rows.filter((row) => can(actor, 'read', subjectOfStudy(row))).map(({ id }) => id))
+}
+
+/** What was shown last, of a reading that is recorded: the server may have begun anew meanwhile. */
+export async function lastShown({ db }: Pick<Services, 'db'>, readingId: string): Promise<DeskShown | null> {
+  const row = await db.readingEvent.findFirst({ where: { readingId, kind: 'shown' }, orderBy: { seq: 'desc' }, select: { bodyJson: true } })
+  try {
+    return row ? asDeskShown(JSON.parse(row.bodyJson)) : null
+  } catch {
+    return null
+  }
+}
