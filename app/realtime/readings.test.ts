@@ -127,7 +127,7 @@ describe.each(['one process', 'two processes and Redis'] as const)('a reading on
     expect(teacher.now.messages, 'of their own they are told nothing').toBe(0)
   })
 
-  test('a follower who says what a presenter says is refused, changes nothing, and it is noted once', async () => {
+  test('a follower who says what a presenter says is refused and changes nothing', async () => {
     await open()
     const [teacher, student] = [await inside('teacher', here), await inside('student')]
     await teacher.show({ shown: desk(1) })
@@ -192,7 +192,7 @@ describe.each(['one process', 'two processes and Redis'] as const)('a reading on
     await until('the student follows', () => student.now.shown?.desk.panes[0]?.index === 6)
   })
 
-  test.each([['nothing', undefined], ['a text', 'x'], ['half a desk', { shown: { layout: '1x1' } }], ['a desk too large', { shown: { ...desk(1), panes: Array(400).fill(desk(1).panes[0]) } }]])('%s from the presenter changes nothing, and the room goes on', async (_what, said) => {
+  test.each([['nothing', undefined], ['a text', 'x'], ['half a desk', { shown: { layout: '1x1' } }], ['a desk too large', { shown: { ...desk(1), panes: Array(40).fill(desk(1).panes[0]) } }]])('%s from the presenter changes nothing, and the room goes on', async (_what, said) => {
     await open()
     const [teacher, student] = [await inside('teacher', here), await inside('student')]
     expect(await teacher.show(said as never)).toBe('malformed')

@@ -9,6 +9,7 @@ import { PUBLIC } from '~/policy/actor'
 import { isOwnOrigin } from '~/session/same-origin'
 import { onRightsChanged } from '~/domain/people/rights.server'
 import { findSession } from '~/domain/people/session.server'
+import { ROOM_BOUNDS } from '~/domain/readings/room'
 import { isChannel, REALTIME_PATH, type Channel, type ClientToServer, type JoinAnswer, type ServerToClient, type ServerToServer } from './channels'
 import { joinProcesses } from './join-processes.server'
 import { createLabs, type Labs } from './labs.server'
@@ -54,8 +55,8 @@ export function createRealtime({ redis = null, log }: { redis?: RedisConnection 
     serveClient: false,
     // Long polling would need sticky balancing and sends cookies by ordinary requests that other sites can make.
     transports: ['websocket'],
-    // Operations of a lab are the largest that pages say.
-    maxHttpBufferSize: 2 * LAB_BOUNDS.operationBytes,
+    // Operations of a lab and what a presenter draws are the largest that pages say.
+    maxHttpBufferSize: Math.max(2 * LAB_BOUNDS.operationBytes, ROOM_BOUNDS.messageBytes),
     pingInterval: 15_000,
     pingTimeout: 10_000,
   })

@@ -6,7 +6,9 @@ import type { FindingContent, Point3 } from '~/domain/images/finding'
 export const ROOM_BOUNDS = {
   /** Pages at once. */
   pages: 300,
-  marks: 50, marksBytes: 64_000,
+  marks: 50, marksBytes: 40_000,
+  /** Of a message: a desk of four pictures and all marks. */
+  messageBytes: 48_000,
   /** A presenter's page says something at most once a display frame, of which fast displays make 144 a second. */
   saidPerSecond: 150, saidAtOnce: 150,
   /** Messages to one page that it has not answered yet: a seventh of a second at 60 a second. Beyond that it gets what is newest, once it answers. */
