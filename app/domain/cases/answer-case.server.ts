@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { checkFinding } from '~/domain/images/check-finding'
 import { isUniqueViolation } from '~/infra/db/unique-violation.server'
-import type { FindingContent } from '~/domain/images/finding'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { CERTAINTIES } from './case'
-import { compareAnswer, MOST_DIAGNOSIS, type CaseAnswerContent, type Compared } from './case-answer'
+import { MOST_DIAGNOSIS, type CaseAnswerContent, type Compared } from './case-answer'
+import { loadAnswer } from './load-answer.server'
 import { contentOf, loadCase } from './load-case.server'
 
-const given = z.strictObject({ diagnosis: z.string().max(MOST_DIAGNOSIS), certainty: z.enum(CERTAINTIES), mark: z.unknown().transform((value, context) => {
+const answerGiven = z.strictObject({ diagnosis: z.string().max(MOST_DIAGNOSIS), certainty: z.enum(CERTAINTIES), mark: z.unknown().transform((value, context) => {
   if (value === null || value === undefined) return null
   const found = checkFinding(value)
   if (!found) context.addIssue({ code: 'custom', message: 'no finding' })
@@ -27,24 +27,19 @@ export async function answerCase(services: Services, actor: Actor, input: { case
   if (found.kind !== 'found' || actor.kind !== 'person') return { kind: found.kind === 'found' ? 'forbidden' : found.kind }
   const { row } = found
   if (row.version !== input.version) return { kind: 'changed' }
-  const read = given.safeParse(input.answer)
+  const read = answerGiven.safeParse(input.answer)
   if (!read.success) return { kind: 'malformed' }
   const { contentJson } = await services.db.caseVersion.findUniqueOrThrow({ where: { caseId_version: { caseId: row.id, version: row.version } } })
   const content = contentOf(contentJson)
   if (!content.quiz) return { kind: 'no-quiz' }
   const key = { caseId: row.id, version: row.version, personId: actor.personId }
-  let answer: CaseAnswerContent = read.data
   try {
-    await services.db.caseAnswer.create({ data: { ...key, answerJson: JSON.stringify(answer), at: services.now() } })
+    await services.db.caseAnswer.create({ data: { ...key, answerJson: JSON.stringify(read.data), at: services.now() } })
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
-    answer = JSON.parse((await services.db.caseAnswer.findUniqueOrThrow({ where: { caseId_version_personId: key } })).answerJson) as CaseAnswerContent
   }
-  return { kind: 'answered', answer, compared: compareAnswer(content, answer, await askedFindings(services.db, content.quiz.findings)) }
-}
-
-/** The author's marks in their newest version. */
-async function askedFindings(db: Services['db'], ids: readonly string[]): Promise<FindingContent[]> {
-  const rows = await db.finding.findMany({ where: { id: { in: [...ids] }, removedAt: null }, include: { versions: { orderBy: { version: 'desc' }, take: 1 } } })
-  return rows.flatMap(({ versions: [newest] }) => (newest ? [JSON.parse(newest.contentJson) as FindingContent] : []))
+  const given = await loadAnswer(services, key, content)
+  // It was written just now, and answers are never taken away.
+  if (!given) throw new Error(`no answer to version ${row.version} of case ${row.id} is kept`)
+  return { kind: 'answered', answer: given.answer, compared: given.compared }
 }

@@ -4,8 +4,8 @@ import type { Finding } from './finding'
 import { openStudy } from './reading-study.server'
 import type { ReadingStudy, SeriesFrames } from './reading'
 
-/** More are not laid on one desk. */
-export const MOST_STUDIES = 12
+/** As many as a case may hold; more are not laid on one desk. */
+export const MOST_STUDIES = 40
 
 export interface OpenedStudies {
   /** In the order they were asked for. */

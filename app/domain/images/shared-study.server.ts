@@ -2,6 +2,7 @@ import type { Services } from '~/infra/services.server'
 import type { Finding } from './finding'
 import { findingsBy, isOnOneOf, visibleAuthors } from './list-findings.server'
 import type { OpenShare } from './open-share.server'
+import { quizMarks } from './quiz-marks.server'
 import { firstFrames, readingStudyOf, studyToRead } from './reading-study.server'
 import { subjectOfSeries } from './readable-studies'
 import type { ReadingStudy, SeriesFrames } from './reading'
@@ -25,9 +26,9 @@ export async function sharedSeries(services: Services, share: OpenShare, seriesI
 
 /**
  * The marks of those who teach with the study and of whoever made the link, never the students'. Nobody is named to a
- * person outside, and a mark on a series that the link does not show is not shown either.
+ * person outside, and a mark on a series that the link does not show is not shown either; nor one that answers a quiz.
  */
 async function shownFindings(services: Services, { study: { id, institutionId }, madeById }: OpenShare, { series }: ReadingStudy): Promise<Finding[]> {
-  const findings = await findingsBy(services, id, await visibleAuthors(services, institutionId, [madeById]))
-  return findings.filter(isOnOneOf(series)).map((finding) => ({ ...finding, author: { id: '', name: '' } }))
+  const [findings, isAnswer] = await Promise.all([findingsBy(services, id, await visibleAuthors(services, institutionId, [madeById])), quizMarks(services, id, null)])
+  return findings.filter((one) => !isAnswer(one)).filter(isOnOneOf(series)).map((finding) => ({ ...finding, author: { id: '', name: '' } }))
 }

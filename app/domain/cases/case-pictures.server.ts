@@ -1,0 +1,34 @@
+import type { Finding } from '~/domain/images/finding'
+import { findingsNamed, isOnOneOf } from '~/domain/images/list-findings.server'
+import { openStudies } from '~/domain/images/open-studies.server'
+import type { ReadingStudy, SeriesFrames } from '~/domain/images/reading'
+import type { Services } from '~/infra/services.server'
+import type { Actor } from '~/policy/actor'
+import type { CaseContent } from './case'
+
+export interface CasePictures {
+  /** With the series that the case shows, in its order, and no others. */
+  studies: ReadingStudy[]
+  first: SeriesFrames | null
+  firstSeries: string | null
+  /** The marks that the text leads to. */
+  findings: Finding[]
+  /** Series that this reader does not get: withdrawn, or another hospital's own. */
+  missing: string[]
+}
+
+/**
+ * The pictures of a case for this reader, each asked for by its own right: a case opens none.
+ * @param content what the reader gets of it: series and marks that are not in it are not opened
+ */
+export async function casePictures(services: Services, actor: Actor, { series, views, keyImages, quiz }: CaseContent): Promise<CasePictures> {
+  const leading = views.find(({ key }) => key === keyImages[0]?.view)?.shown.panes[0]?.seriesId
+  const firstSeries = series.find(({ seriesId }) => seriesId === leading)?.seriesId ?? series[0]?.seriesId ?? null
+  if (firstSeries === null) return { studies: [], first: null, firstSeries, findings: [], missing: [] }
+  const opened = await openStudies(services, actor, series.map(({ studyId }) => studyId), firstSeries)
+  const order = new Map(series.map(({ seriesId }, i) => [seriesId, i]))
+  const studies = opened.studies.map((study) => ({ ...study, series: study.series.filter(({ id }) => order.has(id)).sort((a, b) => order.get(a.id)! - order.get(b.id)!) })).filter((study) => study.series.length > 0)
+  const shown = studies.flatMap((study) => study.series)
+  const marks = await findingsNamed(services, studies.map(({ id }) => id), [...views.flatMap(({ findings }) => findings), ...(quiz?.findings ?? [])])
+  return { studies, first: opened.first, firstSeries, findings: marks.filter(isOnOneOf(shown)), missing: series.flatMap(({ seriesId }) => (shown.some(({ id }) => id === seriesId) ? [] : [seriesId])) }
+}
