@@ -4,6 +4,13 @@ export type Role = (typeof ROLES)[number]
 
 export interface Membership { institutionId: string; role: Role }
 
+/** By purchases of their own, and by licences of their institutions. */
+export interface Bought {
+  cases: readonly string[]
+  /** Institutions all of whose charged cases they may read. */
+  libraries: readonly string[]
+}
+
 export type Actor =
   | {
     kind: 'person'
@@ -12,6 +19,8 @@ export type Actor =
     memberships: Membership[]
     /** Platform administrator: runs the installation. Absent: no. */
     isOperator?: boolean
+    /** What they may see of what is charged for, as of now. Absent: nothing. */
+    bought?: Bought
   }
   /** Nobody is signed in. */
   | { kind: 'public' }
@@ -30,6 +39,13 @@ export function holds(actor: Actor, institutionId: string, ...roles: Role[]): bo
 
 /** Where the actor holds any role, each once; the system and the public are of none. */
 export const institutionsOf = (actor: Actor): string[] => (actor.kind === 'person' ? [...new Set(actor.memberships.map(({ institutionId }) => institutionId))] : [])
+
+/** Whether the actor has paid for one of these cases, or a licence to the library of the institution that sells them. */
+export function hasBought(actor: Actor, sellerId: string, caseIds: readonly string[]): boolean {
+  if (actor.kind !== 'person' || !actor.bought) return false
+  const { cases, libraries } = actor.bought
+  return libraries.includes(sellerId) || caseIds.some((id) => cases.includes(id))
+}
 
 /** Whether the actor runs the installation as a whole. */
 export function isOperator(actor: Actor): boolean {

@@ -4,7 +4,7 @@ import { canAnatomy, canLab, canLesson, isAsOpen, LAB_ACTIONS, LESSON_ACTIONS, M
 import { WORKSPACES, type Workspace } from './images'
 
 const as = (role: Role, institutionId = 'here'): Actor => ({ kind: 'person', personId: role, memberships: [{ institutionId, role }] })
-const model = (workspace: Workspace, isHeld = false): ModelSubject => ({ kind: 'model', institutionId: 'here', source: { kind: 'study', institutionId: 'here', workspace, isHeld } })
+const model = (workspace: Workspace, isHeld = false): ModelSubject => ({ kind: 'model', institutionId: 'here', source: { kind: 'study', institutionId: 'here', workspace, isHeld, chargedBy: [] } })
 const gone: ModelSubject = { kind: 'model', institutionId: 'here', source: null }
 const rights = (actor: Actor, subject: ModelSubject) => MODEL_ACTIONS.filter((action) => canAnatomy(actor, action, subject)).join(' ')
 
@@ -17,6 +17,14 @@ test.each([
 
 test.each(ROLES)('a %s of another institution opens what may be read there, changes nothing, and never sees a model of a clinical study', (role) => {
   expect(WORKSPACES.map((workspace) => rights(as(role, 'elsewhere'), model(workspace)))).toEqual(['open', role === 'student' ? '' : 'open', ''])
+})
+
+test('beside what was bought stands what the same purchase opens, and beside what is free nothing that costs', () => {
+  const sold = (...chargedBy: string[]): ModelSubject => ({ kind: 'model', institutionId: 'here', source: { kind: 'study', institutionId: 'here', workspace: 'teaching', isHeld: false, chargedBy } })
+  expect(isAsOpen(sold('one'), sold())).toBe(false)
+  expect(isAsOpen(sold(), sold('one'))).toBe(true)
+  expect(isAsOpen(sold('one', 'two'), sold('one'))).toBe(true)
+  expect(isAsOpen(sold('one'), sold('one', 'two'))).toBe(false)
 })
 
 test('a model of held pictures is for the reviewers of its institution alone', () => {
@@ -78,7 +86,7 @@ test('a lab is for members of its institution who may open its model', () => {
 test('a model counts as open as another only where nobody who opens that one is shut out of it', () => {
   const at = (institutionId: string): ModelSubject[] => [
     { kind: 'model', institutionId, source: 'house' }, { kind: 'model', institutionId, source: null },
-    ...WORKSPACES.flatMap((workspace) => [false, true].map((isHeld): ModelSubject => ({ kind: 'model', institutionId, source: { kind: 'study', institutionId, workspace, isHeld } }))),
+    ...WORKSPACES.flatMap((workspace) => [false, true].map((isHeld): ModelSubject => ({ kind: 'model', institutionId, source: { kind: 'study', institutionId, workspace, isHeld, chargedBy: [] } }))),
   ]
   const all = [...at('here'), ...at('elsewhere')]
   const roles = [...ROLES, null]

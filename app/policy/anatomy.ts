@@ -45,7 +45,7 @@ function readersOf({ source }: ModelSubject): Readers | null {
  */
 export function isAsOpen(other: ModelSubject, first: ModelSubject, { within = null }: { within?: string | null } = {}): boolean {
   const [others, firsts] = [readersOf(other), readersOf(first)]
-  if (others === null || firsts === null) return false
+  if (others === null || firsts === null || !isPaidWith(other, first)) return false
   const of = (subject: ModelSubject) => (typeof subject.source === 'object' && subject.source !== null ? subject.source.institutionId : subject.institutionId)
   const isOfOne = of(other) === of(first)
   switch (others) {
@@ -55,6 +55,14 @@ export function isAsOpen(other: ModelSubject, first: ModelSubject, { within = nu
     case 'own-readers': return isOfOne && (firsts === 'own-readers' || firsts === 'reviewers')
     case 'reviewers': return isOfOne && firsts === 'reviewers'
   }
+}
+
+/** Whether everybody who may open `first` has paid for what `other` is made of, or reads it without. */
+function isPaidWith({ source: other }: ModelSubject, { source: first }: ModelSubject): boolean {
+  if (typeof other !== 'object' || other === null || other.chargedBy.length === 0) return true
+  if (typeof first !== 'object' || first === null || first.institutionId !== other.institutionId) return false
+  // Reviewers teach there.
+  return first.isHeld || (first.chargedBy.length > 0 && first.chargedBy.every((id) => other.chargedBy.includes(id)))
 }
 
 /**

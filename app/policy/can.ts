@@ -6,12 +6,13 @@ import { canCollection, COLLECTION_ACTIONS, type CollectionAction, type Collecti
 import { canImages, IMAGE_ACTIONS, type ImageAction, type StudySubject } from './images'
 import { canPeople, PEOPLE_ACTIONS, type PeopleAction, type PeopleSubject } from './people'
 import { canPlatform, PLATFORM_ACTIONS, type PlatformAction, type PlatformSubject } from './platform'
+import { canSale, SALE_ACTIONS, type SaleAction, type SaleSubject } from './purchases'
 import { canReading, READING_ACTIONS, type ReadingAction, type ReadingSubject } from './readings'
 
-export type Action = BroadcastAction | CaseAction | CollectionAction | ImageAction | LabAction | LessonAction | ModelAction | PeopleAction | PlatformAction | ReadingAction
-export type Subject = BroadcastSubject | CaseSubject | CollectionSubject | LabSubject | LessonSubject | ModelSubject | PeopleSubject | PlatformSubject | ReadingSubject | StudySubject
+export type Action = BroadcastAction | CaseAction | CollectionAction | ImageAction | LabAction | LessonAction | ModelAction | PeopleAction | PlatformAction | ReadingAction | SaleAction
+export type Subject = BroadcastSubject | CaseSubject | CollectionSubject | LabSubject | LessonSubject | ModelSubject | PeopleSubject | PlatformSubject | ReadingSubject | SaleSubject | StudySubject
 /** The actions that make sense for a subject; anything else does not compile. */
-export type ActionOn<S extends Subject> = S extends BroadcastSubject ? BroadcastAction : S extends StudySubject ? ImageAction : S extends ModelSubject ? ModelAction : S extends LabSubject ? LabAction : S extends CaseSubject ? CaseAction : S extends CollectionSubject ? CollectionAction : S extends ReadingSubject ? ReadingAction : S extends LessonSubject ? LessonAction : S extends PlatformSubject ? PlatformAction : PeopleAction
+export type ActionOn<S extends Subject> = S extends BroadcastSubject ? BroadcastAction : S extends StudySubject ? ImageAction : S extends ModelSubject ? ModelAction : S extends LabSubject ? LabAction : S extends CaseSubject ? CaseAction : S extends CollectionSubject ? CollectionAction : S extends ReadingSubject ? ReadingAction : S extends SaleSubject ? SaleAction : S extends LessonSubject ? LessonAction : S extends PlatformSubject ? PlatformAction : PeopleAction
 
 /** The one question every way in asks: page, job, socket, file, playlist, segment. Pure. */
 export function can<S extends Subject>(actor: Actor, action: ActionOn<S>, subject: S): boolean {
@@ -24,6 +25,7 @@ export function can<S extends Subject>(actor: Actor, action: ActionOn<S>, subjec
     case 'case': return isOneOf(CASE_ACTIONS, action) && canCase(actor, action, subject)
     case 'collection': return isOneOf(COLLECTION_ACTIONS, action) && canCollection(actor, action, subject)
     case 'reading': return isOneOf(READING_ACTIONS, action) && canReading(actor, action, subject)
+    case 'sale': return isOneOf(SALE_ACTIONS, action) && canSale(actor, action, subject)
     case 'platform': return isOneOf(PLATFORM_ACTIONS, action) && canPlatform(actor, action)
     case 'institution':
     case 'account': return isOneOf(PEOPLE_ACTIONS, action) && canPeople(actor, action, subject)

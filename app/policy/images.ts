@@ -1,4 +1,4 @@
-import { holds, type Actor, type Role } from './actor'
+import { hasBought, holds, type Actor, type Role } from './actor'
 
 /**
  * - `read`: pictures, metadata, findings of a study; DICOMweb asks it too.
@@ -28,10 +28,12 @@ export interface StudySubject {
   workspace: Workspace
   /** Pixels or faces wait for a person, or were turned down: for reviewers alone. */
   isHeld: boolean
+  /** Published cases that charge for its pictures: it is for those who have bought one of them, and for those who teach where it is. */
+  chargedBy: readonly string[]
 }
 
 /** Subject for bringing something new in. */
-export const newStudyIn = (institutionId: string, workspace: Workspace): StudySubject => ({ kind: 'study', institutionId, workspace, isHeld: false })
+export const newStudyIn = (institutionId: string, workspace: Workspace): StudySubject => ({ kind: 'study', institutionId, workspace, isHeld: false, chargedBy: [] })
 
 /** Those who bring images in and teach with them. */
 export const CURATORS: readonly Role[] = ['teacher', 'expert', 'administrator']
@@ -43,7 +45,8 @@ export function canImages(actor: Actor, action: ImageAction, subject: StudySubje
   switch (action) {
     case 'read': return mayRead(actor, subject)
     case 'annotate': return actor.kind === 'person' && mayRead(actor, subject)
-    case 'share': return mayRead(actor, subject) && !subject.isHeld && holds(actor, institutionId, ...CURATORS)
+    // A link asks nobody for a purchase: what is charged for has none.
+    case 'share': return mayRead(actor, subject) && !subject.isHeld && subject.chargedBy.length === 0 && holds(actor, institutionId, ...CURATORS)
     case 'see-all-findings': return mayRead(actor, subject) && holds(actor, institutionId, ...CURATORS)
     case 'import': return holds(actor, institutionId, ...CURATORS) && (subject.workspace !== 'teaching' || canImages(actor, 'review', subject))
     case 'review': return holds(actor, institutionId, 'expert', 'administrator')
@@ -55,12 +58,13 @@ export function canImages(actor: Actor, action: ImageAction, subject: StudySubje
 
 /**
  * Teaching is for everybody who holds a role somewhere, research for those who teach or work somewhere, the clinical
- * workspace for those who work in its own institution.
+ * workspace for those who work in its own institution; what a case charges for is for those of them who have paid.
  */
 function mayRead(actor: Actor, subject: StudySubject): boolean {
   if (actor.kind === 'system') return true
   if (actor.kind === 'public') return false
   if (subject.isHeld) return canImages(actor, 'review', subject)
+  if (subject.chargedBy.length > 0 && !holds(actor, subject.institutionId, ...CURATORS) && !hasBought(actor, subject.institutionId, subject.chargedBy)) return false
   switch (subject.workspace) {
     case 'teaching': return actor.memberships.length > 0
     case 'research': return actor.memberships.some((m) => READERS.includes(m.role))

@@ -48,7 +48,7 @@ function rowOf(row: Row, source: ModelSource | null, mayEdit: boolean): Omit<Mod
 async function sourcesOf(db: Pick<Services['db'], 'study'>, rows: readonly { id: string; studyId: string | null; seriesId: string | null }[]): Promise<Map<string, ModelSource>> {
   const studies = await db.study.findMany({
     where: { id: { in: [...new Set(rows.flatMap(({ studyId }) => studyId ?? []))] } },
-    select: { id: true, description: true, institutionId: true, workspace: true, isHeld: true, series: { where: { id: { in: rows.flatMap(({ seriesId }) => seriesId ?? []) } }, select: { id: true, pixelState: true, faceState: true, geometryJson: true, description: true, modality: true } } },
+    select: { id: true, description: true, institutionId: true, workspace: true, isHeld: true, chargedBy: true, series: { where: { id: { in: rows.flatMap(({ seriesId }) => seriesId ?? []) } }, select: { id: true, pixelState: true, faceState: true, geometryJson: true, description: true, modality: true } } },
   })
   const byId = new Map(studies.map((study) => [study.id, study]))
   return new Map(rows.flatMap(({ id, studyId, seriesId }) => {

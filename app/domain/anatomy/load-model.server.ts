@@ -8,7 +8,7 @@ import type { ModelAction, ModelSubject } from '~/policy/anatomy'
 type Db = Pick<Services['db'], 'study'>
 
 /** What the rights to models hang on, beside their institution. */
-const SOURCE = { id: true, description: true, institutionId: true, workspace: true, isHeld: true } as const
+const SOURCE = { id: true, description: true, institutionId: true, workspace: true, isHeld: true, chargedBy: true } as const
 const OF_SERIES = { id: true, pixelState: true, faceState: true, geometryJson: true, description: true, modality: true } as const
 export type ModelSource = Prisma.StudyGetPayload<{ select: typeof SOURCE & { series: { select: typeof OF_SERIES } } }>
 

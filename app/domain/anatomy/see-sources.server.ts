@@ -16,7 +16,7 @@ export async function seeSources(services: Pick<Services, 'db' | 'audit' | 'now'
   const study = await services.db.study.findUnique({
     where: { id: studyId },
     select: {
-      id: true, studyUid: true, description: true, institutionId: true, workspace: true, isHeld: true,
+      id: true, studyUid: true, description: true, institutionId: true, workspace: true, isHeld: true, chargedBy: true,
       series: { where: { frameCount: { gt: 0 } }, orderBy: [{ number: 'asc' }, { id: 'asc' }], take: MOST_SERIES, select: { id: true, seriesUid: true, number: true, description: true, modality: true, frameCount: true, pixelState: true, faceState: true, geometryJson: true } },
     },
   })

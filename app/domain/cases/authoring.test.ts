@@ -84,7 +84,7 @@ test.for([
   await addMember(services, institutionId, 'expert')
   const place = await caseStudy(services, institutionId, given)
   const made = await createCase(services, author, { institutionId, kind: 'case', content: wholeCase(place) })
-  expect(await submitCase(services, author, { caseId: made.kind === 'created' ? made.caseId : '', revision: 0 })).toEqual({ kind: 'incomplete', missing: [], pictures: [{ seriesId: place.seriesId, why }] })
+  expect(await submitCase(services, author, { caseId: made.kind === 'created' ? made.caseId : '', revision: 0 })).toEqual({ kind: 'incomplete', missing: [], pictures: [{ seriesId: place.seriesId, why }], charges: [] })
 })
 
 test('a series that is held after it was asked for stops the reviewer as well', async ({ house }) => {

@@ -1,11 +1,10 @@
+import { boughtBy, running } from '~/domain/purchases/bought.server'
 import type { Services } from '~/infra/services.server'
 import type { Reach } from '~/infra/search/search.server'
 import { holds, institutionsOf, type Actor } from '~/policy/actor'
 import { CURATORS } from '~/policy/images'
 
 type Db = Pick<Services, 'db' | 'now'>
-
-const running = (now: Date) => ({ endedAt: null, from: { lte: now }, OR: [{ to: null }, { to: { gt: now } }] })
 
 /** Whoever bought it, a collection of its own institution that holds it (another house's collection sells nothing of this one), or belongs to an institution that did. */
 export async function isEntitled({ db, now }: Db, actor: Actor, { id, institutionId }: { id: string; institutionId: string }): Promise<boolean> {
@@ -27,11 +26,9 @@ export async function isEntitled({ db, now }: Db, actor: Actor, { id, institutio
 /** What the actor may read, for a search: the same rights as `canCase` and `isEntitled`, as data. */
 export async function reachOf({ db, now }: Db, actor: Actor): Promise<Reach> {
   if (actor.kind !== 'person') return { institutions: [], staffOf: [], entitled: [], licensed: [], editorOf: [], personId: '' }
-  const held = await db.entitlement.findMany({ where: { ...running(now()), AND: [{ OR: [{ personId: actor.personId }, { institutionId: { in: institutionsOf(actor) } }] }] }, select: { sells: true, refId: true } })
-  const of = (sells: string) => held.filter((one) => one.sells === sells).map(({ refId }) => refId)
-  const inCollections = of('collection').length === 0 ? [] : await db.collectionItem.findMany({ where: { collectionId: { in: of('collection') }, collection: { removedAt: null } }, select: { caseId: true, of: { select: { institutionId: true } }, collection: { select: { institutionId: true } } } })
+  const { bought } = await boughtBy({ db, now }, actor)
   return {
-    personId: actor.personId, institutions: institutionsOf(actor), licensed: of('library'), entitled: [...new Set([...of('case'), ...inCollections.filter((item) => item.of.institutionId === item.collection.institutionId).map(({ caseId }) => caseId)])],
+    personId: actor.personId, institutions: institutionsOf(actor), licensed: bought?.libraries ?? [], entitled: bought?.cases ?? [],
     editorOf: institutionsOf(actor).filter((id) => holds(actor, id, 'administrator')),
     staffOf: institutionsOf(actor).filter((id) => actor.memberships.some(({ institutionId, role }) => institutionId === id && CURATORS.includes(role))),
   }

@@ -12,7 +12,7 @@ export async function pictureFaults(db: Services['db'], { series, views }: CaseC
   const named = new Map(series.map(({ seriesId, studyId }) => [seriesId, studyId]))
   // A view may show what the list of series has forgotten.
   for (const { shown } of views) for (const pane of shown.panes) for (const id of [pane.seriesId, pane.fused?.seriesId]) if (id && !named.has(id)) named.set(id, '')
-  const rows = await db.series.findMany({ where: { id: { in: [...named.keys()] } }, select: { id: true, studyId: true, pixelState: true, faceState: true, study: { select: { institutionId: true, workspace: true, isHeld: true } } } })
+  const rows = await db.series.findMany({ where: { id: { in: [...named.keys()] } }, select: { id: true, studyId: true, pixelState: true, faceState: true, study: { select: { institutionId: true, workspace: true, isHeld: true, chargedBy: true } } } })
   const byId = new Map(rows.map((row) => [row.id, row]))
   return [...named].flatMap(([seriesId, studyId]): PictureFault[] => {
     const row = byId.get(seriesId)

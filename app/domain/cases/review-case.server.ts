@@ -1,5 +1,7 @@
 import { auditActor } from '~/domain/audit/allowed.server'
 import { notify } from '~/domain/notifications/notify.server'
+import { chargeFaults, type ChargeFault } from '~/domain/purchases/charge-faults.server'
+import { chargeStudiesOf } from '~/domain/purchases/charge-studies.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { asKind } from './draft-case.server'
@@ -39,7 +41,12 @@ export async function sendBackCase(services: Services, actor: Actor, input: { ca
   return { kind: 'sent-back' }
 }
 
-export type PublishCase = { kind: 'published'; version: number } | { kind: 'incomplete'; missing: Missing[]; pictures: PictureFault[] } | Ended
+export type PublishCase = { kind: 'published'; version: number } | { kind: 'incomplete'; missing: Missing[]; pictures: PictureFault[]; charges: ChargeFault[] } | Ended
+
+/** Takes back what was written before it was known. */
+class Charged extends Error {
+  constructor(readonly faults: ChargeFault[]) { super('a study of the case is free elsewhere, or charged for') }
+}
 
 /** What the reviewer read becomes a version, whole and for good; readers get it and the search finds it from now on. @param input.revision the one that they read */
 export async function publishCase(services: Services, actor: Actor, input: { caseId: string; revision: number }): Promise<PublishCase> {
@@ -51,22 +58,31 @@ export async function publishCase(services: Services, actor: Actor, input: { cas
   const missing = missingIn(asKind(row.kind), content)
   // They may have been held, or taken from teaching, since the author asked.
   const pictures = await pictureFaults(services.db, content)
-  if (missing.length > 0 || pictures.length > 0) return { kind: 'incomplete', missing, pictures }
+  if (missing.length > 0 || pictures.length > 0) return { kind: 'incomplete', missing, pictures, charges: await chargeFaults(services.db, row, content) }
   const at = services.now()
   const version = row.version + 1
-  const isWritten = await services.db.$transaction(async (tx) => {
+  const written = await services.db.$transaction(async (tx) => {
     const { count } = await tx.case.updateMany({
       where: { id: row.id, state: 'in-review', draftRevision: input.revision, version: row.version, removedAt: null },
       data: { state: 'published', version, publishedAt: at, retractedAt: null, retractedWhy: '', reviewerId: actor.kind === 'person' ? actor.personId : null, changedAt: at },
     })
-    if (count === 0) return false
+    if (count === 0) return 'changed' as const
+    // After the first write: of two that are let out at once, the second reads what the first one charges for.
+    const { isCharged } = await tx.case.findUniqueOrThrow({ where: { id: row.id }, select: { isCharged: true } })
+    const charges = await chargeFaults(tx, { ...row, isCharged }, content)
+    if (charges.length > 0) throw new Charged(charges)
     await tx.caseVersion.create({ data: { caseId: row.id, version, contentJson: row.draftJson, publishedAt: at, publishedById: actor.kind === 'person' ? actor.personId : null } })
     await tx.caseReviewNote.updateMany({ where: { caseId: row.id, resolvedAt: null }, data: { resolvedAt: at } })
     await services.search.removeEntries(tx, { caseId: row.id, kinds: ['case', 'report', 'article'] })
-    await indexCase(services.search, tx, row, { publishedAt: at, content })
-    return true
+    await indexCase(services.search, tx, { ...row, isCharged }, { publishedAt: at, content })
+    await chargeStudiesOf(tx, row.id)
+    return 'written' as const
+  }).catch((error: unknown) => {
+    if (error instanceof Charged) return error
+    throw error
   })
-  if (!isWritten) return { kind: 'changed' }
+  if (written instanceof Charged) return { kind: 'incomplete', missing: [], pictures: [], charges: written.faults }
+  if (written === 'changed') return { kind: 'changed' }
   await services.audit.recordNow({ action: 'case.published', actor: auditActor(actor), institutionId: row.institutionId, subjectKind: 'case', subjectId: row.id, detail: { version } })
   await notify(services, { kind: 'case.published', personIds: [row.authorId], params: { title: row.title || row.titleZh }, path: `/cases/${row.id}`, key: `case.published:${row.id}:${version}` })
   await askToTellFollowers(services, row.id, version)

@@ -75,7 +75,7 @@ async function picturesOf(db: Services['db'], actor: Actor, cases: { caseId: str
   const wanted = cases.map(({ caseId, content, isFreeOnly }) => ({ caseId, seriesIds: candidates(content, isFreeOnly) }))
   const ids = [...new Set(wanted.flatMap(({ seriesIds }) => seriesIds))]
   if (ids.length === 0) return new Map()
-  const rows = await db.series.findMany({ where: { id: { in: ids } }, select: { id: true, seriesUid: true, modality: true, description: true, pixelState: true, faceState: true, study: { select: { studyUid: true, institutionId: true, workspace: true, isHeld: true } } } })
+  const rows = await db.series.findMany({ where: { id: { in: ids } }, select: { id: true, seriesUid: true, modality: true, description: true, pixelState: true, faceState: true, study: { select: { studyUid: true, institutionId: true, workspace: true, isHeld: true, chargedBy: true } } } })
   const seen = new Map(rows.filter((row) => hasPictures(row.modality) && can(actor, 'read', subjectOfSeries(row.study, row))).map(({ id, seriesUid, modality, description, study }) => [id, { studyUid: study.studyUid, seriesUid, modality, description }]))
   return new Map(wanted.flatMap(({ caseId, seriesIds }) => {
     const picture = seriesIds.map((id) => seen.get(id)).find(Boolean)

@@ -1,5 +1,6 @@
 import { auditActor } from '~/domain/audit/allowed.server'
 import { notify } from '~/domain/notifications/notify.server'
+import { chargeFaults, type ChargeFault } from '~/domain/purchases/charge-faults.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { missingIn, type Missing } from './case'
@@ -9,7 +10,7 @@ import { contentOf, loadCase } from './load-case.server'
 
 export type SubmitCase =
   | { kind: 'submitted' }
-  | { kind: 'incomplete'; missing: Missing[]; pictures: PictureFault[] }
+  | { kind: 'incomplete'; missing: Missing[]; pictures: PictureFault[]; charges: ChargeFault[] }
   /** Nobody of the institution may review it: its author is the only expert. */
   | { kind: 'no-reviewer' }
   /** It changed while this was asked, or waits already. */
@@ -26,7 +27,8 @@ export async function submitCase(services: Services, actor: Actor, input: { case
   const content = contentOf(row.draftJson)
   const missing = missingIn(asKind(row.kind), content)
   const pictures = await pictureFaults(services.db, content)
-  if (missing.length > 0 || pictures.length > 0) return { kind: 'incomplete', missing, pictures }
+  const charges = await chargeFaults(services.db, row, content)
+  if (missing.length > 0 || pictures.length > 0 || charges.length > 0) return { kind: 'incomplete', missing, pictures, charges }
   const reviewers = await services.db.membership.findMany({
     where: { institutionId: row.institutionId, role: { in: ['expert', 'administrator'] }, personId: { not: row.authorId }, person: { deactivatedAt: null } }, select: { personId: true }, distinct: ['personId'], take: MOST_REVIEWERS,
   })

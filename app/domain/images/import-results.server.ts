@@ -40,7 +40,7 @@ export async function importResults({ db, env, queue }: Pick<Services, 'db' | 'e
   const rows = await db.study.findMany({
     where: { id: { in: touched.flatMap(({ studyId }) => (studyId ? [studyId] : [])) } },
     select: {
-      id: true, description: true, modalities: true, instanceCount: true, isHeld: true, institutionId: true, workspace: true,
+      id: true, description: true, modalities: true, instanceCount: true, isHeld: true, chargedBy: true, institutionId: true, workspace: true,
       series: { select: { number: true, modality: true, description: true, geometryJson: true }, orderBy: { number: 'asc' }, take: 100 },
     },
   })
@@ -51,11 +51,11 @@ export async function importResults({ db, env, queue }: Pick<Services, 'db' | 'e
       return { ...one, examples: rows.flatMap((row) => unsealName(env, importId, row.position, row.sealedName) || []) }
     })),
     // What the person may not know of any more is not named either.
-    studies: rows.filter((row) => can(actor, 'read', studySubjectOf(row)) || can(actor, 'read', studySubjectOf({ ...row, isHeld: false }))).map(({ series, modalities, institutionId, workspace, ...study }) => ({
+    studies: rows.filter((row) => can(actor, 'read', studySubjectOf(row)) || can(actor, 'read', studySubjectOf({ ...row, isHeld: false }))).map(({ series, modalities, institutionId, workspace, chargedBy, ...study }) => ({
       ...study,
       modalities: modalities.split(',').filter(Boolean),
-      mayRead: can(actor, 'read', studySubjectOf({ institutionId, workspace, isHeld: study.isHeld })),
-      mayReview: can(actor, 'review', studySubjectOf({ institutionId, workspace, isHeld: study.isHeld })),
+      mayRead: can(actor, 'read', studySubjectOf({ institutionId, workspace, isHeld: study.isHeld, chargedBy })),
+      mayReview: can(actor, 'review', studySubjectOf({ institutionId, workspace, isHeld: study.isHeld, chargedBy })),
       stacks: series.flatMap(({ geometryJson, ...each }) => {
         const geometry = geometryJson ? (JSON.parse(geometryJson) as { kind: string; reasons?: StackReason[] }) : null
         return geometry?.kind === 'stack' ? [{ ...each, reasons: geometry.reasons ?? [] }] : []

@@ -1,6 +1,6 @@
 import type { Db } from '~/infra/db/db.server'
 
-export interface KeptStudy { id: string; studyUid: string; institutionId: string; workspace: string; isHeld: boolean }
+export interface KeptStudy { id: string; studyUid: string; institutionId: string; workspace: string; isHeld: boolean; chargedBy: string }
 export interface KeptSeries { id: string; seriesUid: string; modality: string; pixelState: string; faceState: string }
 export interface KeptInstance { id: string; sopInstanceUid: string; frames: number; rows: number; columns: number; transferSyntax: string; sha256: string; bytes: number }
 /** What an address names: everything above it comes with it, so that the rights can be asked. */
@@ -8,7 +8,7 @@ export interface Named { study: KeptStudy; series: KeptSeries | null; instance: 
 
 type Needs = { db: Pick<Db, 'study' | 'series' | 'instance'> }
 
-const ofStudy = { id: true, studyUid: true, institutionId: true, workspace: true, isHeld: true } as const
+const ofStudy = { id: true, studyUid: true, institutionId: true, workspace: true, isHeld: true, chargedBy: true } as const
 const ofSeries = { id: true, seriesUid: true, modality: true, pixelState: true, faceState: true } as const
 const ofInstance = { id: true, sopInstanceUid: true, frames: true, rows: true, columns: true, transferSyntax: true, sha256: true, bytes: true } as const
 

@@ -47,10 +47,10 @@ export async function listLibrary(services: Pick<Services, 'db' | 'audit' | 'now
   const names = new Map(institutions.map(({ id, name }) => [id, name]))
   const seriesOf = new Map<string, LibrarySeries[]>()
   for (const { studyId, ...one } of series) seriesOf.set(studyId, [...(seriesOf.get(studyId) ?? []), { ...one, hasPictures: hasPictures(one.modality) }])
-  const rows = studies.map(({ bytes: _bytes, institutionId, studyTime: _time, accession: _accession, workspace, ...study }): LibraryStudy => ({
+  const rows = studies.map(({ bytes: _bytes, institutionId, studyTime: _time, accession: _accession, workspace, chargedBy, ...study }): LibraryStudy => ({
     ...study, workspace: scope.branches.find((branch) => branch.workspace === workspace)!.workspace, institution: names.get(institutionId) ?? '',
     series: (seriesOf.get(study.id) ?? []).sort((a, b) => Number(b.hasPictures) - Number(a.hasPictures)).slice(0, MOST_SERIES_SHOWN),
-    ways: studyWays(actor, subjectOfStudy({ institutionId, workspace, isHeld: study.isHeld })),
+    ways: studyWays(actor, subjectOfStudy({ institutionId, workspace, isHeld: study.isHeld, chargedBy })),
   }))
   recordOnce(services, 3_600_000, { action: 'study.listed', actor: auditActor(actor), institutionId: null, subjectKind: 'study', subjectId: null, detail: { by: 'library' } })
   const [first, last] = [rows[0], rows.at(-1)]

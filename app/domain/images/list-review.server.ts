@@ -11,7 +11,7 @@ const MOST_ROWS = 100
 const MOST_IMAGES = 5_000
 
 const WAITING: Record<ReviewQueue, object> = { pixels: { pixelState: 'held' }, faces: { faceState: 'flagged' }, refused: { pixelState: 'refused' } }
-const include = { study: { select: { id: true, studyUid: true, description: true, institutionId: true, workspace: true, isHeld: true, institution: { select: { name: true } } } } } as const
+const include = { study: { select: { id: true, studyUid: true, description: true, institutionId: true, workspace: true, isHeld: true, chargedBy: true, institution: { select: { name: true } } } } } as const
 
 /** Series that wait for a reviewer of these institutions, the longest waiting first; null for whoever reviews nowhere. */
 export async function listReview({ db }: Pick<Services, 'db'>, actor: Actor, queue: ReviewQueue): Promise<{ rows: ReviewRow[]; counts: Record<ReviewQueue, number> } | null> {

@@ -4,18 +4,20 @@ import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
 import { subjectOfStudy } from './readable-studies'
-import { isHeldOutside, LEAST_SHARE_DAYS, MOST_NOTE, MOST_SHARE_DAYS, MOST_SHARES, SHARED_SERIES } from './share'
+import { asIfOpen, isHeldOutside, LEAST_SHARE_DAYS, MOST_NOTE, MOST_SHARE_DAYS, MOST_SHARES, SHARED_SERIES } from './share'
 
 export type MakeShare =
   /** The address is shown once: the store keeps a hash of its token. */
   | { kind: 'made'; id: string; url: string; expiresAt: Date }
-  | { kind: 'forbidden' } | { kind: 'not-found' } | { kind: 'held' } | { kind: 'wrong-days' } | { kind: 'too-many' }
+  | { kind: 'forbidden' } | { kind: 'not-found' } | { kind: 'held' } | { kind: 'charged' } | { kind: 'wrong-days' } | { kind: 'too-many' }
 
 /** A link that shows one study to whoever has it, read-only, until its end. */
 export async function makeShare(services: Services, actor: Actor, input: { studyId: string; days: number; note: string; showsFindings?: boolean }): Promise<MakeShare> {
-  const study = await services.db.study.findUnique({ where: { id: input.studyId }, select: { id: true, institutionId: true, workspace: true, isHeld: true, series: SHARED_SERIES } })
+  const study = await services.db.study.findUnique({ where: { id: input.studyId }, select: { id: true, institutionId: true, workspace: true, isHeld: true, chargedBy: true, series: SHARED_SERIES } })
   if (!study || !can(actor, 'read', subjectOfStudy(study))) return { kind: 'not-found' }
   if (isHeldOutside(study)) return { kind: 'held' }
+  // Told to those who may share it otherwise.
+  if (study.chargedBy !== '' && can(actor, 'share', asIfOpen(subjectOfStudy(study)))) return { kind: 'charged' }
   if (actor.kind !== 'person' || !allowed(services, actor, 'share', subjectOfStudy(study), { subjectKind: 'study', subjectId: study.id })) return { kind: 'forbidden' }
   if (!Number.isInteger(input.days) || input.days < LEAST_SHARE_DAYS || input.days > MOST_SHARE_DAYS) return { kind: 'wrong-days' }
   const now = services.now()

@@ -8,9 +8,11 @@ export interface StudyBranch {
   workspace: Workspace
   isHeld: boolean
   institutionId: string | null
+  /** `free`: no case charges for them. `any`: some case does. Else: one of these does, and it is not a study of these institutions, which have branches of their own. */
+  charge: 'free' | 'any' | { byCases: readonly string[]; notOf: readonly string[] }
 }
 
-/** Stands for an institution that the actor has nothing to do with. No row has it. */
+/** Stands for an institution that the actor has nothing to do with, or for a case that they have not bought. No row has it. */
 const ELSEWHERE = ''
 
 /**
@@ -19,12 +21,22 @@ const ELSEWHERE = ''
  */
 export function readableBranches(actor: Actor): StudyBranch[] {
   const own = institutionsOf(actor)
+  const { cases, libraries } = boughtBy(actor)
   return WORKSPACES.flatMap((workspace) => [false, true].flatMap((isHeld): StudyBranch[] => {
-    const may = (institutionId: string) => can(actor, 'read', { ...newStudyIn(institutionId, workspace), isHeld })
-    if (may(ELSEWHERE)) return [{ workspace, isHeld, institutionId: null }]
-    return own.filter(may).map((institutionId) => ({ workspace, isHeld, institutionId }))
+    const branch = { workspace, isHeld }
+    const may = (institutionId: string, chargedBy: readonly string[]) => can(actor, 'read', { ...newStudyIn(institutionId, workspace), isHeld, chargedBy })
+    const free: StudyBranch[] = may(ELSEWHERE, []) ? [{ ...branch, institutionId: null, charge: 'free' }] : own.filter((id) => may(id, [])).map((institutionId) => ({ ...branch, institutionId, charge: 'free' }))
+    if (may(ELSEWHERE, [ELSEWHERE])) return [...free, { ...branch, institutionId: null, charge: 'any' }]
+    const whole = [...new Set([...own, ...libraries])].filter((id) => may(id, [ELSEWHERE]))
+    const places = (may(ELSEWHERE, cases) ? [null] : own.filter((id) => !whole.includes(id) && may(id, cases)))
+    return [
+      ...free, ...whole.map((institutionId): StudyBranch => ({ ...branch, institutionId, charge: 'any' })),
+      ...(cases.length === 0 ? [] : places.map((institutionId): StudyBranch => ({ ...branch, institutionId, charge: { byCases: cases, notOf: whole } }))),
+    ]
   }))
 }
+
+const boughtBy = (actor: Actor) => (actor.kind === 'person' && actor.bought) || { cases: [], libraries: [] }
 
 /** The institutions whose held pictures the actor may see; null: all of them. */
 export function reviewableInstitutions(actor: Actor): string[] | null {
@@ -32,9 +44,12 @@ export function reviewableInstitutions(actor: Actor): string[] | null {
   return institutionsOf(actor).filter((id) => can(actor, 'review', newStudyIn(id, 'clinical')))
 }
 
+/** Columns of Study that its rights hang on: whoever reads pictures selects them all. */
+export interface JudgedStudy { institutionId: string; workspace: string; isHeld: boolean; chargedBy: string }
+
 /** A row of Study as the policy asks for it. */
-export const subjectOfStudy = (study: { institutionId: string; workspace: string; isHeld: boolean }): StudySubject =>
-  ({ kind: 'study', institutionId: study.institutionId, workspace: asWorkspace(study.workspace), isHeld: study.isHeld })
+export const subjectOfStudy = (study: JudgedStudy): StudySubject =>
+  ({ kind: 'study', institutionId: study.institutionId, workspace: asWorkspace(study.workspace), isHeld: study.isHeld, chargedBy: study.chargedBy.split(',').filter(Boolean) })
 
 /** Series whose pixels wait for a person, or were turned down. */
 export const HELD_PIXELS = ['held', 'refused'] as const
@@ -43,5 +58,5 @@ export const HELD_PIXELS = ['held', 'refused'] as const
 export interface JudgedSeries { pixelState: string; faceState: string }
 
 /** A series is not easier to see than its study; a held or refused one, and a head that a defaced copy stands for, is for reviewers, whatever its study is. */
-export const subjectOfSeries = (study: { institutionId: string; workspace: string; isHeld: boolean }, { pixelState, faceState }: JudgedSeries): StudySubject =>
+export const subjectOfSeries = (study: JudgedStudy, { pixelState, faceState }: JudgedSeries): StudySubject =>
   subjectOfStudy({ ...study, isHeld: study.isHeld || HELD_PIXELS.some((state) => state === pixelState) || HIDDEN_FACES.some((state) => state === faceState) })

@@ -28,8 +28,20 @@ function within(column: Sql, range: DateRange | undefined): Sql | null {
 const list = (column: Sql, values: readonly string[] | undefined): Sql | null =>
   values === undefined || values.length === 0 ? null : anyOf(values.map((value) => Prisma.sql`${column} LIKE ${`%,${value.replace(/[\\%_]/g, '\\$&')},%`} ESCAPE '\\'`))
 
-export const branchCondition = ({ workspace, isHeld, institutionId }: StudyBranch): Sql =>
-  allOf([Prisma.sql`s."workspace" = ${workspace} AND s."isHeld" = ${isHeld}`, institutionId === null ? null : Prisma.sql`s."institutionId" = ${institutionId}`])
+export const branchCondition = ({ workspace, isHeld, institutionId, charge }: StudyBranch): Sql =>
+  allOf([Prisma.sql`s."workspace" = ${workspace} AND s."isHeld" = ${isHeld}`, institutionId === null ? null : Prisma.sql`s."institutionId" = ${institutionId}`, chargeCondition(charge)])
+
+/** Few are charged for. They are set down once and passed over: the indexes of the searches have the id, and not the column. */
+function chargeCondition(charge: StudyBranch['charge']): Sql | null {
+  if (charge === 'free') return Prisma.sql`s."id" NOT IN (SELECT c."id" FROM "Study" c WHERE c."chargedBy" > '')`
+  if (charge === 'any') return Prisma.sql`s."id" IN (SELECT c."id" FROM "Study" c WHERE c."chargedBy" > '')`
+  const { byCases, notOf } = charge
+  return allOf([
+    // Every charged study of a published case is one of its CaseStudy rows; what those cases charge for is in the column.
+    Prisma.sql`s."id" IN (SELECT c."id" FROM "CaseStudy" k JOIN "Study" c ON c."id" = k."studyId" WHERE k."caseId" IN (${Prisma.join([...byCases])}) AND c."chargedBy" LIKE '%,' || k."caseId" || ',%')`,
+    notOf.length === 0 ? null : Prisma.sql`s."institutionId" NOT IN (${Prisma.join([...notOf])})`,
+  ])
+}
 
 export const patientCondition = (patient: TextMatch[]): Sql => allOf(patient.map((one) => text(Prisma.sql`j."pseudonym"`, one)))
 

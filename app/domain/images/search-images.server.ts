@@ -16,6 +16,7 @@ export interface FoundStudy {
   accession: string
   pseudonym: string
   isHeld: boolean
+  chargedBy: string
   /** Of the series that the reader may see. */
   modalities: string[]
   bodyParts: string[]
@@ -87,7 +88,7 @@ export async function studiesById({ db }: Needs, scope: Pick<Scope, 'reviewable'
   if (ids.length === 0) return []
   const [studies, series] = await Promise.all([
     db.$queryRaw<(Omit<FoundStudy, 'modalities' | 'bodyParts' | 'seriesCount' | 'instanceCount' | 'isHeld' | 'createdAt' | 'bytes'> & { isHeld: number | boolean; createdAt: string | Date; bytes: bigint | number })[]>`
-      SELECT s."id", s."institutionId", s."studyUid", s."workspace", s."description", s."studyDate", s."studyTime", s."accession", s."isHeld", s."bytes", s."createdAt", j."pseudonym"
+      SELECT s."id", s."institutionId", s."studyUid", s."workspace", s."description", s."studyDate", s."studyTime", s."accession", s."isHeld", s."chargedBy", s."bytes", s."createdAt", j."pseudonym"
       FROM "Study" s JOIN "ImageSubject" j ON j."id" = s."subjectId" WHERE s."id" IN (${Prisma.join(ids)})`,
     db.$queryRaw<{ studyId: string; modality: string; bodyPart: string; instanceCount: number | bigint }[]>`
       SELECT r."studyId", r."modality", r."bodyPart", r."instanceCount" FROM "Series" r JOIN "Study" s ON s."id" = r."studyId"

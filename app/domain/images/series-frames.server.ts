@@ -24,7 +24,7 @@ export type OpenSeries = { kind: 'opened'; series: SeriesFrames } | { kind: 'not
 
 /** Of a series of a study, for whoever may read it. */
 export async function openSeries(services: Services, actor: Actor, studyId: string, seriesId: string): Promise<OpenSeries> {
-  const row = await services.db.series.findFirst({ where: { id: seriesId, studyId }, select: { id: true, pixelState: true, faceState: true, study: { select: { institutionId: true, workspace: true, isHeld: true } } } })
+  const row = await services.db.series.findFirst({ where: { id: seriesId, studyId }, select: { id: true, pixelState: true, faceState: true, study: { select: { institutionId: true, workspace: true, isHeld: true, chargedBy: true } } } })
   if (!row) return { kind: 'not-found' }
   if (!allowed(services, actor, 'read', subjectOfSeries(row.study, row), { subjectKind: 'study', subjectId: studyId })) return { kind: 'forbidden' }
   return { kind: 'opened', series: await seriesFrames(services, row.id) }

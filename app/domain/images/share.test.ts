@@ -4,7 +4,7 @@ import { shareState } from './share'
 
 const NOON = new Date('2026-03-01T12:00:00Z')
 const teacher: Actor = { kind: 'person', personId: 'p', memberships: [{ institutionId: 'a', role: 'teacher' }] }
-const study = { kind: 'study', institutionId: 'a', workspace: 'clinical', isHeld: false } as const
+const study = { kind: 'study', institutionId: 'a', workspace: 'clinical', isHeld: false, chargedBy: [] } as const
 const share = { expiresAt: new Date('2026-03-01T12:00:01Z'), withdrawnAt: null }
 
 test('a link is open until its last moment', () => {
@@ -18,6 +18,7 @@ test('a withdrawn link stays withdrawn', () => {
 
 test('a link rests while the study is held, and when its maker may share the study no more', () => {
   expect(shareState(share, teacher, { ...study, isHeld: true }, NOON)).toBe('suspended')
+  expect(shareState(share, teacher, { ...study, chargedBy: ['case'] }, NOON), 'nor does a link stand in for a purchase').toBe('suspended')
   expect(shareState(share, { kind: 'public' }, study, NOON)).toBe('suspended')
   expect(shareState(share, { ...teacher, memberships: [{ institutionId: 'a', role: 'student' }] }, study, NOON)).toBe('suspended')
   expect(shareState(share, { ...teacher, memberships: [{ institutionId: 'b', role: 'teacher' }] }, study, NOON)).toBe('suspended')

@@ -18,6 +18,9 @@ export type ShareState = 'open' | 'withdrawn' | 'expired'
 export const SHARED_SERIES = { where: { faceState: 'flagged' }, select: { id: true }, take: 1 } as const
 export const isHeldOutside = (study: { isHeld: boolean; series: readonly unknown[] }): boolean => study.isHeld || study.series.length > 0
 
+/** Links to a study that is looked at again, or that a case charges for, rest; whoever may share it otherwise sees and withdraws them. */
+export const asIfOpen = (study: StudySubject): StudySubject => ({ ...study, isHeld: false, chargedBy: [] })
+
 /** What a link is worth now. It is never worth more than the right of the person who made it. */
 export function shareState(share: { expiresAt: Date; withdrawnAt: Date | null }, maker: Actor, study: StudySubject, now: Date): ShareState {
   if (share.withdrawnAt !== null) return 'withdrawn'
@@ -26,7 +29,7 @@ export function shareState(share: { expiresAt: Date; withdrawnAt: Date | null },
 }
 
 export interface ShareRow { id: string; note: string; showsFindings: boolean; madeBy: string; createdAt: Date; expiresAt: Date; state: ShareState }
-export interface StudyShares { study: { id: string; description: string; isHeld: boolean }; mayShare: boolean; mayReview: boolean; shares: ShareRow[] }
+export interface StudyShares { study: { id: string; description: string; isHeld: boolean; isCharged: boolean }; mayShare: boolean; mayReview: boolean; shares: ShareRow[] }
 
 /** What a link shows: a study as it is read, and the marks that go with it where whoever made the link wished so. */
 export interface SharedStudy { study: ReadingStudy; first: SeriesFrames | null; findings: Finding[]; expiresAt: Date }

@@ -20,7 +20,7 @@ export async function sharedStudy(services: Services, share: OpenShare): Promise
 
 /** The pictures of a series in reading order; null where the link does not show it. */
 export async function sharedSeries(services: Services, share: OpenShare, seriesId: string): Promise<SeriesFrames | null> {
-  const row = await services.db.series.findFirst({ where: { id: seriesId, studyId: share.study.id }, select: { id: true, pixelState: true, faceState: true, study: { select: { institutionId: true, workspace: true, isHeld: true } } } })
+  const row = await services.db.series.findFirst({ where: { id: seriesId, studyId: share.study.id }, select: { id: true, pixelState: true, faceState: true, study: { select: { institutionId: true, workspace: true, isHeld: true, chargedBy: true } } } })
   return row && !subjectOfSeries(row.study, row).isHeld ? seriesFrames(services, row.id) : null
 }
 

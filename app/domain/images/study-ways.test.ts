@@ -4,7 +4,7 @@ import type { StudySubject } from '~/policy/images'
 import { hasWays, studyWays } from './study-ways'
 
 const person = (institutionId: string, role: Role): Actor => ({ kind: 'person', personId: 'p', memberships: [{ institutionId, role }], isOperator: false }) as Actor
-const study = (given: Partial<StudySubject> = {}): StudySubject => ({ kind: 'study', institutionId: 'here', workspace: 'clinical', isHeld: false, ...given })
+const study = (given: Partial<StudySubject> = {}): StudySubject => ({ kind: 'study', institutionId: 'here', workspace: 'clinical', isHeld: false, chargedBy: [], ...given })
 const open = (actor: Actor, subject: StudySubject) => Object.entries(studyWays(actor, subject)).filter(([, may]) => may).map(([way]) => way)
 
 test('a student is shown no way on from a study of the lesson, a teacher the share link and the anatomy theatre', () => {

@@ -1,6 +1,7 @@
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
 import type { StudySubject } from '~/policy/images'
+import { asIfOpen } from './share'
 
 /** Where one may go from a study: the policy's answers, for the menus beside it. Each page asks again for itself. */
 export interface StudyWays {
@@ -17,8 +18,8 @@ export interface StudyWays {
 export function studyWays(actor: Actor, subject: StudySubject): StudyWays {
   const isReader = can(actor, 'read', subject)
   return {
-    // As if it were not held: links that exist can be withdrawn while the study is looked at.
-    share: isReader && can(actor, 'share', { ...subject, isHeld: false }),
+    // As if it were not held or charged for: links that exist can be withdrawn.
+    share: isReader && can(actor, 'share', asIfOpen(subject)),
     release: isReader && can(actor, 'review', subject),
     identity: isReader && can(actor, 'open-identity', subject),
     review: subject.isHeld && can(actor, 'review', subject),

@@ -1,4 +1,5 @@
 import type { Services } from '~/infra/services.server'
+import { boughtBy } from '~/domain/purchases/bought.server'
 import type { Actor } from '~/policy/actor'
 import { accessKeyHash } from './make-access-key.server'
 import { rightsWith } from './rights-with'
@@ -33,5 +34,5 @@ export async function findAccessKey(services: Pick<Services, 'db' | 'env' | 'now
   if (!found.lastUsedAt || now.getTime() - found.lastUsedAt.getTime() > USED_STEP_MS) {
     await services.db.accessKey.updateMany({ where: { id: found.id, lastUsedAt: found.lastUsedAt }, data: { lastUsedAt: now } })
   }
-  return { kind: 'person', personId, memberships }
+  return { kind: 'person', personId, memberships, ...(await boughtBy(services, { personId, memberships })) }
 }

@@ -1,5 +1,6 @@
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
+import { boughtBy } from '~/domain/purchases/bought.server'
 import type { Person } from './person'
 import { rightsWith } from './rights-with'
 
@@ -72,7 +73,7 @@ export async function readSession(services: Pick<Services, 'db' | 'env' | 'now'>
   return {
     sessionId, lastSeenAt: first.lastSeenAt, via: first.via, hasSecondFactor,
     person: { id: personId, name, email, language, timeZone, isDemo, hasSetUpSecondFactor },
-    actor: { kind: 'person', personId, memberships, ...(isOperator ? { isOperator: true } : {}) },
+    actor: { kind: 'person', personId, memberships, ...(isOperator ? { isOperator: true } : {}), ...(await boughtBy(services, { personId, memberships })) },
     needsSecondFactor: isWithheld ? (hasSetUpSecondFactor ? 'confirm' : 'set-up') : null,
   }
 }

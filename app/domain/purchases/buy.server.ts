@@ -1,9 +1,10 @@
-import { auditActor } from '~/domain/audit/allowed.server'
+import { allowed, auditActor } from '~/domain/audit/allowed.server'
 import { subjectOfCase } from '~/domain/cases/load-case.server'
+import { soldThing } from './load-sale.server'
 import { isUniqueViolation } from '~/infra/db/unique-violation.server'
 import type { PaymentProvider } from '~/infra/payments/payments'
 import type { Services } from '~/infra/services.server'
-import { holds, type Actor } from '~/policy/actor'
+import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
 
 export type Buy =
@@ -20,27 +21,31 @@ export const WAIT_MS = 30 * 60_000
 /**
  * @param input.clientId made by the page once: pressed twice, or sent again, it is one purchase
  * @param input.forInstitutionId a licence, bought by its administrator
+ * @param input.returnUrl of the purchases; the person comes back to the purchase's own page below it
  */
 export async function buy(services: Services, provider: PaymentProvider, actor: Actor, input: { offerId: string; clientId: string; forInstitutionId: string | null; returnUrl: string }): Promise<Buy> {
-  if (actor.kind !== 'person') return { kind: 'forbidden' }
   const { db } = services
   const offer = await db.offer.findUnique({ where: { id: input.offerId } })
   if (!offer?.isOpen) return { kind: 'not-found' }
   const isLicence = offer.sells === 'library'
-  if (isLicence ? !input.forInstitutionId || !holds(actor, input.forInstitutionId, 'administrator') : input.forInstitutionId !== null) return { kind: 'forbidden' }
-  if (!(await mayFind(services, actor, offer))) return { kind: 'not-found' }
+  if (isLicence !== (input.forInstitutionId !== null)) return { kind: 'forbidden' }
+  const sale = { kind: 'sale' as const, institutionId: offer.institutionId, buyerId: null, forInstitutionId: input.forInstitutionId }
+  if (!allowed(services, actor, 'buy', sale, { subjectKind: 'offer', subjectId: offer.id }) || actor.kind !== 'person') return { kind: 'forbidden' }
+  const thing = await soldThing(services, offer)
+  if (!thing || thing.sellerId !== offer.institutionId || !(await mayFind(services, actor, offer))) return { kind: 'not-found' }
+  const { title } = thing
   const owner = isLicence ? { institutionId: input.forInstitutionId } : { personId: actor.personId }
   const now = services.now()
   const before = await db.purchase.findUnique({ where: { personId_clientId: { personId: actor.personId, clientId: input.clientId } } })
   if (before) return again(before)
   if (await db.entitlement.findFirst({ where: { ...owner, sells: offer.sells, refId: offer.refId, endedAt: null, OR: [{ to: null }, { to: { gt: now } }] }, select: { id: true } })) return { kind: 'owned' }
-  const waiting = await db.purchase.findFirst({ where: { personId: actor.personId, forInstitutionId: input.forInstitutionId, offer: { sells: offer.sells, refId: offer.refId }, state: { in: ['asked', 'pending'] }, createdAt: { gt: new Date(now.getTime() - WAIT_MS) } }, select: { id: true } })
+  const waiting = await db.purchase.findFirst({ where: waitingFor({ personId: actor.personId, forInstitutionId: input.forInstitutionId }, offer, now), select: { id: true } })
   if (waiting) return { kind: 'waiting', purchaseId: waiting.id }
-  const made = await madeOnce(db, { offerId: offer.id, personId: actor.personId, forInstitutionId: input.forInstitutionId, priceMinor: offer.priceMinor, currency: offer.currency, provider: provider.name, clientId: input.clientId, createdAt: now, changedAt: now })
+  const made = await madeOnce(services, { offerId: offer.id, personId: actor.personId, forInstitutionId: input.forInstitutionId, priceMinor: offer.priceMinor, currency: offer.currency, provider: provider.name, clientId: input.clientId, createdAt: now, changedAt: now }, offer)
   if (!made.isNew) return again(made.purchase)
   await services.audit.recordNow({ action: 'purchase.asked', actor: auditActor(actor), institutionId: offer.institutionId, subjectKind: 'purchase', subjectId: made.purchase.id, detail: { sells: offer.sells, of: offer.refId } })
   try {
-    const { providerRef, payUrl } = await provider.begin({ purchaseId: made.purchase.id, priceMinor: offer.priceMinor, currency: offer.currency, title: offer.id, returnUrl: input.returnUrl })
+    const { providerRef, payUrl } = await provider.begin({ purchaseId: made.purchase.id, priceMinor: offer.priceMinor, currency: offer.currency, title: title.en || title.zh, returnUrl: `${input.returnUrl}/${made.purchase.id}` })
     await db.purchase.update({ where: { id: made.purchase.id }, data: { providerRef } })
     return { kind: 'to-pay', purchaseId: made.purchase.id, payUrl }
   } catch (error) {
@@ -52,14 +57,34 @@ export async function buy(services: Services, provider: PaymentProvider, actor: 
 
 const again = ({ id, state }: { id: string; state: string }): Buy => (state === 'paid' ? { kind: 'owned' } : { kind: 'waiting', purchaseId: id })
 
-async function madeOnce(db: Services['db'], data: Parameters<Services['db']['purchase']['create']>[0]['data'] & { personId: string; clientId: string }) {
+type NewPurchase = Parameters<Services['db']['purchase']['create']>[0]['data'] & { personId: string; clientId: string; forInstitutionId: string | null }
+
+/** Pressed twice at once, in one window or in two: what comes second finds the first and is taken back. */
+async function madeOnce({ db, now }: Pick<Services, 'db' | 'now'>, data: NewPurchase, { sells, refId }: { sells: string; refId: string }) {
+  const { personId, clientId, forInstitutionId } = data
   try {
-    return { isNew: true, purchase: await db.purchase.create({ data }) }
+    const purchase = await db.$transaction(async (tx) => {
+      // Written first: another one waits here, and then finds this.
+      const made = await tx.purchase.create({ data })
+      const other = await tx.purchase.findFirst({ where: { id: { not: made.id }, ...waitingFor({ personId, forInstitutionId }, { sells, refId }, now()) } })
+      if (other) throw new Another(other)
+      return made
+    })
+    return { isNew: true, purchase }
   } catch (error) {
+    if (error instanceof Another) return { isNew: false, purchase: error.purchase }
     if (!isUniqueViolation(error)) throw error
-    return { isNew: false, purchase: await db.purchase.findUniqueOrThrow({ where: { personId_clientId: { personId: data.personId, clientId: data.clientId } } }) }
+    return { isNew: false, purchase: await db.purchase.findUniqueOrThrow({ where: { personId_clientId: { personId, clientId } } }) }
   }
 }
+
+class Another extends Error {
+  constructor(readonly purchase: { id: string; state: string }) { super('a purchase of the same waits already') }
+}
+
+/** Of a licence, whoever of the institution pressed. */
+const waitingFor = ({ personId, forInstitutionId }: { personId: string; forInstitutionId: string | null }, { sells, refId }: { sells: string; refId: string }, now: Date) =>
+  ({ ...(forInstitutionId === null ? { personId } : {}), forInstitutionId, offer: { sells, refId }, state: { in: ['asked', 'pending'] }, createdAt: { gt: new Date(now.getTime() - WAIT_MS) } })
 
 /** Nobody buys what they could not even find. */
 async function mayFind({ db }: Pick<Services, 'db'>, actor: Actor, { sells, refId }: { sells: string; refId: string }): Promise<boolean> {

@@ -10,7 +10,7 @@ import { refund } from './refund.server'
 import { takePayment } from './take-payment.server'
 
 const PRICE = { priceMinor: 500, currency: 'EUR' }
-const returnUrl = 'http://127.0.0.1:3000/'
+const returnUrl = 'http://127.0.0.1:3000/purchases'
 
 async function shop({ services, institutionId }: House) {
   const { caseId } = await publishedCase(services, institutionId)
@@ -117,7 +117,7 @@ test('after a thousand random purchases, refunds, refusals and repeated messages
         break
       }
       default: {
-        const purchase = await services.db.purchase.findFirst({ where: { personId: student.personId, providerRef: { not: null } }, skip: next(2), orderBy: { createdAt: 'desc' } })
+        const purchase = await services.db.purchase.findFirst({ where: { personId: student.personId, providerRef: { not: null } }, skip: next(2), orderBy: { clientId: 'desc' } })
         if (!purchase) break
         const message = await said(purchase.id, (['approved', 'approved', 'declined', 'refunded', 'pending'] as const)[next(5)]!)
         kept.push(message)
@@ -126,7 +126,7 @@ test('after a thousand random purchases, refunds, refusals and repeated messages
     }
   }
   const purchases = await services.db.purchase.findMany({ include: { entitlement: true } })
-  expect(purchases.length).toBeGreaterThan(50)
+  expect(purchases.length).toBeGreaterThan(30)
   for (const { state, entitlement } of purchases) expect(entitlement !== null && entitlement.endedAt === null).toBe(state === 'paid')
   for (const student of students) expect(await mayRead(student)).toBe(purchases.some(({ personId, state }) => personId === student.personId && state === 'paid'))
   expect(new Set(purchases.map(({ state }) => state)).size).toBeGreaterThanOrEqual(4)

@@ -1,15 +1,19 @@
-import { auditActor } from '~/domain/audit/allowed.server'
+import { allowed, auditActor } from '~/domain/audit/allowed.server'
 import type { PaymentProvider } from '~/infra/payments/payments'
 import type { Services } from '~/infra/services.server'
-import { holds, type Actor } from '~/policy/actor'
+import type { Actor } from '~/policy/actor'
+import type { SaleSubject } from '~/policy/purchases'
 
 export type Refund = { kind: 'asked' } | { kind: 'refused' } | { kind: 'unreachable' } | { kind: 'not-paid' } | { kind: 'not-found' } | { kind: 'forbidden' }
+
+export const saleOf = ({ personId, forInstitutionId, offer }: { personId: string; forInstitutionId: string | null; offer: { institutionId: string } }): SaleSubject =>
+  ({ kind: 'sale', institutionId: offer.institutionId, buyerId: personId, forInstitutionId })
 
 /** The seller's administrator gives the money back; the right to read ends when the provider says that it went. */
 export async function refund(services: Services, provider: PaymentProvider, actor: Actor, purchaseId: string): Promise<Refund> {
   const purchase = await services.db.purchase.findUnique({ where: { id: purchaseId }, include: { offer: { select: { institutionId: true } } } })
   if (!purchase?.providerRef) return { kind: 'not-found' }
-  if (!holds(actor, purchase.offer.institutionId, 'administrator')) return { kind: 'forbidden' }
+  if (!allowed(services, actor, 'refund', saleOf(purchase), { subjectKind: 'purchase', subjectId: purchaseId })) return { kind: 'forbidden' }
   if (purchase.state !== 'paid') return { kind: 'not-paid' }
   try {
     const answer = await provider.refund({ purchaseId, providerRef: purchase.providerRef, priceMinor: purchase.priceMinor, currency: purchase.currency })

@@ -1,3 +1,4 @@
+import { rightsChanged } from '~/domain/people/rights.server'
 import { isUniqueViolation } from '~/infra/db/unique-violation.server'
 import type { PaymentMessage, PaymentProvider } from '~/infra/payments/payments'
 import type { Services } from '~/infra/services.server'
@@ -53,5 +54,13 @@ export async function applyMessage(services: Pick<Services, 'db' | 'now' | 'log'
   const { settled } = outcome
   if (settled.kind === 'contradicts') log.error({ purchase: purchase.id, event: message.id, why: settled.why }, 'a payment message contradicts what is settled')
   if (settled.kind === 'changed') await services.audit.recordNow({ action: `purchase.${settled.state}` as 'purchase.paid', actor: { kind: 'system' }, institutionId: purchase.offer.institutionId, subjectKind: 'purchase', subjectId: purchase.id })
+  if (settled.kind === 'changed' && settled.effect !== null) await tellRights(services, purchase)
   return { kind: 'taken', purchaseId: purchase.id, settled: settled.kind }
+}
+
+/** Rooms that are open ask again: what was paid back is not watched on. */
+async function tellRights(services: Pick<Services, 'db'>, { personId, forInstitutionId }: { personId: string; forInstitutionId: string | null }) {
+  if (forInstitutionId === null) return rightsChanged(services, personId)
+  const members = await services.db.membership.findMany({ where: { institutionId: forInstitutionId }, select: { personId: true }, distinct: ['personId'] })
+  for (const member of members) await rightsChanged(services, member.personId)
 }

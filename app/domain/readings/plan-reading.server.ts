@@ -95,7 +95,7 @@ export async function chooseItems(services: Services, actor: Actor, input: { rea
   const read = items.safeParse(input.items)
   if (!read.success) return { kind: 'malformed', where: read.error.issues[0]?.path.join('.') ?? '' }
   if (found.reading.items.some(({ phase }) => phase !== 'waiting')) return { kind: 'began' }
-  const studies = new Map((await services.db.study.findMany({ where: { id: { in: read.data.map(({ studyId }) => studyId) } }, select: { id: true, institutionId: true, workspace: true, isHeld: true } })).map((one) => [one.id, one]))
+  const studies = new Map((await services.db.study.findMany({ where: { id: { in: read.data.map(({ studyId }) => studyId) } }, select: { id: true, institutionId: true, workspace: true, isHeld: true, chargedBy: true } })).map((one) => [one.id, one]))
   for (const item of read.data) {
     const study = studies.get(item.studyId)
     if (!study || !can(actor, 'read', subjectOfStudy(study))) return { kind: 'cannot-read', studyId: item.studyId }

@@ -44,7 +44,7 @@ export async function seePlan(services: Pick<Services, 'db' | 'audit' | 'now'>, 
   const { reading, subject } = found
   const { db } = services
   const [studies, institutions, row] = await Promise.all([
-    db.study.findMany({ where: { id: { in: reading.items.map(({ studyId }) => studyId) } }, select: { id: true, description: true, modalities: true, institutionId: true, workspace: true, isHeld: true } }),
+    db.study.findMany({ where: { id: { in: reading.items.map(({ studyId }) => studyId) } }, select: { id: true, description: true, modalities: true, institutionId: true, workspace: true, isHeld: true, chargedBy: true } }),
     db.institution.findMany({ orderBy: { name: 'asc' }, take: MOST_INSTITUTIONS, select: { id: true, name: true } }),
     reading.rule === '' ? [] : db.reading.findMany({ where: { OR: [{ id: reading.firstId ?? reading.id }, { firstId: reading.firstId ?? reading.id }], removedAt: null, state: 'planned' }, orderBy: { startsAt: 'asc' }, select: { id: true, startsAt: true } }),
   ])

@@ -7,7 +7,7 @@ export interface AuditRecord {
   actor: { kind: 'person'; personId: string } | { kind: 'public' } | { kind: 'system' }
   /** Whose administrators may read it; null: the operator alone. */
   institutionId: string | null
-  subjectKind: 'person' | 'institution' | 'invitation' | 'session' | 'room' | 'input' | 'broadcast' | 'recording' | 'job' | 'backup' | 'audit' | 'mail' | 'study' | 'series' | 'image-import' | 'finding' | 'share' | 'access-key' | 'image-source' | 'model' | 'lesson' | 'lab' | 'case' | 'comment' | 'reading' | 'collection' | 'purchase'
+  subjectKind: 'person' | 'institution' | 'invitation' | 'session' | 'room' | 'input' | 'broadcast' | 'recording' | 'job' | 'backup' | 'audit' | 'mail' | 'study' | 'series' | 'image-import' | 'finding' | 'share' | 'access-key' | 'image-source' | 'model' | 'lesson' | 'lab' | 'case' | 'comment' | 'reading' | 'collection' | 'purchase' | 'offer'
   subjectId: string | null
   detail?: Record<string, string | number | boolean | null | string[]>
 }
@@ -84,7 +84,7 @@ export const AUDIT_ACTIONS = [
   'model.made', 'model.renamed', 'model.rebuilt', 'model.labelled', 'model.labels-downloaded', 'model.removed', 'model.restored',
   'case.made', 'case.submitted', 'case.sent-back', 'case.published', 'case.retracted', 'case.removed', 'case.restored', 'case.read', 'comment.hidden', 'comment.shown', 'reading.planned', 'reading.invitation-answered', 'reading.opened', 'reading.revealed', 'reading.handed-over', 'reading.closed', 'reading.changed', 'reading.removed', 'reading.restored', 'reading.line-hidden', 'reading.line-shown',
   'collection.made', 'collection.published', 'collection.closed', 'collection.removed', 'collection.restored',
-  'purchase.asked', 'purchase.pending', 'purchase.paid', 'purchase.declined', 'purchase.refund-asked', 'purchase.refunded',
+  'purchase.asked', 'purchase.pending', 'purchase.paid', 'purchase.declined', 'purchase.refund-asked', 'purchase.refunded', 'offer.opened', 'offer.closed', 'case.charged', 'case.freed',
   'lesson.made', 'lesson.imported', 'lesson.renamed', 'lesson.published', 'lesson.withdrawn', 'lesson.removed', 'lesson.restored', 'lesson.answers-listed',
   'lab.opened', 'lab.led', 'lab.closed',
   // running the installation

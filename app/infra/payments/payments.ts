@@ -29,6 +29,8 @@ export interface PaymentProvider {
   name: string
   /** Tells the provider of a purchase. @returns its own name for it, and the page where the person pays. @throws where it cannot be reached */
   begin(asked: PaymentAsked): Promise<{ providerRef: string; payUrl: string }>
+  /** Where a person goes on with a payment that they left; null: nowhere any more. @throws where it cannot be reached */
+  whereToPay(of: { purchaseId: string; providerRef: string }): Promise<string | null>
   /** Asks for the money to go back; that it has is said by a message. @throws where it cannot be reached */
   refund(of: { purchaseId: string; providerRef: string; priceMinor: number; currency: string }): Promise<'accepted' | 'refused'>
   /** What came to our address in its name. @param headers lower case */

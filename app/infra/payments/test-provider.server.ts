@@ -20,13 +20,15 @@ export interface TestProvider extends PaymentProvider {
 /** Moves no money: its page approves, declines, waits or repeats itself as whoever tries it wants. Messages are signed as a real one signs them. */
 export function createTestProvider({ sessionSecret, publicUrl, now }: { sessionSecret: string; publicUrl: string; now: () => Date }): TestProvider {
   const key = subkey(sessionSecret, 'payments-test')
+  const payUrlOf = (purchaseId: string) => `${publicUrl}/purchases/${purchaseId}/pay`
   const signed = (at: number, body: Uint8Array) => createHmac('sha256', key).update(`${at}.`).update(body).digest()
   return {
     name: 'test',
     async begin({ purchaseId }) {
       const providerRef = `test_${randomUUID()}`
-      return { providerRef, payUrl: `${publicUrl}/purchases/${purchaseId}/pay` }
+      return { providerRef, payUrl: payUrlOf(purchaseId) }
     },
+    whereToPay: async ({ purchaseId }) => payUrlOf(purchaseId),
     refund: async () => 'accepted',
     say(given) {
       const body = Buffer.from(JSON.stringify(given))

@@ -34,7 +34,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   }
 }
 
-const statusOf = (kind: string): number => ({ forbidden: 403, 'not-found': 404, 'wrong-days': 400, held: 409, 'too-many': 409 })[kind] ?? 200
+const statusOf = (kind: string): number => ({ forbidden: 403, 'not-found': 404, 'wrong-days': 400, held: 409, charged: 409, 'too-many': 409 })[kind] ?? 200
 
 export default function Share() {
   return <SharePage {...useLoaderData<typeof loader>()} result={useActionData<typeof action>() ?? null} />

@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import { auditActor, recordOnce } from '~/domain/audit/allowed.server'
 import { countWrongLink } from '~/domain/images/count-wrong-link.server'
 import { openShare } from '~/domain/images/open-share.server'
-import { subjectOfSeries, type JudgedSeries } from '~/domain/images/readable-studies'
+import { subjectOfSeries, type JudgedSeries, type JudgedStudy } from '~/domain/images/readable-studies'
 import { LinkBusy, takeShareTurn } from '~/domain/images/share-turns.server'
 import { scopeOf, type Scope } from '~/domain/images/search-images.server'
 import type { CodeThrottle } from '~/domain/people/code-throttle.server'
@@ -16,13 +16,13 @@ import { NOT_FOUND, NotLetIn, Refusal } from './answer'
 /** Where none is named. */
 const ANY_SERIES: JudgedSeries = { pixelState: 'clear', faceState: 'none' }
 
-interface JudgedStudy { studyUid: string; institutionId: string; workspace: string; isHeld: boolean }
+interface NamedStudy extends JudgedStudy { studyUid: string }
 
 /** Whoever asks, and what is shown to them: a person by their rights, a link its one study. */
 export interface Reader {
   scope: Scope
   /** Of a series where one is named. */
-  mayRead(study: JudgedStudy, series?: JudgedSeries): boolean
+  mayRead(study: NamedStudy, series?: JudgedSeries): boolean
   actor: AuditRecord['actor']
   /** The link that was followed. */
   shareId: string | null
@@ -76,7 +76,7 @@ async function readerOfLink({ services, throttle }: Door, token: string, address
   if (!share) throw (await countWrongLink(services, throttle, token, address)).kind === 'wait' ? new Refusal(429, 'Too many links that are none came from this address. Wait a quarter of an hour, then try again with the whole link.') : new Refusal(404, NOT_FOUND)
   const { study, shareId } = share
   return {
-    scope: { branches: [{ workspace: asWorkspace(study.workspace), isHeld: false, institutionId: study.institutionId }], reviewable: [], onlyStudyUid: study.studyUid },
+    scope: { branches: [{ workspace: asWorkspace(study.workspace), isHeld: false, institutionId: study.institutionId, charge: 'free' }], reviewable: [], onlyStudyUid: study.studyUid },
     mayRead: (asked, series = ANY_SERIES) => asked.studyUid === study.studyUid && !subjectOfSeries(asked, series).isHeld,
     actor: { kind: 'public' },
     shareId,

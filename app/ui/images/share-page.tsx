@@ -12,7 +12,7 @@ import { Card, Page, PageHeader } from '../page'
 const TONES: Record<ShareState, BadgeTone> = { open: 'done', withdrawn: 'neutral', expired: 'neutral', suspended: 'attention' }
 
 /** What came of the last press. */
-type Result = { kind: 'made'; url: string; expiresAt: Date } | { kind: 'withdrawn' | 'unchanged' | 'forbidden' | 'not-found' | 'held' | 'wrong-days' | 'too-many' }
+type Result = { kind: 'made'; url: string; expiresAt: Date } | { kind: 'withdrawn' | 'unchanged' | 'forbidden' | 'not-found' | 'held' | 'charged' | 'wrong-days' | 'too-many' }
 
 export function SharePage({ study, mayShare, mayReview, shares, result }: StudyShares & { result: Result | null }) {
   const { t } = useTranslation('images')
@@ -27,6 +27,7 @@ export function SharePage({ study, mayShare, mayReview, shares, result }: StudyS
           {mayReview && <LinkButton to="/images/review" icon={<ShieldQuestion aria-hidden />}>{t('share.review')}</LinkButton>}
         </div>
       )}
+      {study.isCharged && <p role="status" className="rounded-sm bg-attention-soft px-4 py-3 font-medium text-attention">{t('share.charged')}</p>}
       {mayShare && (
         <Card>
           <p>{t('share.lead')}</p>
