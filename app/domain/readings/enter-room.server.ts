@@ -21,7 +21,7 @@ export async function mayJoinReading(services: Pick<Services, 'db'>, actor: Acto
 
 /** Of the studies of a reading those that somebody may read: a reading opens none. */
 export async function readableOf({ db }: Pick<Services, 'db'>, actor: Actor, studyIds: readonly string[]): Promise<Set<string>> {
-  const rows = await db.study.findMany({ where: { id: { in: [...studyIds] } }, select: { id: true, institutionId: true, workspace: true, isHeld: true } })
+  const rows = await db.study.findMany({ where: { id: { in: [...studyIds] } }, select: { id: true, institutionId: true, workspace: true, isHeld: true, chargedBy: true } })
   return new Set(rows.filter((row) => can(actor, 'read', subjectOfStudy(row))).map(({ id }) => id))
 }
 
