@@ -2,6 +2,7 @@ import { Prisma } from '../db/generated/client'
 import type { Db } from '../db/db.server'
 import { FACETS, type EntryKind, type Facet } from './entry'
 import { expressionOf, type Clause } from './query'
+import { createShelf, type Shelf, type Shelved } from './shelf'
 import { createSpelling, type Spelling } from './spelling'
 
 /**
@@ -56,7 +57,7 @@ export interface Question {
 export interface Hit { entryId: number; caseId: string; kind: EntryKind; refId: string }
 export interface Found {
   hits: Hit[]
-  /** Of cases, reports, articles and comments; beyond `EXACT_UP_TO` it is as many at least. */
+  /** Of cases, reports, articles and comments. `isAtLeast`: beyond `EXACT_UP_TO` cases it is as many at least. */
   count: { kind: EntryKind; count: number }[]
   total: number
   isAtLeast: boolean
@@ -89,6 +90,7 @@ export interface Search {
 export async function openSearch(db: Db, now: () => Date): Promise<Search> {
   await db.$executeRawUnsafe(`CREATE VIRTUAL TABLE IF NOT EXISTS "SearchText" USING fts5(title, tags, body, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 0")`)
   await db.$executeRawUnsafe(`CREATE VIRTUAL TABLE IF NOT EXISTS "SearchWord" USING fts5vocab('SearchText', 'row')`)
+  const shelf = createShelf()
   let spelling: { at: number; words: Promise<Spelling> } | null = null
 
   return {
@@ -104,11 +106,11 @@ export async function openSearch(db: Db, now: () => Date): Promise<Search> {
       await drop(db, rows.map(({ id }) => id))
     },
     async find(reach, question) {
-      const found = await ask(db, reach, question, 'all')
+      const found = await ask(db, shelf, reach, question, 'all')
       // Fewer words are better than an empty page, and it is said.
-      return found.total > 0 || question.clauses.length < 2 ? found : { ...(await ask(db, reach, question, 'any')), isLoose: true }
+      return found.total > 0 || question.clauses.length < 2 ? found : { ...(await ask(db, shelf, reach, question, 'any')), isLoose: true }
     },
-    findAny: (reach, question) => ask(db, reach, question, 'any'),
+    findAny: (reach, question) => ask(db, shelf, reach, question, 'any'),
     async nearest(word) {
       if (!spelling || now().getTime() - spelling.at > SPELLING_MS) {
         const words = db.$queryRaw<{ term: string; doc: bigint | number }[]>`SELECT term, doc FROM "SearchWord" WHERE doc > 1`.then((rows) => createSpelling(rows.map(({ term, doc }) => [term, Number(doc)] as const)))
@@ -127,25 +129,52 @@ async function drop(db: Connection, ids: number[]) {
   }
 }
 
-async function ask(db: Db, reach: Reach, question: Question, joined: 'all' | 'any'): Promise<Found> {
+interface Answer { comments: number | bigint; ids: string; best: string }
+
+/**
+ * One pass over what is hit: the best of it, how many, and the numbers by which the facets are counted (shelf.ts). Three questions,
+ * each with a pass of its own, took more than twice as long.
+ */
+async function ask(db: Db, shelf: Shelf, reach: Reach, question: Question, joined: 'all' | 'any'): Promise<Found> {
   const hits = question.clauses.length > 0
-    ? Prisma.sql`FROM "SearchText" JOIN "SearchEntry" e ON e."id" = "SearchText".rowid WHERE "SearchText" MATCH ${expressionOf(question.clauses, joined)} AND ${within(reach)}`
-    : Prisma.sql`FROM "SearchEntry" e WHERE ${within(reach)} AND e."kind" <> 'comment'`
-  const chosen = Prisma.sql`${hits} AND ${filters(question)}`
-  const kinds = question.kinds.length > 0 ? Prisma.sql` AND e."kind" IN (${Prisma.join([...question.kinds])})` : Prisma.empty
-  const score = question.clauses.length > 0 ? Prisma.sql`bm25("SearchText", ${WEIGHTS}) * ${KIND_WEIGHT}` : Prisma.sql`-CAST(e."at" AS REAL)`
-  const [rows, counted, facets] = await Promise.all([
-    // A case that is hit by its free part and by its whole is one: twice as many are taken as are shown.
-    db.$queryRaw<{ id: number | bigint; caseId: string; kind: EntryKind; refId: string }[]>`
-      SELECT id, "caseId", kind, "refId", min(score) AS best FROM (SELECT e."id" AS id, e."caseId", e."kind" AS kind, e."refId", ${score} AS score ${chosen}${kinds} ORDER BY score, id LIMIT ${2 * (question.skip + question.take)})
-      GROUP BY kind, "refId" ORDER BY best, id LIMIT ${question.take} OFFSET ${question.skip}`,
-    db.$queryRaw<{ kind: EntryKind; count: number | bigint }[]>`SELECT kind, count(*) AS count FROM (SELECT DISTINCT e."kind" AS kind, e."refId" ${chosen} LIMIT ${EXACT_UP_TO + 1}) GROUP BY kind`,
-    facetCounts(db, question, hits),
-  ])
-  const count = counted.map(({ kind, count }) => ({ kind, count: Number(count) }))
+    ? Prisma.sql`SELECT e."id" AS id, e."kind" = 'comment' AS "isComment", bm25("SearchText", ${WEIGHTS}) * ${KIND_WEIGHT} AS score
+        FROM "SearchText" JOIN "SearchEntry" e ON e."id" = "SearchText".rowid WHERE "SearchText" MATCH ${expressionOf(question.clauses, joined)} AND ${within(reach)}`
+    : Prisma.sql`SELECT e."id" AS id, 0 AS "isComment", -CAST(e."at" AS REAL) AS score FROM "SearchEntry" e WHERE e."kind" IN ('case', 'report', 'article') AND ${within(reach)}`
+  const kinds = question.kinds.length > 0 ? Prisma.sql`AND e."kind" IN (${Prisma.join([...question.kinds])})` : Prisma.empty
+  // A case that is hit by its free part and by its whole is one: twice as many are taken as are shown.
+  const [answer] = await db.$queryRaw<Answer[]>`
+    WITH h AS MATERIALIZED (${hits})
+    SELECT (SELECT count(*) FROM h WHERE "isComment") AS comments,
+      (SELECT json_group_array(id) FROM (SELECT id FROM h WHERE NOT "isComment" LIMIT ${EXACT_UP_TO + 1})) AS ids,
+      (SELECT json_group_array(json_array(id, "caseId", kind, "refId") ORDER BY best, id) FROM (
+        SELECT id, "caseId", kind, "refId", min(score) AS best FROM (
+          SELECT h.id AS id, e."caseId" AS "caseId", e."kind" AS kind, e."refId" AS "refId", h.score AS score FROM h ${needsEntry(question) ? Prisma.sql`JOIN "SearchEntry" e ON e."id" = h.id WHERE ${filters(question)} ${kinds} ORDER BY h.score, h.id LIMIT ${2 * (question.skip + question.take)}` : Prisma.sql`JOIN "SearchEntry" e ON e."id" = h.id WHERE h.id IN (SELECT id FROM h ORDER BY score, id LIMIT ${2 * (question.skip + question.take)})`})
+        GROUP BY kind, "refId" ORDER BY best, id LIMIT ${question.take} OFFSET ${question.skip})) AS best`
+  const ids = JSON.parse(answer!.ids) as number[]
+  const isAtLeast = ids.length > EXACT_UP_TO
+  const counted = await shelf.count(ids.slice(0, EXACT_UP_TO), question.facets, (missing) => load(db, missing))
+  // What was said of a case has no values of its own: where one is chosen it is left out.
+  const comments = chosenFacets(question).length > 0 ? 0 : Number(answer!.comments)
+  const count = [...counted.kinds, ...(comments > 0 ? [['comment', comments] as const] : [])].map(([kind, count]) => ({ kind, count }))
   const total = count.filter(({ kind }) => question.kinds.length === 0 || question.kinds.includes(kind)).reduce((sum, { count }) => sum + count, 0)
-  const all = count.reduce((sum, { count }) => sum + count, 0)
-  return { hits: rows.map(({ id, caseId, kind, refId }) => ({ entryId: Number(id), caseId, kind, refId })), count, total: Math.min(total, EXACT_UP_TO), isAtLeast: all > EXACT_UP_TO, facets, isLoose: false }
+  const best = JSON.parse(answer!.best) as [number, string, EntryKind, string][]
+  return { hits: best.map(([entryId, caseId, kind, refId]) => ({ entryId, caseId, kind, refId })), count, total, isAtLeast, facets: counted.facets, isLoose: false }
+}
+
+const needsEntry = (question: Question) => question.kinds.length > 0 || chosenFacets(question).length > 0
+
+/** More than this are asked for in several questions: others wait no longer than one takes. */
+const LOADED_AT_ONCE = 2_000
+
+async function load(db: Db, ids: readonly number[]): Promise<Shelved[]> {
+  const all: Shelved[] = []
+  for (let from = 0; from < ids.length; from += LOADED_AT_ONCE) {
+    const rows = await db.$queryRaw<{ id: number | bigint; kind: EntryKind; refId: string; facets: string }[]>`
+      SELECT e."id" AS id, e."kind" AS kind, e."refId" AS "refId", (SELECT json_group_array(json_object('facet', f."facet", 'value', f."value")) FROM "SearchFacet" f WHERE f."entryId" = e."id") AS facets
+      FROM "SearchEntry" e WHERE e."id" IN (SELECT value FROM json_each(${JSON.stringify(ids.slice(from, from + LOADED_AT_ONCE))}))`
+    all.push(...rows.map(({ id, kind, refId, facets }) => ({ id: Number(id), kind, refId, facets: JSON.parse(facets) as Shelved['facets'] })))
+  }
+  return all
 }
 
 const none = Prisma.sql`1 = 0`
@@ -165,18 +194,4 @@ const chosenFacets = ({ facets }: Question) => FACETS.filter((facet) => (facets[
 const filters = (question: Question) => {
   const all = chosenFacets(question).map((facet) => hasOne(facet, question.facets[facet]!))
   return all.length === 0 ? Prisma.sql`1 = 1` : Prisma.join(all, ' AND ')
-}
-
-/** A facet's own choice does not count against its other values: one may always choose another one beside it. */
-async function facetCounts(db: Db, question: Question, hits: Prisma.Sql): Promise<Found['facets']> {
-  const chosen = chosenFacets(question)
-  const groups = [{ facets: FACETS.filter((facet) => !chosen.includes(facet)), without: null as Facet | null }, ...chosen.map((facet) => ({ facets: [facet], without: facet }))]
-  const rows = await Promise.all(groups.map(({ facets, without }) => {
-    const conditions = filters({ ...question, facets: without === null ? question.facets : { ...question.facets, [without]: [] } })
-    return db.$queryRaw<{ facet: Facet; value: string; count: number | bigint }[]>`
-      SELECT f."facet" AS facet, f."value" AS value, count(DISTINCT h."caseId") AS count
-      FROM (SELECT e."id" AS id, e."caseId" ${hits} AND e."kind" <> 'comment' AND ${conditions}) h JOIN "SearchFacet" f ON f."entryId" = h.id
-      WHERE f."facet" IN (${Prisma.join(facets)}) GROUP BY 1, 2`
-  }))
-  return rows.flat().map(({ facet, value, count }) => ({ facet, value, count: Number(count) }))
 }
