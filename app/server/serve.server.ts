@@ -36,6 +36,7 @@ import { startDimseReceiver } from '~/transfer/dimse/receiver.server'
 import { startUploadSweep } from '~/transfer/uploads/sweep-uploads.server'
 import { seed } from '../../prisma/seed'
 import { keepSeedingAnatomy } from '../../prisma/seed/anatomy'
+import { keepSeedingCases } from '../../prisma/seed/cases'
 import { seedImages } from '../../prisma/seed/images'
 import { serveAdminSocket } from './admin/admin-socket'
 import { createDrain } from './drain'
@@ -114,6 +115,8 @@ async function open(env: Env, log: Logger, buildDir: string, stops: (() => unkno
     stops.push(() => demoImages)
     const demoAnatomy = keepSeedingAnatomy(services)
     stops.push(() => demoAnatomy.stop())
+    const demoCases = keepSeedingCases(services)
+    stops.push(() => demoCases.stop())
     for (const lane of Object.keys(HANDS) as JobLane[]) {
       const worker = services.queue.work(handlersOf(lane, jobHandlers(services)), { concurrency: HANDS[lane] })
       workers.push(worker)

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { decodeFrame } from '#imaging/codecs/decode'
+import { readDicom } from '#imaging/dicom/read'
+import { readImport } from '~/jobs/read-import.server'
+import { imageKey } from '~/domain/images/image-keys'
+import { JOB } from '~/domain/images/real-import.fixture'
+import type { FindingContent, Point3 } from '~/domain/images/finding'
+import { DEMO_CASES, seedCases } from '../../../prisma/seed/cases'
+import { demoActor } from '../../../prisma/seed/cases/people'
+import { seed } from '../../../prisma/seed'
+import { seedImages } from '../../../prisma/seed/images'
+import { testServices, type TestServices } from '../../../tests/setup/test-services'
+import { readCase, type CaseContent } from './case'
+import { openCase } from './open-case.server'
+import { searchCases } from './search-cases.server'
+import { readQuestion } from './search'
+
+let services: TestServices
+/** As the job queue does while the demonstration waits. */
+async function readImports() {
+  for (const { id } of await services.db.imageImport.findMany({ where: { state: 'reading' } })) await readImport(services, { importId: id }, JOB)
+}
+
+beforeAll(async () => {
+  services = await testServices({ DEMO: '1' })
+  await seed(services)
+  expect(await seedCases(services)).toBe('waiting')
+  await seedImages(services)
+  for (let turn = 0; turn < 4 && (await seedCases(services)) === 'waiting'; turn++) await readImports()
+}, 300_000)
+afterAll(() => services?.close())
+
+const contentOf = async (title: RegExp): Promise<{ caseId: string; content: CaseContent }> => {
+  const row = (await services.db.case.findMany({ include: { versions: true } })).find((one) => title.test(one.title))!
+  const read = readCase(JSON.parse(row.versions[0]!.contentJson))
+  if (read.kind !== 'read') throw new Error(read.kind)
+  return { caseId: row.id, content: read.content }
+}
+
+test('the demonstration has at least eight cases, a report and articles, all published by somebody other than their author, most in Chinese as well', async () => {
+  const rows = await services.db.case.findMany({ include: { versions: true } })
+  expect(rows.map(({ state, version, kind }) => [kind, state, version]).filter(([kind]) => kind === 'case').length).toBeGreaterThanOrEqual(8)
+  expect(rows.every(({ state, authorId, reviewerId }) => state === 'published' && reviewerId !== null && reviewerId !== authorId)).toBe(true)
+  expect(new Set(rows.map(({ kind }) => kind))).toEqual(new Set(['case', 'report', 'article']))
+  expect(rows.filter(({ kind, titleZh }) => kind === 'case' && titleZh !== '').length).toBeGreaterThanOrEqual(2)
+  expect(await services.db.notification.count({ where: { readAt: null, path: { startsWith: '/cases/' } } })).toBe(0)
+})
+
+test('asked again it makes nothing twice, and what somebody removed does not come back', async () => {
+  const before = { cases: await services.db.case.count(), comments: await services.db.comment.count(), findings: await services.db.finding.count(), imports: await services.db.imageImport.count() }
+  expect(await seedCases(services)).toBe('done')
+  const { caseId } = await contentOf(/midline/)
+  await services.db.case.update({ where: { id: caseId }, data: { removedAt: services.now() } })
+  expect(await seedCases(services)).toBe('done')
+  await services.db.case.update({ where: { id: caseId }, data: { removedAt: null } })
+  expect({ cases: await services.db.case.count(), comments: await services.db.comment.count(), findings: await services.db.finding.count(), imports: await services.db.imageImport.count() }).toEqual(before)
+})
+
+/** Hounsfield units of a slice at places in the patient. */
+async function slice(finding: FindingContent) {
+  const kept = await services.db.instance.findUniqueOrThrow({ where: { sopInstanceUid: finding.image!.sopInstanceUid }, include: { series: true } })
+  const { samples } = await decodeFrame(readDicom(await services.files.bytes(imageKey(kept.sha256))), 0)
+  const { origin, spacing, dimensions } = JSON.parse(kept.series.geometryJson!) as { origin: Point3; spacing: Point3; dimensions: Point3 }
+  return (at: readonly number[]) => samples[Math.round((at[1]! - origin[1]) / spacing[1]) * dimensions[0] + Math.round((at[0]! - origin[0]) / spacing[0])]!
+}
+const marksOf = async (title: RegExp) => {
+  const { content } = await contentOf(title)
+  const rows = await services.db.findingVersion.findMany({ where: { findingId: { in: content.views.flatMap(({ findings }) => findings) } } })
+  return rows.map(({ contentJson }) => JSON.parse(contentJson) as FindingContent)
+}
+const around = (centre: readonly number[], mm: number) => [-1, 0, 1].flatMap((dx) => [-1, 0, 1].map((dy) => [centre[0]! + dx * mm, centre[1]! + dy * mm]))
+/** Less than a voxel apart. */
+const STEPS_MM = Array.from({ length: 17 }, (_, i) => (i - 8) / 2)
+const middle = ({ place }: FindingContent) => [0, 1].map((axis) => place.points.reduce((sum, one) => sum + one[axis]!, 0) / place.points.length)
+
+test('what a case says of a place is what the pictures hold there: dark frontal lobe, calcium of the pineal gland, the tip of the petrous ridge', async () => {
+  const loss = (await marksOf(/right frontal bone/)).find(({ text }) => text.startsWith('Low density'))!
+  const lossAt = await slice(loss)
+  const dark = around(middle(loss), 4).map(lossAt)
+  const other = around([-middle(loss)[0]!, middle(loss)[1]!], 4).map(lossAt)
+  const mean = (all: number[]) => all.reduce((sum, one) => sum + one, 0) / all.length
+  expect(mean(dark)).toBeGreaterThan(-2)
+  expect(mean(dark)).toBeLessThan(14)
+  expect(mean(other) - mean(dark)).toBeGreaterThan(6)
+  const edges = (await marksOf(/right frontal bone/)).filter(({ text }) => text.includes('edge of the defect') || text.startsWith('Medial edge'))
+  const bone = await slice(edges[0]!)
+  for (const { place } of edges) expect(Math.max(...around(place.points[0]!, 1).map(bone)), 'an edge of bone').toBeGreaterThan(300)
+  const gap = [0.4, 0.5, 0.6].map((share) => [0, 1].map((axis) => edges[0]!.place.points[0]![axis]! * (1 - share) + edges[1]!.place.points[0]![axis]! * share))
+  for (const at of gap) expect(bone(at), 'no bone between them').toBeLessThan(150)
+  const pineal = (await marksOf(/no blood/)).find(({ text }) => text.startsWith('Pineal'))!
+  const calcium = await slice(pineal)
+  expect(Math.max(...STEPS_MM.flatMap((dx) => STEPS_MM.map((dy) => calcium([middle(pineal)[0]! + dx, middle(pineal)[1]! + dy]))))).toBe(394)
+  const spot = (await marksOf(/petrous ridges/)).find(({ text }) => text.includes('244'))!
+  expect((await slice(spot))(spot.place.points[0]!)).toBe(244)
+  expect(spot.place.points[0]![0], 'right of the patient is negative').toBeLessThan(0)
+}, 60_000)
+
+test('every view shows a slice that is there, and every link of the text leads to one', async () => {
+  for (const { contentJson } of await services.db.caseVersion.findMany()) {
+    const read = readCase(JSON.parse(contentJson))
+    if (read.kind !== 'read') throw new Error(read.kind)
+    for (const { key, shown } of read.content.views) for (const { seriesId, mode, index } of shown.panes) {
+      const series = await services.db.series.findUniqueOrThrow({ where: { id: seriesId! } })
+      const { dimensions } = JSON.parse(series.geometryJson!) as { dimensions?: number[] }
+      expect(index, `${read.content.title.en}: ${key}`).toBeLessThan(mode === 'stack' ? series.frameCount : dimensions![mode === 'coronal' ? 1 : 0]!)
+    }
+    const cjk = /\p{Script=Han}/u
+    if (read.content.languages.includes('zh')) for (const text of [read.content.title.zh, read.content.discussion.zh]) expect(text).toMatch(cjk)
+  }
+})
+
+test('a student meets a quiz as a question, gets the head alone of what is charged, and finds the cases in both languages', async () => {
+  const student = (await demoActor(services, 'student'))!
+  const opened = await openCase(services, student, (await contentOf(/right frontal bone/)).caseId)
+  expect(opened.kind === 'opened' && [opened.opened.shows, opened.opened.content.title.en, opened.opened.content.diagnosis.text.en]).toEqual(['question', 'An adult head without a history', ''])
+  const charged = await openCase(services, student, (await contentOf(/at night/)).caseId)
+  expect(charged.kind === 'opened' && [charged.opened.shows, charged.opened.content.discussion.en]).toEqual(['free', ''])
+  for (const [text, first] of [['X-ray', /radiograph/], ['平片', /radiograph/], ['三种窗', /three windows/]] as const) {
+    const { cards } = await searchCases(services, student, readQuestion(new URLSearchParams({ q: text })))
+    expect(cards[0]?.title.en.toLowerCase(), text).toMatch(first)
+  }
+})
+
+test('without the sample pictures it has the cases of the phantoms', () => {
+  const phantoms = DEMO_CASES.filter(({ plan }) => plan.content.series.length > 0 && plan.content.series.every(({ series }) => ['torso', 'radiograph', 'clip'].includes(series)))
+  expect(phantoms.map(({ name }) => name)).toEqual(['beating-ellipse', 'radiograph-shadows', 'three-windows'])
+})
