@@ -27,6 +27,7 @@ const NOT_ON_RECORD: Record<string, string> = {
   'broadcasts/renew-token': 'one line per grant, written when it was issued',
   'broadcasts/revoke-playback': 'follows from a change that is on record',
   'broadcasts/upkeep': 'forgets grants that expired',
+  'cases/settle-note': 'what an author has dealt with; the note stays with who wrote it', 'cases/forget-removed-cases': 'what was removed, on record, a week before',
   'cases/answer-case': 'one\'s own answer, kept for good as it was given', 'cases/keep-case': 'one\'s own stars, bookmarks and whom one follows',
   'cases/say-comment': 'what people say, kept with who said it; what moderators do to it is on record',
   'images/close-import': 'says that all files are here; opening and the end are on record',

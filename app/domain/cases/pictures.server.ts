@@ -1,12 +1,10 @@
 import { subjectOfSeries } from '~/domain/images/readable-studies'
 import type { Services } from '~/infra/services.server'
 import type { CaseContent } from './case'
+import type { PictureFault } from './picture-fault'
 
-/**
- * Why a series cannot stand in a published case: it is gone, it waits for a person (identity, a face), or its study is not in
- * the workspace that all readers see. A case opens no picture to anybody who could not see it without the case.
- */
-export interface PictureFault { seriesId: string; why: 'gone' | 'held' | 'not-for-teaching' }
+export type { PictureFault }
+
 
 export async function pictureFaults(db: Services['db'], { series, views }: CaseContent): Promise<PictureFault[]> {
   const named = new Map(series.map(({ seriesId, studyId }) => [seriesId, studyId]))

@@ -2,6 +2,7 @@ import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { forgetRemovedLessons } from '~/domain/anatomy/forget-removed-lessons.server'
 import { forgetRemovedModels } from '~/domain/anatomy/forget-removed-models.server'
+import { forgetRemovedCases } from '~/domain/cases/forget-removed-cases.server'
 import { startRounds, type Rounds } from '~/infra/rounds'
 import type { Services } from '~/infra/services.server'
 import { removeLooseFiles } from './loose-files.server'
@@ -23,6 +24,7 @@ const NOT_IMPORTS = new Set(['uploads', 'dimse'])
 export async function tidyImages(services: Services): Promise<{ removed: number; swept: number }> {
   await forgetRemovedLessons(services)
   await forgetRemovedModels(services)
+  await forgetRemovedCases(services)
   return { removed: await removeLooseFiles(services, MOST_REMOVED), swept: await sweepQuarantine(services, UNTOUCHED_MS) }
 }
 

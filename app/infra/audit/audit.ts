@@ -82,7 +82,7 @@ export const AUDIT_ACTIONS = [
   'identity.opened', 'finding.saved', 'finding.removed', 'share.made', 'share.used', 'share.withdrawn', 'access-key.made', 'access-key.withdrawn', 'image-source.made', 'image-source.edited', 'image-source.removed', 'image-source.searched', 'image-source.pulled',
   // the anatomy theatre
   'model.made', 'model.renamed', 'model.rebuilt', 'model.labelled', 'model.labels-downloaded', 'model.removed', 'model.restored',
-  'case.made', 'case.submitted', 'case.sent-back', 'case.published', 'case.retracted', 'case.removed', 'case.restored', 'case.read', 'comment.hidden', 'comment.shown', 'reading.planned', 'reading.invitation-answered', 'reading.opened', 'reading.revealed', 'reading.handed-over', 'reading.closed', 'reading.changed', 'reading.removed', 'reading.restored', 'reading.line-hidden', 'reading.line-shown',
+  'case.made', 'case.readers', 'case.submitted', 'case.sent-back', 'case.published', 'case.retracted', 'case.removed', 'case.restored', 'case.read', 'comment.hidden', 'comment.shown', 'reading.planned', 'reading.invitation-answered', 'reading.opened', 'reading.revealed', 'reading.handed-over', 'reading.closed', 'reading.changed', 'reading.removed', 'reading.restored', 'reading.line-hidden', 'reading.line-shown',
   'collection.made', 'collection.published', 'collection.closed', 'collection.removed', 'collection.restored',
   'purchase.asked', 'purchase.pending', 'purchase.paid', 'purchase.declined', 'purchase.refund-asked', 'purchase.refunded', 'offer.opened', 'offer.closed', 'case.charged', 'case.freed',
   'lesson.made', 'lesson.imported', 'lesson.renamed', 'lesson.published', 'lesson.withdrawn', 'lesson.removed', 'lesson.restored', 'lesson.answers-listed',

@@ -17,6 +17,7 @@ import operations from './operations.json'
 import people from './people.json'
 import screens from './screens.json'
 import viewer from './viewer.json'
+import writing from './writing.json'
 import workbench from './workbench.json'
 
-export default { common, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, workbench, combine, library }
+export default { common, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, workbench, combine, library, writing }

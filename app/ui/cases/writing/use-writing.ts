@@ -1,0 +1,164 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { CaseContent } from '~/domain/cases/case'
+import type { SaveDraft } from '~/domain/cases/draft-case.server'
+import { post } from '../post'
+import { mergeDrafts, takePart, withBoth, type Part } from './rules/merge'
+import { savable, type Fault } from './rules/savable'
+
+/** After the last key: long enough for a word, short enough that nobody waits for it. */
+const SAVE_AFTER_MS = 900
+const AGAIN_AFTER_MS = 5_000
+
+export type SaveState =
+  | { kind: 'saved'; at: number | null } | { kind: 'saving' }
+  /** Not on the server yet; in this browser. */
+  | { kind: 'kept'; why: 'offline' | 'signed-out' | 'failed' }
+  | { kind: 'refused'; why: 'too-large' | 'malformed' | 'in-review' | 'forbidden' | 'not-found' }
+  | { kind: 'contested' }
+
+/** Both authors' texts where both wrote, until somebody chose. */
+export interface Clash { theirs: CaseContent; parts: Part[]; /** What this page began with, so that a page opened again asks the same. */ began: { base: CaseContent; revision: number } }
+
+interface State {
+  content: CaseContent
+  /** What the server has, as of `revision`. */
+  base: CaseContent
+  revision: number
+  clash: Clash | null
+}
+
+export interface Writing extends Pick<State, 'content' | 'revision' | 'clash'> {
+  saving: SaveState
+  faults: Fault[]
+  change: (change: Partial<CaseContent>) => void
+  /** For changes that depend on what there is now. */
+  edit: (how: (content: CaseContent) => Partial<CaseContent>) => void
+  choose: (part: Part, whose: 'mine' | 'theirs' | 'both') => void
+  /** Of what is on the server at this moment. */
+  revisionNow: () => number
+  /** Everything that was written is on the server. */
+  settle: () => Promise<boolean>
+}
+
+interface Kept { content: CaseContent; base: CaseContent; revision: number }
+
+/** @param onMerged somebody else wrote meanwhile, elsewhere in the draft: both are in it */
+export function useWriting({ caseId, me, given, onMerged }: { caseId: string; me: string; given: { content: CaseContent; revision: number }; onMerged: () => void }): Writing {
+  const [state, setState] = useState<State>(() => ({ content: given.content, base: given.content, revision: given.revision, clash: null }))
+  const [saving, setSaving] = useState<SaveState>({ kind: 'saved', at: null })
+  const latest = useRef(state)
+  latest.current = state
+  const merged = useRef(onMerged)
+  merged.current = onMerged
+  const busy = useRef<Promise<void> | null>(null)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const key = `theatrum.case.${me}.${caseId}`
+
+  const set = useCallback((next: State) => {
+    latest.current = next
+    setState(next)
+    const { content, base, revision, clash } = next
+    keep(key, clash ? { content, ...clash.began } : JSON.stringify(content) === JSON.stringify(base) ? null : { content, base, revision })
+  }, [key])
+
+  /** Of another hand: theirs with what is here laid over it. */
+  const meet = useCallback((mine: Kept, theirs: { content: CaseContent; revision: number }) => {
+    const { content, clashes } = mergeDrafts(mine.base, mine.content, theirs.content)
+    set({ content, base: theirs.content, revision: theirs.revision, clash: clashes.length > 0 ? { theirs: theirs.content, parts: clashes, began: { base: mine.base, revision: mine.revision } } : null })
+    if (clashes.length === 0) merged.current()
+  }, [set])
+
+  // Only once it runs in the browser: the server has no storage.
+  useEffect(() => {
+    const kept = keptOf(key)
+    if (!kept) return
+    if (kept.revision === latest.current.revision) set({ ...latest.current, content: kept.content })
+    else meet(kept, { content: latest.current.base, revision: latest.current.revision })
+  }, [key, set, meet])
+
+  const save = useCallback(async (): Promise<void> => {
+    clearTimeout(timer.current)
+    if (busy.current) return busy.current
+    const work = (async () => {
+      for (;;) {
+        const { content, base, revision, clash } = latest.current
+        if (clash) return setSaving({ kind: 'contested' })
+        const now = savable(content)
+        if (now.kind !== 'savable') return setSaving({ kind: 'refused', why: now.kind })
+        if (JSON.stringify(now.content) === JSON.stringify(base)) return setSaving((before) => (before.kind === 'saved' ? before : { kind: 'saved', at: Date.now() }))
+        setSaving({ kind: 'saving' })
+        const answer = await post<SaveDraft>(caseId, 'save', { revision: String(revision), content: JSON.stringify(now.content) })
+        switch (answer.kind) {
+          case 'saved': set({ ...latest.current, base: now.content, revision: answer.revision }); break
+          case 'changed-by-other': meet(latest.current, answer); break
+          case 'in-review': case 'forbidden': case 'not-found': case 'too-large': case 'malformed': return setSaving({ kind: 'refused', why: answer.kind })
+          default:
+            timer.current = setTimeout(() => void save(), AGAIN_AFTER_MS)
+            return setSaving({ kind: 'kept', why: answer.kind })
+        }
+      }
+    })().finally(() => { busy.current = null })
+    busy.current = work
+    return work
+  }, [caseId, set, meet])
+
+  const read = useMemo(() => savable(state.content), [state.content])
+  const isDirty = read.kind === 'savable' ? JSON.stringify(read.content) !== JSON.stringify(state.base) : true
+  useEffect(() => {
+    if (!isDirty) return
+    clearTimeout(timer.current)
+    timer.current = setTimeout(() => void save(), SAVE_AFTER_MS)
+  }, [state, isDirty, save])
+  useEffect(() => {
+    const online = () => void save()
+    const leaving = (event: BeforeUnloadEvent) => { if (JSON.stringify(latest.current.content) !== JSON.stringify(latest.current.base)) event.preventDefault() }
+    window.addEventListener('online', online)
+    window.addEventListener('beforeunload', leaving)
+    return () => { clearTimeout(timer.current); window.removeEventListener('online', online); window.removeEventListener('beforeunload', leaving) }
+  }, [save])
+
+  return useMemo((): Writing => {
+    const edit: Writing['edit'] = (how) => set({ ...latest.current, content: { ...latest.current.content, ...how(latest.current.content) } })
+    return {
+      content: state.content, revision: state.revision, clash: state.clash, faults: read.kind === 'savable' ? read.faults : [], edit,
+      // "Saved" is said of everything that is written, also of the last key.
+      saving: isDirty && saving.kind === 'saved' ? { kind: 'saving' } : saving,
+      change: (change) => edit(() => change),
+      choose(part, whose) {
+        const { content, clash } = latest.current
+        if (!clash) return
+        const parts = clash.parts.filter((one) => one !== part)
+        const next = whose === 'theirs' ? takePart(content, part, clash.theirs) : whose === 'both' ? withBoth(content, part, content, clash.theirs) : content
+        set({ ...latest.current, content: next, clash: parts.length > 0 ? { ...clash, parts } : null })
+      },
+      revisionNow: () => latest.current.revision,
+      async settle() {
+        await busy.current
+        await save()
+        const { content, base, clash } = latest.current
+        const now = savable(content)
+        return !clash && now.kind === 'savable' && now.faults.length === 0 && JSON.stringify(now.content) === JSON.stringify(base)
+      },
+    }
+  }, [state, read, saving, isDirty, save, set])
+}
+
+function keptOf(key: string): Kept | null {
+  try {
+    const kept = JSON.parse(localStorage.getItem(key) ?? 'null') as Kept | null
+    // Of another version of the program: a draft that this page cannot show stays where it is.
+    return kept && savable(kept.content).kind === 'savable' && savable(kept.base).kind === 'savable' ? kept : null
+  } catch {
+    return null
+  }
+}
+
+/** Private windows and full stores keep nothing: the page itself still does. */
+function keep(key: string, kept: Kept | null): void {
+  try {
+    if (kept) localStorage.setItem(key, JSON.stringify(kept))
+    else localStorage.removeItem(key)
+  } catch {
+    // See above.
+  }
+}
