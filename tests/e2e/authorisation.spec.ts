@@ -36,10 +36,13 @@ const seenOf = (seriesId: string) =>
 const BEFORE: Record<string, string> = { approve: 'refuse', refuse: 'approve', 'hold-again': 'approve' }
 /** The last row of these leaves the model where it was. */
 const BEFORE_OF_MODELS: Record<string, string> = { restore: 'remove', remove: 'restore' }
+/** Likewise. */
+const BEFORE_OF_CASES: Record<string, string> = { restore: 'remove', remove: 'restore' }
 /** Likewise, and published. */
 const BEFORE_OF_LESSONS: Record<string, string> = { restore: 'remove', remove: 'restore', withdraw: 'publish' }
 async function prepare({ wayIn, of: name }: MatrixRow): Promise<void> {
   const { method, path, press } = partsOf(wayIn)
+  if (path === '/cases/:caseId/desk' && BEFORE_OF_CASES[press]) await ask(hospital.product.url, hospital.cookies.admin!, 'POST', `/cases/${hospital.library.cases[name]!.caseId}/desk`, { intent: BEFORE_OF_CASES[press] })
   if (path === '/anatomy/models/:modelId' && BEFORE_OF_MODELS[press]) await ask(hospital.product.url, hospital.cookies.admin!, 'POST', `/anatomy/models/${hospital.images.models[name]}`, { intent: BEFORE_OF_MODELS[press] })
   if (path === '/anatomy/lessons/:lessonId/desk' && BEFORE_OF_LESSONS[press]) await ask(hospital.product.url, hospital.cookies.admin!, 'POST', `/anatomy/lessons/${hospital.images.lessons[name]!.lessonId}/desk`, { intent: BEFORE_OF_LESSONS[press] })
   if (method !== 'POST' || path !== '/images/review/:seriesId' || !BEFORE[press]) return
@@ -80,6 +83,8 @@ function formOf({ wayIn, of: name }: MatrixRow): Record<string, string> | { json
     case '/anatomy/lessons/:lessonId/desk': return { intent: press, step: 'none', content: '{}', order: '', title: ' ', titleZh: ' ' }
     case '/anatomy/models/:modelId/labels/save': return { key: '', names: '[]', version: '0' }
     case '/anatomy/models/:modelId': return { intent: press, name: ' ', title: ' ', state: '{}', scene: 'none' }
+    case '/cases/new': return { kind: 'case', title: '', titleZh: '', institutionId: hospital.institutionId }
+    case '/cases/:caseId/desk': return { intent: press, revision: '-1', content: 'null', why: ' ', text: ' ', note: 'none', to: 'everybody' }
     case '/reset': return { email: 'not an address' }
     case '/desk/new': return { ...about, roomId: '', title: '', streams: 'field', audience: 'professionals', startsAt: '2026-01-01T10:00', hours: '1' }
     case '/desk/rooms': return { intent: press, ...about, name: press === 'create' ? ' ' : press === 'add' ? 'not a name' : 'field' }

@@ -36,11 +36,11 @@ export async function deskAction(request: Request, context: AppLoadContext, case
   }
 }
 
-type Plain = 'too-large' | 'taken-back' | 'changed' | 'settled' | 'retracted' | 'no-reason' | 'done' | 'sent-back' | 'not-found' | 'forbidden'
+type Plain = 'too-large' | 'taken-back' | 'changed' | 'settled' | 'gone' | 'retracted' | 'no-reason' | 'done' | 'sent-back' | 'not-found' | 'forbidden'
 /** What each press answers. */
 export type DeskAnswer = SaveDraft | SubmitCase | OpenToReaders | NoteCase | PublishCase | { kind: Plain }
 
-const answer = (given: DeskAnswer): Response => Response.json(given, { status: statusOf(given.kind), headers: { 'Cache-Control': 'no-store' } })
+const answer = (given: DeskAnswer): Response => Response.json(given, { status: STATUS[given.kind] ?? 200, headers: { 'Cache-Control': 'no-store' } })
 
 /** Undefined: it is none. */
 function json(text: string): unknown {
@@ -51,13 +51,4 @@ function json(text: string): unknown {
   }
 }
 
-const statusOf = (kind: DeskAnswer['kind']): number => {
-  switch (kind) {
-    case 'forbidden': return 403
-    case 'not-found': return 404
-    case 'too-large': return 413
-    case 'malformed': case 'empty': case 'no-reason': return 400
-    case 'too-many': return 409
-    default: return 200
-  }
-}
+const STATUS: Partial<Record<DeskAnswer['kind'], number>> = { forbidden: 403, 'not-found': 404, 'too-large': 413, malformed: 400, empty: 400, 'no-reason': 400, 'too-many': 409 }

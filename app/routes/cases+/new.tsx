@@ -22,8 +22,11 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const form = await smallForm(request)
   const field = (name: string) => String(form.get(name) ?? '').trim().slice(0, CASE_BOUNDS.title)
   const title = { en: field('title'), zh: field('titleZh') }
+  const institutionId = field('institutionId')
+  // Who may not write here is told that, not what their form lacks.
+  if (!(await casePlaces(context.services, actor)).some(({ id }) => id === institutionId)) return data({ problem: 'forbidden' as const }, { status: 403 })
   if (title.en === '' && title.zh === '') return data({ problem: 'no-title' as const }, { status: 400 })
-  const made = await createCase(context.services, actor, { institutionId: field('institutionId'), kind: field('kind'), title })
+  const made = await createCase(context.services, actor, { institutionId, kind: field('kind'), title })
   switch (made.kind) {
     case 'created': throw redirect(`/cases/${made.caseId}/edit`)
     case 'forbidden': return data({ problem: made.kind }, { status: 403 })

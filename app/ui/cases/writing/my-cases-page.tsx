@@ -10,6 +10,7 @@ import { Page, PageHeader } from '~/ui/page'
 import { EmptyState } from '~/ui/states'
 import { useToast } from '~/ui/toast'
 import { CaseStatePill } from '../case-state'
+import { LibraryTabs } from '../library-tabs'
 import { post } from '../post'
 
 type Dated<T, Key extends keyof T> = Omit<T, Key> & Record<Key, string | Date>
@@ -52,6 +53,7 @@ export function MyCasesPage({ mine, waiting, kept, removed, isCut, mayWrite, isR
   return (
     <Page>
       <PageHeader title={t('mine.title')} lead={t('mine.lead')} actions={mayWrite && <LinkButton to="/cases/new" tone="primary" icon={<Plus aria-hidden />}>{t('new.link')}</LinkButton>} />
+      <LibraryTabs />
       {isReviewOver && <p role="status" className="rounded-sm bg-accent-soft px-4 py-3">{t('mine.reviewOver')}</p>}
       {isCut && <p role="status" className="text-attention">{t('mine.cut')}</p>}
       {waiting.length > 0 && list(t('mine.waiting'), waiting, ({ id }) => `/cases/${id}/review`, true)}
