@@ -21,7 +21,7 @@ export async function findSeries(services: Services, actor: Actor, input: { case
   const { studies, newer, older } = await listLibrary(services, actor, input.filter, input.place)
   const rows = await services.db.series.findMany({
     where: { studyId: { in: studies.map(({ id }) => id) }, frameCount: { gt: 0 } }, orderBy: [{ number: 'asc' }, { id: 'asc' }],
-    select: { id: true, studyId: true, seriesUid: true, modality: true, number: true, description: true, frameCount: true, pixelState: true, faceState: true, study: { select: { institutionId: true, workspace: true, isHeld: true } } },
+    select: { id: true, studyId: true, seriesUid: true, modality: true, number: true, description: true, frameCount: true, pixelState: true, faceState: true, study: { select: { institutionId: true, workspace: true, isHeld: true, chargedBy: true } } },
   })
   return {
     kind: 'found', newer, older,

@@ -64,7 +64,7 @@ async function namesOf({ db }: Pick<Services, 'db'>, ids: readonly (string | nul
 async function draftSeries({ db }: Pick<Services, 'db'>, actor: Actor, { series }: CaseContent): Promise<DraftSeries[]> {
   const rows = await db.series.findMany({
     where: { id: { in: series.map(({ seriesId }) => seriesId) } },
-    select: { id: true, studyId: true, seriesUid: true, modality: true, number: true, description: true, frameCount: true, pixelState: true, faceState: true, study: { select: { studyUid: true, description: true, institutionId: true, workspace: true, isHeld: true } } },
+    select: { id: true, studyId: true, seriesUid: true, modality: true, number: true, description: true, frameCount: true, pixelState: true, faceState: true, study: { select: { studyUid: true, description: true, institutionId: true, workspace: true, isHeld: true, chargedBy: true } } },
   })
   return series.flatMap(({ seriesId }) => {
     const row = rows.find(({ id }) => id === seriesId)
