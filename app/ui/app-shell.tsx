@@ -1,5 +1,5 @@
 import { Form, Link, NavLink, useLocation } from '@remix-run/react'
-import { BookOpenText, Box, CircleUser, Ellipsis, House, Keyboard, Languages, LogOut, MonitorPlay, Radio, ScanLine, ServerCog, SlidersHorizontal, UserRound, Users } from 'lucide-react'
+import { BookOpenText, Box, CalendarClock, CircleUser, Ellipsis, House, Keyboard, Languages, LogOut, MonitorPlay, Radio, ScanLine, ServerCog, SlidersHorizontal, UserRound, Users } from 'lucide-react'
 import { useRef, type ReactNode } from 'react'
 import { useTranslation } from '~/i18n/use-translation'
 import { LANGUAGE_NAMES, LANGUAGE_TAGS, LANGUAGES, type Language } from '~/i18n/languages'

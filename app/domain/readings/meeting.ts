@@ -17,7 +17,7 @@ export const asHospitalState = (text: string): HospitalState => HOSPITAL_STATES.
 
 export interface Named { id: string; name: string }
 
-export interface BlindShown { institutionId: string; hospital: string; text: string; diagnosis: string; certainty: Certainty; mark: FindingContent | null; revision: number; at: Date; by: string }
+export interface BlindShown { institutionId: string; hospital: string; text: string; diagnosis: string; certainty: Certainty; mark: FindingContent | null; revision: number; at: string; by: string }
 
 export interface MeetingItem {
   id: string
@@ -50,12 +50,13 @@ export interface MeetingPoll {
   counts: number[] | null
 }
 
-export interface MeetingLine { id: string; author: string; text: string; at: Date; isMine: boolean; isHidden: boolean }
+export interface MeetingLine { id: string; author: string; text: string; at: string; isMine: boolean; isHidden: boolean }
 
 export interface MeetingShown {
   readingId: string
   title: string
-  startsAt: Date
+  /** ISO 8601, as are all times here: the panel asks for them as JSON. */
+  startsAt: string
   minutes: number
   state: ReadingState
   host: Named

@@ -56,7 +56,7 @@ async function shownOf(db: Tx, row: Row): Promise<BlindShown> {
 }
 
 export const blindShown = ({ institutionId, text, diagnosis, certainty, markJson, revision, at }: Row, hospital: string, by: string): BlindShown =>
-  ({ institutionId, hospital, text, diagnosis, certainty: CERTAINTIES.find((one) => one === certainty) ?? 'possible', mark: markJson ? (JSON.parse(markJson) as FindingContent) : null, revision, at, by })
+  ({ institutionId, hospital, text, diagnosis, certainty: CERTAINTIES.find((one) => one === certainty) ?? 'possible', mark: markJson ? (JSON.parse(markJson) as FindingContent) : null, revision, at: at.toISOString(), by })
 
 /** Before the reveal somebody sees their own hospital's alone, and which others have written; afterwards all, side by side. */
 export async function listBlind(services: Services, actor: Actor, input: { readingId: string; itemId: string }): Promise<{ kind: 'listed'; readings: BlindShown[]; written: string[] } | Refused> {

@@ -33,7 +33,7 @@ export async function seeMeeting(services: Pick<Services, 'db' | 'audit' | 'now'
   return {
     kind: 'seen',
     meeting: {
-      readingId, title: reading.title, startsAt: reading.startsAt, minutes: reading.minutes, state: READING_STATES.find((one) => one === reading.state) ?? 'closed',
+      readingId, title: reading.title, startsAt: reading.startsAt.toISOString(), minutes: reading.minutes, state: READING_STATES.find((one) => one === reading.state) ?? 'closed',
       host: named(reading.institutionId), presenter: { id: reading.presenterId, name: presenter?.name ?? '' }, currentItemId: reading.currentItemId,
       hospitals: reading.hospitals.map(({ institutionId, state }) => ({ ...named(institutionId), state: asHospitalState(state) })).sort((a, b) => a.name.localeCompare(b.name)),
       items: reading.items.map((item) => {
@@ -50,7 +50,7 @@ export async function seeMeeting(services: Pick<Services, 'db' | 'audit' | 'now'
         const options = optionsOf(optionsJson)
         return { id, itemId, question, options, isOpen, voters: votes.length, mine: votes.find((vote) => vote.personId === personId)?.choice ?? null, counts: isOpen && !mayLead ? null : tally(options.length, votes) }
       }),
-      lines: lines.reverse().flatMap(({ id, authorId, text, at, hiddenAt }) => (hiddenAt && !mayLead ? [] : [{ id, author: people.get(authorId) ?? '', text, at, isMine: authorId === personId, isHidden: hiddenAt !== null }])),
+      lines: lines.reverse().flatMap(({ id, authorId, text, at, hiddenAt }) => (hiddenAt && !mayLead ? [] : [{ id, author: people.get(authorId) ?? '', text, at: at.toISOString(), isMine: authorId === personId, isHidden: hiddenAt !== null }])),
       me: {
         personId, reads: subject.hospitals.filter(own).map(named), mayLead, mayWriteMinutes: mayLead || mayPlan, mayTalk: can(actor, 'join', subject), mayPlan,
         writesCasesIn: actor.kind === 'person' ? [...new Set(actor.memberships.map(({ institutionId }) => institutionId))].filter((id) => subject.hospitals.includes(id) && holds(actor, id, ...CURATORS)).map(named) : [],

@@ -15,9 +15,10 @@ import library from './library.json'
 import notifications from './notifications.json'
 import operations from './operations.json'
 import people from './people.json'
+import readings from './readings.json'
 import screens from './screens.json'
 import viewer from './viewer.json'
 import writing from './writing.json'
 import workbench from './workbench.json'
 
-export default { common, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, workbench, combine, library, writing }
+export default { common, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, workbench, combine, library, writing, readings }
