@@ -12,7 +12,7 @@ export interface ProcessMetrics {
 }
 
 /** Places that a page can be in; anything else, a stranger's guess, counts as one, so that the number of series is bounded. */
-const PLACES = new Set(['', 'account', 'audit', 'cases', 'desk', 'language', 'live', 'login', 'logout', 'notifications', 'operations', 'outbox', 'people', 'recordings', 'assets', 'media', 'internal', 'healthz', 'readyz', 'metrics', 'invitations', 'password-reset'])
+const PLACES = new Set(['', 'account', 'audit', 'cases', 'desk', 'language', 'live', 'login', 'logout', 'notifications', 'operations', 'outbox', 'people', 'readings', 'recordings', 'assets', 'media', 'internal', 'healthz', 'readyz', 'metrics', 'invitations', 'password-reset'])
 
 /** What `/metrics` shows: figures alone. Gauges ask when they are scraped; a part that does not answer leaves its gauge out. */
 export function processMetrics(services: Services, sockets: () => number = () => 0): ProcessMetrics {

@@ -26,7 +26,7 @@ const of = (name: string): Subject => hospital.subjects[name]!
 const studyOf = (name: string): StudyShown | undefined => hospital.images.studies[name]
 
 /** What a refusal must not say; null where the row is about nothing that has a name. */
-const titleOf = (name: string): string | null => studyOf(name)?.description ?? hospital.library.cases[name]?.title ?? hospital.library.collections[name]?.title ?? (hospital.subjects[name] ? hospital.read('select title from Broadcast where id = ?', of(name).broadcastId) : null)
+const titleOf = (name: string): string | null => studyOf(name)?.description ?? hospital.library.cases[name]?.title ?? hospital.library.collections[name]?.title ?? hospital.meetings.readings[name]?.title ?? (hospital.subjects[name] ? hospital.read('select title from Broadcast where id = ?', of(name).broadcastId) : null)
 
 /** The pictures as the review page showed them: a verdict is for those alone. */
 const seenOf = (seriesId: string) =>
@@ -45,6 +45,9 @@ async function prepare({ wayIn, of: name }: MatrixRow): Promise<void> {
   if (path === '/cases/:caseId/desk' && BEFORE_OF_CASES[press]) await ask(hospital.product.url, hospital.cookies.admin!, 'POST', `/cases/${hospital.library.cases[name]!.caseId}/desk`, { intent: BEFORE_OF_CASES[press] })
   if (path === '/anatomy/models/:modelId' && BEFORE_OF_MODELS[press]) await ask(hospital.product.url, hospital.cookies.admin!, 'POST', `/anatomy/models/${hospital.images.models[name]}`, { intent: BEFORE_OF_MODELS[press] })
   if (path === '/anatomy/lessons/:lessonId/desk' && BEFORE_OF_LESSONS[press]) await ask(hospital.product.url, hospital.cookies.admin!, 'POST', `/anatomy/lessons/${hospital.images.lessons[name]!.lessonId}/desk`, { intent: BEFORE_OF_LESSONS[press] })
+  const meeting = hospital.meetings.readings[name]?.readingId ?? ''
+  if (path === '/readings' && press === 'restore') await ask(hospital.product.url, hospital.cookies.admin!, 'POST', `/readings/${meeting}/plan`, { intent: 'remove' })
+  if (path === '/readings/:readingId/plan' && press === 'remove') await ask(hospital.product.url, hospital.cookies.admin!, 'POST', '/readings', { intent: 'restore', reading: meeting })
   if (method !== 'POST' || path !== '/images/review/:seriesId' || !BEFORE[press]) return
   await ask(hospital.product.url, hospital.cookies.admin!, 'POST', `/images/review/${studyOf(name)!.seriesId}`, { intent: BEFORE[press], reason: 'other', seen: seenOf(studyOf(name)!.seriesId) })
 }
@@ -85,6 +88,13 @@ function formOf({ wayIn, of: name }: MatrixRow): Record<string, string> | { json
     case '/anatomy/models/:modelId': return { intent: press, name: ' ', title: ' ', state: '{}', scene: 'none' }
     case '/cases/new': return { kind: 'case', title: '', titleZh: '', institutionId: hospital.institutionId }
     case '/cases/:caseId/desk': return { intent: press, revision: '-1', content: 'null', why: ' ', text: ' ', note: 'none', to: 'everybody' }
+    case '/readings': return { intent: press, reading: hospital.meetings.readings[name]?.readingId ?? '', institution: hospital.read('select id from Institution where name = ?', 'Open College'), comes: 'yes' }
+    case '/readings/new': return { institution: hospital.institutionId, title: ' ' }
+    case '/readings/:readingId/plan': return { intent: press, items: 'none', institution: press === 'uninvite' ? hospital.institutionId : hospital.read('select id from Institution where name = ?', 'Open College'), title: ' ', startsAt: '' }
+    case '/readings/:readingId/meeting': {
+      const { itemId, pollId, lineId } = hospital.meetings.readings[name]!
+      return { intent: press, item: itemId, person: hospital.library.authorId, institution: hospital.institutionId, revision: '0', reading: '{}', poll: press === 'ask-poll' ? '{}' : pollId, choice: '9', text: '', line: lineId, hidden: 'no' }
+    }
     case '/reset': return { email: 'not an address' }
     case '/desk/new': return { ...about, roomId: '', title: '', streams: 'field', audience: 'professionals', startsAt: '2026-01-01T10:00', hours: '1' }
     case '/desk/rooms': return { intent: press, ...about, name: press === 'create' ? ' ' : press === 'add' ? 'not a name' : 'field' }
@@ -98,7 +108,7 @@ function pathOf({ wayIn, of: name }: MatrixRow): string {
   const study = studyOf(name)
   return partsOf(wayIn).path
     .replace(':studyId', study?.studyId ?? '').replace(':seriesId', study?.seriesId ?? '').replace(':view', 'surface').replace(':importId', hospital.images.deliveries[name] ?? '').replace(':sourceId', hospital.images.sourceId)
-    .replace(':caseId', hospital.library.cases[name]?.caseId ?? '').replace(':collectionId', hospital.library.collections[name]?.collectionId ?? '').replace(':personId', hospital.library.authorId).replace(':modelId', hospital.images.models[name] ?? '').replace(':lessonId', hospital.images.lessons[name]?.lessonId ?? '').replace(':name', hospital.images.lessons[name]?.voice ?? '').replace(':labId', hospital.images.labs[name] ?? '').replace(':institutionId', hospital.institutionId).replace(':broadcastId', subject?.broadcastId ?? '').replace(':recordingId', subject?.recordingId ?? '')
+    .replace(':caseId', hospital.library.cases[name]?.caseId ?? '').replace(':collectionId', hospital.library.collections[name]?.collectionId ?? '').replace(':personId', hospital.library.authorId).replace(':readingId', hospital.meetings.readings[name]?.readingId ?? '').replace(':modelId', hospital.images.models[name] ?? '').replace(':lessonId', hospital.images.lessons[name]?.lessonId ?? '').replace(':name', hospital.images.lessons[name]?.voice ?? '').replace(':labId', hospital.images.labs[name] ?? '').replace(':institutionId', hospital.institutionId).replace(':broadcastId', subject?.broadcastId ?? '').replace(':recordingId', subject?.recordingId ?? '')
     .replace(':format', 'seg').replace(':level', '0').replace(':piece', '0-0-0').replace(':stream', subject?.stream ?? '').replace(':sheet', 'thumbnails-0.jpg').replace(':token', 'no-such-link').replace('*', 'no-such-page')
 }
 

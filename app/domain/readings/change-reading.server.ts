@@ -53,12 +53,12 @@ export async function inviteHospital(services: Services, actor: Actor, input: { 
 }
 
 /** A hospital no longer takes part; what it read stays in the minutes. The host cannot be taken out. */
-export async function uninviteHospital(services: Services, actor: Actor, input: { readingId: string; institutionId: string }): Promise<{ kind: 'done' } | { kind: 'ended' } | Refused> {
+export async function uninviteHospital(services: Services, actor: Actor, input: { readingId: string; institutionId: string }): Promise<{ kind: 'done' } | { kind: 'is-host' } | { kind: 'ended' } | Refused> {
   const found = await loadReading(services, actor, 'plan', input.readingId)
   if (found.kind !== 'found') return found
   const { reading } = found
   if (reading.state === 'closed') return { kind: 'ended' }
-  if (input.institutionId === reading.institutionId) return { kind: 'not-found' }
+  if (input.institutionId === reading.institutionId) return { kind: 'is-host' }
   const { count } = await services.db.readingHospital.deleteMany({ where: { readingId: reading.id, institutionId: input.institutionId } })
   if (count === 0) return { kind: 'not-found' }
   await services.audit.recordNow({ action: 'reading.changed', actor: auditActor(actor), institutionId: reading.institutionId, subjectKind: 'reading', subjectId: reading.id, detail: { uninvited: input.institutionId } })

@@ -2,8 +2,9 @@ import { CASE_BOUNDS, emptyCase, type CaseContent, type Two } from '~/domain/cas
 import { createCase, type CreateCase } from '~/domain/cases/draft-case.server'
 import { subjectOfSeries } from '~/domain/images/readable-studies'
 import type { Services } from '~/infra/services.server'
-import type { Actor } from '~/policy/actor'
+import { holds, type Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
+import { CURATORS } from '~/policy/images'
 import { loadReading, type Refused } from './load-reading.server'
 import { asPhase } from './meeting'
 import { readingsAsText } from './minutes'
@@ -22,10 +23,10 @@ export async function makeCaseOf(services: Services, actor: Actor, input: { read
   if (found.kind !== 'found') return found
   const item = found.reading.items.find(({ id }) => id === input.itemId)
   if (!item) return { kind: 'not-found' }
-  if (!found.subject.hospitals.includes(input.institutionId)) return { kind: 'forbidden' }
+  if (!found.subject.hospitals.includes(input.institutionId) || !holds(actor, input.institutionId, ...CURATORS)) return { kind: 'forbidden' }
   if (asPhase(item.phase) !== 'revealed') return { kind: 'not-revealed' }
   const [study, listed] = await Promise.all([
-    services.db.study.findUnique({ where: { id: item.studyId }, select: { id: true, institutionId: true, workspace: true, isHeld: true, series: { where: item.seriesId ? { id: item.seriesId } : {}, orderBy: [{ number: 'asc' }, { id: 'asc' }], select: { id: true, modality: true, frameCount: true, pixelState: true, faceState: true }, take: 500 } } }),
+    services.db.study.findUnique({ where: { id: item.studyId }, select: { id: true, institutionId: true, workspace: true, isHeld: true, chargedBy: true, series: { where: item.seriesId ? { id: item.seriesId } : {}, orderBy: [{ number: 'asc' }, { id: 'asc' }], select: { id: true, modality: true, frameCount: true, pixelState: true, faceState: true }, take: 500 } } }),
     listBlind(services, actor, { readingId: input.readingId, itemId: item.id }),
   ])
   if (listed.kind !== 'listed') return listed

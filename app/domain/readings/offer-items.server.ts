@@ -1,5 +1,5 @@
 import { contentOf, subjectOfCase } from '~/domain/cases/load-case.server'
-import { readableBranches } from '~/domain/images/readable-studies'
+import { readableBranches, subjectOfStudy } from '~/domain/images/readable-studies'
 import type { Services } from '~/infra/services.server'
 import { institutionsOf, type Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
@@ -24,7 +24,7 @@ export async function offerItems(services: Pick<Services, 'db'>, actor: Actor, s
     }),
     db.study.findMany({
       where: { OR: readableBranches(actor).map(({ workspace, isHeld, institutionId }) => ({ workspace, isHeld, ...(institutionId === null ? {} : { institutionId }) })), ...(search ? { AND: [{ OR: [{ description: { contains: search } }, { modalities: { contains: search.toUpperCase() } }] }] } : {}) },
-      orderBy: [{ createdAt: 'desc' }, { id: 'asc' }], take: MOST, select: { id: true, description: true, modalities: true, workspace: true, instanceCount: true },
+      orderBy: [{ createdAt: 'desc' }, { id: 'asc' }], take: MOST_LOOKED_AT, select: { id: true, description: true, modalities: true, workspace: true, instanceCount: true, institutionId: true, isHeld: true, chargedBy: true },
     }),
   ])
   // What is charged is left to those who have all of it anyway: nobody's purchase is read out to a room.
@@ -39,7 +39,8 @@ export async function offerItems(services: Pick<Services, 'db'>, actor: Actor, s
       const said = (text: { en: string; zh: string }) => text[language] || text.en || text.zh
       return [{ caseId: row.id, title: row.title, titleZh: row.titleZh, ...seriesOf(series), itemTitle: said(content.quizTitle), history: plain(said(content.history)), answer: said(content.diagnosis.text) }]
     }),
-    studies: studies.map(({ id, description, modalities, workspace, instanceCount }) => ({ studyId: id, description, modalities: modalities.split(',').filter(Boolean), pictures: instanceCount, workspace })),
+    // A branch may hold what is charged for.
+    studies: studies.filter((study) => can(actor, 'read', subjectOfStudy(study))).slice(0, MOST).map(({ id, description, modalities, workspace, instanceCount }) => ({ studyId: id, description, modalities: modalities.split(',').filter(Boolean), pictures: instanceCount, workspace })),
   }
 }
 

@@ -28,10 +28,13 @@ export type PlanReading = { kind: 'planned'; readingIds: string[] } | { kind: 'm
 
 /** One reading, or a row of them: each is one of its own from then on, and may be moved by itself. */
 export async function planReading(services: Services, actor: Actor, given: unknown): Promise<PlanReading> {
+  const host = z.object({ institutionId: id }).safeParse(given)
+  if (!host.success) return { kind: 'malformed', where: 'institutionId' }
+  const { institutionId } = host.data
+  if (actor.kind !== 'person' || !allowed(services, actor, 'plan', newReadingIn(institutionId), { subjectKind: 'institution', subjectId: institutionId })) return { kind: 'forbidden' }
   const read = plan.safeParse(given)
   if (!read.success) return { kind: 'malformed', where: read.error.issues[0]?.path.join('.') ?? '' }
-  const { institutionId, title, minutes, isRecorded, weekly, zone } = read.data
-  if (actor.kind !== 'person' || !allowed(services, actor, 'plan', newReadingIn(institutionId), { subjectKind: 'institution', subjectId: institutionId })) return { kind: 'forbidden' }
+  const { title, minutes, isRecorded, weekly, zone } = read.data
   const starts = startsOf(read.data)
   if (starts === null || starts.length === 0) return { kind: 'no-day' }
   if (starts[0]!.getTime() < services.now().getTime() - 3_600_000) return { kind: 'in-the-past' }

@@ -6,6 +6,7 @@ import { createMediaClient } from '../../../streaming'
 import { startProduct, type BroadcastMade, type Product } from '../../setup/product'
 import { until } from '../../setup/until'
 import { openCaseSubjects, type CaseSubjects } from './cases'
+import { openReadingSubjects, type ReadingSubjects } from './readings'
 import { bringStudies, openImageSubjects, type ImageSubjects } from './studies'
 
 /** The module brings no types. */
@@ -25,6 +26,7 @@ export interface Hospital {
   subjects: Record<string, Subject>
   images: ImageSubjects
   library: CaseSubjects
+  meetings: ReadingSubjects
   /** Tokens of the person who was deactivated since. */
   revoked: { watch: string; preview: string; replay: string }
   /** Somebody of the Demo hospital A to press buttons about. */
@@ -155,6 +157,7 @@ export async function openHospital(): Promise<Hospital> {
     const institutionId = read('select id from Institution where name = ?', 'Demo hospital A')
     const images = await openImageSubjects(product, cookies, read, institutionId, { student: 'theatre-demo', deactivated: PASSWORD })
     const library = openCaseSubjects(product, read, institutionId)
+    const meetings = openReadingSubjects(product, read, institutionId)
     const revoked = {
       watch: await token(cookies.deactivated, `/live/${live.broadcastId}/token`),
       preview: await token(cookies.deactivated, `/desk/${live.broadcastId}/token`),
@@ -169,7 +172,7 @@ export async function openHospital(): Promise<Hospital> {
     await admin('broadcast', 'consent', gone.broadcastId, '--withdraw')
 
     return {
-      product, mediaSecret, cookies, subjects, images, library, revoked, spare, invitation, signIn, enrol, token, institutionId, read,
+      product, mediaSecret, cookies, subjects, images, library, meetings, revoked, spare, invitation, signIn, enrol, token, institutionId, read,
       room: { id: room.id, inputId: room.inputs[0]!.inputId },
       async remove() {
         database?.close()

@@ -30,6 +30,7 @@ export function presses(): string[] {
     ['/images/review/:seriesId', 'app/routes/images+/review-action.server.ts'], ['/images/:studyId/share', 'app/routes/images+/$studyId_.share.tsx'], ['/images/:studyId/release', 'app/routes/images+/$studyId_.release.tsx'],
     ['/anatomy/models/:modelId', 'app/routes/anatomy+/model-action.server.ts'], ['/anatomy/lessons/:lessonId/desk', 'app/routes/anatomy+/lesson-action.server.ts'], ['/anatomy/labs/:labId', 'app/routes/anatomy+/labs_.$labId.tsx'],
     ['/cases/:caseId/desk', 'app/routes/cases+/desk-action.server.ts'],
+    ['/readings', 'app/routes/readings+/index.tsx'], ['/readings/:readingId/plan', 'app/routes/readings+/$readingId_.plan.tsx'], ['/readings/:readingId/meeting', 'app/routes/readings+/meeting-action.server.ts'],
     ['/operations/jobs', 'app/routes/operations+/jobs.tsx'], ['/operations/backups', 'app/routes/operations+/backups.tsx'],
     ['/audit', 'app/routes/_people+/audit.tsx'],
     ['/account/security', 'app/routes/_people+/security-action.server.ts'], ['/account/keys', 'app/routes/_people+/account_.keys.tsx'],
