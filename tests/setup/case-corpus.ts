@@ -5,7 +5,7 @@ import type { Entry } from '../../app/infra/search/search.server'
 
 /** Cases whose topics are known, so that what a question should find follows from how they were made: no text is copied from anywhere. */
 
-export interface CorpusCase { id: string; modality: string; anatomy: string; pathology: string; /** Named as excluded or as a differential. */ mentions: string; language: 'en' | 'zh'; difficulty: number }
+export interface CorpusCase { id: string; modality: string; anatomy: string; pathology: string; /** Named as excluded or as a differential. */ mentions: string; language: 'en' | 'zh'; difficulty: number; /** One in five has none: they are found by their words alone. */ isTagged: boolean }
 
 /** Where each is seen, and with what: other pairs would be nonsense, and nobody looks for them. */
 const SEEN: [pathology: string, anatomy: string[], modality: string[]][] = [
@@ -32,7 +32,7 @@ export function caseCorpus(count: number): CorpusCase[] {
   return Array.from({ length: count }, (_, i) => {
     const [pathology, anatomy, modality] = one(SEEN)
     const other = one(SEEN.filter(([key]) => key !== pathology))
-    return { id: `corpus${i}`, pathology, anatomy: one(anatomy), modality: one(modality), mentions: other[0], language: draw(3) === 0 ? 'zh' : 'en', difficulty: 1 + draw(5) }
+    return { id: `corpus${i}`, pathology, anatomy: one(anatomy), modality: one(modality), mentions: other[0], language: draw(3) === 0 ? 'zh' : 'en', difficulty: 1 + draw(5), isTagged: draw(5) > 0 }
   })
 }
 
@@ -52,7 +52,7 @@ export function contentOfCorpus(one: CorpusCase): CaseContent {
     title: text(language === 'en' ? `${disease} of the ${place}` : `${place}${disease}`), history: text(filler(4)),
     findings: text(language === 'en' ? `The ${means} shows ${disease}. ${filler(6)} No sign of ${not}.` : `${means}示${disease}。${filler(6)}未见${not}征象。`),
     diagnosis: { text: text(disease), certainty: 'probable', provenBy: { en: '', zh: '' } }, differential: [{ text: text(not), why: text(filler(1)) }], discussion: text(filler(20)),
-    tags: { modality: [one.modality], anatomy: [one.anatomy], pathology: [one.pathology] },
+    tags: one.isTagged ? { modality: [one.modality], anatomy: [one.anatomy], pathology: [one.pathology] } : { modality: [], anatomy: [], pathology: [] },
   }
 }
 

@@ -38,6 +38,7 @@ test('what people ask for in two languages comes first: at least sixty judged qu
   const isChinese = (text: string) => /\p{Script=Han}/u.test(text)
   const figures = { questions: scores.length, all: mean(scores), english: mean(scores.filter(({ text }) => !isChinese(text))), chinese: mean(scores.filter(({ text }) => isChinese(text))), worst: scores.toSorted((a, b) => a.score - b.score).slice(0, 6) }
   console.log(`nDCG@10: ${JSON.stringify(figures)}`)
+  expect([...corpus.values()].filter(({ isTagged }) => !isTagged).length).toBeGreaterThan(200)
   expect(scores.length).toBeGreaterThanOrEqual(60)
   expect(scores.filter(({ text }) => isChinese(text)).length).toBeGreaterThanOrEqual(20)
   expect(figures.all, JSON.stringify(figures.worst)).toBeGreaterThan(0.9)
