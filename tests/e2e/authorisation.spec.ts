@@ -64,6 +64,7 @@ function formOf({ wayIn, of: name }: MatrixRow): Record<string, string> | { json
     case '/live/:broadcastId/questions': return { text: '?' }
     case '/recordings/:recordingId': return { passageId, clear: 'no' }
     case '/people/outbox/:mailId': return { intent: press }
+    case '/cases/saved': return { intent: press, id: 'none', query: 'q=liver', name: '' }
     case '/notifications': return { intent: press, id: 'none', at: 'never' }
     case '/account': return { intent: press, name: '' }
     case '/account/security': return { intent: press, current: 'wrong', next: 'short', code: '', key: '', device: '' }

@@ -18,7 +18,7 @@ export async function searchCases(services: Pick<Services, 'db' | 'now' | 'searc
   const { runs, isCut } = typed(question.text)
   const reach = await reachOf(services, actor)
   const page = Math.min(MOST_PAGES, Math.max(1, question.page))
-  const asked = (clauses: Question['clauses']) => services.search.find(reach, { clauses, kinds: question.kinds, facets: question.facets, skip: (page - 1) * PAGE, take: PAGE })
+  const asked = (clauses: Question['clauses']) => services.search.find(reach, { clauses, kinds: question.kinds, facets: question.facets, since: question.since === undefined ? undefined : new Date(question.since), skip: (page - 1) * PAGE, take: PAGE })
   const query = queryOf(runs, VOCABULARY)
   let clauses = query.clauses
   let found = await asked(clauses)

@@ -13,6 +13,8 @@ export interface SearchQuestion {
   page: number
   /** As it was typed, without what it may have been meant to be. */
   isExact: boolean
+  /** Published later than this, milliseconds since 1970: what is new in a saved search. */
+  since?: number
 }
 
 /** Of what an address says: beyond it nobody chose by hand. */
@@ -30,16 +32,18 @@ export function readQuestion(query: URLSearchParams): SearchQuestion {
   return {
     text: (query.get('q') ?? '').trim().slice(0, BOUNDS.text), kinds: ENTRY_KINDS.filter((kind) => query.getAll('kind').includes(kind)), facets,
     page: Number.isInteger(page) && page > 0 ? Math.min(page, MOST_PAGES) : 1, isExact: query.get('exact') === 'yes',
+    ...(/^\d{1,15}$/.test(query.get('since') ?? '') ? { since: Number(query.get('since')) } : {}),
   }
 }
 
 /** What `readQuestion` reads; the same question always in the same words. */
-export function addressOf({ text, kinds, facets, page, isExact }: SearchQuestion): string {
+export function addressOf({ text, kinds, facets, page, isExact, since }: SearchQuestion): string {
   const query = new URLSearchParams()
   if (text) query.set('q', text)
   for (const kind of kinds) query.append('kind', kind)
   for (const facet of FACETS) for (const value of (facets[facet] ?? []).toSorted()) query.append(facet, value)
   if (isExact) query.set('exact', 'yes')
+  if (since !== undefined) query.set('since', String(since))
   if (page > 1) query.set('page', String(page))
   const words = query.toString()
   return words ? `/cases?${words}` : '/cases'

@@ -50,6 +50,8 @@ export interface Question {
   kinds: readonly EntryKind[]
   /** Any of the values of one, all of the facets. */
   facets: Partial<Record<Facet, readonly string[]>>
+  /** Published later than this. */
+  since?: Date
   skip: number
   take: number
 }
@@ -82,6 +84,8 @@ export interface Search {
   find(reach: Reach, question: Question): Promise<Found>
   /** What has some of the clauses, those with more of them and rarer ones first. */
   findAny(reach: Reach, question: Question): Promise<Found>
+  /** What has all of the clauses, and nothing else. */
+  findAll(reach: Reach, question: Question): Promise<Found>
   /** For a word that nothing holds. */
   nearest(word: string): Promise<string | null>
 }
@@ -111,6 +115,7 @@ export async function openSearch(db: Db, now: () => Date): Promise<Search> {
       return found.total > 0 || question.clauses.length < 2 ? found : { ...(await ask(db, shelf, reach, question, 'any')), isLoose: true }
     },
     findAny: (reach, question) => ask(db, shelf, reach, question, 'any'),
+    findAll: (reach, question) => ask(db, shelf, reach, question, 'all'),
     async nearest(word) {
       if (!spelling || now().getTime() - spelling.at > SPELLING_MS) {
         const words = db.$queryRaw<{ term: string; doc: bigint | number }[]>`SELECT term, doc FROM "SearchWord" WHERE doc > 1`.then((rows) => createSpelling(rows.map(({ term, doc }) => [term, Number(doc)] as const)))
@@ -136,10 +141,14 @@ interface Answer { comments: number | bigint; ids: string; best: string }
  * each with a pass of its own, took more than twice as long.
  */
 async function ask(db: Db, shelf: Shelf, reach: Reach, question: Question, joined: 'all' | 'any'): Promise<Found> {
+  // Entries are numbered as they come: the index reads the newest of its lists alone.
+  const since = !question.since ? Prisma.empty : question.clauses.length > 0
+    ? Prisma.sql`AND e."at" > ${question.since} AND "SearchText".rowid >= (SELECT coalesce(min(n."id"), 0) FROM "SearchEntry" n WHERE n."at" > ${question.since})`
+    : Prisma.sql`AND e."at" > ${question.since}`
   const hits = question.clauses.length > 0
     ? Prisma.sql`SELECT e."id" AS id, e."kind" = 'comment' AS "isComment", bm25("SearchText", ${WEIGHTS}) * ${KIND_WEIGHT} AS score
-        FROM "SearchText" JOIN "SearchEntry" e ON e."id" = "SearchText".rowid WHERE "SearchText" MATCH ${expressionOf(question.clauses, joined)} AND ${within(reach)}`
-    : Prisma.sql`SELECT e."id" AS id, 0 AS "isComment", -CAST(e."at" AS REAL) AS score FROM "SearchEntry" e WHERE e."kind" IN ('case', 'report', 'article') AND ${within(reach)}`
+        FROM "SearchText" JOIN "SearchEntry" e ON e."id" = "SearchText".rowid WHERE "SearchText" MATCH ${expressionOf(question.clauses, joined)} AND ${within(reach)} ${since}`
+    : Prisma.sql`SELECT e."id" AS id, 0 AS "isComment", -julianday(e."at") AS score FROM "SearchEntry" e WHERE e."kind" IN ('case', 'report', 'article') AND ${within(reach)} ${since}`
   const kinds = question.kinds.length > 0 ? Prisma.sql`AND e."kind" IN (${Prisma.join([...question.kinds])})` : Prisma.empty
   // A case that is hit by its free part and by its whole is one: twice as many are taken as are shown.
   const [answer] = await db.$queryRaw<Answer[]>`

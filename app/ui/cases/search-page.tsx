@@ -12,6 +12,7 @@ import { EmptyState } from '../states'
 import { Facets, useFacetWord } from './facets'
 import { LibraryTabs } from './library-tabs'
 import { ResultCard } from './result-card'
+import { SaveSearch } from './save-search'
 
 export interface SearchPageProps { question: SearchQuestion; result: SearchResult; mayWrite: boolean }
 
@@ -112,7 +113,16 @@ function Summary({ question, result }: Pick<SearchPageProps, 'question' | 'resul
   const { corrected, isLoose, isCut, total, isAtLeast } = result
   return (
     <div className="flex flex-col gap-2">
-      <p role="status" className="text-ink-soft" data-figures>{isAtLeast ? t('totalAtLeast', { total: format.number(total) }) : t('total', { count: total, total: format.number(total) })}</p>
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+        <p role="status" className="text-ink-soft" data-figures>{isAtLeast ? t('totalAtLeast', { total: format.number(total) }) : t('total', { count: total, total: format.number(total) })}</p>
+        {isNarrowed(question) && <SaveSearch key={addressOf(question)} question={question} />}
+      </div>
+      {question.since !== undefined && (
+        <p className="flex flex-wrap items-center gap-x-3 rounded-sm bg-accent-soft px-4 py-2" data-since>
+          {t('since', { time: format.dateTime(question.since) })}
+          <Link to={addressOf({ ...question, since: undefined, page: 1 })} className="font-medium text-accent underline underline-offset-4">{t('anyTime')}</Link>
+        </p>
+      )}
       {corrected !== null && (
         <p className="rounded-sm bg-accent-soft px-4 py-2" data-corrected>
           {t('corrected', { text: corrected })}{' '}

@@ -15,7 +15,7 @@ const LABELS = {
   'broadcast.scheduled': 'broadcastScheduled', 'broadcast.live': 'broadcastLive', 'recording.ready': 'recordingReady', 'question.answered': 'questionAnswered',
   'invitation.accepted': 'invitationAccepted', 'class-list.done': 'classListDone', 'backup.failed': 'backupFailed', 'disk.filling': 'diskFilling',
   'case.to-review': 'caseToReview', 'case.sent-back': 'caseSentBack', 'case.published': 'casePublished',
-  'reading.invited': 'readingInvited', 'reading.soon': 'readingSoon', 'comment.answered': 'commentAnswered', 'comment.mentioned': 'commentMentioned', 'comment.said': 'commentSaid', 'expert.published': 'expertPublished', 'comment.reported': 'commentReported',
+  'reading.invited': 'readingInvited', 'reading.soon': 'readingSoon', 'comment.answered': 'commentAnswered', 'comment.mentioned': 'commentMentioned', 'comment.said': 'commentSaid', 'expert.published': 'expertPublished', 'comment.reported': 'commentReported', 'search.found': 'searchFound',
 } as const satisfies Partial<Record<NotificationKind, string>>
 
 /** When by mail, never at night, and about what; only what the choice needs is shown. */
