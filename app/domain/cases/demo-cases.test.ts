@@ -4,6 +4,7 @@ import { readDicom } from '#imaging/dicom/read'
 import { readImport } from '~/jobs/read-import.server'
 import { imageKey } from '~/domain/images/image-keys'
 import { JOB } from '~/domain/images/real-import.fixture'
+import { asDeskShown } from '~/domain/images/shown'
 import type { FindingContent, Point3 } from '~/domain/images/finding'
 import { DEMO_CASES, seedCases } from '../../../prisma/seed/cases'
 import { demoActor } from '../../../prisma/seed/cases/people'
@@ -119,6 +120,19 @@ test('a student meets a quiz as a question, gets the head alone of what is charg
     const { cards } = await searchCases(services, student, readQuestion(new URLSearchParams({ q: text })))
     expect(cards[0]?.title.en.toLowerCase(), text).toMatch(first)
   }
+})
+
+test('a morning reading of three hospitals has taken place the day before: blind readings side by side, a poll, minutes, and a record to see again', async () => {
+  const reading = await services.db.reading.findFirstOrThrow({ include: { hospitals: { include: { institution: true } }, items: { include: { blind: true }, orderBy: { position: 'asc' } }, events: { orderBy: { seq: 'asc' } }, polls: { include: { votes: true } }, lines: true } })
+  expect([reading.state, reading.closedAt! < services.now(), reading.openedAt!.getTime() - reading.startsAt.getTime()]).toEqual(['closed', true, 0])
+  expect(reading.hospitals.map(({ institution, state }) => `${institution.name} ${state}`).toSorted()).toEqual(['Demo hospital A accepted', 'Demo hospital B accepted', 'Demo hospital C accepted'])
+  for (const item of reading.items) expect([item.phase, item.blind.length, item.consensus !== '', item.actions !== '']).toEqual(['revealed', 3, true, true])
+  for (const { blind, revealedAt } of reading.items) expect(blind.every(({ at }) => at < revealedAt!), 'all before the reveal').toBe(true)
+  expect([reading.polls[0]!.votes.length, reading.polls[0]!.isOpen, reading.lines.length]).toEqual([5, false, 4])
+  const shown = reading.events.filter(({ kind }) => kind === 'shown').map(({ bodyJson }) => asDeskShown(JSON.parse(bodyJson)))
+  expect(shown.length).toBeGreaterThan(50)
+  expect(shown).not.toContain(null)
+  expect(reading.events.every((event, i) => i === 0 || event.atMs >= reading.events[i - 1]!.atMs)).toBe(true)
 })
 
 test('without the sample pictures it has the cases of the phantoms', () => {

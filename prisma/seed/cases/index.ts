@@ -15,6 +15,7 @@ import skullStrip from '../../../content/cases/demo/skull-strip.json'
 import threeWindows from '../../../content/cases/demo/three-windows.json'
 import { DEMO_INSTITUTION } from '../people'
 import { makeCase } from './make-case'
+import { makeMorning } from './morning'
 import { demoActor } from './people'
 import { placesOf } from './pictures'
 import { picturesOf, readCasePlan, type CasePlan } from './plan'
@@ -34,7 +35,7 @@ const settingOf = (name: string) => `demo.case.${name}`
 
 /**
  * The library of the demonstration, made through the operations that people use: cases on the sample pictures and phantoms, a report,
- * articles, discussions, a playlist. Asked again after a while, as long as pictures are still read.
+ * articles, discussions, a playlist, a morning reading that has taken place. Asked again after a while, as long as pictures are still read.
  */
 export async function seedCases(services: Services): Promise<'waiting' | 'done'> {
   const { db, env } = services
@@ -43,10 +44,12 @@ export async function seedCases(services: Services): Promise<'waiting' | 'done'>
   if (!institutionId) return 'done'
   const waiting = []
   for (const one of DEMO_CASES) if (!(await madeBefore(services, one.name))) waiting.push(one)
-  if (waiting.length > 0) {
+  const hasMorning = (await madeBefore(services, 'morning')) !== null
+  if (waiting.length > 0 || !hasMorning) {
     const places = await placesOf(services, institutionId)
     if (!places) return 'waiting'
     for (const { name, plan } of waiting) await keep(services, name, { id: picturesOf(plan).every((picture) => places.has(picture)) ? await makeCase(services, institutionId, name, plan, places) : null })
+    if (!hasMorning) await keep(services, 'morning', { id: await makeMorning(services, institutionId, places, new Map(DEMO_CASES.map(({ name, plan }) => [name, plan]))) })
   }
   if (!(await madeBefore(services, 'playlist'))) await keep(services, 'playlist', { id: await makePlaylist(services, institutionId) })
   return 'done'

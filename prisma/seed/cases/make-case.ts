@@ -5,6 +5,7 @@ import { publishCase } from '../../../app/domain/cases/review-case.server'
 import { sayComment } from '../../../app/domain/cases/say-comment.server'
 import { submitCase } from '../../../app/domain/cases/submit-case.server'
 import { saveFinding } from '../../../app/domain/images/save-finding.server'
+import { openOffer } from '../../../app/domain/purchases/open-offer.server'
 import type { Services } from '../../../app/infra/services.server'
 import { demoActor, type PersonActor } from './people'
 import { contentFrom, findingOf, markId, type CasePlan, type Places } from './plan'
@@ -28,7 +29,7 @@ export async function makeCase(services: Services, institutionId: string, name: 
   const made = before ? { kind: 'created' as const, caseId: before.id } : await createCase(services, author, { institutionId, kind: plan.kind, content })
   if (made.kind !== 'created') throw new Error(`the case ${name} was not taken: ${made.kind}`)
   const { caseId } = made
-  if (plan.charged) await charge(services, institutionId, caseId, plan.charged)
+  if (plan.charged) await charge(services, caseId, plan.charged)
   const { state, draftRevision: revision } = await db.case.findUniqueOrThrow({ where: { id: caseId }, select: { state: true, draftRevision: true } })
   if (state === 'draft') {
     const submitted = await submitCase(services, author, { caseId, revision })
@@ -44,9 +45,11 @@ export async function makeCase(services: Services, institutionId: string, name: 
   return caseId
 }
 
-async function charge({ db, now }: Services, institutionId: string, caseId: string, { priceMinor, currency }: NonNullable<CasePlan['charged']>): Promise<void> {
-  await db.case.update({ where: { id: caseId }, data: { isCharged: true } })
-  if ((await db.offer.count({ where: { sells: 'case', refId: caseId } })) === 0) await db.offer.create({ data: { sells: 'case', refId: caseId, institutionId, priceMinor, currency, createdAt: now() } })
+async function charge(services: Services, caseId: string, { price, currency }: NonNullable<CasePlan['charged']>): Promise<void> {
+  if ((await services.db.offer.count({ where: { sells: 'case', refId: caseId } })) > 0) return
+  const seller = await demoActor(services, 'admin')
+  const opened = seller && (await openOffer(services, seller, { sells: 'case', refId: caseId, price, currency, days: null }))
+  if (opened?.kind !== 'opened') throw new Error(`a price was not taken: ${opened?.kind ?? 'nobody sells'}`)
 }
 
 async function talkOf(services: Services, caseId: string, { talk, stars, content }: CasePlan, author: PersonActor): Promise<void> {

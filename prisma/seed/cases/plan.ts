@@ -25,7 +25,7 @@ const pane = z.strictObject({ series: z.enum(PICTURES), mode, at: point3.optiona
 const view = z.strictObject({ key: z.string(), words, marks: z.array(z.string()), layout: z.enum(['1x1', '1x2']).default('1x1'), panes: z.array(pane).min(1).max(2) })
 const casePlan = z.strictObject({
   kind: z.enum(CASE_KINDS), author: z.enum(['expert', 'teacher']), reviewer: z.enum(['expert', 'admin']), marks: z.array(mark),
-  charged: z.strictObject({ priceMinor: z.int().positive(), currency: z.string().regex(/^[A-Z]{3}$/) }).optional(),
+  charged: z.strictObject({ price: z.string(), currency: z.string() }).optional(),
   content: z.looseObject({ series: z.array(z.strictObject({ series: z.enum(PICTURES), isFree: z.boolean() })), views: z.array(view), quiz: z.strictObject({ asksMark: z.boolean(), marks: z.array(z.string()), toleranceMm: z.number(), accepts: z.array(z.string()) }).nullable() }),
   /** Whoever does not edit the case answers its question first: the student of the demonstration has not, so that it is left to whoever tries it. */
   talk: z.array(z.strictObject({ by: z.enum(BY), diagnosis: z.string().optional(), answers: z.int().min(0).optional(), text: z.string().min(1) })),
