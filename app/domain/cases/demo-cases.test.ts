@@ -6,10 +6,11 @@ import { imageKey } from '~/domain/images/image-keys'
 import { JOB } from '~/domain/images/real-import.fixture'
 import { asDeskShown } from '~/domain/images/shown'
 import type { FindingContent, Point3 } from '~/domain/images/finding'
-import { DEMO_CASES, seedCases } from '../../../prisma/seed/cases'
+import { DEMO_CASES, madeBefore, seedCases } from '../../../prisma/seed/cases'
 import { demoActor } from '../../../prisma/seed/cases/people'
 import { seed } from '../../../prisma/seed'
 import { seedImages } from '../../../prisma/seed/images'
+import { JUDGED_DEMO } from '../../../tests/setup/judged-demo'
 import { testServices, type TestServices } from '../../../tests/setup/test-services'
 import { readCase, type CaseContent } from './case'
 import { openCase } from './open-case.server'
@@ -133,6 +134,26 @@ test('a morning reading of three hospitals has taken place the day before: blind
   expect(shown.length).toBeGreaterThan(50)
   expect(shown).not.toContain(null)
   expect(reading.events.every((event, i) => i === 0 || event.atMs >= reading.events[i - 1]!.atMs)).toBe(true)
+})
+
+const gain = (grade: number, at: number) => (2 ** grade - 1) / Math.log2(at + 2)
+
+test('what people would ask the library of the demonstration for comes first, in two languages', async () => {
+  const reader = (await demoActor(services, 'admin'))!
+  const nameOf = new Map<string, string>()
+  for (const { name } of DEMO_CASES) nameOf.set((await madeBefore(services, name))!.id!, name)
+  const scores = []
+  for (const [text, wanted] of JUDGED_DEMO) {
+    const { cards } = await searchCases(services, reader, readQuestion(new URLSearchParams([['q', text], ['kind', 'case'], ['kind', 'report'], ['kind', 'article']])))
+    const names = cards.slice(0, 10).map(({ caseId }) => nameOf.get(caseId)!)
+    const ideal = Object.values(wanted).toSorted((a, b) => b - a).slice(0, 10).reduce((sum, grade, at) => sum + gain(grade, at), 0)
+    scores.push({ text, names: names.slice(0, 4), score: names.reduce((sum, name, at) => sum + gain(wanted[name] ?? 0, at), 0) / ideal })
+  }
+  const mean = (all: { score: number }[]) => all.reduce((sum, { score }) => sum + score, 0) / all.length
+  const chinese = scores.filter(({ text }) => /\p{Script=Han}/u.test(text))
+  console.log(`demo nDCG@10: ${JSON.stringify({ questions: scores.length, all: mean(scores), chinese: mean(chinese), worst: scores.toSorted((a, b) => a.score - b.score).slice(0, 8) })}`)
+  expect(mean(scores), JSON.stringify(scores.toSorted((a, b) => a.score - b.score).slice(0, 6))).toBeGreaterThan(0.9)
+  expect(mean(chinese)).toBeGreaterThan(0.9)
 })
 
 test('without the sample pictures it has the cases of the phantoms', () => {
