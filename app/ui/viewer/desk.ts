@@ -29,14 +29,14 @@ export interface DeskState {
 }
 
 /** What is open where, and what acts on several panes at once. Knows views, not how they draw. */
-export function createDesk(studies: readonly ReadingStudy[], firstSeries: string | null) {
+export function createDesk(studies: readonly ReadingStudy[], firstSeries: string | null, firstIndex: number | null = null) {
   const listeners = new Set<() => void>()
   const views = new Map<string, View>()
   const followLinked = createLinkedScroll(middleOf)
   let cineTimer: ReturnType<typeof setInterval> | null = null
   let state: DeskState = {
     layout: '1x1', active: 'p1', tool: 'scroll', linksScroll: true, linksWindow: false, showsLines: true, marks: 'all', showsText: true, selected: null, cine: null, studies: [...studies],
-    panes: ['p1', 'p2', 'p3', 'p4'].map((id, i) => ({ id, seriesId: i === 0 ? firstSeries : null, mode: 'stack' as const, index: null })),
+    panes: ['p1', 'p2', 'p3', 'p4'].map((id, i) => ({ id, seriesId: i === 0 ? firstSeries : null, mode: 'stack' as const, index: i === 0 ? firstIndex : null })),
   }
   const set = (change: Partial<DeskState>) => {
     state = { ...state, ...change }

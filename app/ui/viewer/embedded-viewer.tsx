@@ -17,6 +17,8 @@ export interface ViewerSeat {
   store: FindingsStore
   /** Null until the engine is there, and where the browser has none. */
   engine: () => ReadingEngine | null
+  /** Opens the picture that a mark lies on. */
+  goTo: (findingId: string) => void
 }
 
 export interface EmbeddedViewerProps {
@@ -24,6 +26,7 @@ export interface EmbeddedViewerProps {
   first: SeriesFrames | null
   /** Opened at the beginning; without it the one that `first` describes, else the first of all. */
   firstSeries?: string | null
+  firstIndex?: number | null
   findings: Finding[]
   me: { id: string; name: string } | null
   mayAnnotate: boolean
@@ -35,6 +38,9 @@ export interface EmbeddedViewerProps {
   railShown?: boolean
 }
 
+/** Below Tailwind's `sm`. */
+const NARROW = 640
+
 /**
  * Pictures on a page that is about something else: fills its container, has no way out of its own, and its keys act only
  * while it has the focus. Other studies are another desk: it begins anew.
@@ -43,22 +49,27 @@ export function EmbeddedViewer(props: EmbeddedViewerProps) {
   return <Embedded key={props.studies.map(({ id }) => id).join(' ')} {...props} />
 }
 
-function Embedded({ studies, first, firstSeries, findings, me, mayAnnotate, keeps = 'server', onReady, tools = 'few', railShown = true }: EmbeddedViewerProps) {
+function Embedded({ studies, first, firstSeries, firstIndex, findings, me, mayAnnotate, keeps = 'server', onReady, tools = 'few', railShown = true }: EmbeddedViewerProps) {
   const { t } = useTranslation('viewer')
   const root = useRef<HTMLDivElement>(null)
-  const seat = useSeat({ studies, first, findings, firstSeries: firstSeries ?? first?.seriesId ?? studies[0]?.series[0]?.id ?? null, me, port: keeps === 'server' ? pagePort : null })
+  const seat = useSeat({ studies, first, findings, firstSeries: firstSeries ?? first?.seriesId ?? studies[0]?.series[0]?.id ?? null, firstIndex, me, port: keeps === 'server' ? pagePort : null })
   const { desk, store, deskState } = seat
   const [showsPanel, setShowsPanel] = useState(false)
   const [showsRail, setShowsRail] = useState(railShown)
   const onPanel = useCallback(() => setShowsPanel((shown) => !shown), [])
   const hasFocus = useCallback(() => root.current?.contains(document.activeElement) ?? false, [])
   useReadingKeys({ desk, store, mayAnnotate, onKey: seat.onKey, onPanel, isHere: hasFocus })
+  // A phone has no room for it beside a text; it is one press away.
+  useEffect(() => { if (window.innerWidth < NARROW) setShowsRail(false) }, [])
   // The page's marks may come or go while the pictures stay: an answer was given, a session moved on.
   useEffect(() => store.include(findings), [store, findings])
 
-  const now = useRef({ onReady, engine: seat.engine })
-  now.current = { onReady, engine: seat.engine }
-  useEffect(() => now.current.onReady?.({ desk, store, engine: () => now.current.engine }), [desk, store])
+  const now = useRef({ onReady, seat })
+  now.current = { onReady, seat }
+  useEffect(() => now.current.onReady?.({
+    desk, store, engine: () => now.current.seat.engine,
+    goTo(findingId) { const mark = store.all().find(({ id }) => id === findingId); if (mark) void now.current.seat.goTo(mark) },
+  }), [desk, store])
 
   return (
     <div ref={root} data-viewer data-room="reading-room" data-layout={deskState.layout} className="flex size-full min-h-0 min-w-0 flex-col overflow-hidden bg-surface text-ink">

@@ -9,12 +9,12 @@ import type { ThroughLink } from './through-link'
 // This module comes with the reading page alone, and runs before the page is alive.
 beginEarly()
 
-/** Ends with the page. @param all the study's series, of which `first` has come with the page */
-export function useEngine(all: readonly ReadingSeries[], first: SeriesFrames | null, link?: ThroughLink): { engine: ReadingEngine | null; hasFailed: boolean } {
+/** Ends with the page. @param all the study's series, of which `first` has come with the page @param firstIndex its picture that is seen first; null: where such series begin */
+export function useEngine(all: readonly ReadingSeries[], first: SeriesFrames | null, link?: ThroughLink, firstIndex: number | null = null): { engine: ReadingEngine | null; hasFailed: boolean } {
   const [engine, setEngine] = useState<ReadingEngine | null>(null)
   const [hasFailed, setHasFailed] = useState(false)
-  const given = useRef({ all, first, link })
-  given.current = { all, first, link }
+  const given = useRef({ all, first, link, firstIndex })
+  given.current = { all, first, link, firstIndex }
   useEffect(() => {
     let started: ReadingEngine | null = null
     try {
@@ -23,7 +23,7 @@ export function useEngine(all: readonly ReadingSeries[], first: SeriesFrames | n
         return first?.seriesId === series.id ? first : framesOf(series, link)
       } })
       const series = given.current.all.find(({ id }) => id === given.current.first?.seriesId)
-      if (series) started.begin(series, firstPicture(series))
+      if (series) started.begin(series, given.current.firstIndex ?? firstPicture(series))
       setEngine(started)
     } catch {
       setHasFailed(true)

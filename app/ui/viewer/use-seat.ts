@@ -22,6 +22,8 @@ export interface SeatGiven {
   first: SeriesFrames | null
   findings: Finding[]
   firstSeries: string | null
+  /** Picture of that series; absent: where such series begin. */
+  firstIndex?: number | null
   me: { id: string; name: string } | null
   /** Null: what is drawn stays on the page. */
   port: FindingsPort | null
@@ -47,12 +49,12 @@ export interface Seat {
 }
 
 /** A desk with its pictures and its marks, made once for these studies: another reader's seat is another component (`key`). */
-export function useSeat({ studies, first, findings: given, firstSeries, me, port, link }: SeatGiven): Seat {
+export function useSeat({ studies, first, findings: given, firstSeries, firstIndex = null, me, port, link }: SeatGiven): Seat {
   const { t } = useTranslation('viewer')
   const words = useViewerWords()
-  const { engine, hasFailed } = useEngine(studies.flatMap(({ series }) => series), first, link)
-  const began = useRef({ studies, firstSeries, given, me, port }).current
-  const desk = useMemo(() => createDesk(began.studies, began.firstSeries), [began])
+  const { engine, hasFailed } = useEngine(studies.flatMap(({ series }) => series), first, link, firstIndex)
+  const began = useRef({ studies, firstSeries, firstIndex, given, me, port }).current
+  const desk = useMemo(() => createDesk(began.studies, began.firstSeries, began.firstIndex), [began])
   const store = useMemo(() => createFindingsStore({ me: began.me, given: began.given, port: began.port, newId: () => crypto.randomUUID(), now: () => Date.now() }), [began])
   useEffect(() => {
     window.readingDesk = desk

@@ -20,5 +20,6 @@ import screens from './screens.json'
 import viewer from './viewer.json'
 import writing from './writing.json'
 import workbench from './workbench.json'
+import caseWords from './case.json'
 
-export default { common, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, workbench, combine, library, writing, readings }
+export default { common, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, workbench, combine, library, writing, readings, case: caseWords }

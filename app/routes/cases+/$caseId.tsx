@@ -1,0 +1,63 @@
+import codec from '@cornerstonejs/codec-openjph/wasm?url'
+import { data, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
+import { useLoaderData } from '@remix-run/react'
+import type { Two } from '~/domain/cases/case'
+import { showCase, type CaseOnPage } from '~/domain/cases/show-case.server'
+import { firstPicture } from '~/domain/images/first-picture'
+import { FIRST_PICTURE, frameAddress, isRead } from '~/domain/images/frame-address'
+import { requirePerson } from '~/session/visitor.server'
+import { CasePage } from '~/ui/cases/case-page'
+import { RetractedCase, UnpublishedCase } from '~/ui/cases/closed-case'
+import { firstIndexOf } from '~/ui/cases/first-view'
+import { inLanguage } from '~/ui/cases/two'
+import type { PageHandle } from '~/ui/rooms'
+
+export const handle: PageHandle = { title: (t, given) => { const title = titleOf(given); return title && inLanguage(title, t('following:languageOf') === 'zh' ? 'zh' : 'en').text } }
+
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
+  const { actor, person } = await requirePerson(request, context)
+  const caseId = params.caseId!
+  const shown = await showCase(context.services, actor, caseId)
+  switch (shown.kind) {
+    // Whether there is a case behind an address that one may not find is nobody's business.
+    case 'not-found':
+    case 'forbidden': throw data(null, { status: 404 })
+    case 'retracted': return { ...shown, caseId }
+    case 'draft': return { ...shown, caseId }
+    case 'opened': return { ...shown, caseId, me: { id: person.id, name: person.name } }
+  }
+}
+
+/** The browser asks for the first picture, and for its decoder, while the page is still being made alive. */
+export const meta: MetaFunction<typeof loader> = ({ data }) => {
+  const pictures = data?.kind === 'opened' ? data.page.pictures : null
+  const series = pictures?.studies.flatMap((study) => study.series).find(({ id }) => id === pictures.first?.seriesId)
+  const frame = series && data?.kind === 'opened' && pictures?.first?.frames[firstIndexOf(data.page.opened.content, series.id) ?? firstPicture(series)]
+  if (!series || !frame) return []
+  return [
+    { tagName: 'link', rel: 'preload', as: 'fetch', href: codec, type: 'application/wasm', crossOrigin: 'anonymous' },
+    ...(series.framesState === 'ready' && isRead(frame) ? [{ name: FIRST_PICTURE, content: frameAddress(series, frame) }] : []),
+  ]
+}
+
+function titleOf(given: unknown): Two | undefined {
+  const loaded = given as { kind: string; title?: Two; page?: CaseOnPage } | undefined
+  return loaded?.page?.opened.content.title ?? loaded?.title
+}
+
+export default function Case() {
+  const loaded = useLoaderData<typeof loader>()
+  switch (loaded.kind) {
+    case 'retracted': return <RetractedCase {...loaded} />
+    case 'draft': return <UnpublishedCase {...loaded} />
+    case 'opened':
+      return (
+        <CasePage
+          key={loaded.caseId} page={loaded.page} me={loaded.me}
+          keepButtons={null}
+          offer={null}
+          discussion={null}
+        />
+      )
+  }
+}
