@@ -76,6 +76,7 @@ function formOf({ wayIn, of: name }: MatrixRow): Record<string, string> | { json
     case '/people/institution': return { intent: press, ...about, name: ' ', classId: hospital.read('select id from "Group" where institutionId = ?', hospital.institutionId), language: 'en' }
     case '/images/sources': return { intent: press, institutionId: hospital.institutionId, name: ' ', sourceId: name === 'source' ? hospital.images.sourceId : '' }
     case '/images/sources/:sourceId': return { intent: press, modality: 'CT' }
+    case '/cases/:caseId/answer': return { json: { version: 1, answer: { diagnosis: '', certainty: 'possible', mark: null } } }
     case '/images/:studyId/findings': return { json: markOn(studyOf(name)!) }
     case '/images/:studyId/share': return { intent: press, days: '7', shareId: hospital.read('select id from ShareLink where studyId = ? order by createdAt limit 1', studyOf(name)!.studyId) }
     case '/images/review/:seriesId': return { intent: press, reason: 'other', seen: seenOf(studyOf(name)!.seriesId), decision: 'cleared', areas: JSON.stringify([{ x: 0, y: 0, width: 0.1, height: 0.1 }]) }
@@ -109,7 +110,7 @@ function pathOf({ wayIn, of: name }: MatrixRow): string {
   const study = studyOf(name)
   return partsOf(wayIn).path
     .replace(':studyId', study?.studyId ?? '').replace(':seriesId', study?.seriesId ?? '').replace(':view', 'surface').replace(':importId', hospital.images.deliveries[name] ?? '').replace(':sourceId', hospital.images.sourceId)
-    .replace(':caseId', hospital.library.cases[name]?.caseId ?? '').replace(':collectionId', hospital.library.collections[name]?.collectionId ?? '').replace(':personId', hospital.library.authorId).replace(':readingId', hospital.meetings.readings[name]?.readingId ?? '').replace(':modelId', hospital.images.models[name] ?? '').replace(':lessonId', hospital.images.lessons[name]?.lessonId ?? '').replace(':name', hospital.images.lessons[name]?.voice ?? '').replace(':labId', hospital.images.labs[name] ?? '').replace(':institutionId', hospital.institutionId).replace(':broadcastId', subject?.broadcastId ?? '').replace(':recordingId', subject?.recordingId ?? '')
+    .replace(':caseId', hospital.library.cases[name]?.caseId ?? '').replace(':collectionId', hospital.library.collections[name]?.collectionId ?? '').replace(':key', 'nothing').replace(':personId', hospital.library.authorId).replace(':readingId', hospital.meetings.readings[name]?.readingId ?? '').replace(':modelId', hospital.images.models[name] ?? '').replace(':lessonId', hospital.images.lessons[name]?.lessonId ?? '').replace(':name', hospital.images.lessons[name]?.voice ?? '').replace(':labId', hospital.images.labs[name] ?? '').replace(':institutionId', hospital.institutionId).replace(':broadcastId', subject?.broadcastId ?? '').replace(':recordingId', subject?.recordingId ?? '')
     .replace(':format', 'seg').replace(':level', '0').replace(':piece', '0-0-0').replace(':stream', subject?.stream ?? '').replace(':sheet', 'thumbnails-0.jpg').replace(':token', 'no-such-link').replace('*', 'no-such-page')
 }
 

@@ -6,7 +6,7 @@ import { FRAME_HEADER_BYTES } from '../../../streaming/contract'
 export type Answer = 'yes' | 'no' | 'sign in' | 'not now'
 
 /** These answer a program, not a page: they are asked at their own address. */
-export const isResource = (path: string) => /^\/cases\/[^/]+\/desk$|\/anatomy\/models\/[^/]+\/labels\/|\/(token|questions|health|state)$|\/(mp4|thumbnails)\/|^\/notifications\/.|^\/images\/(shared\/)?[^/]+\/(reading|series\/|findings$|exchange)|^\/images\/review\/[^/]+\/face\/|^\/anatomy\/lessons\/[^/]+\/(desk|export|voice\/.*|answers\/export|answer|progress)$/.test(path)
+export const isResource = (path: string) => /^\/cases\/[^/]+\/(desk$|answer$|picture\/)|\/anatomy\/models\/[^/]+\/labels\/|\/(token|questions|health|state)$|\/(mp4|thumbnails)\/|^\/notifications\/.|^\/images\/(shared\/)?[^/]+\/(reading|series\/|findings$|exchange)|^\/images\/review\/[^/]+\/face\/|^\/anatomy\/lessons\/[^/]+\/(desk|export|voice\/.*|answers\/export|answer|progress)$/.test(path)
   || /^\/readings\/([^/]+\/(meeting$|minutes\/export)|feed\/)/.test(path)
 
 /** A page's data as the browser fetches it when a link is followed: the same right, asked at another address. */
