@@ -3,6 +3,7 @@ import { AdminError, readArguments, type AdminResult, type Noun } from './comman
 import { auditNoun } from './nouns/audit'
 import { backupNoun } from './nouns/backup'
 import { broadcastNoun } from './nouns/broadcast'
+import { caseNoun } from './nouns/case'
 import { imageNoun } from './nouns/image'
 import { institutionNoun } from './nouns/institution'
 import { jobNoun } from './nouns/job'
@@ -14,7 +15,7 @@ import { roomNoun } from './nouns/room'
 import { studyNoun } from './nouns/study'
 import { userNoun } from './nouns/user'
 
-const NOUNS: Record<string, Noun> = { user: userNoun, institution: institutionNoun, room: roomNoun, broadcast: broadcastNoun, recording: recordingNoun, study: studyNoun, image: imageNoun, model: modelNoun, lesson: lessonNoun, job: jobNoun, backup: backupNoun, audit: auditNoun, mail: mailNoun }
+const NOUNS: Record<string, Noun> = { user: userNoun, institution: institutionNoun, room: roomNoun, broadcast: broadcastNoun, recording: recordingNoun, study: studyNoun, image: imageNoun, model: modelNoun, lesson: lessonNoun, case: caseNoun, job: jobNoun, backup: backupNoun, audit: auditNoun, mail: mailNoun }
 
 /** One admin command, from its words to its output; knows neither process nor socket. */
 export async function runAdmin(services: Services, argv: readonly string[], tell?: (line: string) => void): Promise<AdminResult> {

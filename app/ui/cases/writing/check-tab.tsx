@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { missingIn, type Missing } from '~/domain/cases/case'
 import type { VersionOut } from '~/domain/cases/case-desk'
 import type { PictureFault } from '~/domain/cases/picture-fault'
+import type { ChargeFault } from '~/domain/purchases/charge-faults.server'
 import { useFormat } from '~/i18n/format'
 import { useTranslation } from '~/i18n/use-translation'
 import { Button } from '~/ui/button'
@@ -11,7 +12,7 @@ import { NotesOf, type NoteShown } from './notes'
 import type { DraftShown } from './writing-page'
 import type { Writing } from './use-writing'
 
-export interface Submitting { isBusy: boolean; problem: 'no-reviewer' | 'changed' | 'not-saved' | 'failed' | 'incomplete' | null; refused: { missing: Missing[]; pictures: PictureFault[] } | null }
+export interface Submitting { isBusy: boolean; problem: 'no-reviewer' | 'changed' | 'not-saved' | 'failed' | 'incomplete' | null; refused: { missing: Missing[]; pictures: PictureFault[]; charges: ChargeFault[] } | null }
 
 /** What is missing, what reviewers said, and the way on. */
 export function CheckTab({ writing, draft, versions, notes, submitting, onSubmit, onTakeBack, onSettle, after }: {
@@ -26,7 +27,7 @@ export function CheckTab({ writing, draft, versions, notes, submitting, onSubmit
     <div className="flex flex-col gap-8">
       <section className="flex flex-col gap-3" aria-label={t('check.title')}>
         <h3 className="font-medium">{t('check.title')}</h3>
-        <MissingList missing={missing} pictures={pictures} series={draft.series} />
+        <MissingList missing={missing} pictures={pictures} charges={submitting.refused?.charges} series={draft.series} />
         {submitting.problem && <p role="alert" className="font-medium text-danger">{t(`submit.problem.${submitting.problem}`)}</p>}
         {draft.state === 'in-review'
           ? <Button className="self-start" icon={<Undo2 aria-hidden />} isBusy={submitting.isBusy} onClick={onTakeBack}>{t('submit.takeBack')}</Button>

@@ -3,6 +3,7 @@ import { Check, Undo2 } from 'lucide-react'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { LANGUAGES, type Missing, type Two } from '~/domain/cases/case'
 import type { PictureFault } from '~/domain/cases/picture-fault'
+import type { ChargeFault } from '~/domain/purchases/charge-faults.server'
 import type { NoteCase, PublishCase } from '~/domain/cases/review-case.server'
 import type { Language } from '~/i18n/languages'
 import { useTranslation } from '~/i18n/use-translation'
@@ -29,8 +30,8 @@ export function ReviewPage({ draft, versions, me, tags, pictures: opened, missin
   const { revalidate } = useRevalidator()
   const pictures = usePictures(opened.studies)
   const [isBusy, setBusy] = useState(false)
-  const [refused, setRefused] = useState<{ missing: Missing[]; pictures: PictureFault[] } | null>(null)
-  const faults = { missing: refused?.missing ?? missing, pictures: refused?.pictures ?? draft.faults }
+  const [refused, setRefused] = useState<{ missing: Missing[]; pictures: PictureFault[]; charges: ChargeFault[] } | null>(null)
+  const faults = { missing: refused?.missing ?? missing, pictures: refused?.pictures ?? draft.faults, charges: refused?.charges ?? [] }
   const { content } = draft
   const says = (two: Two) => two[language] || two.en || two.zh
 
@@ -52,7 +53,7 @@ export function ReviewPage({ draft, versions, me, tags, pictures: opened, missin
       default: toast({ text: t('failed'), tone: 'danger' })
     }
   }
-  const isBlocked = faults.missing.length + faults.pictures.length > 0
+  const isBlocked = faults.missing.length + faults.pictures.length + faults.charges.length > 0
   const notesOf = (part: PartName | ''): ReactNode => (
     <>
       <NotesOf notes={draft.notes.filter((one) => one.part === part)} onSettle={null} />
