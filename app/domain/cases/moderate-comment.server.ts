@@ -11,8 +11,8 @@ const MOST_MODERATORS = 50
 type Refused = { kind: 'not-found' } | { kind: 'forbidden' }
 
 /** Somebody thinks that it should not stand there; those who moderate are told. Once a person. */
-export async function reportComment(services: Services, actor: Actor, input: { commentId: string; why: string }): Promise<{ kind: 'reported' } | Refused> {
-  const comment = await services.db.comment.findFirst({ where: { id: input.commentId, removedAt: null, hiddenAt: null } })
+export async function reportComment(services: Services, actor: Actor, input: { caseId?: string; commentId: string; why: string }): Promise<{ kind: 'reported' } | Refused> {
+  const comment = await services.db.comment.findFirst({ where: { id: input.commentId, caseId: input.caseId, removedAt: null, hiddenAt: null } })
   if (!comment) return { kind: 'not-found' }
   const found = await loadCase(services, actor, 'discuss', comment.caseId)
   if (found.kind !== 'found' || actor.kind !== 'person') return { kind: found.kind === 'found' ? 'forbidden' : found.kind }
@@ -25,8 +25,8 @@ export async function reportComment(services: Services, actor: Actor, input: { c
 }
 
 /** A moderator takes it from readers, with a reason that its author sees. */
-export async function hideComment(services: Services, actor: Actor, input: { commentId: string; why: string }): Promise<{ kind: 'hidden' } | { kind: 'no-reason' } | Refused> {
-  const found = await toModerate(services, actor, input.commentId)
+export async function hideComment(services: Services, actor: Actor, input: { caseId?: string; commentId: string; why: string }): Promise<{ kind: 'hidden' } | { kind: 'no-reason' } | Refused> {
+  const found = await toModerate(services, actor, input.commentId, input.caseId)
   if (found.kind !== 'found') return found
   const why = input.why.trim().slice(0, COMMENT_BOUNDS.why)
   if (why === '') return { kind: 'no-reason' }
@@ -42,8 +42,8 @@ export async function hideComment(services: Services, actor: Actor, input: { com
 }
 
 /** It stands again as it was; reports of it are settled. */
-export async function showComment(services: Services, actor: Actor, commentId: string): Promise<{ kind: 'shown' } | Refused> {
-  const found = await toModerate(services, actor, commentId)
+export async function showComment(services: Services, actor: Actor, commentId: string, caseId?: string): Promise<{ kind: 'shown' } | Refused> {
+  const found = await toModerate(services, actor, commentId, caseId)
   if (found.kind !== 'found') return found
   const { comment, of } = found
   await services.db.$transaction(async (tx) => {
@@ -55,8 +55,8 @@ export async function showComment(services: Services, actor: Actor, commentId: s
   return { kind: 'shown' }
 }
 
-async function toModerate(services: Services, actor: Actor, commentId: string) {
-  const comment = await services.db.comment.findUnique({ where: { id: commentId } })
+async function toModerate(services: Services, actor: Actor, commentId: string, caseId?: string) {
+  const comment = await services.db.comment.findFirst({ where: { id: commentId, caseId } })
   if (!comment) return { kind: 'not-found' as const }
   const of = await loadCase(services, actor, 'moderate', comment.caseId)
   return of.kind === 'found' ? { kind: 'found' as const, comment, of } : { kind: of.kind }

@@ -46,8 +46,8 @@ export async function sayComment(services: Services, actor: Actor, input: { case
 }
 
 /** Its author mends it within a quarter of an hour; it is said that it was. */
-export async function editComment(services: Services, actor: Actor, input: { commentId: string; text: string }): Promise<{ kind: 'edited' } | { kind: 'too-late' } | { kind: 'empty' } | { kind: 'too-long' } | { kind: 'not-found' } | { kind: 'forbidden' }> {
-  const found = await own(services, actor, input.commentId)
+export async function editComment(services: Services, actor: Actor, input: { caseId?: string; commentId: string; text: string }): Promise<{ kind: 'edited' } | { kind: 'too-late' } | { kind: 'empty' } | { kind: 'too-long' } | { kind: 'not-found' } | { kind: 'forbidden' }> {
+  const found = await own(services, actor, input.commentId, false, input.caseId)
   if (found.kind !== 'found') return found
   const text = input.text.trim()
   if (text === '') return { kind: 'empty' }
@@ -63,8 +63,8 @@ export async function editComment(services: Services, actor: Actor, input: { com
 }
 
 /** Its author takes it back: the place in the thread stays, the words are gone for readers. @param isBack brings it back, undoing that */
-export async function takeBackComment(services: Services, actor: Actor, commentId: string, isBack = false): Promise<{ kind: 'done' } | { kind: 'not-found' } | { kind: 'forbidden' }> {
-  const found = await own(services, actor, commentId, isBack)
+export async function takeBackComment(services: Services, actor: Actor, commentId: string, isBack = false, caseId?: string): Promise<{ kind: 'done' } | { kind: 'not-found' } | { kind: 'forbidden' }> {
+  const found = await own(services, actor, commentId, isBack, caseId)
   if (found.kind !== 'found') return found
   const { comment, of } = found
   await services.db.$transaction(async (tx) => {
@@ -75,8 +75,9 @@ export async function takeBackComment(services: Services, actor: Actor, commentI
   return { kind: 'done' }
 }
 
-async function own(services: Services, actor: Actor, commentId: string, isRemoved = false) {
-  const comment = await services.db.comment.findUnique({ where: { id: commentId } })
+/** @param caseId of the page that it was pressed on */
+async function own(services: Services, actor: Actor, commentId: string, isRemoved = false, caseId?: string) {
+  const comment = await services.db.comment.findFirst({ where: { id: commentId, caseId } })
   if (!comment || comment.hiddenAt || (comment.removedAt !== null) !== isRemoved) return { kind: 'not-found' as const }
   const of = await loadCase(services, actor, 'discuss', comment.caseId)
   if (of.kind !== 'found') return { kind: of.kind }

@@ -71,7 +71,7 @@ async function cardsOf({ db }: Pick<Services, 'db'>, actor: Actor, { hits }: Fou
 }
 
 /** A picture for each: the series of its first key image, or the first one that this reader may see. */
-async function picturesOf(db: Services['db'], actor: Actor, cases: { caseId: string; content: CaseContent; isFreeOnly: boolean }[]): Promise<Map<string, NonNullable<ResultCard['picture']>>> {
+export async function picturesOf(db: Services['db'], actor: Actor, cases: { caseId: string; content: CaseContent; isFreeOnly: boolean }[]): Promise<Map<string, NonNullable<ResultCard['picture']>>> {
   const wanted = cases.map(({ caseId, content, isFreeOnly }) => ({ caseId, seriesIds: candidates(content, isFreeOnly) }))
   const ids = [...new Set(wanted.flatMap(({ seriesIds }) => seriesIds))]
   if (ids.length === 0) return new Map()
@@ -89,10 +89,4 @@ function candidates({ keyImages, views, series }: CaseContent, isFreeOnly: boole
   const first = views.find(({ key }) => key === keyImages[0]?.view)?.shown.panes[0]?.seriesId ?? null
   const ids = series.filter(({ isFree }) => isFree || !isFreeOnly).map(({ seriesId }) => seriesId)
   return (first && ids.includes(first) ? [first, ...ids.filter((id) => id !== first)] : ids).slice(0, MOST_CANDIDATES)
-}
-
-/** The series of its first key image that this reader gets. */
-export function pictureOf(content: CaseContent, isFreeOnly: boolean): { seriesId: string } | null {
-  const [seriesId] = candidates(content, isFreeOnly)
-  return seriesId ? { seriesId } : null
 }

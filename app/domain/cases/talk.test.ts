@@ -80,7 +80,7 @@ test('a collection shows each reader the cases that they may find, in its order,
   expect((await listCollections(services, far)).collections).toEqual([])
   await publishCollection(services, owner, { collectionId, isPublished: true })
   await services.db.case.update({ where: { id: b.caseId }, data: { isOpen: false } })
-  expect(await openCollection(services, far, collectionId)).toMatchObject({ opened: { cards: [{ id: c.caseId }, { id: a.caseId }], order: [], mayArrange: false } })
+  expect(await openCollection(services, far, collectionId)).toMatchObject({ opened: { cards: [{ caseId: c.caseId }, { caseId: a.caseId }], order: [], mayArrange: false } })
   expect(await openCollection(services, owner, collectionId)).toMatchObject({ opened: { order: [c.caseId, b.caseId, a.caseId], mayArrange: true } })
   expect(await placeIn(services, far, { collectionId, caseId: c.caseId })).toMatchObject({ position: 1, of: 2, previousId: null, nextId: a.caseId })
   expect(await placeIn(services, far, { collectionId, caseId: b.caseId })).toBeNull()

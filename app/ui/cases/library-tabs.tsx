@@ -7,7 +7,7 @@ export function LibraryTabs() {
   return (
     <LinkTabs
       label={t('title')}
-      tabs={[{ to: '/cases', label: t('tabs.search'), end: true }, { to: '/cases/saved', label: t('tabs.saved') }, { to: '/cases/mine', label: t('tabs.mine') }]}
+      tabs={[{ to: '/cases', label: t('tabs.search'), end: true }, { to: '/cases/saved', label: t('tabs.saved') }, { to: '/cases/collections', label: t('tabs.collections') }, { to: '/cases/experts', label: t('tabs.experts') }, { to: '/cases/mine', label: t('tabs.mine') }]}
     />
   )
 }

@@ -12,8 +12,8 @@ import { inLanguage } from './two'
 const SIGNS = { case: Images, report: FileText, article: BookOpenText, comment: MessagesSquare } as const
 const MOST_TAGS = 6
 
-/** One hit: what it is, where its words stand in it, and by what one chooses it. The whole of it is one link. */
-export function ResultCard({ card }: { card: Card }) {
+/** One hit: what it is, where its words stand in it, and by what one chooses it. The whole of it is one link. @param collection that it is read in */
+export function ResultCard({ card, collection }: { card: Card; collection?: string }) {
   const { t, i18n } = useTranslation('library')
   const format = useFormat()
   const word = useFacetWord()
@@ -22,7 +22,7 @@ export function ResultCard({ card }: { card: Card }) {
   const { text, lang } = inLanguage(card.title, i18n.language === 'zh' ? 'zh' : 'en')
   const title = text || t('untitled')
   return (
-    <Link to={commentId ? `/cases/${caseId}#comment-${commentId}` : `/cases/${caseId}`} className="flex gap-4 rounded-lg border border-line bg-raised p-3 hover:border-accent sm:p-4" data-result={commentId ?? caseId}>
+    <Link to={commentId ? `/cases/${caseId}#comment-${commentId}` : `/cases/${caseId}${collection ? `?in=${collection}` : ''}`} className="flex gap-4 rounded-lg border border-line bg-raised p-3 hover:border-accent sm:p-4" data-result={commentId ?? caseId}>
       {kind !== 'comment' && (
         <span className="block aspect-square w-20 shrink-0 self-start overflow-hidden rounded-sm bg-black text-white sm:w-32">
           {picture ? <SeriesThumbnail studyUid={picture.studyUid} series={{ ...picture, hasPictures: true }} /> : <span aria-hidden className="flex h-full items-center justify-center bg-sunken text-ink-soft"><Sign className="size-8" /></span>}
