@@ -38,12 +38,15 @@ const BEFORE: Record<string, string> = { approve: 'refuse', refuse: 'approve', '
 const BEFORE_OF_MODELS: Record<string, string> = { restore: 'remove', remove: 'restore' }
 /** Likewise. */
 const BEFORE_OF_CASES: Record<string, string> = { restore: 'remove', remove: 'restore' }
+/** The last row leaves the collection where it was. */
+const BEFORE_OF_COLLECTIONS: Record<string, string> = { restore: 'remove', remove: 'restore' }
 /** Likewise, and published. */
 const BEFORE_OF_LESSONS: Record<string, string> = { restore: 'remove', remove: 'restore', withdraw: 'publish' }
 async function prepare({ wayIn, of: name }: MatrixRow): Promise<void> {
   const { method, path, press } = partsOf(wayIn)
   if (path === '/cases/:caseId/desk' && BEFORE_OF_CASES[press]) await ask(hospital.product.url, hospital.cookies.admin!, 'POST', `/cases/${hospital.library.cases[name]!.caseId}/desk`, { intent: BEFORE_OF_CASES[press] })
   if (path === '/anatomy/models/:modelId' && BEFORE_OF_MODELS[press]) await ask(hospital.product.url, hospital.cookies.admin!, 'POST', `/anatomy/models/${hospital.images.models[name]}`, { intent: BEFORE_OF_MODELS[press] })
+  if (path === '/cases/collections/:collectionId' && BEFORE_OF_COLLECTIONS[press]) await ask(hospital.product.url, hospital.cookies.admin!, 'POST', `/cases/collections/${hospital.library.collections[name]!.collectionId}`, { intent: BEFORE_OF_COLLECTIONS[press] })
   if (path === '/anatomy/lessons/:lessonId/desk' && BEFORE_OF_LESSONS[press]) await ask(hospital.product.url, hospital.cookies.admin!, 'POST', `/anatomy/lessons/${hospital.images.lessons[name]!.lessonId}/desk`, { intent: BEFORE_OF_LESSONS[press] })
   const meeting = hospital.meetings.readings[name]?.readingId ?? ''
   if (path === '/readings' && press === 'restore') await ask(hospital.product.url, hospital.cookies.admin!, 'POST', `/readings/${meeting}/plan`, { intent: 'remove' })
@@ -97,6 +100,10 @@ function formOf({ wayIn, of: name }: MatrixRow): Record<string, string> | { json
       const { itemId, pollId, lineId } = hospital.meetings.readings[name]!
       return { intent: press, item: itemId, person: hospital.library.authorId, institution: hospital.institutionId, revision: '0', reading: '{}', poll: press === 'ask-poll' ? '{}' : pollId, choice: '9', text: '', line: lineId, hidden: 'no' }
     }
+    case '/cases/collections': return { institution: hospital.institutionId, title: ' ' }
+    case '/cases/collections/:collectionId': return { intent: press, cases: hospital.library.cases['case, published']!.caseId, case: 'none', title: ' ' }
+    case '/cases/:caseId/discussion': return { intent: press, comment: hospital.library.cases[name]!.commentId, text: ' ', why: '' }
+    case '/cases/:caseId/keep': return { intent: press, on: press === 'collect' ? 'yes' : '', stars: '', expert: hospital.library.authorId, collection: hospital.library.collections['collection, published']!.collectionId, institution: hospital.institutionId, title: ' ' }
     case '/reset': return { email: 'not an address' }
     case '/desk/new': return { ...about, roomId: '', title: '', streams: 'field', audience: 'professionals', startsAt: '2026-01-01T10:00', hours: '1' }
     case '/desk/rooms': return { intent: press, ...about, name: press === 'create' ? ' ' : press === 'add' ? 'not a name' : 'field' }

@@ -31,6 +31,7 @@ export function presses(): string[] {
     ['/anatomy/models/:modelId', 'app/routes/anatomy+/model-action.server.ts'], ['/anatomy/lessons/:lessonId/desk', 'app/routes/anatomy+/lesson-action.server.ts'], ['/anatomy/labs/:labId', 'app/routes/anatomy+/labs_.$labId.tsx'],
     ['/cases/:caseId/desk', 'app/routes/cases+/desk-action.server.ts'],
     ['/readings', 'app/routes/readings+/index.tsx'], ['/readings/:readingId/plan', 'app/routes/readings+/$readingId_.plan.tsx'], ['/readings/:readingId/meeting', 'app/routes/readings+/meeting-action.server.ts'],
+    ['/cases/collections/:collectionId', 'app/routes/cases+/collections_.$collectionId.tsx'], ['/cases/:caseId/discussion', 'app/routes/cases+/$caseId_.discussion.ts'], ['/cases/:caseId/keep', 'app/routes/cases+/$caseId_.keep.ts'],
     ['/operations/jobs', 'app/routes/operations+/jobs.tsx'], ['/operations/backups', 'app/routes/operations+/backups.tsx'],
     ['/audit', 'app/routes/_people+/audit.tsx'], ['/cases/saved', 'app/routes/cases+/saved.tsx'],
     ['/account/security', 'app/routes/_people+/security-action.server.ts'], ['/account/keys', 'app/routes/_people+/account_.keys.tsx'],
