@@ -1,5 +1,6 @@
 import { useRouteLoaderData } from '@remix-run/react'
 import type { RootData } from '~/root'
+import { priceWords } from '~/domain/purchases/purchase'
 import { createKept } from '~/infra/kept'
 import type { Language } from './languages'
 
@@ -77,6 +78,8 @@ function createFormat(language: Language, timeZone: string) {
       const power = value < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3))
       return `${one(value / 1000 ** power)} ${units[power]}`
     },
+    /** Money in minor units, with its currency's own decimals: €12.50, JP¥1,250. */
+    money: (minor: number, currency: string) => plain(priceWords(minor, currency, locale)),
     bitrate(bitsPerSecond: number) {
       return bitsPerSecond >= 1e6 ? `${one(bitsPerSecond / 1e6)} Mbit/s` : `${one(bitsPerSecond / 1e3)} kbit/s`
     },

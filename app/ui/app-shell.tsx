@@ -1,5 +1,5 @@
 import { Form, Link, NavLink, useLocation } from '@remix-run/react'
-import { BookOpenText, Box, CalendarClock, CircleUser, Ellipsis, House, Keyboard, Languages, LogOut, MonitorPlay, Radio, ScanLine, ServerCog, SlidersHorizontal, UserRound, Users } from 'lucide-react'
+import { BookOpenText, Box, CalendarClock, CircleUser, Ellipsis, House, Keyboard, Languages, LogOut, MonitorPlay, Radio, ReceiptText, ScanLine, ServerCog, SlidersHorizontal, UserRound, Users } from 'lucide-react'
 import { useRef, type ReactNode } from 'react'
 import { useTranslation } from '~/i18n/use-translation'
 import { LANGUAGE_NAMES, LANGUAGE_TAGS, LANGUAGES, type Language } from '~/i18n/languages'
@@ -158,6 +158,7 @@ function PersonMenu({ person }: { person: { name: string; email: string } }) {
       >
         <MenuLabel>{person.email}</MenuLabel>
         <MenuItem asChild><Link to="/account"><UserRound aria-hidden />{t('person.account')}</Link></MenuItem>
+        <MenuItem asChild><Link to="/purchases"><ReceiptText aria-hidden />{t('person.purchases')}</Link></MenuItem>
         <MenuItem onSelect={openKeyboardHelp}><Keyboard aria-hidden />{t('person.keyboard')}</MenuItem>
         <MenuSeparator />
         <MenuItem onSelect={() => form.current?.requestSubmit()}><LogOut aria-hidden />{t('person.signOut')}</MenuItem>

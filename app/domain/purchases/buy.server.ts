@@ -1,6 +1,7 @@
 import { allowed, auditActor } from '~/domain/audit/allowed.server'
 import { subjectOfCase } from '~/domain/cases/load-case.server'
 import { soldThing } from './load-sale.server'
+import { soldTitles } from './sold-titles.server'
 import { isUniqueViolation } from '~/infra/db/unique-violation.server'
 import type { PaymentProvider } from '~/infra/payments/payments'
 import type { Services } from '~/infra/services.server'
@@ -33,7 +34,7 @@ export async function buy(services: Services, provider: PaymentProvider, actor: 
   if (!allowed(services, actor, 'buy', sale, { subjectKind: 'offer', subjectId: offer.id }) || actor.kind !== 'person') return { kind: 'forbidden' }
   const thing = await soldThing(services, offer)
   if (!thing || thing.sellerId !== offer.institutionId || !(await mayFind(services, actor, offer))) return { kind: 'not-found' }
-  const { title } = thing
+  const { title } = (await soldTitles(services, actor, [offer]))(offer) ?? thing
   const owner = isLicence ? { institutionId: input.forInstitutionId } : { personId: actor.personId }
   const now = services.now()
   const before = await db.purchase.findUnique({ where: { personId_clientId: { personId: actor.personId, clientId: input.clientId } } })

@@ -31,7 +31,7 @@ export interface PaymentProvider {
   begin(asked: PaymentAsked): Promise<{ providerRef: string; payUrl: string }>
   /** Where a person goes on with a payment that they left; null: nowhere any more. @throws where it cannot be reached */
   whereToPay(of: { purchaseId: string; providerRef: string }): Promise<string | null>
-  /** Asks for the money to go back; that it has is said by a message. @throws where it cannot be reached */
+  /** Asks for the money to go back, once however often it is asked for the same purchase; that it has is said by a message. @throws where it cannot be reached */
   refund(of: { purchaseId: string; providerRef: string; priceMinor: number; currency: string }): Promise<'accepted' | 'refused'>
   /** What came to our address in its name. @param headers lower case */
   read(body: Uint8Array, headers: Record<string, string | undefined>): ReadMessage

@@ -18,10 +18,21 @@ export interface TestProvider extends PaymentProvider {
 }
 
 /** Moves no money: its page approves, declines, waits or repeats itself as whoever tries it wants. Messages are signed as a real one signs them. */
-export function createTestProvider({ sessionSecret, publicUrl, now }: { sessionSecret: string; publicUrl: string; now: () => Date }): TestProvider {
+export function createTestProvider({ sessionSecret, publicUrl, now, deliver }: {
+  sessionSecret: string
+  publicUrl: string
+  now: () => Date
+  /** Takes what it says by itself: that money went back. Absent: nobody hears it. */
+  deliver?: (said: { body: Uint8Array; headers: Record<string, string> }) => Promise<unknown>
+}): TestProvider {
   const key = subkey(sessionSecret, 'payments-test')
   const payUrlOf = (purchaseId: string) => `${publicUrl}/purchases/${purchaseId}/pay`
   const signed = (at: number, body: Uint8Array) => createHmac('sha256', key).update(`${at}.`).update(body).digest()
+  const say = (given: PaymentMessage) => {
+    const body = Buffer.from(JSON.stringify(given))
+    const at = now().getTime()
+    return { body, headers: { [SIGNATURE]: `t=${at},v1=${signed(at, body).toString('hex')}` } }
+  }
   return {
     name: 'test',
     async begin({ purchaseId }) {
@@ -29,12 +40,12 @@ export function createTestProvider({ sessionSecret, publicUrl, now }: { sessionS
       return { providerRef, payUrl: payUrlOf(purchaseId) }
     },
     whereToPay: async ({ purchaseId }) => payUrlOf(purchaseId),
-    refund: async () => 'accepted',
-    say(given) {
-      const body = Buffer.from(JSON.stringify(given))
-      const at = now().getTime()
-      return { body, headers: { [SIGNATURE]: `t=${at},v1=${signed(at, body).toString('hex')}` } }
+    async refund({ purchaseId, providerRef, priceMinor, currency }) {
+      // Named after the purchase: asked twice, it is one refund.
+      await deliver?.(say({ id: `refund-${purchaseId}`, providerRef, kind: 'refunded', priceMinor, currency }))
+      return 'accepted'
     },
+    say,
     read(body, headers): ReadMessage {
       if (body.length > MOST_MESSAGE_BYTES) return { kind: 'refused', why: 'malformed' }
       const parts = /^t=(\d{1,15}),v1=([0-9a-f]{64})$/.exec(headers[SIGNATURE] ?? '')

@@ -16,6 +16,7 @@ import notifications from './notifications.json'
 import operations from './operations.json'
 import people from './people.json'
 import readings from './readings.json'
+import purchases from './purchases.json'
 import screens from './screens.json'
 import talk from './talk.json'
 import viewer from './viewer.json'
@@ -23,4 +24,4 @@ import writing from './writing.json'
 import workbench from './workbench.json'
 import caseWords from './case.json'
 
-export default { common, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, workbench, combine, talk, library, writing, readings, case: caseWords }
+export default { common, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, workbench, combine, talk, library, writing, readings, case: caseWords, purchases }
