@@ -7,6 +7,7 @@ import { startProduct, type BroadcastMade, type Product } from '../../setup/prod
 import { until } from '../../setup/until'
 import { openCaseSubjects, type CaseSubjects } from './cases'
 import { openReadingSubjects, type ReadingSubjects } from './readings'
+import { openSaleSubjects, type SaleSubjects } from './sales'
 import { bringStudies, openImageSubjects, type ImageSubjects } from './studies'
 
 /** The module brings no types. */
@@ -27,6 +28,7 @@ export interface Hospital {
   images: ImageSubjects
   library: CaseSubjects
   meetings: ReadingSubjects
+  sales: SaleSubjects
   /** Tokens of the person who was deactivated since. */
   revoked: { watch: string; preview: string; replay: string }
   /** Somebody of the Demo hospital A to press buttons about. */
@@ -158,6 +160,7 @@ export async function openHospital(): Promise<Hospital> {
     const images = await openImageSubjects(product, cookies, read, institutionId, { student: 'theatre-demo', deactivated: PASSWORD })
     const library = openCaseSubjects(product, read, institutionId)
     const meetings = openReadingSubjects(product, read, institutionId)
+    const sales = openSaleSubjects(product, read, institutionId, library.cases['case, charged']!.caseId)
     const revoked = {
       watch: await token(cookies.deactivated, `/live/${live.broadcastId}/token`),
       preview: await token(cookies.deactivated, `/desk/${live.broadcastId}/token`),
@@ -172,7 +175,7 @@ export async function openHospital(): Promise<Hospital> {
     await admin('broadcast', 'consent', gone.broadcastId, '--withdraw')
 
     return {
-      product, mediaSecret, cookies, subjects, images, library, meetings, revoked, spare, invitation, signIn, enrol, token, institutionId, read,
+      product, mediaSecret, cookies, subjects, images, library, sales, meetings, revoked, spare, invitation, signIn, enrol, token, institutionId, read,
       room: { id: room.id, inputId: room.inputs[0]!.inputId },
       async remove() {
         database?.close()
