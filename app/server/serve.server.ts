@@ -27,6 +27,7 @@ import { proveFiles } from '~/infra/files/open-files.server'
 import { LANE_OF, type JobHandlers, type JobKind, type JobLane } from '~/infra/queue/queue.server'
 import { connectRedis } from '~/infra/redis/connect-redis.server'
 import type { Services } from '~/infra/services.server'
+import { startLibraryUpkeep } from '~/jobs/library-upkeep.server'
 import { startMailUpkeep } from '~/jobs/mail-upkeep.server'
 import { jobHandlers } from '~/jobs/registry.server'
 import { isLabChannel, isReadingChannel } from '~/realtime/channels'
@@ -128,6 +129,8 @@ async function open(env: Env, log: Logger, buildDir: string, stops: (() => unkno
     stops.push(() => auditUpkeep.stop())
     const mailUpkeep = startMailUpkeep(services)
     stops.push(() => mailUpkeep.stop())
+    const libraryUpkeep = startLibraryUpkeep(services)
+    stops.push(() => libraryUpkeep.stop())
   }
   let markMediaReady = () => {}
   const mediaReady = new Promise<void>((resolve) => (markMediaReady = resolve))

@@ -12,6 +12,8 @@ export interface CaseOut { caseId: string; kind: CaseKind; institutionId: string
 export async function indexCase(search: Search, db: Parameters<Search['put']>[0], row: { id: string; kind: string; institutionId: string; isOpen: boolean; isCharged: boolean }, { publishedAt, content }: Pick<CaseOut, 'publishedAt' | 'content'>): Promise<void> {
   const { id: caseId, kind, institutionId, isOpen, isCharged } = row
   for (const entry of entriesOf({ caseId, kind: asKind(kind), institutionId, isOpen, isCharged, publishedAt, content })) await search.put(db, entry)
+  // What was said of it is of its whole, and hangs on the same conditions.
+  await db.searchEntry.updateMany({ where: { caseId, kind: 'comment' }, data: { isOpen, isFree: !isCharged, isAfterAnswer: content.quiz !== null } })
 }
 
 const MARKUP = /\]\([^)]*\)|[*_`#>[\]|]/g

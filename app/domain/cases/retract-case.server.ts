@@ -3,6 +3,7 @@ import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { indexCase } from './index-case.server'
 import { contentOf, loadCase } from './load-case.server'
+import { putBack } from './mend-search.server'
 
 export const MOST_WHY = 1_000
 type Refused = { kind: 'not-found' } | { kind: 'forbidden' }
@@ -50,6 +51,7 @@ export async function restoreCase(services: Services, actor: Actor, caseId: stri
     return true
   })
   if (!isDone) return { kind: 'not-found' }
+  await putBack(services, caseId)
   await services.audit.recordNow({ action: 'case.restored', actor: auditActor(actor), institutionId: row.institutionId, subjectKind: 'case', subjectId: caseId })
   return { kind: 'done' }
 }

@@ -8,6 +8,7 @@ import { asKind } from './draft-case.server'
 import { missingIn, type Missing } from './case'
 import { indexCase } from './index-case.server'
 import { contentOf, loadCase } from './load-case.server'
+import { putBack } from './mend-search.server'
 import { askToTellFollowers } from './tell-followers.server'
 import { pictureFaults, type PictureFault } from './pictures.server'
 
@@ -83,6 +84,8 @@ export async function publishCase(services: Services, actor: Actor, input: { cas
   })
   if (written instanceof Charged) return { kind: 'incomplete', missing: [], pictures: [], charges: written.faults }
   if (written === 'changed') return { kind: 'changed' }
+  // A case that comes back after a retraction: what was said of it is found again.
+  await putBack(services, row.id)
   await services.audit.recordNow({ action: 'case.published', actor: auditActor(actor), institutionId: row.institutionId, subjectKind: 'case', subjectId: row.id, detail: { version } })
   await notify(services, { kind: 'case.published', personIds: [row.authorId], params: { title: row.title || row.titleZh }, path: `/cases/${row.id}`, key: `case.published:${row.id}:${version}` })
   await askToTellFollowers(services, row.id, version)

@@ -94,6 +94,8 @@ export async function asksFirst({ db }: Pick<Services, 'db'>, actor: Actor, { ro
 }
 
 export async function index({ search }: Pick<Services, 'search'>, tx: Parameters<Services['search']['put']>[0], { row }: Pick<Row, 'row'>, { id, text, at }: { id: string; text: string; at: Date }, isAfterAnswer: boolean) {
+  // Shown again while its case is gone: it is put in with the case, if that comes back.
+  if (row.state === 'retracted') return
   const plain = plainComment(text)
   await search.put(tx, { kind: 'comment', refId: id, part: 'whole', caseId: row.id, institutionId: row.institutionId, isOpen: row.isOpen, isFree: !row.isCharged, isAfterAnswer, title: '', text: plain, at, facets: [], words: { title: '', tags: '', body: indexed(plain) } })
 }

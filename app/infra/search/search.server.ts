@@ -81,6 +81,8 @@ export interface Search {
   put(db: Connection, entry: Entry): Promise<void>
   /** Of a case, all that was said of it included; or of some kinds alone. */
   removeEntries(db: Connection, of: { caseId: string; kinds?: readonly EntryKind[]; refId?: string }): Promise<void>
+  /** Entries whose words are lost go, and words whose entry is: what there should be is put in anew. @returns how many */
+  forgetWordless(): Promise<number>
   find(reach: Reach, question: Question): Promise<Found>
   /** What has some of the clauses, those with more of them and rarer ones first. */
   findAny(reach: Reach, question: Question): Promise<Found>
@@ -108,6 +110,14 @@ export async function openSearch(db: Db, now: () => Date): Promise<Search> {
     async removeEntries(db, { caseId, kinds, refId }) {
       const rows = await db.searchEntry.findMany({ where: { caseId, ...(kinds ? { kind: { in: [...kinds] } } : {}), ...(refId ? { refId } : {}) }, select: { id: true } })
       await drop(db, rows.map(({ id }) => id))
+    },
+    async forgetWordless() {
+      // FTS5's own table of how long each text is: one row for each text, whose words themselves cannot be read back.
+      const lost = await db.$queryRaw<{ id: number | bigint }[]>`SELECT e."id" AS id FROM "SearchEntry" e WHERE NOT EXISTS (SELECT 1 FROM "SearchText_docsize" d WHERE d."id" = e."id")`
+      const left = await db.$queryRaw<{ id: number | bigint }[]>`SELECT d."id" AS id FROM "SearchText_docsize" d WHERE NOT EXISTS (SELECT 1 FROM "SearchEntry" e WHERE e."id" = d."id")`
+      for (let from = 0; from < lost.length; from += 500) await db.searchEntry.deleteMany({ where: { id: { in: lost.slice(from, from + 500).map(({ id }) => Number(id)) } } })
+      for (const { id } of left) await db.$executeRaw`DELETE FROM "SearchText" WHERE rowid = ${id}`
+      return lost.length + left.length
     },
     async find(reach, question) {
       const found = await ask(db, shelf, reach, question, 'all')
