@@ -30,6 +30,7 @@ const NOT_ON_RECORD: Record<string, string> = {
   'cases/settle-note': 'what an author has dealt with; the note stays with who wrote it', 'cases/forget-removed-cases': 'what was removed, on record, a week before',
   'cases/answer-case': 'one\'s own answer, kept for good as it was given', 'cases/keep-case': 'one\'s own stars, bookmarks and whom one follows',
   'cases/say-comment': 'what people say, kept with who said it; what moderators do to it is on record',
+  'cases/index-case': 'part of publishing, charging and bringing back, which are on record',
   'cases/save-search': 'one\'s own searches',
   'images/close-import': 'says that all files are here; opening and the end are on record',
   'images/defaced-copies': 'part of decisions on a face, which are on record',
