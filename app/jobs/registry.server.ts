@@ -32,6 +32,10 @@ export function jobHandlers(services: Services): JobHandlers {
       const { tellFollowersJob } = await import('./tell-followers.server')
       return (payload, context) => tellFollowersJob(services, payload, context)
     },
+    'readings.soon': async () => {
+      const { tellReadingSoonJob } = await import('./tell-reading-soon.server')
+      return (payload, context) => tellReadingSoonJob(services, payload, context)
+    },
     'backup.create': async () => {
       const { createScheduledBackup } = await import('./create-backup.server')
       return (payload, context) => createScheduledBackup(services, payload, context)

@@ -67,6 +67,7 @@ const NOT_ON_RECORD: Record<string, string> = {
   'people/take-device-session': 'begins a session by begin-session, which is on record',
   'people/write-invitation': 'part of inviting, which is on record',
   'purchases/charge-studies': 'follows a case that is published, charged for or made free: each of these is on record',
+  'readings/forget-removed-readings': 'what was removed, on record, a week before',
   'readings/ask-poll': 'a question to the room, kept with it', 'readings/vote': 'one\'s own vote', 'readings/write-minutes': 'minutes of a meeting, by those who lead it',
   'readings/read-blind': 'a hospital\'s reading, kept with who wrote it until the reveal, which is on record',
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { forgetRemovedLessons } from '~/domain/anatomy/forget-removed-lessons.server'
 import { forgetRemovedModels } from '~/domain/anatomy/forget-removed-models.server'
 import { forgetRemovedCases } from '~/domain/cases/forget-removed-cases.server'
+import { forgetRemovedReadings } from '~/domain/readings/forget-removed-readings.server'
 import { startRounds, type Rounds } from '~/infra/rounds'
 import type { Services } from '~/infra/services.server'
 import { removeLooseFiles } from './loose-files.server'
@@ -25,6 +26,7 @@ export async function tidyImages(services: Services): Promise<{ removed: number;
   await forgetRemovedLessons(services)
   await forgetRemovedModels(services)
   await forgetRemovedCases(services)
+  await forgetRemovedReadings(services)
   return { removed: await removeLooseFiles(services, MOST_REMOVED), swept: await sweepQuarantine(services, UNTOUCHED_MS) }
 }
 

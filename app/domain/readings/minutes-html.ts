@@ -33,9 +33,9 @@ function of(node: Node): string {
   }
 }
 
-/** Cells are split where a bar is not escaped. */
+/** An escaped bar has a backslash before it, never a space: it ends no cell. */
 function tableOf(block: string): string {
-  const rows = block.split('\n').map((line) => line.slice(2, -2).split(/(?<!\\) \| /))
+  const rows = block.split('\n').map((line) => line.slice(2, -2).split(' | '))
   const [head = [], , ...others] = rows
   const cell = (tag: string) => (text: string) => `<${tag}>${escaped(plainOf(fromMarkdown(text)))}</${tag}>`
   return `<table><thead><tr>${head.map(cell('th')).join('')}</tr></thead><tbody>${others.map((row) => `<tr>${row.map(cell('td')).join('')}</tr>`).join('')}</tbody></table>`

@@ -23,6 +23,8 @@ export interface JobKinds {
   'notifications.members': { broadcastId: string; what: 'scheduled' | 'live' | 'recorded'; exceptPersonId: string | null }
   /** Tells those who follow a case's author that it is out. */
   'cases.followers': { caseId: string }
+  /** Tells those who take part that a reading begins; `startsAt` in ms: unless it was moved since. */
+  'readings.soon': { readingId: string; startsAt: number }
   /** `slot`: the interval it was scheduled for; without one somebody asked for it. */
   'backup.create': { folder: string; slot?: number }
   /** Reads what one import brought. */
@@ -54,7 +56,7 @@ export const LANE_OF: Record<JobKind, JobLane> = {
   'recording.thumbnails': 'heavy',
   'recording.mp4': 'heavy',
   'mail.send': 'light',
-  'notifications.digest': 'light', 'notifications.members': 'light', 'cases.followers': 'light',
+  'notifications.digest': 'light', 'notifications.members': 'light', 'cases.followers': 'light', 'readings.soon': 'light',
   // A film that takes an hour must not keep the night's backup waiting.
   'backup.create': 'backup',
   // Films and images wait not for each other; nor does somebody's upload for the pyramids of the one before.

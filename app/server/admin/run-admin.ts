@@ -10,12 +10,13 @@ import { jobNoun } from './nouns/job'
 import { lessonNoun } from './nouns/lesson'
 import { mailNoun } from './nouns/mail'
 import { modelNoun } from './nouns/model'
+import { readingNoun } from './nouns/reading'
 import { recordingNoun } from './nouns/recording'
 import { roomNoun } from './nouns/room'
 import { studyNoun } from './nouns/study'
 import { userNoun } from './nouns/user'
 
-const NOUNS: Record<string, Noun> = { user: userNoun, institution: institutionNoun, room: roomNoun, broadcast: broadcastNoun, recording: recordingNoun, study: studyNoun, image: imageNoun, model: modelNoun, lesson: lessonNoun, case: caseNoun, job: jobNoun, backup: backupNoun, audit: auditNoun, mail: mailNoun }
+const NOUNS: Record<string, Noun> = { user: userNoun, institution: institutionNoun, room: roomNoun, broadcast: broadcastNoun, recording: recordingNoun, reading: readingNoun, study: studyNoun, image: imageNoun, model: modelNoun, lesson: lessonNoun, case: caseNoun, job: jobNoun, backup: backupNoun, audit: auditNoun, mail: mailNoun }
 
 /** One admin command, from its words to its output; knows neither process nor socket. */
 export async function runAdmin(services: Services, argv: readonly string[], tell?: (line: string) => void): Promise<AdminResult> {
