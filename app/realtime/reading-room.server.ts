@@ -101,8 +101,9 @@ export function createReadingRoom(readingId: string, rights: ReadingRights) {
         const { told, unanswered, socketId } = member
         if (unanswered.length >= ROOM_BOUNDS.unanswered) continue
         const isDriving = member.shown.seat === drives
-        const needs = { rev: told.rev !== rev && !isDriving, pointer: told.pointer !== pointerRev && !isDriving, marks: told.marks !== marksRev && !isDriving }
-        if (isDriving) member.told = { rev, pointer: pointerRev, marks: marksRev }
+        // Of their own they are told nothing; once somebody else drives, all of it.
+        if (isDriving) { member.told = { rev: -1, pointer: -1, marks: -1 }; continue }
+        const needs = { rev: told.rev !== rev, pointer: told.pointer !== pointerRev, marks: told.marks !== marksRev }
         if (!needs.rev && !needs.pointer && !needs.marks) continue
         const own = needs.marks ? marksFor(member) : null
         const key = `${needs.rev ? told.rev : ''}|${needs.pointer}|${own?.map(({ id }) => id).join() ?? '-'}`

@@ -115,6 +115,12 @@ function formOf({ wayIn, of: name }: MatrixRow): Record<string, string> | { json
   }
 }
 
+function channelOf({ wayIn, of: name }: MatrixRow): string {
+  const { press } = partsOf(wayIn)
+  if (press.startsWith('lab:')) return `lab:${hospital.images.labs[name]}`
+  return press.startsWith('reading:') ? `reading:${hospital.meetings.readings[name]!.readingId}` : `broadcast:${of(name).broadcastId}`
+}
+
 function pathOf({ wayIn, of: name }: MatrixRow): string {
   const subject = hospital.subjects[name]
   const study = studyOf(name)
@@ -131,7 +137,7 @@ test('every page, form, press and door of the product has its row', () => {
   const known = new Set(builtRoutes())
   const pages = rowsOf(...PEOPLE_TABLES).map(({ wayIn }) => partsOf(wayIn)).filter(({ method }) => method !== 'SOCKET')
   expect(pages.map(({ method, path }) => `${method} ${path.split('?')[0]}`).filter((route) => !known.has(route)), 'rows without a page').toEqual([])
-  expect([...new Set(rows.filter(({ press }) => press && !/^(broadcast|lab):/.test(press)).map(({ method, path, press }) => `${method} ${path} ${press}`))].sort()).toEqual(presses())
+  expect([...new Set(rows.filter(({ press }) => press && !/^(broadcast|lab|reading):/.test(press)).map(({ method, path, press }) => `${method} ${path} ${press}`))].sort()).toEqual(presses())
 
   // A door that is added where the servers are wired changes one of these lists: give it a row, then name it here.
   expect(machineDoors()).toEqual({
@@ -157,7 +163,7 @@ for (const heading of PEOPLE_TABLES) {
       for (const [person, expected] of Object.entries(row.cells)) {
         const cookie = hospital.cookies[person]!
         await prepare(row)
-        const asked = method === 'SOCKET' ? join(url, cookie, partsOf(row.wayIn).press.startsWith('lab:') ? `lab:${hospital.images.labs[row.of]}` : `broadcast:${of(row.of).broadcastId}`) : ask(url, cookie, method, pathOf(row), method === 'POST' ? formOf(row) : {})
+        const asked = method === 'SOCKET' ? join(url, cookie, channelOf(row)) : ask(url, cookie, method, pathOf(row), method === 'POST' ? formOf(row) : {})
         const answer = await asked.catch((error: unknown) => { throw new Error(`${row.wayIn} (${row.of}), ${person}`, { cause: error }) })
         if (answer !== expected) wrong.push(`${row.wayIn} (${row.of}), ${person}: ${answer} in place of ${expected}`)
         if (heading !== 'Pages' || expected === 'yes' || isResource(pathOf(row))) continue

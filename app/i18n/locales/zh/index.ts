@@ -17,6 +17,7 @@ import operations from './operations.json'
 import people from './people.json'
 import readings from './readings.json'
 import purchases from './purchases.json'
+import room from './room.json'
 import screens from './screens.json'
 import talk from './talk.json'
 import viewer from './viewer.json'
@@ -24,4 +25,4 @@ import writing from './writing.json'
 import workbench from './workbench.json'
 import caseWords from './case.json'
 
-export default { common, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, workbench, combine, talk, library, writing, readings, case: caseWords, purchases }
+export default { common, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, workbench, combine, talk, library, writing, readings, case: caseWords, purchases, room }

@@ -25,6 +25,8 @@ export interface FindingsStore {
   subscribe(listener: () => void): () => void
   /** Takes in what the server has of another study that is compared with. */
   include(findings: Finding[]): void
+  /** What somebody else draws before everybody, all of it each time: shown beside the others, never saved. */
+  showGuests(guests: readonly Pick<HeldFinding, 'id' | 'studyId' | 'author' | 'content'>[]): void
   add(studyId: string, content: FindingContent): HeldFinding
   change(id: string, content: FindingContent): void
   /** Values that could only be counted when the picture was whole: no step of the person's, so none to undo. */
@@ -64,6 +66,7 @@ export function createFindingsStore({ me, given, port, newId, now, timers = glob
   const undos: Step[] = []
   const redos: Step[] = []
   let list: HeldFinding[] = []
+  let guests: HeldFinding[] = []
   let timer: ReturnType<typeof setTimeout> | null = null
   let isSending = false
   let failures = 0
@@ -71,7 +74,7 @@ export function createFindingsStore({ me, given, port, newId, now, timers = glob
   let isStopped = false
 
   const tell = () => {
-    list = [...held.values()].filter((one) => !one.isRemoved)
+    list = [...[...held.values()].filter((one) => !one.isRemoved), ...guests.filter(({ id }) => !held.has(id))]
     for (const listener of listeners) listener()
   }
   const put = (id: string, change: Partial<HeldFinding>) => {
@@ -165,6 +168,10 @@ export function createFindingsStore({ me, given, port, newId, now, timers = glob
     all: () => list,
     subscribe(listener) { listeners.add(listener); return () => { listeners.delete(listener) } },
     include,
+    showGuests(given) {
+      guests = given.map((one) => ({ ...one, version: 0, isMine: false, isRemoved: false, state: 'saved' as const }))
+      tell()
+    },
     add(studyId, content) {
       const finding: HeldFinding = { id: newId(), studyId, author: me ?? { id: '', name: '' }, content, version: 0, isMine: true, isRemoved: false, state: port ? 'waiting' : 'saved' }
       held.set(finding.id, finding)

@@ -1,0 +1,89 @@
+import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test'
+import type { DeskShown } from '../../app/domain/images/shown'
+import { isAlike, paneDiffers } from '../../app/ui/readings/room/alike'
+import { addOpenReading } from '../setup/open-reading'
+import { collectComplaints, signIn, type DemoPerson } from '../setup/people'
+import { startProduct, type Product } from '../setup/product'
+import { importPhantoms, type ReadingStudies } from '../setup/reading-phantoms'
+import { until } from '../setup/until'
+
+// A morning reading in five browsers of five sizes: one drives, four follow, and what they see is compared in millimetres.
+let product: Product
+let studies: ReadingStudies
+test.beforeAll(async () => {
+  test.setTimeout(240_000)
+  product = await startProduct({ LOG_LEVEL: 'warn' })
+  studies = await importPhantoms(product)
+})
+test.afterAll(async () => { await product?.remove() })
+
+interface Seat { page: Page; context: BrowserContext; complaints: string[]; who: string }
+const CUT = [/ERR_INTERNET_DISCONNECTED/, /ERR_NETWORK_CHANGED/, /WebSocket connection .* failed/, /Failed to fetch/, /ERR_CONNECTION_(?:REFUSED|RESET)/]
+
+async function seat(browser: Browser, who: DemoPerson, viewport: { width: number; height: number }, path: string): Promise<Seat> {
+  const context = await browser.newContext({ viewport })
+  const complaints = collectComplaints(context, CUT)
+  const page = await context.newPage()
+  await signIn(page, product, who)
+  await page.goto(`${product.url}${path}`)
+  await page.waitForSelector('[data-reading-room="in"]')
+  await page.waitForSelector('[data-pane="p1"] canvas[data-painted$="full"]')
+  return { page, context, complaints, who }
+}
+const shown = ({ page }: Seat) => page.evaluate(() => window.readingRoom!.shown() as DeskShown)
+const hand = ({ page }: Seat) => page.evaluate(() => window.readingRoom!.hand())
+
+/** @throws with what differs */
+async function allAlike(presenter: Seat, followers: readonly Seat[], what: string) {
+  let said = ''
+  await until(`all see what is shown ${what}`, async () => {
+    const [wanted, ...seen] = await Promise.all([presenter, ...followers].map(shown))
+    said = seen.map((one, i) => (isAlike(one, wanted!) ? '' : `${followers[i]!.who}: ${one.layout !== wanted!.layout ? `${one.layout} for ${wanted!.layout}` : JSON.stringify(one.panes.map((pane, n) => paneDiffers(pane, wanted!.panes[n]!).map((field) => [field, pane[field], wanted!.panes[n]![field]])))}`)).join('')
+    return said === ''
+  }, 20_000).catch((error: unknown) => { throw new Error(`${String(error)}\n${said}`) })
+}
+
+/** So many steps of a hand that knows no rest, one for each display frame. The same each time. */
+const drive = ({ page }: Seat, given: { seed: number; steps: number }) => page.evaluate(async ({ seed, steps }) => {
+  const desk = window.readingDesk!
+  let state = seed
+  const draw = (n: number) => (state = (state * 48_271) % 2_147_483_647) % n
+  const frame = () => new Promise<void>((resolve) => requestAnimationFrame(() => resolve()))
+  const series = desk.state().studies.flatMap((one) => one.series)
+  const pick = () => { const panes = desk.shown(); return panes[draw(panes.length)]! }
+  for (let step = 0; step < steps; step++) {
+    const pane = pick()
+    const view = desk.view(pane.id)
+    switch (draw(14)) {
+      case 0: desk.setLayout((['1x1', '1x2', '2x1', '2x2'] as const)[draw(4)]!); break
+      case 1: desk.open(pane.id, series[draw(series.length)]!.id); break
+      case 2: desk.set({ active: pane.id }); break
+      case 3: view?.present({ rotation: draw(4) * 90 }); break
+      case 4: view?.present({ flipped: draw(2) === 0, flippedUp: draw(2) === 0 }); break
+      case 5: view?.present({ isInverted: draw(2) === 0 }); break
+      case 6: view?.zoomAt(0.6 + draw(100) / 100, [draw(200), draw(150)]); break
+      case 7: case 8: desk.panBy(pane.id, [draw(41) - 20, draw(41) - 20]); break
+      case 9: case 10: { const low = draw(200) - 100; desk.setWindow(pane.id, { low, high: low + 1 + draw(400) }); break }
+      default: if (view) desk.scrollTo(pane.id, draw(view.state().count))
+    }
+    await frame()
+  }
+}, given)
+
+const SIZES = { teacher: { width: 1100, height: 700 }, student: { width: 700, height: 560 }, expert: { width: 1280, height: 720 }, surgeon: { width: 390, height: 844 }, moderator: { width: 900, height: 900 } } as const
+
+test('after 500 steps of a restless hand four followers on screens of other sizes see what the presenter sees, to a twentieth of a millimetre', async ({ browser }) => {
+  test.setTimeout(180_000)
+  const { readingId } = addOpenReading(product, { studies: [studies.studyId, studies.priorId] })
+  const path = `/readings/${readingId}`
+  const presenter = await seat(browser, 'teacher', SIZES.teacher, path)
+  await until('the presenter drives', async () => (await hand(presenter)) === 'drives')
+  const followers = await Promise.all((['student', 'expert', 'surgeon', 'moderator'] as const).map((who) => seat(browser, who, SIZES[who], path)))
+  await allAlike(presenter, followers, 'at the beginning')
+  for (let round = 0; round < 5; round++) {
+    await drive(presenter, { seed: 77 + round, steps: 100 })
+    await allAlike(presenter, followers, `after ${(round + 1) * 100} steps`)
+  }
+  expect(await Promise.all(followers.map(hand))).toEqual(['follows', 'follows', 'follows', 'follows'])
+  for (const { complaints, context } of [presenter, ...followers]) { expect(complaints).toEqual([]); await context.close() }
+})
