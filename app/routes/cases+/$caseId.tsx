@@ -2,13 +2,17 @@ import codec from '@cornerstonejs/codec-openjph/wasm?url'
 import { data, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import type { Two } from '~/domain/cases/case'
+import { placeIn } from '~/domain/cases/open-collection.server'
 import { showCase, type CaseOnPage } from '~/domain/cases/show-case.server'
 import { firstPicture } from '~/domain/images/first-picture'
 import { FIRST_PICTURE, frameAddress, isRead } from '~/domain/images/frame-address'
 import { requirePerson } from '~/session/visitor.server'
 import { CasePage } from '~/ui/cases/case-page'
 import { RetractedCase, UnpublishedCase } from '~/ui/cases/closed-case'
+import { Discussion } from '~/ui/cases/discussion'
 import { firstIndexOf } from '~/ui/cases/first-view'
+import { KeepButtons } from '~/ui/cases/keep-buttons'
+import { ReadOn } from '~/ui/cases/read-on'
 import { inLanguage } from '~/ui/cases/two'
 import type { PageHandle } from '~/ui/rooms'
 
@@ -24,7 +28,10 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     case 'forbidden': throw data(null, { status: 404 })
     case 'retracted': return { ...shown, caseId }
     case 'draft': return { ...shown, caseId }
-    case 'opened': return { ...shown, caseId, me: { id: person.id, name: person.name } }
+    case 'opened': {
+      const collectionId = new URL(request.url).searchParams.get('in')
+      return { ...shown, caseId, me: { id: person.id, name: person.name }, place: collectionId ? await placeIn(context.services, actor, { collectionId, caseId }) : null }
+    }
   }
 }
 
@@ -54,9 +61,10 @@ export default function Case() {
       return (
         <CasePage
           key={loaded.caseId} page={loaded.page} me={loaded.me}
-          keepButtons={null}
+          keepButtons={<KeepButtons caseId={loaded.caseId} />}
           offer={null}
-          discussion={null}
+          readOn={loaded.place && <ReadOn place={loaded.place} />}
+          discussion={<Discussion caseId={loaded.caseId} personId={loaded.me.id} shows={loaded.page.opened.may.discuss ? loaded.page.opened.shows : 'free'} />}
         />
       )
   }

@@ -1,3 +1,4 @@
+import { Link } from '@remix-run/react'
 import { PenLine, SearchCheck } from 'lucide-react'
 import { useMemo, useRef, useState, type ReactNode } from 'react'
 import type { CaseOnPage } from '~/domain/cases/show-case.server'
@@ -25,12 +26,14 @@ export interface CasePageProps {
   keepButtons?: ReactNode
   /** What it may be bought for, where the reader has the free part alone. */
   offer?: ReactNode
+  /** Above the title, where it is read in a collection. */
+  readOn?: ReactNode
   /** Below the text. */
   discussion?: ReactNode
 }
 
 /** A case as one reads it: the text beside its pictures, which its words move. */
-export function CasePage({ page: { opened, pictures, answer, alike }, me, keepButtons, offer, discussion }: CasePageProps) {
+export function CasePage({ page: { opened, pictures, answer, alike }, me, keepButtons, offer, readOn, discussion }: CasePageProps) {
   const { t, i18n } = useTranslation('case')
   const format = useFormat()
   const { content, shows, kind } = opened
@@ -47,13 +50,14 @@ export function CasePage({ page: { opened, pictures, answer, alike }, me, keepBu
   return (
     <div className={cx(hasPictures && 'lg:grid lg:grid-cols-[minmax(22rem,5fr)_minmax(0,7fr)] lg:grid-rows-[auto_1fr]')} data-case={opened.id} data-shows={shows}>
       <header className={cx('flex flex-col gap-3 px-4 pt-6 pb-4 sm:px-6', !hasPictures && 'mx-auto w-full max-w-3xl')}>
+        {readOn}
         <div className="flex flex-wrap items-center gap-2">
           {kind !== 'case' && <Badge>{t(`part.${kind}`)}</Badge>}
           <CaseTags opened={opened} />
         </div>
         <h1 lang={LANGUAGE_TAGS[title.lang]} className="text-xl font-semibold break-words">{title.text || t('untitled')}</h1>
         <p className="flex flex-wrap gap-x-3 gap-y-1 text-ink-soft">
-          <span>{t('byline', { author: opened.author.name, institution: opened.institution })}</span>
+          <Link to={`/cases/experts/${opened.author.id}`} className="underline-offset-4 hover:underline">{t('byline', { author: opened.author.name, institution: opened.institution })}</Link>
           <span data-figures>{t('published', { date: format.date(opened.publishedAt) })}</span>
           {opened.version > 1 && <span data-figures>{t('version', { version: opened.version })}</span>}
         </p>

@@ -1,6 +1,7 @@
 import { useLocation } from '@remix-run/react'
 import { MessagesSquare } from 'lucide-react'
 import { useMemo } from 'react'
+import type { OpenedCase } from '~/domain/cases/open-case.server'
 import { useTranslation } from '~/i18n/use-translation'
 import { Button } from '../button'
 import { EmptyState, ErrorState, Skeleton } from '../states'
@@ -9,8 +10,19 @@ import { CommentView } from './talk/comment-view'
 import { threadsOf } from './talk/threads'
 import { useDiscussion } from './talk/use-discussion'
 
-/** What is said of a case, and where one says it. It asks for its own data: the case's page does not wait for it. */
-export function Discussion({ caseId, personId }: { caseId: string; personId: string }) {
+/** What is said of a case, and where one says it. It asks for its own data: the case's page does not wait for it. @param shows what the reader gets of the case: its discussion would answer what it asks */
+export function Discussion({ caseId, personId, shows }: { caseId: string; personId: string; shows: OpenedCase['shows'] }) {
+  const { t } = useTranslation('talk')
+  if (shows === 'whole') return <Open caseId={caseId} personId={personId} />
+  return (
+    <section aria-label={t('title')} className="flex flex-col gap-4" data-discussion="closed">
+      <h2 className="text-lg font-semibold">{t('title')}</h2>
+      <p className="rounded-lg border border-line bg-raised p-4 text-ink-soft">{t(shows === 'question' ? 'answerFirst' : 'closed')}</p>
+    </section>
+  )
+}
+
+function Open({ caseId, personId }: { caseId: string; personId: string }) {
   const { t } = useTranslation('talk')
   const wanted = /^#comment-([a-z0-9]{1,40})$/.exec(useLocation().hash)?.[1] ?? null
   const { discussed, press, reload, showMore } = useDiscussion(caseId, wanted)
