@@ -68,8 +68,8 @@ test('an expert writes a case beside its pictures; a colleague notes what is wro
   await box(page, 'Discussion').fill('It fills from its edge.')
 
   await tab(page, 'Tags and readers')
-  await page.getByLabel('Modality').fill('ct')
-  await page.getByLabel('Modality').press('Enter')
+  await page.getByRole('combobox', { name: 'Modality' }).fill('ct')
+  await page.getByRole('combobox', { name: 'Modality' }).press('Enter')
   await tab(page, 'Check and send')
   await expect(page.getByText('Nothing is missing.')).toBeVisible()
   await page.getByRole('button', { name: 'Send to review' }).click()

@@ -51,7 +51,7 @@ const EMPTY = { en: '', zh: '' }
 
 export function DifferentialList(props: ListProps) {
   const { t } = useTranslation('writing')
-  const shared = { languages: props.writing.content.languages, isDisabled: props.isDisabled, isBare: true }
+  const shared = { languages: props.writing.content.languages, isDisabled: props.isDisabled, isSmall: true }
   return (
     <List {...props} name="differential" most={CASE_BOUNDS.differential} blank={{ text: EMPTY, why: EMPTY }}>
       {(one, index, change) => (
@@ -68,7 +68,7 @@ export function TakeHomeList(props: ListProps) {
   const { t } = useTranslation('writing')
   return (
     <List {...props} name="takeHome" most={CASE_BOUNDS.takeHome} blank={EMPTY}>
-      {(one, index, change) => <TwoField label={t('list.takeHome', { n: index + 1 })} value={one} onChange={change} most={CASE_BOUNDS.line} languages={props.writing.content.languages} isDisabled={props.isDisabled} isBare />}
+      {(one, index, change) => <TwoField label={t('list.takeHome', { n: index + 1 })} value={one} onChange={change} most={CASE_BOUNDS.line} languages={props.writing.content.languages} isDisabled={props.isDisabled} isSmall />}
     </List>
   )
 }

@@ -75,12 +75,12 @@ export function ReviewPage({ draft, versions, me, tags, pictures: opened, missin
       </header>
       {isBlocked && <section role="alert" className="flex flex-col gap-2 rounded-lg border border-danger bg-danger-soft p-4"><h2 className="font-semibold text-danger">{t('review.blocked')}</h2><MissingList {...faults} series={draft.series} /></section>}
       <div className={cx('grid min-w-0 gap-6', hasPictures && 'xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]')}>
-        <main className={cx('flex min-w-0 max-w-3xl flex-col gap-8', !hasPictures && 'mx-auto w-full')}>
+        <div className={cx('flex min-w-0 max-w-3xl flex-col gap-8', !hasPictures && 'mx-auto w-full')}>
           <ReviewText draft={draft} tags={tags} language={language} languages={LANGUAGES.filter((one) => content.languages.includes(one))} notesOf={notesOf} onView={(key) => { const view = content.views.find((one) => one.key === key); if (view) pictures.show(view.shown) }} />
           <section className="flex flex-col gap-3 border-t border-line pt-6" aria-label={t('review.whole')}><h2 className="text-lg font-semibold">{t('review.whole')}</h2>{notesOf('')}</section>
-        </main>
+        </div>
         {hasPictures && (
-          <section aria-label={t('viewer')} onPointerDownCapture={pictures.release} onWheelCapture={pictures.release} onKeyDownCapture={pictures.release} className="h-[70dvh] min-w-0 overflow-hidden rounded-lg border border-line max-xl:order-first xl:sticky xl:top-20 xl:h-[calc(100dvh-7rem)]">
+          <section aria-label={t('viewer')} onPointerDownCapture={pictures.release} onWheelCapture={pictures.release} onKeyDownCapture={pictures.release} className="h-[46dvh] min-w-0 overflow-hidden rounded-lg border border-line max-xl:order-first xl:sticky xl:top-20 xl:h-[calc(100dvh-7rem)]">
             <EmbeddedViewer studies={opened.studies} first={opened.first} findings={opened.findings} me={me} mayAnnotate={false} onReady={pictures.onReady} railShown={opened.studies.length > 1} />
           </section>
         )}
@@ -107,7 +107,7 @@ function NoteBox({ caseId, part, label, onNote }: { caseId: string; part: string
     setText(next)
     kindly(() => (next === '' ? sessionStorage.removeItem(key) : sessionStorage.setItem(key, next)))
   }
-  if (!isOpen) return <Button tone="quiet" className="self-start" onClick={() => { setOpen(true); requestAnimationFrame(() => box.current?.focus()) }}>{label}</Button>
+  if (!isOpen) return <Button tone="quiet" className="-ml-4 self-start" onClick={() => { setOpen(true); requestAnimationFrame(() => box.current?.focus()) }}>{label}</Button>
   const send = async () => {
     setBusy(true)
     const isNoted = await onNote(text)

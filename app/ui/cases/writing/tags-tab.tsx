@@ -42,7 +42,7 @@ function TagField({ facet, choices, chosen, isDisabled, onChange }: { facet: Fac
   const [typed, setTyped] = useState('')
   const [at, setAt] = useState(0)
   const [isOpen, setOpen] = useState(false)
-  const name = ({ en, zh }: TagChoice) => (i18n.language === 'zh' ? `${zh[0]} · ${en[0]}` : `${en[0]} · ${zh[0]}`)
+  const name = ({ en, zh }: TagChoice) => [...new Set(i18n.language === 'zh' ? [zh[0], en[0]] : [en[0], zh[0]])].join(' · ')
   const offered = matching(choices.filter(({ key }) => !chosen.includes(key)), typed).slice(0, 12)
   const isFull = chosen.length >= CASE_BOUNDS.tags
   const take = (key: string) => {

@@ -8,13 +8,13 @@ import { TwoField } from './two-field'
 import type { Writing } from './use-writing'
 
 /** Everything that is written in words. An article has no patient. */
-export function TextTab({ writing, kind, isDisabled, notesOf }: { writing: Writing; kind: CaseKind; isDisabled: boolean; notesOf: (part: PartName) => ReactNode }) {
+export function TextTab({ writing, kind, isDisabled, notesOf, onView }: { writing: Writing; kind: CaseKind; isDisabled: boolean; notesOf: (part: PartName) => ReactNode; onView: (key: string) => void }) {
   const { t } = useTranslation('writing')
   const { content, change } = writing
   const { languages, diagnosis, views } = content
   const shared = { languages, isDisabled }
   const text = (name: 'history' | 'findings' | 'discussion' | 'theory', rows: number) => (
-    <TwoField key={name} label={t(`part.${name}`)} hint={t(`hint.${name}`)} value={content[name]} onChange={(value: Two) => change({ [name]: value })} most={CASE_BOUNDS.text} rows={rows} views={views} after={notesOf(name)} {...shared} />
+    <TwoField key={name} label={t(`part.${name}`)} hint={t(`hint.${name}`)} value={content[name]} onChange={(value: Two) => change({ [name]: value })} most={CASE_BOUNDS.text} rows={rows} views={views} onView={onView} after={notesOf(name)} {...shared} />
   )
   const isCase = kind === 'case'
   return (

@@ -3,7 +3,7 @@ import type { CaseContent } from '~/domain/cases/case'
 import type { SaveDraft } from '~/domain/cases/draft-case.server'
 import { post } from '../post'
 import { mergeDrafts, takePart, withBoth, type Part } from './rules/merge'
-import { savable, type Fault } from './rules/savable'
+import { isOnServer, savable, type Fault } from './rules/savable'
 
 /** After the last key: long enough for a word, short enough that nobody waits for it. */
 const SAVE_AFTER_MS = 900
@@ -58,12 +58,14 @@ export function useWriting({ caseId, me, given, onMerged }: { caseId: string; me
     latest.current = next
     setState(next)
     const { content, base, revision, clash } = next
-    keep(key, clash ? { content, ...clash.began } : JSON.stringify(content) === JSON.stringify(base) ? null : { content, base, revision })
+    keep(key, clash ? { content, ...clash.began } : isOnServer(content, base) ? null : { content, base, revision })
   }, [key])
 
   /** Of another hand: theirs with what is here laid over it. */
   const meet = useCallback((mine: Kept, theirs: { content: CaseContent; revision: number }) => {
-    const { content, clashes } = mergeDrafts(mine.base, mine.content, theirs.content)
+    // Without what cannot be kept: an empty line of a list is no word against another's.
+    const now = savable(mine.content)
+    const { content, clashes } = mergeDrafts(mine.base, now.kind === 'savable' && now.faults.length === 0 ? now.content : mine.content, theirs.content)
     set({ content, base: theirs.content, revision: theirs.revision, clash: clashes.length > 0 ? { theirs: theirs.content, parts: clashes, began: { base: mine.base, revision: mine.revision } } : null })
     if (clashes.length === 0) merged.current()
   }, [set])
@@ -111,7 +113,7 @@ export function useWriting({ caseId, me, given, onMerged }: { caseId: string; me
   }, [state, isDirty, save])
   useEffect(() => {
     const online = () => void save()
-    const leaving = (event: BeforeUnloadEvent) => { if (JSON.stringify(latest.current.content) !== JSON.stringify(latest.current.base)) event.preventDefault() }
+    const leaving = (event: BeforeUnloadEvent) => { if (!isOnServer(latest.current.content, latest.current.base)) event.preventDefault() }
     window.addEventListener('online', online)
     window.addEventListener('beforeunload', leaving)
     return () => { clearTimeout(timer.current); window.removeEventListener('online', online); window.removeEventListener('beforeunload', leaving) }
@@ -136,8 +138,7 @@ export function useWriting({ caseId, me, given, onMerged }: { caseId: string; me
         await busy.current
         await save()
         const { content, base, clash } = latest.current
-        const now = savable(content)
-        return !clash && now.kind === 'savable' && now.faults.length === 0 && JSON.stringify(now.content) === JSON.stringify(base)
+        return !clash && isOnServer(content, base)
       },
     }
   }, [state, read, saving, isDirty, save, set])

@@ -51,7 +51,7 @@ export function ViewsList({ writing, findings, isDisabled, mayCapture, onCapture
                   <IconButton label={t('list.remove', { n: index + 1 })} disabled={isDisabled} onClick={() => remove(index)}><Trash2 aria-hidden /></IconButton>
                 </div>
               </div>
-              <TwoField label={t('views.words', { n: index + 1 })} value={view.words} onChange={(words) => put(view.key, { words })} most={CASE_BOUNDS.line} languages={languages} isDisabled={isDisabled} isBare />
+              <TwoField label={t('views.words', { n: index + 1 })} value={view.words} onChange={(words) => put(view.key, { words })} most={CASE_BOUNDS.line} languages={languages} isDisabled={isDisabled} isSmall />
               {possible.length > 0 && (
                 <fieldset disabled={isDisabled} className="flex flex-col">
                   <legend className="text-sm text-ink-soft">{t('views.findings')}</legend>
@@ -59,7 +59,7 @@ export function ViewsList({ writing, findings, isDisabled, mayCapture, onCapture
                 </fieldset>
               )}
               <Checkbox label={<span><Images aria-hidden className="mr-2 inline size-4" />{t('views.keyImage')}</span>} checked={image !== undefined} disabled={isDisabled || (!image && keyImages.length >= CASE_BOUNDS.keyImages)} onChange={({ target }) => setKeyImage(view.key, target.checked)} />
-              {image && <TwoField label={t('views.caption', { name: nameOf(view) })} value={image.caption} onChange={(caption) => edit((now) => ({ keyImages: now.keyImages.map((one) => (one.view === view.key ? { ...one, caption } : one)) }))} most={CASE_BOUNDS.caption} languages={languages} isDisabled={isDisabled} />}
+              {image && <TwoField label={t('views.caption', { name: nameOf(view) })} value={image.caption} onChange={(caption) => edit((now) => ({ keyImages: now.keyImages.map((one) => (one.view === view.key ? { ...one, caption } : one)) }))} most={CASE_BOUNDS.caption} languages={languages} isDisabled={isDisabled} isSmall />}
             </li>
           )
         })}

@@ -22,7 +22,7 @@ export function WritingHeader({ draft, writing, onCheck, onTakeBack, onRemove, o
   const { title } = writing.content
   const isOut = draft.version > 0 && draft.state !== 'retracted'
   return (
-    <header className="flex flex-col gap-2">
+    <header className="z-20 -mx-4 flex flex-col gap-2 bg-surface px-4 py-2 sm:sticky sm:top-14 sm:-mx-6 sm:px-6">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <div className="flex min-w-0 flex-wrap items-center gap-3">
           <h1 className="text-xl font-semibold break-words">{title[language] || title.en || title.zh || t('untitled')}</h1>

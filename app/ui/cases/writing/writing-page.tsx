@@ -69,7 +69,7 @@ export function WritingPage({ draft, versions, me, tags, pictures: opened }: Wri
     edit((now) => {
       const seen = shown.panes.flatMap(({ seriesId, fused }) => [seriesId, fused?.seriesId]).filter((id): id is string => Boolean(id))
       const missing = [...new Set(seen)].filter((id) => !now.series.some(({ seriesId }) => seriesId === id)).flatMap((seriesId) => { const studyId = pictures.studyOf(seriesId); return studyId ? [{ seriesId, studyId, isFree: false }] : [] })
-      const view: CaseView = { key: newViewKey('', now.views.map(({ key }) => key)), words: { en: '', zh: '' }, shown, findings: [] }
+      const view: CaseView = { key: newViewKey('', now.views.map(({ key }) => key)), words: { en: `View ${now.views.length + 1}`, zh: `视图 ${now.views.length + 1}` }, shown, findings: [] }
       const views = again ? now.views.map((one) => (one.key === again ? { ...one, shown } : one)) : [...now.views, view]
       return { views, series: [...now.series, ...missing] }
     })
@@ -117,7 +117,7 @@ export function WritingPage({ draft, versions, me, tags, pictures: opened }: Wri
 
   const openNotes = draft.notes.filter(({ resolvedAt }) => resolvedAt === null).length
   const tabs = [
-    { id: 'text', label: t('tab.text'), content: <TextTab {...{ writing, isDisabled, notesOf }} kind={draft.kind} /> },
+    { id: 'text', label: t('tab.text'), content: <TextTab {...{ writing, isDisabled, notesOf }} kind={draft.kind} onView={(key) => { const view = content.views.find((one) => one.key === key); if (view) pictures.show(view.shown) }} /> },
     {
       id: 'pictures', label: t('tab.pictures'), content: (
         <div className="flex flex-col gap-8">
@@ -136,11 +136,11 @@ export function WritingPage({ draft, versions, me, tags, pictures: opened }: Wri
       <WritingHeader {...{ draft, writing }} onCheck={() => setTab('check')} onTakeBack={takeBack} onRemove={remove} onRetract={retract} />
       <ClashPanel writing={writing} words={words} />
       <div className={cx('grid min-w-0 gap-6', hasPictures && 'xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]')}>
-        <main className={cx('@container min-w-0 max-w-5xl', !hasPictures && 'mx-auto w-full')}><Tabs label={t('title')} tabs={tabs} value={tab} onChange={setTab} /></main>
+        <div className={cx('@container min-w-0 max-w-5xl', !hasPictures && 'mx-auto w-full')}><Tabs label={t('title')} tabs={tabs} value={tab} onChange={setTab} /></div>
         {hasPictures && (
           <section
             aria-label={t('viewer')} onPointerDownCapture={pictures.release} onWheelCapture={pictures.release} onKeyDownCapture={pictures.release}
-            className={cx('h-[70dvh] min-w-0 overflow-hidden rounded-lg border border-line xl:sticky xl:top-20 xl:order-last xl:h-[calc(100dvh-7rem)]', tab !== 'pictures' && tab !== 'quiz' && 'max-xl:hidden', 'max-xl:order-first')}
+            className={cx('h-[46dvh] min-w-0 overflow-hidden rounded-lg border border-line xl:sticky xl:top-40 xl:order-last xl:h-[calc(100dvh-11rem)]', tab !== 'pictures' && tab !== 'quiz' && 'max-xl:hidden', 'max-xl:order-first')}
           >
             <EmbeddedViewer studies={opened.studies} first={opened.first} findings={opened.findings} me={me} mayAnnotate={opened.mayAnnotate} onReady={pictures.onReady} tools="all" railShown={opened.studies.length > 1} />
           </section>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { CASE_BOUNDS, emptyCase } from '~/domain/cases/case'
 import { linked, newViewKey } from './keys'
-import { savable } from './savable'
+import { isOnServer, savable } from './savable'
 import { matching } from './tag-match'
 
 const base = emptyCase({ en: 'Headache', zh: '' })
@@ -23,6 +23,13 @@ describe('what is saved while somebody types', () => {
 
   test('an empty accepted name is none', () => {
     expect(savable({ ...base, quiz: { asksMark: false, findings: [], toleranceMm: 5, accepts: [' ', 'SAH '] } })).toMatchObject({ content: { quiz: { accepts: ['SAH'] } } })
+  })
+
+  test('an entry that was begun and left empty is none, and counts as saved', () => {
+    const empty = { en: ' ', zh: '' }
+    const content = { ...base, differential: [{ text: empty, why: empty }], takeHome: [empty, { en: 'Look twice.', zh: '' }], references: [reference('', ''), reference('10.11', '')].map((one) => ({ ...one, text: '' })) }
+    expect(savable(content)).toMatchObject({ content: { differential: [], takeHome: [{ en: 'Look twice.' }], references: [{ doi: '' }] }, faults: [{ index: 1, field: 'doi' }] })
+    expect([isOnServer({ ...base, takeHome: [empty] }, base), isOnServer({ ...base, references: [reference('10.11', '')] }, { ...base, references: [reference('', '')] })]).toEqual([true, false])
   })
 
   test('more than a case holds is said, not cut', () => {
