@@ -11,7 +11,7 @@ import { requirePerson, visitorOf } from '~/session/visitor.server'
 import { PlanPage } from '~/ui/readings/plan/plan-page'
 import type { PageHandle } from '~/ui/rooms'
 
-export const handle: PageHandle = { room: 'desk', title: (_t, given) => (given as { plan?: { title: string } } | undefined)?.plan?.title }
+export const handle: PageHandle = { title: (_t, given) => (given as { plan?: { title: string } } | undefined)?.plan?.title }
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const { actor } = await requirePerson(request, context)

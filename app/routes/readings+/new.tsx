@@ -8,7 +8,7 @@ import { requirePerson, visitorOf } from '~/session/visitor.server'
 import { NewReadingPage } from '~/ui/readings/plan/new-reading-page'
 import type { PageHandle } from '~/ui/rooms'
 
-export const handle: PageHandle = { room: 'desk', title: (t) => t('readings:new.title') }
+export const handle: PageHandle = { title: (t) => t('readings:new.title') }
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { actor } = await requirePerson(request, context)

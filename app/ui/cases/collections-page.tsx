@@ -22,7 +22,7 @@ export function CollectionsPage({ collections, isCut, mayMakeIn, find, removed, 
   const [isMaking, setMaking] = useState(refused !== null)
   const mayMake = mayMakeIn.length > 0
   return (
-    <Page>
+    <Page className="max-w-[90rem]">
       <PageHeader title={t('collections.title')} lead={t('collections.lead')} actions={mayMake && <Button tone="primary" icon={<Plus aria-hidden />} onClick={() => setMaking(true)}>{t('collections.new')}</Button>} />
       <LibraryTabs />
       {removed && (

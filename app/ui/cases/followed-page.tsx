@@ -13,7 +13,7 @@ export function FollowedPage({ followed }: { followed: readonly (Omit<Followed, 
   const { t } = useTranslation('talk')
   const format = useFormat()
   return (
-    <Page>
+    <Page className="max-w-[90rem]">
       <PageHeader title={t('experts.title')} lead={t('experts.lead')} />
       <LibraryTabs />
       {followed.length === 0 ? <EmptyState icon={<UserRoundPlus />} title={t('experts.none')} text={t('experts.noneText')} action={<LinkButton to="/cases" tone="primary">{t('collection.toLibrary')}</LinkButton>} /> : (

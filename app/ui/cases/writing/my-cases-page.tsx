@@ -51,7 +51,7 @@ export function MyCasesPage({ mine, waiting, kept, removed, isCut, mayWrite, isR
     </section>
   )
   return (
-    <Page>
+    <Page className="max-w-[90rem]">
       <PageHeader title={t('mine.title')} lead={t('mine.lead')} actions={mayWrite && <LinkButton to="/cases/new" tone="primary" icon={<Plus aria-hidden />}>{t('new.link')}</LinkButton>} />
       <LibraryTabs />
       {isReviewOver && <p role="status" className="rounded-sm bg-accent-soft px-4 py-3">{t('mine.reviewOver')}</p>}
