@@ -6,6 +6,7 @@ import { placeIn } from '~/domain/cases/open-collection.server'
 import { showCase, type CaseOnPage } from '~/domain/cases/show-case.server'
 import { firstPicture } from '~/domain/images/first-picture'
 import { FIRST_PICTURE, frameAddress, isRead } from '~/domain/images/frame-address'
+import { offersOfCase } from '~/domain/purchases/list-offers.server'
 import { requirePerson } from '~/session/visitor.server'
 import { CasePage } from '~/ui/cases/case-page'
 import { RetractedCase, UnpublishedCase } from '~/ui/cases/closed-case'
@@ -14,6 +15,7 @@ import { firstIndexOf } from '~/ui/cases/first-view'
 import { KeepButtons } from '~/ui/cases/keep-buttons'
 import { ReadOn } from '~/ui/cases/read-on'
 import { inLanguage } from '~/ui/cases/two'
+import { OfferBox } from '~/ui/purchases/offer-box'
 import type { PageHandle } from '~/ui/rooms'
 
 export const handle: PageHandle = { title: (t, given) => { const title = titleOf(given); return title && inLanguage(title, t('following:languageOf') === 'zh' ? 'zh' : 'en').text } }
@@ -30,7 +32,8 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     case 'draft': return { ...shown, caseId }
     case 'opened': {
       const collectionId = new URL(request.url).searchParams.get('in')
-      return { ...shown, caseId, me: { id: person.id, name: person.name }, place: collectionId ? await placeIn(context.services, actor, { collectionId, caseId }) : null }
+      const offers = shown.page.opened.shows === 'free' ? await offersOfCase(context.services, actor, caseId) : null
+      return { ...shown, caseId, offers, me: { id: person.id, name: person.name }, place: collectionId ? await placeIn(context.services, actor, { collectionId, caseId }) : null }
     }
   }
 }
@@ -62,7 +65,7 @@ export default function Case() {
         <CasePage
           key={loaded.caseId} page={loaded.page} me={loaded.me}
           keepButtons={<KeepButtons caseId={loaded.caseId} />}
-          offer={null}
+          offer={loaded.offers && <OfferBox offers={loaded.offers} seller={loaded.page.opened.institution} />}
           readOn={loaded.place && <ReadOn place={loaded.place} />}
           discussion={<Discussion caseId={loaded.caseId} personId={loaded.me.id} shows={loaded.page.opened.may.discuss ? loaded.page.opened.shows : 'free'} />}
         />

@@ -81,7 +81,7 @@ export function CasePage({ page: { opened, pictures, answer, alike }, me, keepBu
           ? <QuizPanel caseId={opened.id} version={opened.version} asksMark={content.quiz?.asksMark ?? false} pictures={pictures} seat={steps.seat} />
           : <p role="note" className="text-ink-soft">{t('quiz.readingOnly')}</p>)}
         {shows === 'free' && (
-          <section className="flex flex-col gap-3 rounded-lg border border-line bg-raised p-4 sm:p-6" data-free>
+          <section className="flex flex-col gap-3" data-free>
             <h2 className="text-lg font-semibold">{t('free.title')}</h2>
             <p className="text-ink-soft">{t('free.text')}</p>
             {offer}

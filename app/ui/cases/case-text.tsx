@@ -64,7 +64,7 @@ function drawLink(url: string, words: ReactNode, { views, onView, shownView }: D
     return (
       <button
         type="button" data-view={key} aria-pressed={key === shownView} onClick={() => onView(key)}
-        className={cx('inline rounded-sm px-1 text-left font-medium text-accent underline decoration-2 underline-offset-2 hover:bg-accent-soft', key === shownView && 'bg-accent-soft')}
+        className={cx('inline rounded-sm text-left font-medium text-accent underline decoration-2 underline-offset-2 hover:bg-accent-soft', key === shownView && 'bg-accent-soft')}
       >
         {words}
       </button>

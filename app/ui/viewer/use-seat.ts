@@ -1,12 +1,14 @@
 import { useCallback, useEffect, useMemo, useRef } from 'react'
 import type { Finding } from '~/domain/images/finding'
 import type { ReadingStudy, SeriesFrames } from '~/domain/images/reading'
+import type { DeskShown } from '~/domain/images/shown'
 import { useTranslation } from '~/i18n/use-translation'
 import { createDesk, type Desk, type DeskState } from './desk'
 import type { ReadingEngine } from './engine'
 import type { View, ViewState } from './engine/view'
 import { contentOf, findingsOn } from './findings/on-view'
 import { createFindingsStore, type FindingsPort, type FindingsStore, type HeldFinding } from './findings/store'
+import { createFollowing, shownOn, type Following } from './shown'
 import type { ThroughLink } from './through-link'
 import { useEngine } from './use-engine'
 import { useDeskState, useFindings, useViewState } from './use-view'
@@ -14,7 +16,7 @@ import { useViewerWords, type ViewerWords } from './words'
 
 /** For tests and `npm run bench -- images`: where a point of the patient lies on the screen, and what is shown. */
 declare global {
-  interface Window { readingDesk?: Desk }
+  interface Window { readingDesk?: Desk; readingShown?: { now: () => DeskShown; show: Following['show'] } }
 }
 
 export interface SeatGiven {
@@ -57,8 +59,17 @@ export function useSeat({ studies, first, findings: given, firstSeries, firstInd
   const desk = useMemo(() => createDesk(began.studies, began.firstSeries, began.firstIndex), [began])
   const store = useMemo(() => createFindingsStore({ me: began.me, given: began.given, port: began.port, newId: () => crypto.randomUUID(), now: () => Date.now() }), [began])
   useEffect(() => {
+    let following: Following | null = null
     window.readingDesk = desk
-    return () => { desk.stop(); store.stop(); if (window.readingDesk === desk) delete window.readingDesk }
+    window.readingShown = { now: () => shownOn(desk), show: (shown) => (following ??= createFollowing(desk)).show(shown) }
+    return () => {
+      following?.stop()
+      desk.stop()
+      store.stop()
+      if (window.readingDesk !== desk) return
+      delete window.readingDesk
+      delete window.readingShown
+    }
   }, [desk, store])
   const deskState = useDeskState(desk)
   const findings = useFindings(store)
