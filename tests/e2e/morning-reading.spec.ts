@@ -15,7 +15,7 @@ const CUT = [/ERR_INTERNET_DISCONNECTED/, /ERR_NETWORK_CHANGED/, /WebSocket conn
 let product: Product
 test.beforeAll(async () => {
   product = await startProduct()
-  const folder = writePictureFiles({ patient: 'Morning', description: 'Morning CT', modality: 'CT', images: 4 })
+  const folder = writePictureFiles({ patient: 'Phantom', description: 'Morning CT', modality: 'CT', images: 4 })
   await product.admin('image', 'import', folder, '--workspace', 'teaching')
   rmSync(folder, { recursive: true })
   for (const name of ['Demo hospital B', 'Demo hospital C']) await product.admin('institution', 'create', '--name', name)

@@ -42,5 +42,9 @@ export const readingNoun: Noun = {
       return { json: { id }, text: 'The reading is ended; its minutes stay.' }
     },
   },
-  ...removable('reading', removeReading, restoreReading),
+  ...removable('reading', async (services, actor, id) => {
+    const removed = await removeReading(services, actor, id)
+    if (removed.kind === 'is-open') throw new AdminError('The reading is held just now; end it first.')
+    return removed
+  }, restoreReading),
 }

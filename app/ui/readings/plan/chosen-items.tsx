@@ -100,12 +100,12 @@ export function ChosenItems({ plan, search, offered }: { plan: { state: string; 
           {isFull && <p className="text-ink-soft">{t('items.full', { most: READING_BOUNDS.items })}</p>}
           {offered.cases.length + offered.studies.length === 0 && <p className="text-ink-soft">{t('items.nothingOffered')}</p>}
           <div className="grid gap-4 sm:grid-cols-2">
-            <Offered title={t('items.cases')}>
+            {offered.cases.length > 0 && <Offered title={t('items.cases')}>
               {offered.cases.map((one) => <OfferedRow key={one.caseId} text={one.title || one.titleZh} isFull={isFull} onAdd={() => add({ caseId: one.caseId, studyId: one.studyId, seriesId: one.seriesId, title: one.itemTitle, history: one.history, answer: one.answer })} />)}
-            </Offered>
-            <Offered title={t('items.studies')}>
+            </Offered>}
+            {offered.studies.length > 0 && <Offered title={t('items.studies')}>
               {offered.studies.map((one) => <OfferedRow key={one.studyId} text={`${one.description || t('items.noDescription')} · ${format.list(one.modalities)}`} note={t('items.pictures', { count: one.pictures })} isFull={isFull} onAdd={() => add({ caseId: null, studyId: one.studyId, seriesId: null, title: '', history: '', answer: '' })} />)}
-            </Offered>
+            </Offered>}
           </div>
         </section>
       )}
