@@ -3,6 +3,7 @@ import type { Server } from 'socket.io'
 import { createAllowance } from '#vr/lab/allowance'
 import { findReadingRights, lastShown, readableOf } from '~/domain/readings/enter-room.server'
 import type { RoomEntered, RoomSaid, RoomTaken } from '~/domain/readings/room'
+import { createRecorder, type Recorder } from '~/domain/readings/record-reading.server'
 import { readSaid } from '~/domain/readings/room-messages'
 import { hospitalOf } from '~/domain/readings/run-reading.server'
 import type { ReadingChange, Services } from '~/infra/services.server'
@@ -21,7 +22,8 @@ export interface Readings {
   listenTo(peer: Peer): void
   /** Something of a reading was changed in the database, by this process. */
   changed(readingId: string, type: ReadingChange): void
-  stop(): void
+  /** Resolves when what was recorded is written. */
+  stop(): Promise<void>
 }
 
 type Rights = NonNullable<Awaited<ReturnType<typeof findReadingRights>>>
@@ -41,6 +43,7 @@ export function createReadings({ io, services, isAlone, actorOf }: {
   const studies = new WeakMap<ReadingRoom, readonly string[]>()
   const flushes = new Map<ReadingRoom, { atMs: number; timer: ReturnType<typeof setTimeout> | null }>()
   const opening = new Map<string, Promise<unknown>>()
+  const recorders = new Map<string, Recorder>()
 
   const channelOf = ({ readingId }: ReadingRoom): ReadingChannel => `reading:${readingId}`
   const tellPeople = (room: ReadingRoom) => void io.local.to(channelOf(room)).emit('readingPeople', channelOf(room), room.shape())
@@ -66,7 +69,22 @@ export function createReadings({ io, services, isAlone, actorOf }: {
     const news = room.say(said)
     if (!news) return
     flush(room)
+    if (isOwn) recorderOf(room)?.said(news)
+    else recorders.get(room.readingId)?.beginAnew()
     if (isOwn && !isAlone) io.serverSideEmit('readingSaid', room.readingId, room.rights.subject.presenterId, news)
+  }
+
+  /** Of one that is open and recorded; null: nothing is kept. */
+  function recorderOf({ readingId, rights: { isRecorded, openedAt, subject } }: ReadingRoom): Recorder | null {
+    if (!isRecorded || !openedAt || subject.state !== 'open') return null
+    let recorder = recorders.get(readingId)
+    if (!recorder) recorders.set(readingId, (recorder = createRecorder(services, { readingId, openedAt })))
+    return recorder
+  }
+  function endRecorder(readingId: string) {
+    const recorder = recorders.get(readingId)
+    recorders.delete(readingId)
+    void recorder?.stop()
   }
 
   /** One read for all who come at once. */
@@ -127,6 +145,7 @@ export function createReadings({ io, services, isAlone, actorOf }: {
     if (timer) clearTimeout(timer)
     flushes.delete(room)
     rooms.delete(room.readingId)
+    endRecorder(room.readingId)
   }
 
   function show(room: ReadingRoom, member: RoomMember, given: unknown): RoomTaken {
@@ -145,7 +164,7 @@ export function createReadings({ io, services, isAlone, actorOf }: {
   }
 
   /** Rights, presenter and case as they are now; on every process. */
-  async function look(readingId: string, type: ReadingChange | null) {
+  async function look(readingId: string, type: ReadingChange | null, isOwn = false) {
     const room = rooms.get(readingId)
     if (!room) return
     const before = room.rights.subject.presenterId
@@ -153,6 +172,8 @@ export function createReadings({ io, services, isAlone, actorOf }: {
     if (!rights || rooms.get(readingId) !== room) return
     room.rights = rights
     studies.set(room, rights.studyIds)
+    if (isOwn) keep(room, rights, type)
+    if (rights.subject.state !== 'open') endRecorder(readingId)
     if (before !== rights.subject.presenterId || type === 'presenter' || type === 'state') {
       room.drive(null)
       tellPeople(room)
@@ -161,7 +182,14 @@ export function createReadings({ io, services, isAlone, actorOf }: {
     for (const member of [...room.members.values()]) room.seesNow(member, await readableOf(services, member.actor, rights.studyIds))
     flush(room)
   }
-  const lookFor = (readingId: string, type: ReadingChange | null) => void look(readingId, type).catch(fail('a reading\'s room could not be brought up to date'))
+  /** What the replay says beside the pictures; by the process that did it. */
+  function keep(room: ReadingRoom, { itemId, phase, subject }: Rights, type: ReadingChange | null) {
+    const recorder = recorderOf(room)
+    if (type === 'item' || type === 'state') recorder?.happened('item', { item: itemId, phase })
+    if (type === 'phase') recorder?.happened('phase', { phase })
+    if (type === 'presenter' || type === 'state') recorder?.happened('presenter', { person: subject.presenterId })
+  }
+  const lookFor = (readingId: string, type: ReadingChange | null, isOwn = false) => void look(readingId, type, isOwn).catch(fail('a reading\'s room could not be brought up to date'))
 
   const round = setInterval(() => {
     for (const room of rooms.values()) {
@@ -172,7 +200,7 @@ export function createReadings({ io, services, isAlone, actorOf }: {
   }, ROUND_MS)
   round.unref()
 
-  io.on('readingChanged', lookFor)
+  io.on('readingChanged', (readingId, type) => lookFor(readingId, type))
   io.on('readingDriver', (readingId, seat) => {
     const room = rooms.get(readingId)
     if (room) { room.drive(seat); tellPeople(room) }
@@ -237,13 +265,16 @@ export function createReadings({ io, services, isAlone, actorOf }: {
       })
     },
     changed(readingId, type) {
-      lookFor(readingId, type)
+      lookFor(readingId, type, true)
       if (!isAlone) io.serverSideEmit('readingChanged', readingId, type)
     },
-    stop() {
+    async stop() {
       clearInterval(round)
-      for (const room of [...rooms.values()]) forget(room)
       io.sockets.adapter.off('leave-room', left)
+      const ends = [...recorders.values()].map((recorder) => recorder.stop())
+      recorders.clear()
+      for (const room of [...rooms.values()]) forget(room)
+      await Promise.all(ends)
     },
   }
 }

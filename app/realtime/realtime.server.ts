@@ -61,7 +61,7 @@ export function createRealtime({ redis = null, log }: { redis?: RedisConnection 
     pingTimeout: 10_000,
   })
   const leaveProcesses = redis ? joinProcesses(io, redis, () => void catchUp().catch((error: unknown) => log?.error({ err: error }, 'rights could not be checked'))) : () => undefined
-  let stops: (() => void)[] = []
+  let stops: (() => unknown)[] = []
   let labs: Labs | undefined
   let readings: Readings | undefined
   let ask: ((peers: Peer[]) => Promise<void>) | undefined
@@ -202,13 +202,15 @@ export function createRealtime({ redis = null, log }: { redis?: RedisConnection 
       io.engine?.close()
     },
     async close() {
-      for (const stop of stops) stop()
+      const ends = stops.map((stop) => stop())
       stops = []
       ask = undefined
       // Of this process only, and sockets only: whoever made the HTTP server closes it.
       io.local.disconnectSockets(true)
       leaveProcesses()
       io.engine?.close()
+      // What was recorded is in the database before it is closed.
+      await Promise.all(ends)
     },
   }
 }

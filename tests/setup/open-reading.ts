@@ -15,7 +15,9 @@ export function addOpenReading(product: Product, { studies, presenter = 'teacher
     db.prepare("insert into Reading (id, institutionId, title, startsAt, minutes, rule, state, createdById, presenterId, isRecorded, currentItemId, openedAt, createdAt, changedAt) values (?, ?, 'Morning reading', ?, 30, '', 'open', ?, ?, ?, ?, ?, ?, ?)").run(readingId, institutionId, at, personId, personId, isRecorded ? 1 : 0, itemIds[0], at, at, at)
     db.prepare("insert into ReadingHospital (readingId, institutionId, state) values (?, ?, 'accepted')").run(readingId, institutionId)
     studies.forEach((studyId, i) => {
-      db.prepare("update Study set workspace = 'teaching' where id = ?").run(studyId)
+      // As if they had been looked through and let into teaching.
+      db.prepare("update Study set workspace = 'teaching', isHeld = 0 where id = ?").run(studyId)
+      db.prepare("update Series set pixelState = 'clear', faceState = 'none' where studyId = ?").run(studyId)
       const series = db.prepare('select id from Series where studyId = ? order by number, id').get(studyId) as { id: string }
       db.prepare("insert into ReadingItem (id, readingId, position, studyId, seriesId, title, history, phase, answer, consensus, actions) values (?, ?, ?, ?, ?, ?, '', ?, '', '', '')").run(itemIds[i], readingId, i, studyId, series.id, `Case ${i + 1}`, i === 0 ? 'blind' : 'waiting')
     })

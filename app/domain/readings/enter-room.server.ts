@@ -4,6 +4,7 @@ import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
 import { subjectOfReading } from './load-reading.server'
+import { patched, type ShownPatch } from './room'
 
 /** What the rights in a reading's room hang on, whoever asks; null where there is no such reading. */
 export async function findReadingRights({ db }: Pick<Services, 'db'>, readingId: string) {
@@ -27,9 +28,11 @@ export async function readableOf({ db }: Pick<Services, 'db'>, actor: Actor, stu
 
 /** What was shown last, of a reading that is recorded: the server may have begun anew meanwhile. */
 export async function lastShown({ db }: Pick<Services, 'db'>, readingId: string): Promise<DeskShown | null> {
-  const row = await db.readingEvent.findFirst({ where: { readingId, kind: 'shown' }, orderBy: { seq: 'desc' }, select: { bodyJson: true } })
+  const row = await db.readingEvent.findFirst({ where: { readingId, kind: 'shown' }, orderBy: { seq: 'desc' }, select: { seq: true, bodyJson: true } })
+  if (!row) return null
+  const since = await db.readingEvent.findMany({ where: { readingId, kind: 'patch', seq: { gt: row.seq } }, orderBy: { seq: 'asc' }, select: { bodyJson: true }, take: 1_000 })
   try {
-    return row ? asDeskShown(JSON.parse(row.bodyJson)) : null
+    return asDeskShown(since.reduce((shown, { bodyJson }) => patched(shown, JSON.parse(bodyJson) as ShownPatch), JSON.parse(row.bodyJson) as DeskShown))
   } catch {
     return null
   }

@@ -1,4 +1,4 @@
-import { openStudies, type OpenedStudies } from '~/domain/images/open-studies.server'
+import { MOST_STUDIES, openStudies, type OpenedStudies } from '~/domain/images/open-studies.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import type { Refused } from './load-reading.server'
@@ -21,7 +21,7 @@ export async function seeRoom(services: Services, actor: Actor, readingId: strin
 }
 
 /** As many as one desk holds: the first ones, or from the one that is read now. */
-export function studiesOf({ items, currentItemId }: Pick<MeetingShown, 'items' | 'currentItemId'>, most = 12): string[] {
+export function studiesOf({ items, currentItemId }: { items: readonly Pick<MeetingShown['items'][number], 'id' | 'studyId'>[]; currentItemId: string | null }, most = MOST_STUDIES): string[] {
   const all = [...new Set(items.map(({ studyId }) => studyId))]
   const at = Math.max(0, all.indexOf(items.find(({ id }) => id === currentItemId)?.studyId ?? ''))
   const from = Math.floor(at / most) * most

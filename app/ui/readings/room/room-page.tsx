@@ -43,7 +43,10 @@ export function RoomPage({ meeting, opened, me, voice }: RoomPageProps) {
     if (ASKS_ANEW.includes(change)) asking.current ??= setTimeout(() => { asking.current = null; revalidate() }, 50)
   }, [revalidate])
   useEffect(() => () => { if (asking.current) clearTimeout(asking.current) }, [])
-  const { state, people, hand, attach, comeBack, share, seat, hasShown } = useRoom({ readingId: meeting.readingId, onChange })
+  const { state, people, hand: deskHand, attach, comeBack, share, seat, hasShown } = useRoom({ readingId: meeting.readingId, onChange })
+
+  // Without pictures there is no desk that says so.
+  const hand = state.kind === 'in' && people?.driver === state.seat ? 'drives' : deskHand
 
   // What somebody draws for their own hospital's reading is theirs until the reveal; then drawing is for all.
   const isBlind = current?.phase !== 'revealed'
@@ -95,8 +98,8 @@ export function RoomPage({ meeting, opened, me, voice }: RoomPageProps) {
           ) : <Waiting meeting={meeting} isOut={isOut} />}
         </main>
         {showsPanel && (
-          <aside aria-label={t('panel')} className="flex max-h-[45dvh] min-h-0 w-full shrink-0 flex-col overflow-y-auto border-line bg-surface max-lg:border-t lg:max-h-none lg:w-96 lg:border-l">
-            <MeetingPanel readingId={meeting.readingId} news={news} present={present} takeMark={opened ? takeMark : undefined} onShowMark={opened ? onShowMark : undefined} />
+          <aside aria-label={t('panel')} className="flex max-h-[45dvh] min-h-0 w-full shrink-0 flex-col overflow-y-auto overscroll-contain border-line bg-surface max-lg:border-t lg:max-h-none lg:w-96 lg:border-l">
+            <div className="shrink-0"><MeetingPanel readingId={meeting.readingId} news={news} present={present} takeMark={opened ? takeMark : undefined} onShowMark={opened ? onShowMark : undefined} /></div>
             <PeopleHere people={people} hospitals={meeting.hospitals} me={me.id} />
           </aside>
         )}
