@@ -70,6 +70,7 @@ const NOT_ON_RECORD: Record<string, string> = {
   'readings/forget-removed-readings': 'what was removed, on record, a week before',
   'readings/ask-poll': 'a question to the room, kept with it', 'readings/vote': 'one\'s own vote', 'readings/write-minutes': 'minutes of a meeting, by those who lead it',
   'readings/read-blind': 'a hospital\'s reading, kept with who wrote it until the reveal, which is on record',
+  'readings/record-reading': 'what was shown, event by event; that it was opened, handed over and closed is on record',
 }
 
 const WRITES = /\b(?:db|tx)\.\w+\.(?:create|update|upsert|delete)\w*\(/

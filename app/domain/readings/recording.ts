@@ -23,6 +23,8 @@ export function createThinning() {
   let last: DeskShown | null = null
   let wholeAt = -Infinity
   let isWhole = true
+  /** Of pointer and marks, as text. */
+  const said = { pointer: 'null', marks: '[]' }
   const kept = { shown: -Infinity, pointer: -Infinity, marks: -Infinity }
   const waiting: { shown?: { atMs: number; value: DeskShown }; pointer?: { atMs: number; value: RoomPointer | null }; marks?: { atMs: number; value: RoomMark[] } } = {}
 
@@ -32,6 +34,12 @@ export function createThinning() {
     last = shown
     if (!patch) { wholeAt = atMs; isWhole = false }
     return patch ? { atMs, kind: 'patch', body: patch } : { atMs, kind: 'shown', body: shown }
+  }
+  function otherOf(atMs: number, kind: 'pointer' | 'marks', body: unknown): Recorded | null {
+    const text = JSON.stringify(body)
+    if (text === said[kind]) return null
+    said[kind] = text
+    return { atMs, kind, body }
   }
   /** What was held back and whose time has come. @param upTo null: all of it */
   function due(upTo: number | null): Recorded[] {
@@ -43,7 +51,7 @@ export function createThinning() {
       // Held back: it is as if it had come at the end of its tenth of a second.
       const atMs = Math.max(one.atMs, Math.min(upTo ?? one.atMs, kept[kind] + RECORDING_BOUNDS.everyMs))
       kept[kind] = atMs
-      const event = kind === 'shown' ? eventOf(atMs, one.value as DeskShown) : { atMs, kind, body: one.value }
+      const event = kind === 'shown' ? eventOf(atMs, one.value as DeskShown) : otherOf(atMs, kind, one.value)
       if (event) events.push(event)
     }
     return events.sort((a, b) => a.atMs - b.atMs)
@@ -58,7 +66,7 @@ export function createThinning() {
     },
     due,
     /** Somebody else kept what came in between: the next view is a whole one. */
-    beginAnew() { isWhole = true },
+    beginAnew() { isWhole = true; said.pointer = said.marks = '' },
   }
 }
 
