@@ -8,7 +8,7 @@ import { useFormat } from '~/i18n/format'
 import { useTranslation } from '~/i18n/use-translation'
 import { Button } from '~/ui/button'
 import { MissingList } from './missing-list'
-import { NotesOf, type NoteShown } from './notes'
+import { NotesOf, type NoteShown, type Settle } from './notes'
 import type { DraftShown } from './writing-page'
 import type { Writing } from './use-writing'
 
@@ -16,7 +16,7 @@ export interface Submitting { isBusy: boolean; problem: 'no-reviewer' | 'changed
 
 /** What is missing, what reviewers said, and the way on. */
 export function CheckTab({ writing, draft, versions, notes, submitting, onSubmit, onTakeBack, onSettle, after }: {
-  writing: Writing; draft: DraftShown; versions: readonly (Omit<VersionOut, 'publishedAt'> & { publishedAt: string | Date })[]; notes: readonly NoteShown[]; submitting: Submitting; onSubmit: () => void; onTakeBack: () => void; onSettle: (noteId: string, isSettled: boolean) => void; after: ReactNode
+  writing: Writing; draft: DraftShown; versions: readonly (Omit<VersionOut, 'publishedAt'> & { publishedAt: string | Date })[]; notes: readonly NoteShown[]; submitting: Submitting; onSubmit: () => void; onTakeBack: () => void; onSettle: Settle; after: ReactNode
 }) {
   const { t } = useTranslation('writing')
   const format = useFormat()

@@ -57,10 +57,12 @@ export function WritingPage({ draft, versions, me, tags, pictures: opened }: Wri
   const known = useMemo(() => [...draft.series, ...added.filter(({ seriesId }) => !draft.series.some((one) => one.seriesId === seriesId))], [draft.series, added])
   const findings = pictures.findings.filter(({ isMine, author }) => isMine || author.id === draft.author.id)
     .map(({ id, content: of }): FindingChoice => ({ id, label: `${t(`viewer:shape.${of.shape}`)}${of.text ? `: ${of.text}` : ''}`, seriesId: of.image ? pictures.idOf(of.image.seriesUid) : null }))
-  const settleNote = useCallback((noteId: string, isSettled: boolean) => void post(draft.id, 'settle-note', { note: noteId, settled: isSettled ? 'yes' : 'no' }).then(({ kind }) => {
+  const settleNote = useCallback(async (noteId: string, isSettled: boolean) => {
+    const { kind } = await post(draft.id, 'settle-note', { note: noteId, settled: isSettled ? 'yes' : 'no' })
     if (kind === 'settled') revalidate()
     else toast({ text: t('failed'), tone: 'danger' })
-  }), [draft.id, revalidate, toast, t])
+    return kind === 'settled'
+  }, [draft.id, revalidate, toast, t])
   const notesOf = (part: PartName) => <NotesOf notes={draft.notes.filter((note) => note.part === part)} onSettle={settleNote} />
 
   const capture = (again?: string) => {
