@@ -24,13 +24,15 @@ export interface QuizPanelProps {
 const POINTING: readonly FindingShape[] = ['arrow', 'ellipse', 'rectangle', 'freehand', 'probe']
 
 /** The question: a diagnosis, how sure, and where. What is written here stays until the server has it. */
-export function QuizPanel({ caseId, version, asksMark, pictures, seat }: QuizPanelProps) {
+export function QuizPanel({ caseId, version, asksMark: isAsked, pictures, seat }: QuizPanelProps) {
   const { t } = useTranslation('case')
   const [diagnosis, setDiagnosis] = useState('')
   const [certainty, setCertainty] = useState<Certainty>('probable')
   const [problem, setProblem] = useState<'needsDiagnosis' | 'needsMark' | null>(null)
   const [isMarking, setIsMarking] = useState(false)
   const field = useRef<HTMLInputElement>(null)
+  // Nobody is asked to mark what they are not shown.
+  const asksMark = isAsked && pictures.studies.length > 0
   const marks = useFindings(seat?.store ?? null).filter(({ isMine, content }) => isMine && POINTING.includes(content.shape))
   const mark = marks.at(-1) ?? null
   // The answer comes back with the page: it stands there in the place of what was drawn.

@@ -54,7 +54,7 @@ export function useSteps(content: CaseContent, room: RefObject<HTMLElement>): St
     const kinds = ['pointerdown', 'wheel', 'keydown'] as const
     for (const kind of kinds) element.addEventListener(kind, release, { capture: true, passive: true })
     return () => { for (const kind of kinds) element.removeEventListener(kind, release, { capture: true }) }
-  }, [room])
+  }, [room, seat])
 
   // The mark that a place is about stands out, once it is there.
   useEffect(() => {
