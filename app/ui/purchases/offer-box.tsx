@@ -1,19 +1,17 @@
 import { Form, Link, useNavigation } from '@remix-run/react'
-import { Coins, ShoppingBag } from 'lucide-react'
+import { ShoppingBag } from 'lucide-react'
 import type { CaseOffers, OfferShown } from '~/domain/purchases/list-offers.server'
 import { useFormat } from '~/i18n/format'
 import { useTranslation } from '~/i18n/use-translation'
 import { inLanguage } from '../cases/two'
 import { Button, LinkButton } from '../button'
 import { Select } from '../field'
-import { Card } from '../page'
 
 /** How a case can be bought, in place of what it charges for. */
 export function OfferBox({ offers, seller }: { offers: CaseOffers; seller: string }) {
   const { t } = useTranslation('purchases')
   return (
-    <Card title={<span className="flex items-center gap-2"><Coins className="size-6 text-ink-soft" aria-hidden />{t('box.title')}</span>} className="max-w-prose">
-      <p className="text-ink-soft">{t('box.lead')}</p>
+    <div className="flex flex-col gap-3">
       {offers.waitingId && (
         <p className="flex flex-wrap items-center justify-between gap-3 rounded-sm bg-attention-soft px-4 py-2 text-attention" role="status">
           {t('box.waiting')}<LinkButton to={`/purchases/${offers.waitingId}`} tone="secondary">{t('box.goOn')}</LinkButton>
@@ -24,7 +22,7 @@ export function OfferBox({ offers, seller }: { offers: CaseOffers; seller: strin
           {offers.offers.map((offer) => <li key={offer.id} className="py-3"><OfferLine offer={offer} offers={offers} /></li>)}
         </ul>
       )}
-    </Card>
+    </div>
   )
 }
 

@@ -33,7 +33,7 @@ export function presses(): string[] {
     ['/readings', 'app/routes/readings+/index.tsx'], ['/readings/:readingId/plan', 'app/routes/readings+/$readingId_.plan.tsx'], ['/readings/:readingId/meeting', 'app/routes/readings+/meeting-action.server.ts'],
     ['/cases/collections/:collectionId', 'app/routes/cases+/collections_.$collectionId.tsx'], ['/cases/:caseId/discussion', 'app/routes/cases+/$caseId_.discussion.ts'], ['/cases/:caseId/keep', 'app/routes/cases+/$caseId_.keep.ts'],
     ['/operations/jobs', 'app/routes/operations+/jobs.tsx'], ['/operations/backups', 'app/routes/operations+/backups.tsx'],
-    ['/purchases/offers', 'app/routes/purchases+/offers.tsx'], ['/operations/jobs', 'app/routes/operations+/jobs.tsx'], ['/operations/backups', 'app/routes/operations+/backups.tsx'],
+    ['/purchases/offers', 'app/routes/purchases+/offers.tsx'],
     ['/audit', 'app/routes/_people+/audit.tsx'], ['/cases/saved', 'app/routes/cases+/saved.tsx'],
     ['/account/security', 'app/routes/_people+/security-action.server.ts'], ['/account/keys', 'app/routes/_people+/account_.keys.tsx'],
     ['/images/import', 'app/routes/images+/import.tsx'], ['/images/sources', 'app/routes/images+/sources.tsx'], ['/images/sources/:sourceId', 'app/routes/images+/sources_.$sourceId.tsx'], ['/images/imports/:importId', 'app/routes/images+/imports_.$importId.tsx'], ['/approve', 'app/routes/approve.tsx'], ['/login/code', 'app/routes/login_.code.tsx'], ['/go', 'app/routes/go.tsx'],
