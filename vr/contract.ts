@@ -174,7 +174,7 @@ export type Quiz =
 /** What a student is shown of a question: without what is right. */
 export type QuizAsked =
   | { ask: 'point-at'; name: Two }
-  | { ask: 'name'; structure: StructureKey; choices: Two[] /** in an order of the person's own */ }
+  | { ask: 'name'; structure: StructureKey; choices: Two[] /** in an order of the person's own */; /** Of these choices in this order; the answer says which it was given to. */ order: string }
   | { ask: 'place-label'; labels: Two[] }
   | { ask: 'cut-to-see'; structure: StructureKey }
   | { ask: 'order-layers'; layers: StructureKey[] /** not in their order */ }
@@ -182,7 +182,7 @@ export type QuizAsked =
 /** As it was given. Places are finding records' places: patient mm, on the structure as it lies in the patient. */
 export type QuizAnswer =
   | { ask: 'point-at'; at: Mm3 }
-  | { ask: 'name'; /** Among the choices as they were shown; once it is kept, among those of the question as it was made. */ choice: number }
+  | { ask: 'name'; /** Among the choices as they were shown; once it is kept, among those of the question as it was made. */ choice: number; /** As the question that it was given to said. */ order?: string }
   | { ask: 'place-label'; places: (Mm3 | null)[] }
   | { ask: 'cut-to-see'; state: SceneState; view: ViewState }
   | { ask: 'order-layers'; order: StructureKey[] }

@@ -60,9 +60,9 @@ test('layers are answered in the order they are pressed, once all are named; a c
   expect(answers).toEqual([])
   quiz.choose(0)
   expect(answers).toEqual([{ ask: 'order-layers', order: ['main/bone', 'main/brain', 'main/skin'] }])
-  now = { ...step, question: { asked: { ask: 'name', structure: 'main/bone', choices: [] }, text: '', names: ['A', 'B'] } }
+  now = { ...step, question: { asked: { ask: 'name', structure: 'main/bone', choices: [], order: 'o' }, text: '', names: ['A', 'B'] } }
   quiz.choose(1)
-  expect(answers.at(-1)).toEqual({ ask: 'name', choice: 1 })
+  expect(answers.at(-1)).toEqual({ ask: 'name', choice: 1, order: 'o' })
   now = { ...now, verdict: { score: { score: 0, why: '' }, text: 'No.', isOpen: true } }
   quiz.choose(0)
   expect(answers).toHaveLength(2)

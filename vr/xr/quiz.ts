@@ -79,7 +79,7 @@ export function answering(lesson: NonNullable<HeadsetPorts['lesson']>, now: () =
     },
     choose(index) {
       const asked = question()?.asked
-      if (asked?.ask === 'name') return answer({ ask: 'name', choice: index })
+      if (asked?.ask === 'name') return answer({ ask: 'name', choice: index, order: asked.order })
       if (asked?.ask !== 'order-layers' || order.includes(index)) return
       order = [...order, index]
       if (order.length === asked.layers.length) answer({ ask: 'order-layers', order: order.map((n) => asked.layers[n]!) })

@@ -54,6 +54,19 @@ async function madeAgain(id: string) {
   await services.db.anatomyModel.update({ where: { id }, data: { revision: 2, readyRevision: 2 } })
 }
 
+test('a model of clips is added to no other, whatever a page says', async () => {
+  const { revisionPrefix } = await import('./model-files')
+  const { mayBringIntoLab } = await import('./lab-models.server')
+  const key = `${revisionPrefix(ATLAS, 1)}manifest.json`
+  const manifest = JSON.parse((await services.files.bytes(key)).toString()) as object
+  const into = { kind: 'lab', institutionId, model: { kind: 'model', institutionId, source: 'house' }, leaderId: teacher.kind === 'person' ? teacher.personId : '', isOpen: true } as unknown as Parameters<typeof mayBringIntoLab>[2]
+  const bring = () => mayBringIntoLab(services, teacher, into, [{ model: ATLAS, revision: 1 }] as unknown as Parameters<typeof mayBringIntoLab>[3])
+  expect(await bring()).toBe(true)
+  await services.files.put(key, Buffer.from(JSON.stringify({ ...manifest, screens: [{}] })))
+  expect(await saveScene(services, teacher, { modelId: HEAD, name: 'Clip', state: withModel(ATLAS), view: null })).toEqual({ kind: 'forbidden' })
+  expect(await bring()).toBe(false)
+})
+
 test('a person adds what they may open, and nothing else is offered or kept', async () => {
   expect(await listBeside(services, student, HEAD)).toEqual({ kind: 'listed', models: [expect.objectContaining({ id: ATLAS, revision: 1, isForAll: true })] })
   expect(await saveScene(services, student, { modelId: HEAD, name: 'Both', state: withModel(ATLAS), view: null })).toMatchObject({ kind: 'saved' })

@@ -7,7 +7,7 @@ import type { Actor } from '~/policy/actor'
 import { isAsOpen, type LabSubject } from '~/policy/anatomy'
 import { can } from '~/policy/can'
 import { MANIFEST, revisionPrefix } from './model-files'
-import { furtherNow, furtherOf, type FurtherModelNow } from './models-beside.server'
+import { furtherNow, furtherOf, hasBoards, type FurtherModelNow } from './models-beside.server'
 
 /** Further models that a scene, or an operation on it, names. */
 export const furtherIn = (scene: Pick<SceneState, 'sources'>): SourceState[] => Object.entries(scene.sources).flatMap(([source, of]) => (source === MAIN ? [] : [of]))
@@ -36,6 +36,7 @@ export async function admitAccepted({ files }: Pick<Services, 'files'>, bounds: 
 export async function mayBringIntoLab(services: Pick<Services, 'db' | 'files'>, actor: Actor, lab: LabSubject, models: readonly SourceState[]): Promise<boolean> {
   if (models.length === 0) return true
   const now = await furtherNow(services, [...new Set(models.map(({ model }) => model))])
+  if (await hasBoards(services, [...now.values()])) return false
   return models.every(({ model, revision }) => {
     const one = now.get(model)
     return one !== undefined && one.revision === revision && can(actor, 'open', one.subject) && isAsOpen(one.subject, lab.model, { within: lab.institutionId })

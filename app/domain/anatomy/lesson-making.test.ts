@@ -1,3 +1,4 @@
+import { orderMark } from '#vr/core/lesson/asked'
 import { expect } from 'vitest'
 import type { PublishedLesson } from './lesson'
 import { answerQuiz } from './answer-quiz.server'
@@ -332,7 +333,8 @@ test('a draft is tried by those who make it, as a student would: judged, kept by
   const opened = await openLesson(services, teacher, lessonId, { isDraft: true })
   expect(opened).toMatchObject({ kind: 'opened', opened: { lesson: { version: 0 }, steps: [{ title: { en: 'Name it' }, quiz: { ask: 'name', choices: expect.arrayContaining(choices) } }] } })
   expect(JSON.stringify(opened)).not.toContain('right')
-  const answer = { lessonId, version: 0, stepId: ids[0]!, clientId: 'a-client-of-a-test-1', answer: { ask: 'name', choice: choiceOrder(services, { lessonId, version: 0, stepId: ids[0]!, personId: teacher.personId }, 2).indexOf(1) } }
+  const order = choiceOrder(services, { lessonId, version: 0, stepId: ids[0]!, personId: teacher.personId }, 2)
+  const answer = { lessonId, version: 0, stepId: ids[0]!, clientId: 'a-client-of-a-test-1', answer: { ask: 'name', choice: order.indexOf(1), order: orderMark(order.map((one) => choices[one]!)) } }
   expect(await answerQuiz(services, teacher, answer)).toMatchObject({ kind: 'scored', score: { score: 1 } })
   await publishLesson(services, teacher, lessonId)
   expect(await answerQuiz(services, student, answer)).toEqual({ kind: 'not-an-answer' })

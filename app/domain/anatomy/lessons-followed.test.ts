@@ -1,3 +1,4 @@
+import { orderMark } from '#vr/core/lesson/asked'
 import { expect } from 'vitest'
 import type { QuizAnswer } from '#vr/contract'
 import { addMember } from '~/domain/images/images.fixture'
@@ -20,7 +21,11 @@ async function lessonOf({ services, institutionId }: House) {
   const lessonId = await putLesson(services, institutionId, modelId)
   const { actor } = await addMember(services, institutionId, 'student')
   let n = 0
-  const answer = (stepId: string, given: unknown, { clientId = `answer-of-a-page-${n++}`, who = actor, version = 1 } = {}) => answerQuiz(services, who, { lessonId, version, stepId, clientId, answer: given })
+  const nameStep = phantomLesson('phantommodel1').steps.find(({ id }) => id === 'name')!.quiz
+  const choices = nameStep?.ask === 'name' ? nameStep.choices : []
+  /** As the page sends it: with the order that its person was shown. */
+  const marked = (given: unknown, personId: string, version: number) => ((given as { ask?: string } | null)?.ask === 'name' ? { ...(given as object), order: orderMark(choiceOrder(services, { lessonId, version, stepId: 'name', personId }, choices.length).map((one) => choices[one]!)) } : given)
+  const answer = (stepId: string, given: unknown, { clientId = `answer-of-a-page-${n++}`, who = actor, version = 1 } = {}) => answerQuiz(services, who, { lessonId, version, stepId, clientId, answer: marked(given, who.personId, version) })
   const opened = async (who = actor) => { const found = await openLesson(services, who, lessonId); return found.kind === 'opened' ? found.opened : found.kind }
   /** An answer by its place in the maker's list, as that person's page has it. */
   const named = (choice: number, who: { personId: string } = actor, version = 1): QuizAnswer => ({ ask: 'name', choice: choiceOrder(services, { lessonId, version, stepId: 'name', personId: who.personId }, 3).indexOf(choice) })

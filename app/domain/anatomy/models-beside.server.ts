@@ -1,4 +1,4 @@
-import type { SceneState, Two } from '#vr/contract'
+import type { AssetManifest, SceneState, Two } from '#vr/contract'
 import { MAIN } from '#vr/core/state/structure-key'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
@@ -38,10 +38,23 @@ export async function furtherFor(services: Needs, actor: Actor, scenes: Iterable
   return now
 }
 
+/** Whether one of them is of clips: its boards stand by themselves, without a body that another model could be laid upon. */
+export async function hasBoards({ files }: Pick<Services, 'files'>, models: readonly Pick<FurtherModelNow, 'id' | 'revision'>[]): Promise<boolean> {
+  for (const { id, revision } of models) {
+    const key = revision === null ? null : `${revisionPrefix(id, revision)}${MANIFEST}`
+    if (key === null || (await files.size(key)) === null) continue
+    const { screens } = JSON.parse((await files.bytes(key)).toString()) as Pick<AssetManifest, 'screens'>
+    if ((screens?.length ?? 0) > 0) return true
+  }
+  return false
+}
+
 /** Whether somebody may put all models of a scene together: what one may not open one cannot add, whatever a page says. */
 export async function mayCombine(services: Needs, actor: Actor, scene: Pick<SceneState, 'sources'>): Promise<boolean> {
   const asked = furtherOf([scene])
-  return asked.length === 0 || (await furtherFor(services, actor, [scene])).size === asked.length
+  if (asked.length === 0) return true
+  const found = await furtherFor(services, actor, [scene])
+  return found.size === asked.length && !(await hasBoards(services, [...found.values()]))
 }
 
 /** The further models of a lesson's steps, and whether all who may open its first one may open them. */

@@ -53,7 +53,18 @@ test('a choice is judged by what stood beside it, in whatever order the choices 
   const quiz = { ask: 'name' as const, structure: key('ball'), choices: ['a', 'b', 'c'].map((name) => ({ en: name, zh: name })), right: 0 }
   const orderOf = () => [2, 0, 1]
   expect(askedOf(quiz, () => null, orderOf)).toMatchObject({ choices: [{ en: 'c' }, { en: 'a' }, { en: 'b' }] })
-  expect([0, 1, 2, 3].map((choice) => answerOf(quiz, { ask: 'name', choice }, orderOf))).toEqual([{ ask: 'name', choice: 2 }, { ask: 'name', choice: 0 }, { ask: 'name', choice: 1 }, null])
+  const asked = askedOf(quiz, () => null, orderOf)
+  const order = asked.ask === 'name' ? asked.order : ''
+  expect([0, 1, 2, 3].map((choice) => answerOf(quiz, { ask: 'name', choice, order }, orderOf))).toEqual([{ ask: 'name', choice: 2 }, { ask: 'name', choice: 0 }, { ask: 'name', choice: 1 }, null])
+})
+
+test('a choice that was made while the choices stood in another order is refused, not judged as another one', () => {
+  const quiz = { ask: 'name' as const, structure: key('ball'), choices: ['a', 'b', 'c'].map((name) => ({ en: name, zh: name })), right: 0 }
+  const before = askedOf(quiz, () => null, () => [2, 0, 1])
+  const order = before.ask === 'name' ? before.order : ''
+  expect(answerOf(quiz, { ask: 'name', choice: 0, order }, () => [0, 1, 2])).toBeNull()
+  expect(answerOf(quiz, { ask: 'name', choice: 0 }, () => [2, 0, 1])).toBeNull()
+  expect(answerOf({ ...quiz, choices: [...quiz.choices].reverse() }, { ask: 'name', choice: 0, order }, () => [2, 0, 1])).toBeNull()
 })
 
 test('each label that is where it belongs counts; one that was left out does not', () => {

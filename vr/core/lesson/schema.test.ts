@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Quiz } from '../../contract'
-import { askedOf } from './asked'
+import { askedOf, orderMark } from './asked'
 import { key, step } from './lesson.fixture'
 import { parseAnswer, parseQuiz, parseStep, parseSteps } from './schema'
 
@@ -24,7 +24,7 @@ test('a step is kept with each kind of question as it was made', () => {
 test('what students are asked tells nothing of what is right', () => {
   const asked = quizzes.map((quiz) => askedOf(quiz, (structure) => two(structure), (count) => [...Array(count).keys()].reverse()))
   expect(asked).toEqual([
-    { ask: 'point-at', name: two('main/a') }, { ask: 'name', structure: key('a'), choices: [two('y'), two('x')] }, { ask: 'place-label', labels: [two('x')] },
+    { ask: 'point-at', name: two('main/a') }, { ask: 'name', structure: key('a'), choices: [two('y'), two('x')], order: orderMark([two('y'), two('x')]) }, { ask: 'place-label', labels: [two('x')] },
     { ask: 'cut-to-see', structure: key('a') }, { ask: 'order-layers', layers: [key('c'), key('b'), key('a')] }, { ask: 'needle', point: 'LI4' },
   ])
 })

@@ -52,7 +52,7 @@ const quiz = z.discriminatedUnion('ask', [
 
 const answer = z.discriminatedUnion('ask', [
   z.strictObject({ ask: z.literal('point-at'), at: mm3 }),
-  z.strictObject({ ask: z.literal('name'), choice }),
+  z.strictObject({ ask: z.literal('name'), choice, order: z.string().max(20).optional() }),
   z.strictObject({ ask: z.literal('place-label'), places: z.array(mm3.nullable()).max(LESSON_BOUNDS.labels[1]) }),
   z.strictObject({ ask: z.literal('cut-to-see'), state: scene, view }),
   z.strictObject({ ask: z.literal('order-layers'), order: layers }),

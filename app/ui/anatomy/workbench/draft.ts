@@ -4,11 +4,16 @@ import type { DeskLabel } from '#imaging/segmentation/desk/desk'
 export interface Draft { key: string; personId: string; modelId: string; version: number; names: DeskLabel[]; file: Blob; keptAt: number }
 
 const [DATABASE, STORE] = ['theatrum-workbench', 'drafts']
-/** Of all models together; the oldest go. */
-const MOST_DRAFTS = 4
+/** Of all models and tabs together; the oldest go. */
+const MOST_DRAFTS = 6
 const KEPT_MS = 14 * 86_400_000
 
-export const draftKey = (personId: string, modelId: string): string => `${personId}/${modelId}`
+/** @param session of one page: two tabs of one model keep a draft each, and what is begun anew does not overwrite what was there before. */
+export const draftKey = (personId: string, modelId: string, session: string): string => `${personId}/${modelId}/${session}`
+
+/** The one to go on with: the newest that is not too old, of whichever page. */
+export const newestDraft = <D extends Pick<Draft, 'personId' | 'modelId' | 'keptAt'>>(all: readonly D[], personId: string, modelId: string, now: number): D | null =>
+  all.filter((one) => one.personId === personId && one.modelId === modelId && now - one.keptAt < KEPT_MS).sort((a, b) => b.keptAt - a.keptAt)[0] ?? null
 
 /** undefined: a browser that keeps nothing. */
 function database(): Promise<IDBDatabase> {
@@ -37,8 +42,7 @@ async function within<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore)
 /** null: none, or a browser that keeps nothing. */
 export async function findDraft(personId: string, modelId: string, now = Date.now()): Promise<Draft | null> {
   try {
-    const draft = (await within('readonly', (store) => store.get(draftKey(personId, modelId)))) as Draft | undefined
-    return draft && now - draft.keptAt < KEPT_MS ? draft : null
+    return newestDraft((await within('readonly', (store) => store.getAll())) as Draft[], personId, modelId, now)
   } catch {
     return null
   }
@@ -57,6 +61,7 @@ export async function keepDraft(draft: Draft): Promise<boolean> {
   }
 }
 
-export async function dropDraft(personId: string, modelId: string): Promise<void> {
-  await within('readwrite', (store) => store.delete(draftKey(personId, modelId))).catch(() => undefined)
+/** What was saved: this page's own, and the one that it went on from. Those of other pages stay. */
+export async function dropDrafts(keys: readonly string[]): Promise<void> {
+  for (const key of keys) await within('readwrite', (store) => store.delete(key)).catch(() => undefined)
 }

@@ -4,7 +4,7 @@ import { flushSync } from 'react-dom'
 import type { DeskState } from '#imaging/segmentation/desk/desk'
 import { useTranslation } from '~/i18n/use-translation'
 import { useToast } from '~/ui/toast'
-import { dropDraft, draftKey, keepDraft } from './draft'
+import { draftKey, dropDrafts, keepDraft, type Draft } from './draft'
 import { withUnnamed } from './rules'
 import { saveLabels } from './save'
 import { keepIn, settle } from './settle'
@@ -26,8 +26,12 @@ export interface Saving {
   keep: () => Promise<void>
 }
 
-/** Sends the labels to the server, and keeps them in the browser until they are there. @param version that the work was begun with: of a draft, its own */
-export function useSaving({ model, version, personId }: Pick<WorkbenchPageProps, 'model' | 'version' | 'personId'>, { state, client }: Pick<Bench, 'state' | 'client'>, isDraft: boolean): Saving {
+/** Sends the labels to the server, and keeps them in the browser until they are there. @param version that the work was begun with: of a draft, its own @param begun the draft that it goes on from */
+export function useSaving({ model, version, personId }: Pick<WorkbenchPageProps, 'model' | 'version' | 'personId'>, { state, client }: Pick<Bench, 'state' | 'client'>, begun: Draft | null): Saving {
+  const isDraft = begun !== null
+  const [session] = useState(() => Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, '0')).join(''))
+  const ownKey = draftKey(personId, model.id, session)
+  const begunKey = begun?.key ?? null
   const { t } = useTranslation('workbench')
   const toast = useToast()
   const navigate = useNavigate()
@@ -57,10 +61,10 @@ export function useSaving({ model, version, personId }: Pick<WorkbenchPageProps,
       waitsSince.current = null
       const made = await file().catch(() => null)
       const version = base.current
-      if (made && (await keepDraft({ key: draftKey(personId, model.id), personId, modelId: model.id, version, names: made.names, file: made.file, keptAt: Date.now() }))) kept.current = { change: made.change, version }
+      if (made && (await keepDraft({ key: ownKey, personId, modelId: model.id, version, names: made.names, file: made.file, keptAt: Date.now() }))) kept.current = { change: made.change, version }
     })
     return keeping.current
-  }, [file, personId, model.id])
+  }, [file, personId, model.id, ownKey])
   const change = state?.change ?? 0
   useEffect(() => {
     if (isSaved || change === 0) return
@@ -93,7 +97,7 @@ export function useSaving({ model, version, personId }: Pick<WorkbenchPageProps,
             changeNow: () => client?.ask('change', {}).catch(() => latest.current?.change ?? made.change) ?? Promise.resolve(made.change),
             goOn: (version, change) => { base.current = version; return keep(change) },
             // At once: what asks before one leaves must know it.
-            leave: async () => { flushSync(() => setSaved(true)); await keeping.current; await dropDraft(personId, model.id) },
+            leave: async () => { flushSync(() => setSaved(true)); await keeping.current; await dropDrafts(begunKey ? [ownKey, begunKey] : [ownKey]) },
           })
           toast({ text: t(outcome === 'left' ? 'save.saved' : 'save.wentOn', { version: saved.version }), tone: 'done' })
           return outcome === 'left' ? navigate(`/anatomy/models/${model.id}`) : undefined
@@ -111,7 +115,7 @@ export function useSaving({ model, version, personId }: Pick<WorkbenchPageProps,
       isSending.current = false
       setProgress(null)
     }
-  }, [client, file, keep, model.id, model.institutionId, personId, navigate, toast, t])
+  }, [client, file, keep, model.id, model.institutionId, ownKey, begunKey, navigate, toast, t])
 
   const download = useCallback(async () => {
     const made = await file().catch(() => null)

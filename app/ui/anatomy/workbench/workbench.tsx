@@ -35,7 +35,7 @@ export function Workbench(props: WorkbenchProps) {
   const toast = useToast()
   const bench = useBench({ model, volume, version: beginning.kind === 'server' ? version : 0, names }, beginning, (why) => toast({ text: t(`lost.${why}`), tone: 'danger' }))
   const { phase, state, client, isBusy, lift } = bench
-  const saving = useSaving({ ...props, version: beginning.kind === 'draft' ? beginning.draft.version : version }, bench, beginning.kind === 'draft')
+  const saving = useSaving({ ...props, version: beginning.kind === 'draft' ? beginning.draft.version : version }, bench, beginning.kind === 'draft' ? beginning.draft : null)
   const openKeys = useKeyboardHelp()
   const say = useCallback((done: Done) => { if (done === 'noise' || done === 'too-many' || done === 'no-seed') toast({ text: t(`done.${done}`), tone: 'danger' }) }, [toast, t])
   const benchRun = bench.run

@@ -14,7 +14,7 @@ export function NameQuestion({ asked, hands, language, onAnswer }: QuestionProps
   }, [hands, asked.structure])
   return (
     <div className="flex flex-col gap-2">
-      {asked.choices.map((choice, n) => <Button key={n} className="justify-start! whitespace-normal text-start" onClick={() => onAnswer({ ask: 'name', choice: n })}>{nameIn(choice, language)}</Button>)}
+      {asked.choices.map((choice, n) => <Button key={n} className="justify-start! whitespace-normal text-start" onClick={() => onAnswer({ ask: 'name', choice: n, order: asked.order })}>{nameIn(choice, language)}</Button>)}
     </div>
   )
 }
