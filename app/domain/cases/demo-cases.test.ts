@@ -13,6 +13,8 @@ import { seedImages } from '../../../prisma/seed/images'
 import { JUDGED_DEMO } from '../../../tests/setup/judged-demo'
 import { testServices, type TestServices } from '../../../tests/setup/test-services'
 import { readCase, type CaseContent } from './case'
+import { createReplay } from '~/domain/readings/recording'
+import { seeReplay } from '~/domain/readings/see-replay.server'
 import { openCase } from './open-case.server'
 import { searchCases } from './search-cases.server'
 import { readQuestion } from './search'
@@ -133,6 +135,12 @@ test('a morning reading of three hospitals has taken place the day before: blind
   const shown = reading.events.filter(({ kind }) => kind === 'shown').map(({ bodyJson }) => asDeskShown(JSON.parse(bodyJson)))
   expect(shown.length).toBeGreaterThan(50)
   expect(shown).not.toContain(null)
+  const seen = await seeReplay(services, (await demoActor(services, 'expert-b'))!, reading.id)
+  if (seen.kind !== 'seen') throw new Error(seen.kind)
+  const replay = createReplay(() => seen.replay.events)
+  expect(replay.at(1), 'the first of all is not left out').toMatchObject({ itemId: reading.items[0]!.id, phase: 'blind', presenterId: reading.createdById })
+  expect(replay.at(6.23 * 60_000)).toMatchObject({ phase: 'revealed', shown: { layout: '1x1' }, pointer: { pane: 0 } })
+  expect(replay.at(15 * 60_000)).toMatchObject({ itemId: reading.items[1]!.id, phase: 'revealed', presenterId: (await demoActor(services, 'expert-c'))!.personId })
   expect(reading.events.every((event, i) => i === 0 || event.atMs >= reading.events[i - 1]!.atMs)).toBe(true)
 })
 

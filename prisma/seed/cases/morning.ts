@@ -3,6 +3,7 @@ import { CERTAINTIES } from '../../../app/domain/cases/case'
 import type { DeskShown } from '../../../app/domain/images/shown'
 import { askPoll, endPoll } from '../../../app/domain/readings/ask-poll.server'
 import { answerInvitation, chooseItems, planReading } from '../../../app/domain/readings/plan-reading.server'
+import type { RecordedKind } from '../../../app/domain/readings/recording'
 import { readBlind } from '../../../app/domain/readings/read-blind.server'
 import { closeReading, goToItem, handOver, openReading, revealItem } from '../../../app/domain/readings/run-reading.server'
 import { sayLine } from '../../../app/domain/readings/say-line.server'
@@ -86,7 +87,7 @@ export async function makeMorning(services: Services, institutionId: string, pla
     for (const line of item.lines) must(await sayLine(at(line.at), people.get(line.by)!, { readingId, text: line.text }), 'said')
     for (const part of ['consensus', 'actions'] as const) must(await writeMinutes(at(item.revealAt + 5), host, { readingId, itemId, part, before: '', text: item[part] }), 'kept')
   }
-  await db.readingEvent.createMany({ data: eventsOf(places, plans).map((event, seq) => ({ readingId, seq, ...event })) })
+  await db.readingEvent.createMany({ data: [...happened(rows.map(({ id }) => id), people), ...eventsOf(places, plans)].toSorted((one, other) => one.atMs - other.atMs).map((event, i) => ({ readingId, seq: i + 1, ...event })) })
   must(await closeReading(at(READING.closeAt), host, readingId), 'done')
   await db.notification.updateMany({ where: { path: { startsWith: `/readings/${readingId}` }, readAt: null }, data: { readAt: services.now(), mailDueAt: null } })
   return readingId
@@ -113,7 +114,19 @@ async function seedHospitals({ db }: Services, hostId: string): Promise<{ B: str
   return ids
 }
 
-interface Event { atMs: number; kind: string; bodyJson: string }
+interface Event { atMs: number; kind: RecordedKind; bodyJson: string }
+
+/** Who presented, what was on the screen, and when it was revealed. */
+function happened(itemIds: readonly string[], people: ReadonlyMap<string, PersonActor>): Event[] {
+  const event = (minute: number, kind: RecordedKind, body: unknown): Event => ({ atMs: Math.round(minute * 60_000), kind, bodyJson: JSON.stringify(body) })
+  return [
+    event(0, 'presenter', { person: people.get('expert')!.personId }),
+    ...READING.items.flatMap((item, i) => [
+      event(i === 0 ? 0 : READING.goOnAt, 'item', { item: itemIds[i], phase: 'blind' }), event(item.revealAt, 'phase', { phase: 'revealed' }),
+      ...(item.handOver ? [event(item.handOver.at, 'presenter', { person: people.get(item.handOver.to)!.personId })] : []),
+    ]),
+  ]
+}
 
 /** What the session's record holds: views and pointers, ten a second at most while they move. */
 export function eventsOf(places: Places, plans: ReadonlyMap<string, CasePlan>): Event[] {
