@@ -15,6 +15,7 @@ import { mayJoinReading } from '~/domain/readings/enter-room.server'
 import { startBroadcastUpkeep } from '~/domain/broadcasts/upkeep.server'
 import { assertImagesAreHere } from '~/domain/images/images-are-here.server'
 import { resumeImports } from '~/domain/images/resume-imports.server'
+import { settleCharges } from '~/domain/purchases/charge-studies.server'
 import { settleFaces } from '~/domain/images/settle-faces.server'
 import { startTidying } from '~/domain/images/tidy-images.server'
 import { offerFirstAdministrator, type FirstAdministrator } from '~/domain/people/first-administrator.server'
@@ -105,6 +106,7 @@ async function open(env: Env, log: Logger, buildDir: string, stops: (() => unkno
   await assertImagesAreHere(services)
   await finishRestore(services)
   await settleFaces(services)
+  await settleCharges(services)
   await seed(services)
 
   const workers: { stop(): Promise<void> }[] = []

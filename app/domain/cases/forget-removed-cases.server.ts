@@ -1,4 +1,5 @@
 import { RESTORE_WITHIN_MS } from '~/domain/anatomy/anatomy'
+import { chargeStudiesOf } from '~/domain/purchases/charge-studies.server'
 import type { Services } from '~/infra/services.server'
 
 const FORGOTTEN_TOGETHER = 100
@@ -15,7 +16,10 @@ export async function forgetRemovedCases({ db, now, search }: Pick<Services, 'db
     await db.$transaction(async (tx) => {
       // The row may have been brought back since it was listed.
       const { count } = await tx.case.deleteMany({ where: { id, removedAt: { not: null } } })
-      if (count > 0) await search.removeEntries(tx, { caseId: id })
+      if (count === 0) return
+      await search.removeEntries(tx, { caseId: id })
+      // Its pictures are nobody's to sell any more.
+      await chargeStudiesOf(tx, id)
     })
   }
   return going.length
