@@ -113,7 +113,7 @@ test('a morning reading of three hospitals: planned, answered, read blind over a
   await third.page.goto(`${room}/minutes`)
   await third.page.getByRole('button', { name: 'Make a case of it' }).click()
   await third.page.waitForURL(/\/cases\/[a-z0-9]+\/edit$/)
-  await until('the draft carries what was read', async () => (await third.page.content()).includes('no follow-up below four centimetres'))
+  await until('the draft carries what was read', () => third.page.evaluate(async () => (await (await fetch(`${location.pathname}.data`)).text()).includes('no follow-up below four centimetres')))
   for (const { complaints, context } of [host, second, third, late]) {
     expect(complaints).toEqual([])
     await context.close()
