@@ -40,7 +40,7 @@ async function allAlike(presenter: Seat, followers: readonly Seat[], what: strin
     const [wanted, ...seen] = await Promise.all([presenter, ...followers].map(shown))
     said = seen.map((one, i) => (isAlike(one, wanted!) ? '' : `${followers[i]!.who}: ${one.layout !== wanted!.layout ? `${one.layout} for ${wanted!.layout}` : JSON.stringify(one.panes.map((pane, n) => paneDiffers(pane, wanted!.panes[n]!).map((field) => [field, pane[field], wanted!.panes[n]![field]])))}`)).join('')
     return said === ''
-  }, 20_000).catch((error: unknown) => { throw new Error(`${String(error)}\n${said}`) })
+  }, 40_000).catch((error: unknown) => { throw new Error(`${String(error)}\n${said}`) })
 }
 
 /** So many steps of a hand that knows no rest, one for each display frame. The same each time. */
@@ -67,6 +67,8 @@ const drive = ({ page }: Seat, given: { seed: number; steps: number }) => page.e
       default: if (view) desk.scrollTo(pane.id, draw(view.state().count))
     }
     await frame()
+    // A hand that knows no rest still looks at what it opened: pictures that nobody waited for have no window of their own yet.
+    for (let waited = 0; waited < 600 && desk.shown().some(({ id, seriesId }) => seriesId !== null && !desk.view(id)?.state().held?.pixels); waited++) await frame()
   }
 }, given)
 
@@ -86,4 +88,58 @@ test('after 500 steps of a restless hand four followers on screens of other size
   }
   expect(await Promise.all(followers.map(hand))).toEqual(['follows', 'follows', 'follows', 'follows'])
   for (const { complaints, context } of [presenter, ...followers]) { expect(complaints).toEqual([]); await context.close() }
+})
+
+test('a follower looks for themselves and comes back with one key; the presenter hands over; a line that was cut and a late joiner land in the present; all of it is seen again', async ({ browser }) => {
+  test.setTimeout(180_000)
+  const { readingId } = addOpenReading(product, { studies: [studies.studyId, studies.priorId] })
+  const path = `/readings/${readingId}`
+  const teacher = await seat(browser, 'teacher', SIZES.teacher, path)
+  await until('the presenter drives', async () => (await hand(teacher)) === 'drives')
+  const expert = await seat(browser, 'expert', SIZES.expert, path)
+  const scroll = ({ page }: Seat, index: number) => page.evaluate((to) => window.readingDesk!.scrollTo('p1', to), index)
+  await scroll(teacher, 20)
+  await allAlike(teacher, [expert], 'at the beginning')
+
+  // The wheel of one's own: from here on it is one's own desk.
+  await expert.page.locator('[data-pane="p1"] [data-surface]').hover()
+  await expert.page.mouse.wheel(0, 300)
+  await expect(expert.page.locator('[data-hand="free"]')).toBeVisible()
+  await scroll(teacher, 40)
+  await until('they stay where they are', async () => (await expert.page.evaluate(() => window.readingRoom!.told()!.panes[0]!.index)) === 40)
+  expect((await shown(expert)).panes[0]!.index).not.toBe(40)
+  await expert.page.keyboard.press('.')
+  await expect(expert.page.locator('[data-hand="follows"]')).toBeVisible()
+  await allAlike(teacher, [expert], 'after the key')
+
+  // The presenter's mouse is over the same place of the patient there.
+  await teacher.page.locator('[data-pane="p1"] [data-surface]').hover({ position: { x: 200, y: 180 } })
+  await expect(expert.page.locator('[data-room-pointer]')).toBeVisible()
+  await teacher.page.locator('header').first().hover()
+  await expect(expert.page.locator('[data-room-pointer]')).toBeHidden()
+
+  // Cut, moved on meanwhile, and back.
+  await expert.context.setOffline(true)
+  await expect(expert.page.locator('[data-reading-room="away"]')).toBeVisible({ timeout: 40_000 })
+  await scroll(teacher, 12)
+  await expert.context.setOffline(false)
+  await expect(expert.page.locator('[data-reading-room="in"]')).toBeVisible({ timeout: 20_000 })
+  await allAlike(teacher, [expert], 'after the break')
+
+  await teacher.page.getByLabel('Hand over').selectOption({ label: 'Demo Expert' })
+  await until('the expert drives', async () => (await hand(expert)) === 'drives')
+  await until('the teacher follows', async () => (await hand(teacher)) === 'follows')
+  await scroll(expert, 33)
+  await allAlike(expert, [teacher], 'with another presenter')
+  const late = await seat(browser, 'student', SIZES.student, path)
+  await allAlike(expert, [late], 'for who comes late')
+  await expect(late.page.locator('[data-people="3"]')).toBeVisible()
+
+  await teacher.page.getByRole('button', { name: 'End the reading' }).click()
+  await expect(late.page.getByText('This reading has ended')).toBeVisible()
+  await late.page.getByRole('link', { name: 'See it again' }).click()
+  await late.page.waitForSelector('[data-replay] canvas[data-painted$="full"]')
+  await late.page.getByRole('slider', { name: 'Place in the recording' }).press('End')
+  await until('the last picture that was shown', () => late.page.evaluate(() => window.readingDesk!.view('p1')?.state().index === 33))
+  for (const { complaints, context } of [teacher, expert, late]) { expect(complaints).toEqual([]); await context.close() }
 })
