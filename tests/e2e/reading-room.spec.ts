@@ -114,9 +114,9 @@ test('a follower looks for themselves and comes back with one key; the presenter
 
   // The presenter's mouse is over the same place of the patient there.
   await teacher.page.locator('[data-pane="p1"] [data-surface]').hover({ position: { x: 200, y: 180 } })
-  await expect(expert.page.locator('[data-room-pointer]')).toBeVisible()
+  await expect(expert.page.locator('[data-room-pointer] span').first()).toBeVisible()
   await teacher.page.locator('header').first().hover()
-  await expect(expert.page.locator('[data-room-pointer]')).toBeHidden()
+  await expect(expert.page.locator('[data-room-pointer] span').first()).toBeHidden()
 
   // Cut, moved on meanwhile, and back.
   await expert.context.setOffline(true)
