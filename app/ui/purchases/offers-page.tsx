@@ -85,7 +85,7 @@ function Prices({ rows }: { rows: readonly SaleRow[] }) {
   const nameOf = useNameOf()
   const pressed = useNavigation().formData
   return (
-    <Table caption={t('offers.title')} head={<tr><Th>{t('offers.of')}</Th><Th>{t('offers.price')}</Th><Th><span className="sr-only">{t('column.state')}</span></Th></tr>}>
+    <Table caption={t('offers.title')} head={<><Th>{t('offers.of')}</Th><Th>{t('offers.price')}</Th><Th><span className="sr-only">{t('column.state')}</span></Th></>}>
       {rows.filter(({ sells, offers }) => sells === 'case' || offers.length > 0).map((row) => (
         <tr key={`${row.sells}:${row.refId}`} data-sold={row.refId}>
           <Td className="min-w-44">

@@ -41,7 +41,7 @@ export function PurchasesPage({ of, isSeller, purchases: { rows, page, pages }, 
           ? <EmptyState icon={<ReceiptText />} title={t('noSales.title')} text={t('noSales.text')} action={<LinkButton to="/purchases/offers" tone="primary">{t('noSales.button')}</LinkButton>} />
           : <EmptyState icon={<ReceiptText />} title={t('none.title')} text={t('none.text')} action={<LinkButton to="/cases" tone="primary">{t('none.button')}</LinkButton>} />
       ) : (
-        <Table caption={t(`tabs.${of}`)} head={<tr><Th>{t('column.what')}</Th><Th className="text-right">{t('column.price')}</Th><Th>{t('column.state')}</Th><Th>{t('column.when')}</Th>{isSales && <Th>{t('column.buyer')}</Th>}</tr>}>
+        <Table caption={t(`tabs.${of}`)} head={<><Th>{t('column.what')}</Th><Th className="text-right">{t('column.price')}</Th><Th>{t('column.state')}</Th><Th>{t('column.when')}</Th>{isSales && <Th>{t('column.buyer')}</Th>}</>}>
           {rows.map((row) => (
             <tr key={row.id} data-purchase={row.id}>
               <Td className="min-w-44">
