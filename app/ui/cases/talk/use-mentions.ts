@@ -2,8 +2,8 @@ import { useEffect, useState } from 'react'
 
 export interface Person { id: string; name: string }
 
-/** What stands before the caret, if it is an @ that begins a name. */
-const BEGUN = /(?:^|[^\p{L}\p{N}])@([\p{L}\p{N}.'’-]{0,30})$/u
+/** What stands before the caret, if it is an @ that begins a name of one word or two. */
+const BEGUN = /(?:^|[^\p{Script=Latin}\p{N}])@([\p{L}\p{N}.'’-]{0,30}(?: [\p{L}\p{N}.'’-]{1,30})?)$/u
 const PAUSE_MS = 150
 
 export const nameBegun = (beforeCaret: string): string | null => BEGUN.exec(beforeCaret)?.[1] ?? null
