@@ -29,7 +29,7 @@ async function open(browser: Browser, who: DemoPerson, expected: RegExp[] = []) 
 }
 const caseOf = (name: string) => `${product.url}/cases/${library.cases[name]!.caseId}`
 const field = (page: Page) => page.getByLabel('Say something about this case')
-const said = (page: Page, words: string) => page.getByRole('article').filter({ hasText: words })
+const said = (page: Page, words: string) => page.locator('[data-comment]').filter({ hasText: words })
 
 test('a student asks below a case and names its author, who answers; a moderator hides it with a reason and shows it again; no text is lost', async ({ browser }) => {
   const [student, expert, moderator] = [await open(browser, 'student'), await open(browser, 'expert'), await open(browser, 'moderator')]
@@ -48,13 +48,13 @@ test('a student asks below a case and names its author, who answers; a moderator
   await student.page.getByRole('option', { name: 'Demo expert' }).click()
   await field(student.page).pressSequentially('or a node?')
   await student.page.keyboard.press('Control+Enter')
-  await expect(said(student.page, 'Is this the thymus')).toContainText('@Demo expert or a node?')
+  await expect(said(student.page, 'Is this the thymus')).toContainText('@Demo Expert or a node?')
   await expect(field(student.page)).toHaveValue('')
 
   await expert.page.goto(`${product.url}/notifications`)
   await expert.page.getByRole('link', { name: /mentioned you on “Thymoma”/ }).first().click()
   await said(expert.page, 'Is this the thymus').getByRole('button', { name: /^Answer/ }).click()
-  await expert.page.getByLabel('Answer Demo student').fill('It moves with the pericardium.')
+  await expert.page.getByRole('textbox', { name: 'Answer Demo Student' }).fill('It moves with the pericardium.')
   await expert.page.getByRole('button', { name: 'Send' }).first().click()
   await expect(said(expert.page, 'It moves with the pericardium.')).toBeVisible()
 
@@ -93,7 +93,7 @@ test('a reader keeps, rates and follows; a teacher puts cases into a playlist, o
   await student.page.getByRole('button', { name: 'Follow Demo expert' }).click()
   await expect(student.page.getByRole('button', { name: 'Following Demo expert' })).toBeVisible()
   await student.page.goto(`${product.url}/cases/experts`)
-  await student.page.getByRole('link', { name: /Demo expert/ }).click()
+  await student.page.getByRole('link', { name: /Demo Expert/ }).click()
   await expect(student.page.locator('[data-result]').first()).toBeVisible()
 
   const { page } = teacher
