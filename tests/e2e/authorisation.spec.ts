@@ -50,7 +50,8 @@ async function prepare({ wayIn, of: name }: MatrixRow): Promise<void> {
   if (path === '/anatomy/lessons/:lessonId/desk' && BEFORE_OF_LESSONS[press]) await ask(hospital.product.url, hospital.cookies.admin!, 'POST', `/anatomy/lessons/${hospital.images.lessons[name]!.lessonId}/desk`, { intent: BEFORE_OF_LESSONS[press] })
   const meeting = hospital.meetings.readings[name]?.readingId ?? ''
   if (path === '/readings' && press === 'restore') await ask(hospital.product.url, hospital.cookies.admin!, 'POST', `/readings/${meeting}/plan`, { intent: 'remove' })
-  if (path === '/readings/:readingId/plan' && press === 'remove') await ask(hospital.product.url, hospital.cookies.admin!, 'POST', '/readings', { intent: 'restore', reading: meeting })
+  // The row before took it away, or this one's person before.
+  if (path === '/readings/:readingId/plan') await ask(hospital.product.url, hospital.cookies.admin!, 'POST', '/readings', { intent: 'restore', reading: meeting })
   if (method !== 'POST' || path !== '/images/review/:seriesId' || !BEFORE[press]) return
   await ask(hospital.product.url, hospital.cookies.admin!, 'POST', `/images/review/${studyOf(name)!.seriesId}`, { intent: BEFORE[press], reason: 'other', seen: seenOf(studyOf(name)!.seriesId) })
 }
