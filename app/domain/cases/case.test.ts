@@ -50,7 +50,7 @@ test('before somebody has answered nothing they get tells the diagnosis', () => 
   for (const telling of ['SECRET', 'Bleeding', 'haemorrhage', 'Perimesencephalic', 'subarachnoid', 'suprasellar', 'sah', '"f2"', '"f1"']) expect(text).not.toContain(telling)
   expect(text).toContain('Sudden headache')
   expect(beforeAnswer(whole).series).toEqual(whole.series)
-  expect(beforeAnswer(whole).views.map(({ key }) => key), 'the history leads there; the other place is the finding').toEqual(['scan'])
+  expect(beforeAnswer(whole).views.map(({ key }) => key), 'the history leads there; the other place is the finding').toEqual(['view-1'])
   expect(readCase(beforeAnswer(whole)).kind).toBe('read')
 })
 
@@ -58,8 +58,18 @@ test('before somebody has bought it they get the free series and no word that is
   const free = freeOf(whole)
   const text = JSON.stringify(free)
   for (const charged of ['SECRET', 'paid1', 'lifting', 'haemorrhage', 'Bleeding']) expect(text).not.toContain(charged)
-  expect([free.title.en, free.views.map(({ key }) => key), readCase(free).kind]).toEqual(['Sudden headache', ['scan'], 'read'])
+  expect([free.title.en, free.views.map(({ key }) => key), readCase(free).kind]).toEqual(['Sudden headache', ['view-1'], 'read'])
   const fused = { ...whole.views[0]!, shown: { ...whole.views[0]!.shown, panes: [{ ...pane('free1'), fused: { seriesId: 'paid1', colours: 'hot', opacity: 1 } }] } }
   expect(freeOf({ ...whole, views: [fused, whole.views[1]!] }).views, 'what lies over it is charged for').toEqual([])
   expect(freeOf({ ...whole, quiz: null }).title.en).toBe('Bleeding into the cisterns')
+})
+
+test('no name of a view tells what it shows before the answer or the purchase, and the history still leads to its picture', () => {
+  const [scan, blood] = [{ ...whole.views[0]!, key: 'subdural-left' }, { ...whole.views[1]!, key: 'view-1' }]
+  const telling = { ...whole, history: { en: 'Fell. [Scan](view:subdural-left), [gone](view:hygroma)', zh: '[此处](view:subdural-left)' }, views: [scan, blood], keyImages: [{ view: 'subdural-left', caption: both('') }] }
+  const before = beforeAnswer(telling)
+  expect(before).toMatchObject({ history: { en: 'Fell. [Scan](view:view-2), [gone](view:none)', zh: '[此处](view:view-2)' }, views: [{ key: 'view-2', shown: scan.shown }], keyImages: [{ view: 'view-2' }] })
+  for (const given of [before, freeOf(telling), freeOf({ ...telling, quiz: null })]) expect(JSON.stringify(given)).not.toMatch(/subdural|hygroma/)
+  expect(freeOf(telling).keyImages).toEqual([{ view: 'view-2', caption: both('') }])
+  expect(beforeAnswer(before), 'nothing is left to rename').toEqual(before)
 })

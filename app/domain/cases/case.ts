@@ -111,23 +111,45 @@ const linksIn = (text: Two) => LANGUAGES.flatMap((language) => [...text[language
 
 /** What somebody gets who has not answered yet: nothing that tells. A view leads to a place, and so to the finding: those stay that the history itself leads to. */
 export function beforeAnswer(content: CaseContent): CaseContent {
-  const told = new Set(linksIn(content.history).map(({ key }) => key))
-  const views = content.views.filter(({ key }) => told.has(key))
   return {
-    ...content, title: content.quizTitle, findings: EMPTY, diagnosis: { text: EMPTY, certainty: 'possible', provenBy: EMPTY }, differential: [], discussion: EMPTY, theory: EMPTY, takeHome: [], references: [], ...withoutWords(content, views),
+    ...content, title: content.quizTitle, findings: EMPTY, diagnosis: { text: EMPTY, certainty: 'possible', provenBy: EMPTY }, differential: [], discussion: EMPTY, theory: EMPTY, takeHome: [], references: [], ...withoutWords(content, viewsOfHistory(content)),
     tags: { ...content.tags, pathology: [] }, quiz: content.quiz && { ...content.quiz, findings: [], accepts: [] },
   }
 }
 
-const withoutWords = ({ keyImages }: CaseContent, views: CaseView[]) => ({
-  views: views.map((one) => ({ ...one, words: EMPTY, findings: [] })), keyImages: keyImages.filter(({ view }) => views.some(({ key }) => key === view)).map(({ view }) => ({ view, caption: EMPTY })),
-})
+function viewsOfHistory({ history, views }: CaseContent): CaseView[] {
+  const told = new Set(linksIn(history).map(({ key }) => key))
+  return views.filter(({ key }) => told.has(key))
+}
+
+function withoutWords({ history, keyImages, views: all }: CaseContent, views: CaseView[]) {
+  const names = neutralNames(all)
+  // A link that leads nowhere keeps no name either.
+  const linked = (text: string) => text.replace(VIEW_LINK, (_link, key: string) => `](view:${names.get(key) ?? 'none'})`)
+  return {
+    history: { en: linked(history.en), zh: linked(history.zh) }, views: views.map((one) => ({ ...one, key: names.get(one.key)!, words: EMPTY, findings: [] })),
+    keyImages: keyImages.filter(({ view }) => views.some(({ key }) => key === view)).map(({ view }) => ({ view: names.get(view)!, caption: EMPTY })),
+  }
+}
+
+const NEUTRAL = /^view(-\d+)?$/
+
+/** A key may be made of words, and so tell: by its place among all views then. No name is another view's own, so that it means the same picture before and after. */
+function neutralNames(views: readonly CaseView[]): Map<string, string> {
+  const taken = new Set(views.map(({ key }) => key).filter((key) => NEUTRAL.test(key)))
+  return new Map(views.map(({ key }, i) => {
+    if (NEUTRAL.test(key)) return [key, key]
+    let n = i + 1
+    while (taken.has(`view-${n}`)) n += 1
+    taken.add(`view-${n}`)
+    return [key, `view-${n}`]
+  }))
+}
 
 /** What somebody gets who has not bought it. */
 export function freeOf(content: CaseContent): CaseContent {
-  const before = beforeAnswer(content)
   const free = content.series.filter(({ isFree }) => isFree)
   const isFree = (one: CaseView) => one.shown.panes.every(({ seriesId, fused }) => [seriesId, fused?.seriesId ?? null].every((id) => id === null || free.some((series) => series.seriesId === id)))
-  const views = (content.quiz ? before : content).views.filter(isFree)
-  return { ...before, ...withoutWords(content, views), title: content.quiz ? content.quizTitle : content.title, history: EMPTY, series: free }
+  const views = (content.quiz ? viewsOfHistory(content) : content.views).filter(isFree)
+  return { ...beforeAnswer(content), ...withoutWords(content, views), title: content.quiz ? content.quizTitle : content.title, history: EMPTY, series: free }
 }

@@ -23,3 +23,10 @@ test('before the answer the picture of the finding is not found, and nobody else
   expect((await viewPicture(services, student, caseId, 'blood')).kind).toBe('found')
   expect(await viewPicture(services, { kind: 'public' }, caseId, 'blood')).toEqual({ kind: 'not-found' })
 })
+
+test('a place that the history leads to is had before the answer by its neutral name, and its telling name is confirmed to nobody', async ({ house: { services, institutionId } }) => {
+  const { caseId } = await publishedCase(services, institutionId, { history: { en: 'Fell. [Scan](view:blood)', zh: '' }, quiz: { asksMark: false, findings: [], toleranceMm: 0, accepts: [] } })
+  const { actor: student } = await addMember(services, institutionId, 'student')
+  expect((await viewPicture(services, student, caseId, 'view-1')).kind).toBe('found')
+  expect(await viewPicture(services, student, caseId, 'blood')).toEqual({ kind: 'not-found' })
+})

@@ -71,7 +71,7 @@ export function WritingPage({ draft, versions, me, tags, pictures: opened }: Wri
     edit((now) => {
       const seen = shown.panes.flatMap(({ seriesId, fused }) => [seriesId, fused?.seriesId]).filter((id): id is string => Boolean(id))
       const missing = [...new Set(seen)].filter((id) => !now.series.some(({ seriesId }) => seriesId === id)).flatMap((seriesId) => { const studyId = pictures.studyOf(seriesId); return studyId ? [{ seriesId, studyId, isFree: false }] : [] })
-      const view: CaseView = { key: newViewKey('', now.views.map(({ key }) => key)), words: { en: `View ${now.views.length + 1}`, zh: `视图 ${now.views.length + 1}` }, shown, findings: [] }
+      const view: CaseView = { key: newViewKey(now.views.map(({ key }) => key)), words: { en: `View ${now.views.length + 1}`, zh: `视图 ${now.views.length + 1}` }, shown, findings: [] }
       const views = again ? now.views.map((one) => (one.key === again ? { ...one, shown } : one)) : [...now.views, view]
       return { views, series: [...now.series, ...missing] }
     })

@@ -1,8 +1,7 @@
-/** A name for a view that no other has: of its words where they are Latin, so that an author knows it again in the text. */
-export function newViewKey(words: string, taken: readonly string[]): string {
-  const base = words.toLowerCase().normalize('NFKD').replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 30).replace(/-+$/, '') || 'view'
-  if (!taken.includes(base)) return base
-  for (let n = 2; ; n += 1) if (!taken.includes(`${base}-${n}`)) return `${base}-${n}`
+/** A name for a view that no other has. Not of its words: a name stands in addresses, and the words may be the answer. */
+export function newViewKey(taken: readonly string[]): string {
+  if (!taken.includes('view')) return 'view'
+  for (let n = 2; ; n += 1) if (!taken.includes(`view-${n}`)) return `view-${n}`
 }
 
 /** Puts `[words](view:KEY)` around what is chosen of a text, or at the cursor with the view's own words. */
