@@ -1,5 +1,5 @@
 import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
-import { useActionData, useLoaderData } from '@remix-run/react'
+import { useActionData, useLoaderData, type ShouldRevalidateFunction } from '@remix-run/react'
 import { answerPayment, TEST_ANSWERS } from '~/domain/purchases/answer-payment.server'
 import { seePurchase } from '~/domain/purchases/list-purchases.server'
 import { smallForm } from '~/session/bounded-form.server'
@@ -32,6 +32,9 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
     case 'forbidden': return data(said, { status: 403 })
   }
 }
+
+/** What was answered stays to be read: once it is paid this page has nothing more to ask, and would lead away. */
+export const shouldRevalidate: ShouldRevalidateFunction = () => false
 
 export default function Pay() {
   const outcome = useActionData<typeof action>()
