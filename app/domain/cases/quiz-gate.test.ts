@@ -10,8 +10,8 @@ import { saveFinding } from '~/domain/images/save-finding.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { answerCase } from './answer-case.server'
-import { caseDesk, letOut } from './case.fixture'
-import { saveDraft } from './draft-case.server'
+import { caseDesk, letOut, publishedCase, wholeCase } from './case.fixture'
+import { createCase, saveDraft } from './draft-case.server'
 import { openCase } from './open-case.server'
 import { removeCase, retractCase } from './retract-case.server'
 import { showCase } from './show-case.server'
@@ -88,4 +88,53 @@ test('a series that the reader may not see is missing from the page, and the tex
   const { actor: student } = await addMember(services, institutionId, 'student')
   await services.db.series.update({ where: { id: desk.seriesId }, data: { pixelState: 'held' } })
   expect(await showCase(services, student, desk.caseId)).toMatchObject({ page: { opened: { content: { discussion: { en: 'Look at the tentorium as well.' } } }, pictures: { studies: [], first: null, missing: [desk.seriesId] } } })
+})
+
+test('a case shows its author’s marks and a teacher’s, and neither a student’s own nor one that answers another quiz, though it names them', async ({ house: { services, institutionId } }) => {
+  const desk = await quizDesk(services, institutionId)
+  const { student, studyId, seriesId, theirs, colleagues } = desk
+  await letOut(services, desk)
+  const { actor: another } = await addMember(services, institutionId, 'student')
+  const { actor: teacher } = await addMember(services, institutionId, 'expert')
+  const [private_, taught] = [await draw(services, another, studyId), await draw(services, teacher, studyId)]
+  // Another author's open case on the same study names all of them.
+  const open = await publishedCase(services, institutionId, { series: [{ studyId, seriesId, isFree: true }], views: [], keyImages: [], findings: { en: 'Blood', zh: '' } })
+  const own = await draw(services, open.author, studyId)
+  const version = await services.db.caseVersion.findFirstOrThrow({ where: { caseId: open.caseId } })
+  await services.db.caseVersion.update({ where: { caseId_version: { caseId: open.caseId, version: 1 } }, data: { contentJson: JSON.stringify({ ...(JSON.parse(version.contentJson) as object), views: [{ ...desk.content.views[0]!, findings: [private_, taught, own, theirs, colleagues] }] }) } })
+  const shown = async () => { const page = await showCase(services, student, open.caseId); return page.kind === 'opened' ? page.page.pictures.findings.map(({ id }) => id).sort() : [] }
+  expect(await shown()).toEqual([taught, own, colleagues].sort())
+  await answerCase(services, student, { caseId: desk.caseId, version: 1, answer })
+  expect(await shown(), 'once the other quiz is answered').toEqual([taught, own, colleagues, theirs].sort())
+})
+
+test('what an author marked for one quiz is not shown by another case of theirs that names it, and their other marks are', async ({ house: { services, institutionId } }) => {
+  const desk = await quizDesk(services, institutionId)
+  const { student, author, studyId, seriesId, theirs } = desk
+  await letOut(services, desk)
+  const free = await draw(services, author, studyId)
+  const made = await createCase(services, author, { institutionId, kind: 'case' })
+  if (made.kind !== 'created') throw new Error(made.kind)
+  const { caseId } = made
+  const saved = await saveDraft(services, author, { caseId, revision: 0, content: wholeCase({ studyId, seriesId }, { views: desk.content.views.map((one) => ({ ...one, findings: [theirs, free] })) }) })
+  if (saved.kind !== 'saved') throw new Error(saved.kind)
+  await letOut(services, { author, reviewer: desk.reviewer, caseId, revision: saved.revision })
+  expect(await showCase(services, student, caseId)).toMatchObject({ page: { opened: { shows: 'whole' }, pictures: { findings: [{ id: free }] } } })
+})
+
+test('nobody hides another’s marks by naming them in a quiz of their own, in a draft or published', async ({ house: { services, institutionId } }) => {
+  const marked = await quizDesk(services, institutionId)
+  const { student, studyId, seriesId, colleagues } = marked
+  const quiz = { asksMark: true, findings: [colleagues], toleranceMm: 10, accepts: [] }
+  const naming = await caseDesk(services, institutionId, { series: [{ studyId, seriesId, isFree: true }], views: [], keyImages: [], findings: { en: 'Blood', zh: '' }, quiz })
+  expect(await marked.seen(student), 'a draft').toEqual([colleagues])
+  await letOut(services, naming)
+  expect(await marked.seen(student), 'published').toEqual([colleagues])
+})
+
+test('a draft whose author marked nothing on the study is not even read for it', async ({ house: { services, institutionId } }) => {
+  const { studyId, caseId, student, ...desk } = await quizDesk(services, institutionId)
+  const { caseId: other } = await caseDesk(services, institutionId, { series: desk.content.series, views: [], keyImages: [], findings: { en: 'Blood', zh: '' }, quiz: desk.content.quiz })
+  await services.db.case.update({ where: { id: other }, data: { draftJson: 'of another version' } })
+  expect(await desk.seen(student)).toEqual([desk.colleagues])
 })

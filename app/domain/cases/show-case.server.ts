@@ -24,7 +24,7 @@ export async function showCase(services: Services, actor: Actor, caseId: string)
   const { opened } = found
   const { content, shows, version } = opened
   const [pictures, answer, alike] = await Promise.all([
-    casePictures(services, actor, content),
+    casePictures(services, actor, { caseId, authorId: opened.author.id }, content),
     shows === 'whole' && content.quiz && actor.kind === 'person' ? loadAnswer(services, { caseId, version, personId: actor.personId }, content) : null,
     // What is alike would tell what it is.
     shows === 'whole' ? moreLikeThis(services, actor, caseId, content).then((ids) => caseCards(services, actor, ids)) : [],
