@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Server } from 'socket.io'
 import { createAllowance } from '#vr/lab/allowance'
 import { findReadingRights, lastShown, readableOf } from '~/domain/readings/enter-room.server'
-import type { RoomEntered, RoomSaid, RoomTaken } from '~/domain/readings/room'
+import type { RoomEntered, RoomMark, RoomSaid, RoomTaken } from '~/domain/readings/room'
 import { createRecorder, type Recorder } from '~/domain/readings/record-reading.server'
 import { readSaid } from '~/domain/readings/room-messages'
 import { hospitalOf } from '~/domain/readings/run-reading.server'
@@ -40,7 +40,10 @@ export function createReadings({ io, services, isAlone, actorOf }: {
   const nowMs = () => services.now().getTime()
   const self = randomUUID()
   const rooms = new Map<string, ReadingRoom>()
+  /** Whose answers are out: marks on others are told to nobody. */
   const studies = new WeakMap<ReadingRoom, readonly string[]>()
+  /** All that the page that drives drew; of this process. */
+  const drawn = new WeakMap<ReadingRoom, { seat: string; marks: RoomMark[] }>()
   const flushes = new Map<ReadingRoom, { atMs: number; timer: ReturnType<typeof setTimeout> | null }>()
   const opening = new Map<string, Promise<unknown>>()
   const recorders = new Map<string, Recorder>()
@@ -92,11 +95,11 @@ export function createReadings({ io, services, isAlone, actorOf }: {
     const rights = await findReadingRights(services, readingId)
     if (!rights) return null
     let room = rooms.get(readingId)
-    if (room) { room.rights = rights; studies.set(room, rights.studyIds); return [room, rights] }
+    if (room) { room.rights = rights; studies.set(room, rights.revealedIds); return [room, rights] }
     const shown = rights.subject.state === 'open' ? await lastShown(services, readingId) : null
     room = rooms.get(readingId) ?? createReadingRoom(readingId, rights)
     room.rights = rights
-    studies.set(room, rights.studyIds)
+    studies.set(room, rights.revealedIds)
     if (!rooms.has(readingId)) {
       rooms.set(readingId, room)
       if (shown) room.say({ shown })
@@ -158,9 +161,19 @@ export function createReadings({ io, services, isAlone, actorOf }: {
     if (!member.may.say.take(1, nowMs())) return 'busy'
     const said = readSaid(given)
     if (!said) return 'malformed'
-    const own = new Set(studies.get(room))
-    take(room, said.marks ? { ...said, marks: said.marks.filter(({ studyId }) => own.has(studyId) && member.sees.has(studyId)) } : said, true)
+    if (said.marks) drawn.set(room, { seat, marks: said.marks })
+    take(room, said.marks ? { ...said, marks: tellable(room, member, said.marks) } : said, true)
     return 'taken'
+  }
+  function tellable(room: ReadingRoom, { sees }: RoomMember, marks: RoomMark[]): RoomMark[] {
+    const own = new Set(studies.get(room))
+    return marks.filter(({ studyId }) => own.has(studyId) && sees.has(studyId))
+  }
+  /** The page of the presenter may have said them before this process knew of the reveal. */
+  function tellDrawn(room: ReadingRoom) {
+    const last = drawn.get(room)
+    const member = last && [...room.members.values()].find(({ shown }) => shown.seat === last.seat)
+    if (last && member && room.isDriver(last.seat)) take(room, { marks: tellable(room, member, last.marks) }, true)
   }
 
   /** Rights, presenter and case as they are now; on every process. */
@@ -171,14 +184,15 @@ export function createReadings({ io, services, isAlone, actorOf }: {
     const rights = await findReadingRights(services, readingId)
     if (!rights || rooms.get(readingId) !== room) return
     room.rights = rights
-    studies.set(room, rights.studyIds)
+    studies.set(room, rights.revealedIds)
     if (isOwn) keep(room, rights, type)
     if (rights.subject.state !== 'open') endRecorder(readingId)
     if (before !== rights.subject.presenterId || type === 'presenter' || type === 'state') {
       room.drive(null)
       tellPeople(room)
     }
-    if (type === 'item' || before !== rights.subject.presenterId) take(room, room.clear(), false)
+    if (type === 'item' || before !== rights.subject.presenterId) { drawn.delete(room); take(room, room.clear(), false) }
+    else if (type === 'phase') tellDrawn(room)
     for (const member of [...room.members.values()]) room.seesNow(member, await readableOf(services, member.actor, rights.studyIds))
     flush(room)
   }

@@ -11,7 +11,7 @@ import { signInAs } from '~/domain/people/sign-in.fixture'
 import { mayJoinReading } from '~/domain/readings/enter-room.server'
 import { chooseItems, planReading } from '~/domain/readings/plan-reading.server'
 import { patched, type RoomEntered, type RoomHeard, type RoomMark, type RoomPeople, type RoomSaid, type RoomTaken } from '~/domain/readings/room'
-import { closeReading, goToItem, handOver, openReading } from '~/domain/readings/run-reading.server'
+import { closeReading, goToItem, handOver, openReading, revealItem } from '~/domain/readings/run-reading.server'
 import { openDb, type Db } from '~/infra/db/db.server'
 import { isReadingChannel, type ClientToServer, type JoinAnswer, type ServerToClient } from './channels'
 import { startProcess as startOne, type Process } from './process.fixture'
@@ -154,10 +154,15 @@ describe.each(['one process', 'two processes and Redis'] as const)('a reading on
   test('what is drawn on a picture that somebody may not see is not told to them', async () => {
     await open()
     const [teacher, expert, guest] = [await inside('teacher', here), await inside('expert'), await inside('guest')]
-    expect(await teacher.show({ marks: [mark('1', studyId), mark('2', clinicalId), mark('3', 'another')] })).toBe('taken')
-    await until('both are told', () => expert.now.marks.length > 0 && guest.now.marks.length > 0)
-    expect([expert.now.marks.map(({ id }) => id), guest.now.marks.map(({ id }) => id)]).toEqual([['1', '2'], ['1']])
     const { items } = await services.db.reading.findUniqueOrThrow({ where: { id: readingId }, include: { items: { orderBy: { position: 'asc' } } } })
+    await services.db.readingItem.updateMany({ where: { readingId }, data: { phase: 'blind' } })
+    expect(await teacher.show({ marks: [mark('1', studyId), mark('2', clinicalId), mark('3', 'another')] })).toBe('taken')
+    expect(await revealItem(here.services, teacher.actor, { readingId, itemId: items[0]!.id })).toEqual({ kind: 'done' })
+    await until('of the revealed one they are told', () => expert.now.marks.length > 0 && guest.now.marks.length > 0)
+    expect([expert.now.marks.map(({ id }) => id), guest.now.marks.map(({ id }) => id)], 'of the next one nothing before its reveal').toEqual([['1'], ['1']])
+    expect(await revealItem(here.services, teacher.actor, { readingId, itemId: items[1]!.id })).toEqual({ kind: 'done' })
+    await until('both are told', () => expert.now.marks.length > 1 && guest.now.marks.length > 0)
+    expect([expert.now.marks.map(({ id }) => id), guest.now.marks.map(({ id }) => id)]).toEqual([['1', '2'], ['1']])
     expect(await goToItem(here.services, teacher.actor, { readingId, itemId: items[1]!.id })).toEqual({ kind: 'done' })
     await until('with another case they are gone', () => [expert, guest].every(({ now }) => now.changes.includes('item') && now.marks.length === 0))
   })

@@ -5,13 +5,16 @@ import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
 import { subjectOfReading } from './load-reading.server'
 import { patched, type ShownPatch } from './room'
+import { unrevealed } from './unrevealed'
 
 /** What the rights in a reading's room hang on, whoever asks; null where there is no such reading. */
 export async function findReadingRights({ db }: Pick<Services, 'db'>, readingId: string) {
   const row = await db.reading.findUnique({ where: { id: readingId }, include: { hospitals: true, items: { select: { id: true, studyId: true, phase: true } } } })
   if (!row || row.removedAt) return null
   const item = row.items.find(({ id }) => id === row.currentItemId)
-  return { subject: subjectOfReading(row), itemId: item?.id ?? null, phase: item?.phase ?? null, openedAt: row.openedAt, isRecorded: row.isRecorded, studyIds: [...new Set(row.items.map(({ studyId }) => studyId))] }
+  const closed = unrevealed(row.items)
+  const studyIds = [...new Set(row.items.map(({ studyId }) => studyId))]
+  return { subject: subjectOfReading(row), itemId: item?.id ?? null, phase: item?.phase ?? null, openedAt: row.openedAt, isRecorded: row.isRecorded, studyIds, revealedIds: studyIds.filter((id) => !closed.has(id)) }
 }
 
 /** Who hears a reading's channel. */

@@ -5,6 +5,7 @@ import { loadReading, type Refused } from './load-reading.server'
 import { RECORDING_BOUNDS, type Recorded, type RecordedKind } from './recording'
 import type { RoomMark } from './room'
 import { studiesOf } from './see-room.server'
+import { unrevealed, withoutAnswers } from './unrevealed'
 
 /** Of one answer; a reading of four hours at ten a second is longer, and is asked for in pieces. */
 export const MOST_EVENTS = 20_000
@@ -28,9 +29,10 @@ export async function seeReplay(services: Services, actor: Actor, readingId: str
   const [rows, last, opened] = await Promise.all([
     services.db.readingEvent.findMany({ where: { readingId, seq: { gt: fromSeq } }, orderBy: { seq: 'asc' }, take: MOST_EVENTS }),
     services.db.readingEvent.aggregate({ where: { readingId }, _max: { atMs: true, seq: true } }),
-    openStudies(services, actor, studiesOf(reading)),
+    openStudies(services, actor, studiesOf(reading)).then((all) => withoutAnswers(all, reading.items, actor)),
   ])
-  const seen = new Set(opened.studies.map(({ id }) => id))
+  const closed = unrevealed(reading.items)
+  const seen = new Set(opened.studies.flatMap(({ id }) => (closed.has(id) ? [] : [id])))
   const events = rows.flatMap(({ atMs, kind, bodyJson }): Recorded[] => {
     const body = parsed(bodyJson)
     if (body === undefined || atMs > RECORDING_BOUNDS.longestMs) return []

@@ -4,6 +4,7 @@ import type { Actor } from '~/policy/actor'
 import type { Refused } from './load-reading.server'
 import type { MeetingShown } from './meeting'
 import { seeMeeting } from './see-meeting.server'
+import { withoutAnswers } from './unrevealed'
 
 export type SeeRoom = { kind: 'seen'; meeting: MeetingShown; opened: OpenedStudies | null } | Refused
 
@@ -17,7 +18,7 @@ export async function seeRoom(services: Services, actor: Actor, readingId: strin
   const { meeting } = seen
   if (meeting.state !== 'open') return { kind: 'seen', meeting, opened: null }
   const current = meeting.items.find(({ id }) => id === meeting.currentItemId)
-  return { kind: 'seen', meeting, opened: await openStudies(services, actor, studiesOf(meeting), current?.seriesId ?? undefined) }
+  return { kind: 'seen', meeting, opened: withoutAnswers(await openStudies(services, actor, studiesOf(meeting), current?.seriesId ?? undefined), meeting.items, actor) }
 }
 
 /** As many as one desk holds: the first ones, or from the one that is read now. */
