@@ -124,6 +124,10 @@ test('a retracted case says why it is gone, is found by nobody, and may be writt
   expect(await retractCase(services, author, { caseId, why: 'Operation showed an arteriovenous malformation.' })).toEqual({ kind: 'retracted' })
   expect(await openCase(services, student, caseId)).toMatchObject({ kind: 'retracted', why: 'Operation showed an arteriovenous malformation.' })
   expect(await found(house, student, 'subarachnoid')).toEqual([])
+
+  await services.db.case.update({ where: { id: caseId }, data: { title: 'What the draft is called now' } })
+  expect(JSON.stringify(await openCase(services, student, caseId)), 'readers know it by the name it had').not.toContain('called now')
+  expect(JSON.stringify(await openCase(services, author, caseId))).toContain('called now')
 })
 
 test('a removed case is gone for everybody and comes back as it was', async ({ house }) => {

@@ -6,6 +6,7 @@ import { beforeAnswer, freeOf, type CaseContent, type CaseKind } from './case'
 import { asKind } from './draft-case.server'
 import { contentOf, loadCase } from './load-case.server'
 import { pictureFaults } from './pictures.server'
+import { toldName } from './told-title.server'
 
 export interface OpenedCase {
   id: string
@@ -36,8 +37,13 @@ export async function openCase(services: Services, actor: Actor, caseId: string)
   const { row, subject } = found
   const mayEdit = can(actor, 'edit', subject)
   const mayReview = can(actor, 'review', subject)
-  if (row.state === 'retracted') return { kind: 'retracted', title: { en: row.title, zh: row.titleZh }, why: row.retractedWhy, at: row.retractedAt ?? row.changedAt, mayEdit }
   const version = row.version > 0 ? await services.db.caseVersion.findUnique({ where: { caseId_version: { caseId, version: row.version } } }) : null
+  if (row.state === 'retracted') {
+    // Under the name that readers knew it by: the draft may have another by now.
+    const known = version && toldName(contentOf(version.contentJson))
+    const title = known && !mayEdit ? known : { en: row.title, zh: row.titleZh }
+    return { kind: 'retracted', title, why: row.retractedWhy, at: row.retractedAt ?? row.changedAt, mayEdit }
+  }
   if (!version) return { kind: 'draft', mayEdit, mayReview }
   const [names, answer] = await Promise.all([
     services.db.case.findUniqueOrThrow({ where: { id: caseId }, select: { institution: { select: { name: true } }, author: { select: { id: true, name: true } } } }),

@@ -1,5 +1,6 @@
 import { contentOf } from '~/domain/cases/load-case.server'
 import type { CaseContent } from '~/domain/cases/case'
+import { toldTitle } from '~/domain/cases/told-title.server'
 import type { Services } from '~/infra/services.server'
 import { paidStudiesOf } from './charge-studies.server'
 
@@ -62,6 +63,6 @@ async function freeHolders(tx: Tx, studyId: string, { id, institutionId }: { id:
 const MOST_NAMED = 10
 
 async function casesNamed(tx: Tx, ids: readonly string[], institutionId: string): Promise<Holder[]> {
-  const rows = await tx.case.findMany({ where: { id: { in: [...ids] } }, orderBy: { id: 'asc' }, take: MOST_NAMED, select: { id: true, title: true, titleZh: true, isOpen: true, institutionId: true } })
-  return rows.map((row) => ({ kind: 'case', id: row.id, title: row.isOpen || row.institutionId === institutionId ? row.title || row.titleZh : '' }))
+  const rows = await tx.case.findMany({ where: { id: { in: [...ids] } }, orderBy: { id: 'asc' }, take: MOST_NAMED, select: { id: true, version: true, title: true, titleZh: true, isOpen: true, institutionId: true } })
+  return Promise.all(rows.map(async (row): Promise<Holder> => ({ kind: 'case', id: row.id, title: row.isOpen || row.institutionId === institutionId ? await toldTitle({ db: tx }, row) : '' })))
 }
