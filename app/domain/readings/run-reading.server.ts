@@ -1,4 +1,5 @@
 import { auditActor } from '~/domain/audit/allowed.server'
+import { contentOf } from '~/domain/cases/load-case.server'
 import type { Services } from '~/infra/services.server'
 import { isMember, type Actor } from '~/policy/actor'
 import { loadReading, type Refused } from './load-reading.server'
@@ -37,7 +38,10 @@ export async function goToItem(services: Services, actor: Actor, input: { readin
 export async function revealItem(services: Services, actor: Actor, input: { readingId: string; itemId: string }): Promise<Changed> {
   const found = await loadReading(services, actor, 'lead', input.readingId)
   if (found.kind !== 'found') return found
-  const { count } = await services.db.readingItem.updateMany({ where: { id: input.itemId, readingId: input.readingId, phase: 'blind', reading: { state: 'open' } }, data: { phase: 'revealed', revealedAt: services.now() } })
+  const item = found.reading.items.find(({ id }) => id === input.itemId)
+  // Who planned it may not have known it.
+  const answer = item?.answer || (item?.caseId ? await diagnosisOf(services, item.caseId) : '')
+  const { count } = await services.db.readingItem.updateMany({ where: { id: input.itemId, readingId: input.readingId, phase: 'blind', reading: { state: 'open' } }, data: { phase: 'revealed', revealedAt: services.now(), answer } })
   if (count === 0) return { kind: 'changed' }
   await services.audit.recordNow({ action: 'reading.revealed', actor: auditActor(actor), institutionId: found.reading.institutionId, subjectKind: 'reading', subjectId: input.readingId, detail: { item: input.itemId } })
   tellMeeting(services, input.readingId, 'phase')
@@ -72,3 +76,12 @@ export async function closeReading(services: Services, actor: Actor, readingId: 
 
 /** Of which of the hospitals that take part somebody is; the first where they are of several. */
 export const hospitalOf = (actor: Actor, hospitals: readonly string[]): string | null => hospitals.find((one) => isMember(actor, one)) ?? null
+
+/** In the languages that it was published in. */
+async function diagnosisOf({ db }: Pick<Services, 'db'>, caseId: string): Promise<string> {
+  const row = await db.case.findUnique({ where: { id: caseId }, select: { version: true, state: true, removedAt: true } })
+  const out = row && !row.removedAt && row.state !== 'retracted' ? await db.caseVersion.findUnique({ where: { caseId_version: { caseId, version: row.version } }, select: { contentJson: true } }) : null
+  if (!out) return ''
+  const { en, zh } = contentOf(out.contentJson).diagnosis.text
+  return [...new Set([en, zh])].filter(Boolean).join(' / ')
+}
