@@ -5,7 +5,7 @@ import { can } from '~/policy/can'
 import { newCollectionIn } from '~/policy/collections'
 import { CASE_BOUNDS, type Two } from './case'
 import { asCollectionKind, COLLECTION_BOUNDS } from './collection'
-import { isSold, loadCollection } from './load-collection.server'
+import { isOnSale, isSold, loadCollection } from './load-collection.server'
 import { loadCase } from './load-case.server'
 
 type Refused = { kind: 'not-found' } | { kind: 'forbidden' }
@@ -35,7 +35,9 @@ export async function renameCollection(services: Services, actor: Actor, input: 
 
 export type OrderCollection = { kind: 'ordered' } | { kind: 'too-many' } | { kind: 'unknown-case'; caseId: string }
   /** It was bought by somebody: what is in it stays in it. */
-  | { kind: 'sold' } | Refused
+  | { kind: 'sold' }
+  /** It has a price, or was bought: who may not set prices does not add to what its buyers get. */
+  | { kind: 'not-to-sell' } | Refused
 
 /** Its cases in their order; what the owner may not find themselves is not put in. A collection opens no case to anybody. */
 export async function orderCollection(services: Services, actor: Actor, input: { collectionId: string; caseIds: string[] }): Promise<OrderCollection> {
@@ -45,6 +47,7 @@ export async function orderCollection(services: Services, actor: Actor, input: {
   if (caseIds.length > COLLECTION_BOUNDS.items) return { kind: 'too-many' }
   const known = new Set((await services.db.collectionItem.findMany({ where: { collectionId: input.collectionId }, select: { caseId: true } })).map(({ caseId }) => caseId))
   for (const caseId of caseIds) if (!known.has(caseId) && !(await mayPutIn(services, actor, caseId))) return { kind: 'unknown-case', caseId }
+  if (!(await mayAdd(services, actor, found.collection, caseIds.filter((caseId) => !known.has(caseId))))) return { kind: 'not-to-sell' }
   if ([...known].some((id) => !caseIds.includes(id)) && (await isSold(services, input.collectionId))) return { kind: 'sold' }
   await services.db.$transaction([
     services.db.collectionItem.deleteMany({ where: { collectionId: input.collectionId } }),
@@ -55,7 +58,7 @@ export async function orderCollection(services: Services, actor: Actor, input: {
 }
 
 /** One case at its end, or out of it. */
-export async function collectCase(services: Services, actor: Actor, input: { collectionId: string; caseId: string; isIn: boolean }): Promise<{ kind: 'done' } | { kind: 'too-many' } | { kind: 'unknown-case' } | { kind: 'sold' } | Refused> {
+export async function collectCase(services: Services, actor: Actor, input: { collectionId: string; caseId: string; isIn: boolean }): Promise<{ kind: 'done' } | { kind: 'too-many' } | { kind: 'unknown-case' } | { kind: 'sold' } | { kind: 'not-to-sell' } | Refused> {
   const found = await loadCollection(services, actor, 'arrange', input.collectionId)
   if (found.kind !== 'found') return found
   const { collectionId, caseId, isIn } = input
@@ -63,6 +66,7 @@ export async function collectCase(services: Services, actor: Actor, input: { col
   const key = { collectionId_caseId: { collectionId, caseId } }
   if (isIn) {
     if (!(await mayPutIn(services, actor, caseId))) return { kind: 'unknown-case' }
+    if (!(await db.collectionItem.findUnique({ where: key })) && !(await mayAdd(services, actor, found.collection, [caseId]))) return { kind: 'not-to-sell' }
     const { _count, _max } = await db.collectionItem.aggregate({ where: { collectionId }, _count: true, _max: { position: true } })
     if (_count >= COLLECTION_BOUNDS.items) return { kind: 'too-many' }
     await db.collectionItem.upsert({ where: key, create: { collectionId, caseId, position: (_max.position ?? -1) + 1 }, update: {} })
@@ -99,4 +103,11 @@ export async function removeCollection(services: Services, actor: Actor, input: 
 async function mayPutIn(services: Services, actor: Actor, caseId: string): Promise<boolean> {
   const found = await loadCase(services, actor, 'find', caseId)
   return found.kind === 'found' && found.row.version > 0
+}
+
+/** A charged case that is put into what is sold is sold with it: whoever sets its house's prices decides that. Another house's case is not sold by it. */
+async function mayAdd(services: Services, actor: Actor, { id, institutionId }: { id: string; institutionId: string }, caseIds: string[]): Promise<boolean> {
+  if (can(actor, 'sell', { kind: 'sale', institutionId, buyerId: null, forInstitutionId: null })) return true
+  const charged = await services.db.case.findFirst({ where: { id: { in: caseIds }, institutionId, isCharged: true }, select: { id: true } })
+  return charged === null || !(await isOnSale(services, id))
 }

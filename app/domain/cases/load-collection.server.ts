@@ -17,3 +17,7 @@ export async function loadCollection(services: Pick<Services, 'db' | 'audit' | '
 /** Somebody has bought it and has it still: what they paid for stays in it. */
 export const isSold = async ({ db, now }: Pick<Services, 'db' | 'now'>, collectionId: string): Promise<boolean> =>
   (await db.entitlement.findFirst({ where: { sells: 'collection', refId: collectionId, endedAt: null, OR: [{ to: null }, { to: { gt: now() } }] }, select: { id: true } })) !== null
+
+/** It has a price, or somebody pressed to buy it once: what is put in goes to its buyers as well. */
+export const isOnSale = async ({ db }: Pick<Services, 'db'>, collectionId: string): Promise<boolean> =>
+  (await db.offer.findFirst({ where: { sells: 'collection', refId: collectionId, OR: [{ isOpen: true }, { purchases: { some: {} } }] }, select: { id: true } })) !== null

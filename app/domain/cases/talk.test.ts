@@ -114,6 +114,26 @@ test('what somebody has bought is not taken out of their collection', async ({ h
   for (const refused of [await collectCase(services, owner, { collectionId, caseId, isIn: false }), await orderCollection(services, owner, { collectionId, caseIds: [] }), await removeCollection(services, owner, { collectionId, isBack: false })]) expect(refused).toEqual({ kind: 'sold' })
 })
 
+test('who may not set prices adds no charged case to a collection that is sold; an administrator does', async ({ house }) => {
+  const { services, institutionId } = house
+  const [free, charged] = [await publishedCase(services, institutionId), await publishedCase(services, institutionId)]
+  await services.db.case.update({ where: { id: charged.caseId }, data: { isCharged: true } })
+  const { owner, collectionId } = await playlist(house, [])
+  const add = (caseId: string, isIn = true) => collectCase(services, owner, { collectionId, caseId, isIn })
+  expect(await add(charged.caseId), 'it has no price').toEqual({ kind: 'done' })
+  expect(await add(charged.caseId, false)).toEqual({ kind: 'done' })
+  const { id } = await services.db.offer.create({ data: { sells: 'collection', refId: collectionId, institutionId, priceMinor: 100, currency: 'EUR' } })
+  expect(await add(charged.caseId)).toEqual({ kind: 'not-to-sell' })
+  expect(await orderCollection(services, owner, { collectionId, caseIds: [free.caseId, charged.caseId] })).toEqual({ kind: 'not-to-sell' })
+  expect(await add(free.caseId)).toEqual({ kind: 'done' })
+  const { actor: buyer } = await addMember(services, institutionId, 'student')
+  await sellTo(house, buyer.personId, collectionId)
+  await services.db.offer.updateMany({ where: { OR: [{ id }, { refId: collectionId }] }, data: { isOpen: false } })
+  expect(await add(charged.caseId), 'sold before').toEqual({ kind: 'not-to-sell' })
+  const seller = { ...owner, memberships: [...owner.memberships, { institutionId, role: 'administrator' as const }] }
+  expect(await collectCase(services, seller as typeof owner, { collectionId, caseId: charged.caseId, isIn: true })).toEqual({ kind: 'done' })
+})
+
 test('a collection of one house does not open the charged cases of another to its buyers', async ({ house }) => {
   const { services, institutionId } = house
   const { id: elsewhere } = await addInstitution(services, 'Demo hospital B')

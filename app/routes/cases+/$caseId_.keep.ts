@@ -32,4 +32,4 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   }
 }
 
-const statusOf = (kind: string): number => ({ forbidden: 403, own: 403, 'not-found': 404, 'unknown-case': 404, 'too-many': 409, sold: 409, malformed: 400, 'no-title': 400 })[kind] ?? 200
+const statusOf = (kind: string): number => ({ forbidden: 403, own: 403, 'not-found': 404, 'unknown-case': 404, 'too-many': 409, sold: 409, 'not-to-sell': 403, malformed: 400, 'no-title': 400 })[kind] ?? 200

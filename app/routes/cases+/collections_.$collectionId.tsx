@@ -44,7 +44,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   }
 }
 
-const statusOf = (kind: string): number => ({ forbidden: 403, 'not-found': 404, 'unknown-case': 404, 'too-many': 409, sold: 409, 'no-title': 400 })[kind] ?? 200
+const statusOf = (kind: string): number => ({ forbidden: 403, 'not-found': 404, 'unknown-case': 404, 'too-many': 409, sold: 409, 'not-to-sell': 403, 'no-title': 400 })[kind] ?? 200
 
 export default function Collection() {
   return <CollectionPage {...useLoaderData<typeof loader>()} />

@@ -30,6 +30,7 @@ export function CollectionPage({ id, title, about, kind, isPublished, owner, ins
   useEffect(() => {
     if (!answer) return
     if (answer.kind === 'sold') toast({ text: t('collection.sold'), tone: 'danger' })
+    else if (answer.kind === 'not-to-sell') toast({ text: t('keep.not-to-sell'), tone: 'danger' })
     else if (answer.kind !== 'done' && answer.kind !== 'ordered') toast({ text: t('collection.failed'), tone: 'danger' })
     else if (answer.intent === 'publish') toast({ text: t('collection.published'), tone: 'done' })
     else if (answer.intent === 'close') toast({ text: t('collection.closed'), tone: 'done' })

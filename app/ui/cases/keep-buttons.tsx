@@ -31,7 +31,7 @@ export function KeepButtons({ caseId }: { caseId: string }) {
     if (response?.ok) return true
     setKept(before)
     const { kind } = ((await response?.json().catch(() => null)) ?? { kind: '' }) as { kind: string }
-    toast({ text: t(kind === 'sold' || kind === 'too-many' ? `keep.${kind}` : 'keep.failed'), tone: 'danger' })
+    toast({ text: t(kind === 'sold' || kind === 'not-to-sell' || kind === 'too-many' ? `keep.${kind}` : 'keep.failed'), tone: 'danger' })
     return false
   }
   if (!kept) return <div className="flex gap-2" aria-hidden><Skeleton className="h-9 w-24" /><Skeleton className="h-9 w-40" /></div>
