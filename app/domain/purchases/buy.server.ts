@@ -56,6 +56,9 @@ export async function buy(services: Services, provider: PaymentProvider, actor: 
   }
 }
 
+/** Whether it is too late to pay it on our own pages; a provider that says later that money was taken is believed. */
+export const isOver = ({ state, createdAt }: { state: string; createdAt: Date }, now: Date): boolean => state === 'expired' || (state === 'asked' && createdAt.getTime() < now.getTime() - WAIT_MS)
+
 const again = ({ id, state }: { id: string; state: string }): Buy => (state === 'paid' ? { kind: 'owned' } : { kind: 'waiting', purchaseId: id })
 
 type NewPurchase = Parameters<Services['db']['purchase']['create']>[0]['data'] & { personId: string; clientId: string; forInstitutionId: string | null }
@@ -88,7 +91,7 @@ const waitingFor = ({ personId, forInstitutionId }: { personId: string; forInsti
   ({ ...(forInstitutionId === null ? { personId } : {}), forInstitutionId, offer: { sells, refId }, state: { in: ['asked', 'pending'] }, createdAt: { gt: new Date(now.getTime() - WAIT_MS) } })
 
 /** Nobody buys what they could not even find. */
-async function mayFind({ db }: Pick<Services, 'db'>, actor: Actor, { sells, refId }: { sells: string; refId: string }): Promise<boolean> {
+export async function mayFind({ db }: Pick<Services, 'db'>, actor: Actor, { sells, refId }: { sells: string; refId: string }): Promise<boolean> {
   switch (sells) {
     case 'case': {
       const row = await db.case.findUnique({ where: { id: refId } })

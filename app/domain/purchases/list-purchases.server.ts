@@ -4,6 +4,7 @@ import type { Prisma } from '~/infra/db/generated/client'
 import type { Services } from '~/infra/services.server'
 import { institutionsOf, type Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
+import { isOver } from './buy.server'
 import { PURCHASE_STATES, type PurchaseState } from './purchase'
 import { paymentsOf } from './provider.server'
 import { saleOf } from './refund.server'
@@ -39,7 +40,7 @@ const MOST_PAGES = 400
 export const sellingInstitutions = (actor: Actor): string[] => institutionsOf(actor).filter((institutionId) => can(actor, 'sell', { kind: 'sale', institutionId, buyerId: null, forInstitutionId: null }))
 
 /** One's own and one's institution's licences (`mine`), or what one's institution sold, newest first. */
-export async function listPurchases(services: Pick<Services, 'db'>, actor: Actor, { of, page: wanted }: { of: 'mine' | 'sales'; page: number }): Promise<PurchasesPage> {
+export async function listPurchases(services: Pick<Services, 'db' | 'now'>, actor: Actor, { of, page: wanted }: { of: 'mine' | 'sales'; page: number }): Promise<PurchasesPage> {
   if (actor.kind !== 'person') return { rows: [], pages: 0, page: 1 }
   const administered = sellingInstitutions(actor)
   const where: Prisma.PurchaseWhereInput = of === 'mine' ? { OR: [{ personId: actor.personId }, { forInstitutionId: { in: administered } }] } : { offer: { institutionId: { in: administered } } }
@@ -65,7 +66,7 @@ export async function seePurchase(services: Services, actor: Actor, purchaseId: 
 const WITH = { offer: { select: { sells: true, refId: true, institutionId: true } }, entitlement: { select: { to: true, endedAt: true } } } as const
 type Row = Prisma.PurchaseGetPayload<{ include: typeof WITH }>
 
-async function shown(services: Pick<Services, 'db'>, actor: Actor, rows: Row[]): Promise<PurchaseShown[]> {
+async function shown(services: Pick<Services, 'db' | 'now'>, actor: Actor, rows: Row[]): Promise<PurchaseShown[]> {
   const [nameOf, people, institutions] = await Promise.all([
     soldTitles(services, actor, rows.map(({ offer }) => offer)),
     services.db.person.findMany({ where: { id: { in: rows.map(({ personId }) => personId) } }, select: { id: true, name: true } }),
@@ -79,7 +80,7 @@ async function shown(services: Pick<Services, 'db'>, actor: Actor, rows: Row[]):
     return {
       id, sells: offer.sells, refId: offer.refId, title: nameOf(offer)?.title ?? null, seller: institution(offer.institutionId) ?? '', buyer: isOwn ? '' : (people.find((one) => one.id === personId)?.name ?? ''),
       forInstitution: institution(forInstitutionId), priceMinor, currency, state, createdAt, changedAt, until: entitlement?.to ?? null,
-      may: { pay: can(actor, 'pay', saleOf(row)) && (state === 'asked' || state === 'pending'), refund: can(actor, 'refund', saleOf(row)) && state === 'paid' },
+      may: { pay: can(actor, 'pay', saleOf(row)) && (state === 'asked' || state === 'pending') && !isOver(row, services.now()), refund: can(actor, 'refund', saleOf(row)) && state === 'paid' },
     }
   })
 }

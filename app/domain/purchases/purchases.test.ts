@@ -5,6 +5,7 @@ import { addInstitution, addMember } from '~/domain/images/images.fixture'
 import { test, type House } from '~/domain/images/real-import.fixture'
 import type { PaymentEventKind } from './purchase'
 import { createTestProvider } from '~/infra/payments/test-provider.server'
+import { answerPayment } from './answer-payment.server'
 import { buy } from './buy.server'
 import { refund } from './refund.server'
 import { takePayment } from './take-payment.server'
@@ -54,6 +55,27 @@ test('pressed twice at once it is bought once', async ({ house }) => {
   const answers = await Promise.all([press(), press(), press()])
   expect(answers.map(({ kind }) => kind).sort()).toEqual(['to-pay', 'waiting', 'waiting'])
   expect(await services.db.purchase.count()).toBe(1)
+})
+
+test('what was asked for and left is not paid at that day\'s price, nor when it is gone; money that a provider took all the same is believed', async ({ house }) => {
+  const { services } = house
+  const { offerId, provider, elsewhere, caseId, tell, mayRead } = await shop(house)
+  const { actor: student } = await addMember(services, elsewhere, 'student')
+  const ask = async (clientId: string) => { const asked = await buy(services, provider, student, { offerId, clientId, forInstitutionId: null, returnUrl }); return asked.kind === 'to-pay' ? asked.purchaseId : '' }
+  const pay = async (purchaseId: string) => answerPayment(services, student, { purchaseId, answer: 'approve' })
+  const first = await ask('one')
+  await services.db.case.update({ where: { id: caseId }, data: { state: 'retracted' } })
+  expect(await pay(first)).toEqual({ kind: 'settled', state: 'expired' })
+  await services.db.case.update({ where: { id: caseId }, data: { state: 'published' } })
+  services.setNow(new Date(services.now().getTime() + 31 * 60_000))
+  expect(await pay(first), 'half an hour later').toEqual({ kind: 'settled', state: 'expired' })
+  expect(await mayRead(student)).toBe(false)
+  expect(await pay(await ask('two'))).toMatchObject({ kind: 'said', counted: 1 })
+  const { actor: other } = await addMember(services, elsewhere, 'student')
+  const asked = await buy(services, provider, other, { offerId, clientId: 'three', forInstitutionId: null, returnUrl })
+  services.setNow(new Date(services.now().getTime() + 31 * 60_000))
+  await tell(asked.kind === 'to-pay' ? asked.purchaseId : '', 'approved')
+  expect(await mayRead(other)).toBe(true)
 })
 
 test('the same message twice, at once or later, counts once', async ({ house }) => {

@@ -109,7 +109,7 @@ export function ReplayPage({ replay: first, opened, me }: ReplayPageProps) {
           <footer className="flex shrink-0 flex-wrap items-center gap-3 border-t border-line bg-raised px-3 py-2">
             <Button tone="primary" icon={isPlaying ? <Pause aria-hidden /> : <Play aria-hidden />} onClick={toggle}>{t(isPlaying ? 'replay.pause' : 'replay.play')}</Button>
             <span className="relative min-w-40 flex-1">
-              <input type="range" className="w-full accent-accent" aria-label={t('replay.place')} aria-valuetext={clock(atMs)} min={0} max={Math.max(1, first.lengthMs)} step={100} value={atMs} onChange={(event) => setAt(Number(event.target.value))} />
+              <input type="range" className="w-full accent-accent" aria-label={t('replay.place')} aria-valuetext={clock(atMs)} min={0} max={Math.max(100, Math.ceil(first.lengthMs / 100) * 100)} step={100} value={atMs} onChange={(event) => setAt(Number(event.target.value))} />
             </span>
             <span className="text-sm tabular-nums">{clock(atMs)} / {clock(first.lengthMs)}</span>
             <span role="group" aria-label={t('replay.speed')} className="flex">{SPEEDS.map((one) => <Button key={one} tone="quiet" aria-pressed={speed === one} className={speed === one ? 'bg-accent-soft text-accent-strong' : undefined} onClick={() => setSpeed(one)}>{one}×</Button>)}</span>
