@@ -55,7 +55,8 @@ test('a morning reading of three hospitals: planned, answered, read blind over a
   await host.page.getByRole('button', { name: 'Plan it' }).click()
   await host.page.waitForURL(/\/readings\/[a-z0-9]+\/plan$/)
   const readingId = /readings\/([a-z0-9]+)\/plan/.exec(host.page.url())![1]!
-  await host.page.getByRole('button', { name: /^Choose Morning CT/ }).click()
+  // Of a description only known words stay: "Morning" might have been a name.
+  await host.page.getByRole('button', { name: /^Choose CT/ }).click()
   const item = host.page.locator('[data-item="1"]')
   await item.getByLabel('Title').fill('Found by chance')
   await item.getByLabel('History').fill('Seventy years old, no complaints.')
