@@ -59,7 +59,11 @@ export function createReadingRoom(readingId: string, rights: ReadingRights) {
 
     /** Null: it is full. */
     add(member: Pick<RoomMember, 'socketId' | 'actor' | 'shown' | 'sees'>): RoomMember | null {
-      if (people().length >= ROOM_BOUNDS.pages) return null
+      const { person } = member.shown
+      const here = people()
+      if (here.filter((one) => one.person === person).length >= ROOM_BOUNDS.pagesOfOne) return null
+      // Whoever presents always finds a place.
+      if (here.length >= ROOM_BOUNDS.pages && person !== room.rights.subject.presenterId) return null
       const made: RoomMember = { ...member, told: { rev, pointer: pointerRev, marks: marksRev }, unanswered: [], refusals: 0, may: { say: createAllowance(ROOM_BOUNDS.saidPerSecond, ROOM_BOUNDS.saidAtOnce), ask: createAllowance(5, 20) } }
       members.set(member.socketId, made)
       return made

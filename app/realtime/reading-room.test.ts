@@ -145,3 +145,12 @@ test('a view, a pointer and marks are read as they were said', () => {
   expect(readSaid(JSON.parse(JSON.stringify(said)))).toEqual(said)
   expect(readSaid({ pointer: null })).toEqual({ pointer: null })
 })
+
+test('nobody takes the places of all others with pages of their own, and who presents comes into a full room', () => {
+  const { room, add } = roomOf(0)
+  const enter = (n: number, person: string) => room.add({ socketId: `of ${person} ${n}`, actor: { kind: 'person', personId: person, memberships: [] }, sees: new Set(), shown: { seat: `${person} ${n}`, person, name: '', hospital: 'a', follows: true } })
+  expect(Array.from({ length: ROOM_BOUNDS.pagesOfOne + 1 }, (_, n) => enter(n, 'one') !== null).lastIndexOf(true)).toBe(ROOM_BOUNDS.pagesOfOne - 1)
+  for (let n = 1; room.people().length < ROOM_BOUNDS.pages; n++) expect(add(n)).not.toBeNull()
+  expect(enter(0, 'too late')).toBeNull()
+  expect(add(0), 'the presenter').not.toBeNull()
+})

@@ -128,6 +128,9 @@ test('a retracted case says why it is gone, is found by nobody, and may be writt
   await services.db.case.update({ where: { id: caseId }, data: { title: 'What the draft is called now' } })
   expect(JSON.stringify(await openCase(services, student, caseId)), 'readers know it by the name it had').not.toContain('called now')
   expect(JSON.stringify(await openCase(services, author, caseId))).toContain('called now')
+
+  await services.db.case.update({ where: { id: caseId }, data: { state: 'in-review' } })
+  expect((await openCase(services, student, caseId)).kind, 'nor is it read while it is sent in again').toBe('forbidden')
 })
 
 test('a removed case is gone for everybody and comes back as it was', async ({ house }) => {

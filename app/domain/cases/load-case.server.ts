@@ -8,10 +8,11 @@ import { isEntitled } from './entitled.server'
 /** A state that this version does not know is the narrowest. */
 const asState = (text: string): CaseState => CASE_STATES.find((one) => one === text) ?? 'draft'
 
-export interface CaseRights { institutionId: string; authorId: string; state: string; isOpen: boolean; isCharged: boolean; version: number }
+export interface CaseRights { institutionId: string; authorId: string; state: string; isOpen: boolean; isCharged: boolean; version: number; retractedAt: Date | null }
 
-export const subjectOfCase = ({ institutionId, authorId, state, isOpen, isCharged, version }: CaseRights, isEntitled: boolean): CaseSubject =>
-  ({ kind: 'case', institutionId, authorId, state: asState(state), isOpen, isCharged, isEntitled, wasPublished: version > 0 })
+/** What was retracted is nobody's to read until it is published anew, whatever its authors are at. */
+export const subjectOfCase = ({ institutionId, authorId, state, isOpen, isCharged, version, retractedAt }: CaseRights, isEntitled: boolean): CaseSubject =>
+  ({ kind: 'case', institutionId, authorId, state: asState(state), isOpen, isCharged, isEntitled, wasPublished: version > 0 && retractedAt === null })
 
 /** A case for whoever may do this with it. What somebody may not even find is not there for them. */
 export async function loadCase(services: Pick<Services, 'db' | 'audit' | 'now'>, actor: Actor, action: CaseAction, caseId: string, { isRemoved = false } = {}) {

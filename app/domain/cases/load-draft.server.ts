@@ -20,7 +20,7 @@ export const openDraft = (services: Services, actor: Actor, caseId: string): Pro
 
 /** The same for who reviews it: as it was sent, while it waits. `over`: somebody else decided, or the author took it back. */
 export async function openReview(services: Services, actor: Actor, caseId: string): Promise<OpenDraft | { kind: 'over' }> {
-  const row = await services.db.case.findUnique({ where: { id: caseId }, select: { institutionId: true, authorId: true, state: true, isOpen: true, isCharged: true, version: true, removedAt: true } })
+  const row = await services.db.case.findUnique({ where: { id: caseId }, select: { institutionId: true, authorId: true, state: true, isOpen: true, isCharged: true, retractedAt: true, version: true, removedAt: true } })
   if (row && !row.removedAt && row.state !== 'in-review' && can(actor, 'review', { ...subjectOfCase(row, false), state: 'in-review' })) return { kind: 'over' }
   return draftFor(services, actor, 'review', caseId)
 }

@@ -32,7 +32,7 @@ export async function myCases(services: Services, actor: Actor): Promise<MyCases
   if (actor.kind !== 'person') return { mine: [], waiting: [], kept: [], removed: [], isCut: false, mayWrite: false }
   const { db, now } = services
   const { personId } = actor
-  const select = { id: true, kind: true, state: true, version: true, title: true, titleZh: true, changedAt: true, institutionId: true, authorId: true, isOpen: true, isCharged: true, author: { select: { name: true } }, institution: { select: { name: true } }, _count: { select: { notes: { where: { resolvedAt: null } } } } } as const
+  const select = { id: true, kind: true, state: true, version: true, title: true, titleZh: true, changedAt: true, institutionId: true, authorId: true, isOpen: true, isCharged: true, retractedAt: true, author: { select: { name: true } }, institution: { select: { name: true } }, _count: { select: { notes: { where: { resolvedAt: null } } } } } as const
   const take = MOST_MINE + 1
   const [own, queue, bookmarks, gone, places] = await Promise.all([
     db.case.findMany({ where: { authorId: personId, removedAt: null }, orderBy: { changedAt: 'desc' }, take, select }),

@@ -6,6 +6,8 @@ import type { FindingContent, Point3 } from '~/domain/images/finding'
 export const ROOM_BOUNDS = {
   /** Pages at once. */
   pages: 300,
+  /** Of one person, who else could take all of them. */
+  pagesOfOne: 6,
   marks: 50, marksBytes: 40_000,
   /** Of a message: a desk of four pictures and all marks. */
   messageBytes: 48_000,
