@@ -1,10 +1,11 @@
 import { notify } from '~/domain/notifications/notify.server'
 import { indexed } from '~/infra/search/words'
 import type { Services } from '~/infra/services.server'
-import { ROLES, type Actor } from '~/policy/actor'
+import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
 import { COMMENT_BOUNDS, EDIT_WITHIN_MS, mentionedIn, plainComment } from './comment'
 import { contentOf, loadCase, subjectOfCase } from './load-case.server'
+import { personOf } from './person-of'
 import { toldTitle } from './told-title.server'
 
 export type SayComment =
@@ -116,5 +117,5 @@ async function tell(services: Services, actor: Actor & { kind: 'person' }, { row
 async function mayReadOf({ db }: Pick<Services, 'db'>, row: Row['row'], ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return []
   const people = await db.person.findMany({ where: { id: { in: [...ids] }, deactivatedAt: null }, select: { id: true, memberships: { select: { institutionId: true, role: true } } } })
-  return people.filter(({ id, memberships }) => can({ kind: 'person', personId: id, memberships: memberships.flatMap(({ institutionId, role }) => ROLES.filter((one) => one === role).map((role) => ({ institutionId, role }))) }, 'find', subjectOfCase(row, false))).map(({ id }) => id)
+  return people.filter((person) => can(personOf(person), 'find', subjectOfCase(row, false))).map(({ id }) => id)
 }

@@ -1,8 +1,8 @@
 import { notify } from '~/domain/notifications/notify.server'
 import type { Services } from '~/infra/services.server'
-import { ROLES } from '~/policy/actor'
 import { can } from '~/policy/can'
 import { subjectOfCase } from './load-case.server'
+import { personOf } from './person-of'
 import { toldTitle } from './told-title.server'
 
 const AT_ONCE = 500
@@ -30,7 +30,7 @@ export async function tellFollowers(services: Services, caseId: string, signal?:
     signal?.throwIfAborted()
     const followers = (await db.follow.findMany({ where: { expertId: row.authorId, followerId: { gt: after } }, orderBy: { followerId: 'asc' }, take: AT_ONCE, select: { followerId: true } })).map(({ followerId }) => followerId)
     const people = await db.person.findMany({ where: { id: { in: followers }, deactivatedAt: null }, select: { id: true, memberships: { select: { institutionId: true, role: true } } } })
-    const personIds = people.filter(({ id, memberships }) => can({ kind: 'person', personId: id, memberships: memberships.flatMap(({ institutionId, role }) => ROLES.filter((one) => one === role).map((role) => ({ institutionId, role }))) }, 'find', subject)).map(({ id }) => id)
+    const personIds = people.filter((person) => can(personOf(person), 'find', subject)).map(({ id }) => id)
     await notify(services, { kind: 'expert.published', personIds, params, path: `/cases/${row.id}`, key: `expert.published:${row.id}` })
     told += personIds.length
     const last = followers.at(-1)

@@ -1,7 +1,8 @@
 import type { Services } from '~/infra/services.server'
-import { institutionsOf, ROLES, type Actor } from '~/policy/actor'
+import { institutionsOf, type Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
 import { loadCase, subjectOfCase } from './load-case.server'
+import { personOf } from './person-of'
 import { asksFirst } from './say-comment.server'
 
 const MOST = 8
@@ -27,6 +28,6 @@ export async function whoMayBeMentioned(services: Services, actor: Actor, { case
     },
     orderBy: { name: 'asc' }, take: LOOKED_AT, select: { id: true, name: true, memberships: { select: { institutionId: true, role: true } } },
   })
-  const mayFind = people.filter(({ id, memberships }) => can({ kind: 'person', personId: id, memberships: memberships.flatMap(({ institutionId, role }) => ROLES.filter((one) => one === role).map((role) => ({ institutionId, role }))) }, 'find', subjectOfCase(row, false)))
+  const mayFind = people.filter((person) => can(personOf(person), 'find', subjectOfCase(row, false)))
   return { kind: 'listed', people: mayFind.slice(0, MOST).map(({ id, name }) => ({ id, name })) }
 }
