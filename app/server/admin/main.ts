@@ -1,35 +1,24 @@
+/** The admin command's process: asks the running server, and does it by itself when there is none. */
 import { join, resolve } from 'node:path'
 import { dataPlaces, readEnv, WrongSetting } from '~/infra/env.server'
-import { createLog } from '~/infra/log.server'
-import { closeServices, NO_ANNOUNCER, NO_MEDIA, openServices } from '../open-services.server'
-import { askAdminSocket, isAnswered } from './admin-socket'
-import { AdminError, type AdminResult } from './command'
-import { runRestore, RESTORE_NEEDS_A_STOP } from './nouns/restore'
-import { runAdmin } from './run-admin'
+import { askAdminSocket, isAnswered } from './ask-server'
+import type { AdminResult } from './command'
+import { RESTORE_NEEDS_A_STOP } from './sentences'
 
-/** The admin command's process: asks the running server, or opens the database itself when there is none. */
 async function main(argv: string[]): Promise<AdminResult> {
   const tell = (line: string) => void process.stderr.write(`${line}\n`)
   try {
-    if (argv[0] === 'backup' && argv[1] === 'restore') {
-      if (await isAnswered(join(dataPlaces(process.env).dataDir, 'admin.sock'))) throw new AdminError(RESTORE_NEEDS_A_STOP)
-      return await runRestore(process.env, argv.slice(2), tell)
-    }
-    const env = readEnv({ LOG_LEVEL: 'error', ...process.env })
-    const answered = await askAdminSocket(join(env.dataDir, 'admin.sock'), argv, tell)
+    const isRestore = argv[0] === 'backup' && argv[1] === 'restore'
+    if (isRestore && (await isAnswered(join(dataPlaces(process.env).dataDir, 'admin.sock')))) return { code: 1, stdout: '', stderr: `${RESTORE_NEEDS_A_STOP}\n` }
+    const answered = isRestore ? null : await askAdminSocket(join(readEnv({ LOG_LEVEL: 'error', ...process.env }).dataDir, 'admin.sock'), argv, tell)
     if (answered) return answered
-    // Logs go to standard output, which belongs to the answer here.
-    const log = createLog('silent', 'admin')
-    const services = await openServices({ env, log, migrationsDir: join(import.meta.dirname, '../prisma/migrations'), auditWorkerPath: join(import.meta.dirname, 'audit-worker.js'), imageChildPath: join(import.meta.dirname, 'image-child.js'), media: NO_MEDIA, announcer: NO_ANNOUNCER })
-    try {
-      return await runAdmin(services, argv, tell)
-    } finally {
-      await closeServices(services)
-    }
   } catch (error) {
-    if (error instanceof WrongSetting || error instanceof AdminError) return { code: 1, stdout: '', stderr: `${error.message}\n` }
+    if (error instanceof WrongSetting) return { code: 1, stdout: '', stderr: `${error.message}\n` }
     throw error
   }
+  // A file of its own: whoever is answered by the server need not wait until a whole server is loaded.
+  const { runByItself } = (await import('./admin-by-itself.js' as string)) as typeof import('./by-itself')
+  return runByItself(argv, tell)
 }
 
 /** The server reads the file, from where the command was typed. */

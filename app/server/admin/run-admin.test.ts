@@ -4,7 +4,8 @@ import { createConnection } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startSmtpPeer } from '../../../tests/setup/smtp-peer'
 import { testServices, type TestServices } from '../../../tests/setup/test-services'
-import { askAdminSocket, serveAdminSocket } from './admin-socket'
+import { serveAdminSocket } from './admin-socket'
+import { askAdminSocket } from './ask-server'
 import { runAdmin } from './run-admin'
 
 let services: TestServices

@@ -38,3 +38,5 @@ export function listRefusalSentence(refusal: ListRefusal): string {
     case 'quotes': return `At line ${refusal.line} a quotation mark is not closed, or stands inside a word.`
   }
 }
+
+export const RESTORE_NEEDS_A_STOP = 'The server is running; stop it first, then restore.'

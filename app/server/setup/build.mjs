@@ -13,6 +13,7 @@ export const SOURCES = ['app', 'streaming', 'imaging', 'vr', 'prisma', 'content'
 const ENTRIES = {
   main: 'app/server/main.ts',
   admin: 'app/server/admin/main.ts',
+  'admin-by-itself': 'app/server/admin/by-itself.ts',
   'audit-worker': 'app/infra/audit/audit-worker.ts',
   'image-child': 'imaging/ingest/child.ts',
   'pixel-worker': 'imaging/serve/pixel-worker.ts',
@@ -58,8 +59,8 @@ async function bundleProcesses() {
     format: 'esm',
     packages: 'external',
     tsconfig: 'tsconfig.json',
-    // The Remix build is made beside this one, and read when the process starts.
-    external: ['./pages/server/index.js'],
+    // The Remix build is made beside this one, and read when the process starts; the other is an entry of its own.
+    external: ['./pages/server/index.js', './admin-by-itself.js'],
     sourcemap: 'linked',
     logLevel: 'warning',
   }).catch((error) => stop(`Building the processes failed: ${error.message}`))

@@ -6,11 +6,9 @@ import { readS3Settings } from '~/infra/files/s3/read-settings'
 import { createS3Files } from '~/infra/files/s3-files.server'
 import { knownMigrations } from '~/infra/db/known-migrations.server'
 import { AdminError, readArguments, type AdminResult, type Verb } from '../command'
-import { gigabytes } from '../sentences'
+import { gigabytes, RESTORE_NEEDS_A_STOP } from '../sentences'
 
-export const RESTORE_NEEDS_A_STOP = 'The server is running; stop it first, then restore.'
-
-/** Asked of a running server it is refused; without one it is carried out before a database is opened (../main.ts). */
+/** Asked of a running server it is refused; without one it is carried out before a database is opened (../by-itself.ts). */
 export const restoreVerb: Verb = {
   usage: 'backup restore FOLDER [--replace]',
   words: 1,
