@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Where the sample packages lie: installed, or unpacked by the tests' set-up. */
+/** Where the sample packages lie: installed, or unpacked before the first start. */
 const PLACES = ['/', ...['invesalius-examples', 'mricron-data'].map((name) => join('node_modules/.cache/debian', name))]
 
 /** A file of a sample package on this machine; null: it is not here. */

@@ -1,14 +1,13 @@
 // Debian packages that tests read but that the machine need not have installed: sample data without its programs, and
 // Orthanc without its daemon. They are downloaded and unpacked below node_modules; nothing of them is committed.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { hasProgram, root, run, stop } from '../../app/server/setup/machine.mjs'
+import { unpackDebian, unpackedFolder } from '../../app/server/setup/debian-files.mjs'
+import { DEMO_PACKAGES } from '../../app/server/setup/demo-samples.mjs'
+import { stop } from '../../app/server/setup/machine.mjs'
 
-/** One folder for each set of packages, holding their file trees (`usr/...`). */
-export const unpackedFolder = (name) => join(root, 'node_modules/.cache/debian', name)
+export { unpackedFolder }
 
-const SAMPLES = ['invesalius-examples', 'mricron-data', 'python3-pydicom', 'octave-dicom', 'heudiconv', 'python3-nibabel']
+const SAMPLES = [...DEMO_PACKAGES, 'python3-pydicom', 'octave-dicom', 'heudiconv', 'python3-nibabel']
 
 /** OpenStack Swift's servers and the Python packages they import; what only its daemons, its command line and its packaging need is left out. */
 const SWIFT = [
@@ -27,24 +26,8 @@ export function ensureSamplesAndPeers() {
 }
 
 function unpack(name, packages) {
-  const folder = unpackedFolder(name)
-  if (existsSync(join(folder, '.complete'))) return
-  if (!hasProgram('apt-get') || !hasProgram('dpkg-deb')) stop(`The tests read files of the Debian package ${name}. Run them on Debian or Ubuntu, or unpack it into ${folder} and put an empty file .complete there.`)
-  console.error(`Unpacking ${name} ...`)
-  mkdirSync(join(folder, '..'), { recursive: true })
-  const work = mkdtempSync(join(folder, '..', '.unpacking-'))
-  const download = () => spawnSync('apt-get', ['download', '-qq', ...packages()], { cwd: work, stdio: ['ignore', 2, 'ignore'] }).status === 0
-  if (!download()) {
-    if (process.getuid?.() === 0) run('Reading the list of system packages', 'apt-get', ['update', '-qq'])
-    if (!download()) stop(`Downloading the Debian package ${name} failed. As root run apt-get update, then start again.`)
-  }
-  const files = join(work, 'files')
-  mkdirSync(files)
-  for (const file of readdirSync(work).filter((file) => file.endsWith('.deb'))) run(`Unpacking ${file}`, 'dpkg-deb', ['-x', join(work, file), files])
-  writeFileSync(join(files, '.complete'), '')
-  rmSync(folder, { recursive: true, force: true })
-  renameSync(files, folder)
-  rmSync(work, { recursive: true, force: true })
+  const problem = unpackDebian(name, packages)
+  if (problem) stop(problem)
 }
 
 /** What apt would install for them on this machine. */
