@@ -1,3 +1,4 @@
+import { distanceToShape } from '#imaging/findings/distance'
 import type { FindingContent, Point3 } from '~/domain/images/finding'
 import { queryOf } from '~/infra/search/query'
 import { runsOf } from '~/infra/search/words'
@@ -38,15 +39,12 @@ function compareMark(mark: FindingContent | null, findings: readonly FindingCont
   return { kind: 'measured', distanceMm: nearest, isWithin: nearest <= toleranceMm }
 }
 
-/** From where the mark points to the other's outline; 0 within it. Null where millimetres mean nothing between the two. */
+/** From where the mark points to what the other drew. Null where millimetres mean nothing between the two. */
 function distanceMm(mark: FindingContent, { place, shape }: FindingContent): number | null {
   if (mark.place.space !== 'patient' || place.space !== 'patient' || mark.place.frameOfReferenceUid !== place.frameOfReferenceUid || place.points.length === 0) return null
   const at = pointOf(mark.place.points, mark.shape)
   if (!at) return null
-  const centre = pointOf(place.points, shape)!
-  // As wide as what the author drew around it: a mark in an ellipse is on the finding.
-  const reach = shape === 'ellipse' || shape === 'rectangle' || shape === 'freehand' ? Math.min(...place.points.map((point) => away(point, centre))) : 0
-  return Math.max(0, away(at, centre) - reach)
+  return distanceToShape(at, shape, place.points)
 }
 
 /** An arrow points with its first point; of anything else its middle is meant. */
@@ -55,4 +53,3 @@ function pointOf(points: readonly Point3[], shape: FindingContent['shape']): Poi
   if (shape === 'arrow' || shape === 'probe' || shape === 'text') return points[0]!
   return [0, 1, 2].map((axis) => points.reduce((sum, point) => sum + point[axis]!, 0) / points.length) as Point3
 }
-const away = (a: Point3, b: Point3) => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2])

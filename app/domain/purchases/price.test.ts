@@ -10,6 +10,8 @@ test('a price is read to the last minor unit, with the separator of either langu
 
 test('what may mean two things, or nothing, is refused', () => {
   expect(readPrice('1,250', 'EUR')).toEqual({ kind: 'too-many-decimals', decimals: 2 })
+  expect(readPrice('1,250', 'KWD')).toEqual({ kind: 'malformed' })
+  expect(readPrice('5000', 'HUF'), 'fillér count, whatever a library says').toEqual({ kind: 'read', priceMinor: 500_000 })
   expect(readPrice('1.5', 'JPY')).toEqual({ kind: 'too-many-decimals', decimals: 0 })
   for (const text of ['', '1.250,00', '-5', '€5', '1e3', '5 EUR', '12.', '.5', '９', '1 250', '0x10', 'NaN']) expect(readPrice(text, 'EUR'), text).toEqual({ kind: 'malformed' })
   for (const text of ['0', '0.00', '1000000.01', '999999999999']) expect(readPrice(text, 'EUR'), text).toEqual({ kind: 'out-of-bounds' })
@@ -17,6 +19,6 @@ test('what may mean two things, or nothing, is refused', () => {
 })
 
 test('every currency of the list has decimals of its own', () => {
-  expect(CURRENCIES.filter((one) => decimalsOf(one) === 0)).toEqual(expect.arrayContaining(['JPY', 'KRW']))
+  expect(CURRENCIES.filter((one) => decimalsOf(one) === 0)).toEqual(['JPY', 'KRW'])
   expect(CURRENCIES.filter((one) => decimalsOf(one) === 3)).toEqual(['KWD', 'BHD'])
 })

@@ -1,3 +1,5 @@
+import { decimalsOf } from './price'
+
 /** What becomes of a purchase, whatever order its provider's messages come in and however often. Pure. */
 
 export const PURCHASE_STATES = ['asked', 'pending', 'paid', 'declined', 'refunded', 'expired'] as const
@@ -34,6 +36,6 @@ const MOVES: Record<PaymentEventKind, Record<PurchaseState, Settled>> = {
 
 /** A price as people write it: the currency knows how many decimals it has (ISO 4217; JPY none, BHD three). */
 export function priceWords(minor: number, currency: string, locale: string): string {
-  const format = new Intl.NumberFormat(locale, { style: 'currency', currency })
-  return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2))
+  const decimals = decimalsOf(currency)
+  return new Intl.NumberFormat(locale, { style: 'currency', currency, minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(minor / 10 ** decimals)
 }

@@ -41,8 +41,8 @@ export async function makeCaseOf(services: Services, actor: Actor, input: { read
     quizTitle: two(item.title, CASE_BOUNDS.title),
     history: two(item.history, CASE_BOUNDS.text),
     findings: two(readingsAsText(listed.readings, input.language), CASE_BOUNDS.text),
-    diagnosis: { text: two(oneLine(item.answer) || oneLine(consensus), CASE_BOUNDS.line), certainty: 'probable', provenBy: two('', 0) },
-    differential: differential(listed.readings.map(({ diagnosis }) => diagnosis), item.answer).map((text) => ({ text: two(text, CASE_BOUNDS.line), why: two('', 0) })),
+    // What hospitals read stands among the findings: which of it was the diagnosis and which another, and how sure it is, its author says.
+    diagnosis: { text: two(oneLine(item.answer) || oneLine(consensus), CASE_BOUNDS.line), certainty: 'possible', provenBy: two('', 0) },
     discussion: two([consensus && `## ${words.agreed}\n\n${consensus}`, actions && `## ${words.actions}\n\n${actions}`].filter(Boolean).join('\n\n'), CASE_BOUNDS.text),
     series: series.slice(0, CASE_BOUNDS.series).map(({ id }) => ({ studyId: item.studyId, seriesId: id, isFree: false })),
   }
@@ -50,8 +50,3 @@ export async function makeCaseOf(services: Services, actor: Actor, input: { read
 }
 
 const oneLine = (text: string) => text.trim().split('\n')[0] ?? ''
-/** Other diagnoses that hospitals gave, each once. */
-function differential(diagnoses: readonly string[], answer: string): string[] {
-  const plain = (text: string) => text.trim().toLocaleLowerCase()
-  return [...new Map(diagnoses.map((text) => [plain(text), text.trim()])).entries()].flatMap(([key, text]) => (key === '' || key === plain(oneLine(answer)) ? [] : [text])).slice(0, CASE_BOUNDS.differential)
-}

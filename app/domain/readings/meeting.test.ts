@@ -4,7 +4,7 @@ import { askPoll, endPoll } from './ask-poll.server'
 import { calendarBehind, endFeed, makeFeed } from './feed.server'
 import { morning } from './morning.fixture'
 import { makeCaseOf } from './make-case-of.server'
-import { minutesAsMarkdown } from './minutes'
+import { diagnosisWords, minutesAsMarkdown } from './minutes'
 import { minutesAsHtml } from './minutes-html'
 import { readBlind } from './read-blind.server'
 import { remindReadings, tellReadingSoon } from './remind-readings.server'
@@ -91,7 +91,7 @@ test('minutes as a file: a bar, a heading or a tag in what people wrote stays wh
   await readBlind(services, people.second, { readingId, itemId: firstId, institutionId: second, revision: 0, reading: { ...reading, text: evil } })
   await revealItem(services, people.host, { readingId, itemId: firstId })
   await writeMinutes(services, people.host, { readingId, itemId: firstId, part: 'consensus', before: '', text: evil })
-  const markdown = minutesAsMarkdown(meetingOf(await seeMeeting(services, people.host, readingId)), { language: 'en', when: '23 Nov' })
+  const markdown = minutesAsMarkdown(meetingOf(await seeMeeting(services, people.host, readingId)), { language: 'en', when: '23 Nov', held: '23 Nov 07:31 – 08:02' })
   const html = minutesAsHtml(markdown, 'en')
   expect(html.match(/<h1>/g)).toHaveLength(1)
   expect([html.includes('<script'), html.includes('<img'), html.includes('<hr'), html.includes('<pre'), html.includes('<strong>no')]).toEqual([false, false, false, false, false])
@@ -99,6 +99,26 @@ test('minutes as a file: a bar, a heading or a tag in what people wrote stays wh
   expect(html.match(/<tr>/g)).toHaveLength(2)
   expect(html).toContain('<td># Not a heading | no | table | &lt;script&gt;')
   expect([markdown.includes('Demo hospital B'), markdown.includes('Subarachnoid')]).toEqual([true, true])
+})
+
+test('minutes say no more than was said: no certainty without a diagnosis, when it was held, and the votes of no case', async ({ house }) => {
+  const { services } = house
+  const { second, people, readingId, firstId } = await morning(house)
+  await openReading(services, people.host, readingId)
+  await readBlind(services, people.second, { readingId, itemId: firstId, institutionId: second, revision: 0, reading: { ...reading, diagnosis: ' ' } })
+  await revealItem(services, people.host, { readingId, itemId: firstId })
+  const meeting = meetingOf(await seeMeeting(services, people.host, readingId))
+  const poll = { id: 'p', itemId: null, question: 'Again next week?', options: ['Yes', 'No'], isOpen: false, voters: 2, mine: null, counts: [2, 0] }
+  const markdown = minutesAsMarkdown({ ...meeting, polls: [poll] }, { language: 'en', when: '23 Nov', held: '23 Nov 07:31' })
+  const row = markdown.split('\n').find((line) => line.startsWith('| Demo hospital B'))
+  expect(row?.split('|').slice(2, 4).map((cell) => cell.trim())).toEqual(['', ''])
+  expect(markdown).toContain('- Held: 23 Nov 07:31')
+  expect(markdown).toContain('## Votes: Again next week?\n\n- Yes: 2\n- No: 0')
+})
+
+test('an answer sounds no surer than its case', () => {
+  expect(diagnosisWords({ text: { en: 'Glioma', zh: '胶质瘤' }, certainty: 'possible', provenBy: { en: '', zh: '' } }, 'en')).toBe('Glioma (possible)')
+  expect(diagnosisWords({ text: { en: 'Glioma', zh: '胶质瘤' }, certainty: 'certain', provenBy: { en: 'histology', zh: '病理' } }, 'zh')).toBe('胶质瘤（确定：病理）')
 })
 
 test('a case of what was read carries pictures, readings and consensus into a draft of whoever asks; not before the reveal, and not for a student', async ({ house }) => {
@@ -114,10 +134,10 @@ test('a case of what was read carries pictures, readings and consensus into a dr
   expect(await make(people.second, institutionId)).toEqual({ kind: 'forbidden' })
   const made = await make(people.second, second)
   const row = await services.db.case.findUniqueOrThrow({ where: { id: made.kind === 'created' ? made.caseId : '' } })
-  const content = JSON.parse(row.draftJson) as { series: { studyId: string }[]; findings: { en: string }; discussion: { en: string }; diagnosis: { text: { en: string } }; differential: { text: { en: string } }[] }
+  const content = JSON.parse(row.draftJson) as { series: { studyId: string }[]; findings: { en: string }; discussion: { en: string }; diagnosis: { text: { en: string }; certainty: string }; differential: { text: { en: string } }[] }
   expect([row.state, row.institutionId, row.authorId]).toEqual(['draft', second, people.second.personId])
-  expect([content.series.length > 0, content.series.every(({ studyId }) => studyId !== study.studyId), content.findings.en.includes('Dense cisterns'), content.discussion.en, content.diagnosis.text.en, content.differential[0]!.text.en])
-    .toEqual([true, true, true, '## Consensus\n\nCoil within a day', 'Subarachnoid haemorrhage', 'SAH'])
+  expect([content.series.length > 0, content.series.every(({ studyId }) => studyId !== study.studyId), content.findings.en.includes('Dense cisterns'), content.discussion.en, content.diagnosis.text.en, content.diagnosis.certainty, content.differential])
+    .toEqual([true, true, true, '## Consensus\n\nCoil within a day', 'Subarachnoid haemorrhage', 'possible', []])
 })
 
 test('a calendar\'s address shows its owner\'s readings and nothing of what is read; a new one ends the one before it', async ({ house }) => {

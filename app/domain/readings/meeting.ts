@@ -57,6 +57,8 @@ export interface MeetingShown {
   title: string
   /** ISO 8601, as are all times here: the panel asks for them as JSON. */
   startsAt: string
+  openedAt: string | null
+  closedAt: string | null
   minutes: number
   state: ReadingState
   host: Named

@@ -3,6 +3,7 @@ import { contentOf } from '~/domain/cases/load-case.server'
 import type { Services } from '~/infra/services.server'
 import { isMember, type Actor } from '~/policy/actor'
 import { loadReading, type Refused } from './load-reading.server'
+import { diagnosisWords } from './minutes'
 import { tellMeeting } from './tell-meeting.server'
 
 type Changed = { kind: 'done' } | { kind: 'changed' } | Refused
@@ -82,6 +83,6 @@ async function diagnosisOf({ db }: Pick<Services, 'db'>, caseId: string): Promis
   const row = await db.case.findUnique({ where: { id: caseId }, select: { version: true, state: true, removedAt: true } })
   const out = row && !row.removedAt && row.state !== 'retracted' ? await db.caseVersion.findUnique({ where: { caseId_version: { caseId, version: row.version } }, select: { contentJson: true } }) : null
   if (!out) return ''
-  const { en, zh } = contentOf(out.contentJson).diagnosis.text
-  return [...new Set([en, zh])].filter(Boolean).join(' / ')
+  const { diagnosis } = contentOf(out.contentJson)
+  return [diagnosisWords(diagnosis, 'en'), diagnosisWords(diagnosis, 'zh')].filter(Boolean).join(' / ')
 }

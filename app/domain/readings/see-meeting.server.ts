@@ -33,7 +33,7 @@ export async function seeMeeting(services: Pick<Services, 'db' | 'audit' | 'now'
   return {
     kind: 'seen',
     meeting: {
-      readingId, title: reading.title, startsAt: reading.startsAt.toISOString(), minutes: reading.minutes, state: READING_STATES.find((one) => one === reading.state) ?? 'closed',
+      readingId, title: reading.title, startsAt: reading.startsAt.toISOString(), openedAt: reading.openedAt?.toISOString() ?? null, closedAt: reading.closedAt?.toISOString() ?? null, minutes: reading.minutes, state: READING_STATES.find((one) => one === reading.state) ?? 'closed',
       host: named(reading.institutionId), presenter: { id: reading.presenterId, name: presenter?.name ?? '' }, currentItemId: reading.currentItemId,
       hospitals: reading.hospitals.map(({ institutionId, state }) => ({ ...named(institutionId), state: asHospitalState(state) })).sort((a, b) => a.name.localeCompare(b.name)),
       items: reading.items.map((item) => {

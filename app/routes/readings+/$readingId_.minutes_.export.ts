@@ -12,11 +12,15 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const seen = await seeMeeting(context.services, actor, params.readingId!)
   if (seen.kind !== 'seen') return new Response(null, { status: { forbidden: 403, 'not-found': 404 }[seen.kind] })
   const format = formatFor(language, timeZone)
-  const { startsAt } = seen.meeting
-  const markdown = minutesAsMarkdown(seen.meeting, { language, when: `${format.date(startsAt)} ${format.time(startsAt)} (${format.zone(startsAt)})` })
+  const { startsAt, openedAt, closedAt } = seen.meeting
+  const at = (when: string) => `${format.date(when)} ${format.time(when)}`
+  const markdown = minutesAsMarkdown(seen.meeting, { language, when: `${at(startsAt)} (${format.zone(startsAt)})`, held: openedAt && `${at(openedAt)}${closedAt ? ` – ${format.time(closedAt)}` : ''} (${format.zone(openedAt)})` })
   const isHtml = new URL(request.url).searchParams.get('as') === 'html'
-  const name = `minutes-${startsAt.slice(0, 10)}-${seen.meeting.readingId}`
+  const name = `minutes-${dayIn(timeZone, openedAt ?? startsAt)}-${seen.meeting.readingId}`
   return new Response(isHtml ? minutesAsHtml(markdown, language) : markdown, {
     headers: { 'Content-Type': isHtml ? 'text/html; charset=utf-8' : 'text/markdown; charset=utf-8', 'Content-Disposition': `attachment; filename="${name}.${isHtml ? 'html' : 'md'}"`, 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' },
   })
 }
+
+/** 2026-11-23 on that clock: half past seven in Shanghai is the evening before in UTC. */
+const dayIn = (timeZone: string, at: string) => new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date(at))

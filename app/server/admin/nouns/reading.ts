@@ -28,7 +28,7 @@ export const readingNoun: Noun = {
     async run(services, [id]) {
       const seen = await seeMeeting(services, SYSTEM, id!)
       if (seen.kind !== 'seen') throw new AdminError(`There is no reading ${id}.`)
-      const text = minutesAsMarkdown(seen.meeting, { language: 'en', when: seen.meeting.startsAt })
+      const text = minutesAsMarkdown(seen.meeting, { language: 'en', when: seen.meeting.startsAt, held: seen.meeting.openedAt && [seen.meeting.openedAt, seen.meeting.closedAt].filter(Boolean).join(' – ') })
       return { json: seen.meeting, text }
     },
   },
