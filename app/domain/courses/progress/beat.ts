@@ -56,7 +56,7 @@ export const bounded = (ranges: Range[]): Range[] => (ranges.length <= BEAT_BOUN
 export const watchedS = (ranges: readonly Range[], fromS: number, toS: number): number => ranges.reduce((sum, [from, to]) => sum + Math.max(0, Math.min(to, toS) - Math.max(from, fromS)), 0)
 
 /** What a learner's time is counted by, from one beat to the next. */
-export interface Counted { creditMs: number; at: number; beatIds: readonly string[] }
+export interface Counted { creditMs: number; at: number; beatIds: string[] }
 
 /** Time that passed since they were last heard can be claimed once, on however many devices. */
 export function countBeat(before: Counted | null, { beatId, blocks }: Pick<Beat, 'beatId' | 'blocks'>, now: number): { kind: 'known'; counted: Counted } | { kind: 'new'; counted: Counted; activeMs: number; ofBlocks: number[] } {

@@ -1,0 +1,63 @@
+import type { Services } from '~/infra/services.server'
+import type { Actor } from '~/policy/actor'
+import { can } from '~/policy/can'
+import { dueAt, type OpenNow } from '../class'
+import { lessonForLearner, type LearnerLesson } from '../for-learner'
+import { loadClass } from '../load-class.server'
+import type { BlockPlace, Range } from '../progress/beat'
+import { lessonsOf } from '../progress/completion'
+import { readKept, readPlace } from '../progress/kept'
+import { datesOf, learnerState } from '../progress/learner-state.server'
+import { publishedContent } from '../published.server'
+import { lessonMinutes } from '../reading-time'
+
+/** What a learner has of a block: their page begins with it. */
+export interface BlockState { isDone: boolean; watched: Range[]; place: BlockPlace | null; score: number | null; dueAt: Date | null }
+
+interface Beside { id: string; title: string; isOpen: boolean }
+export interface OpenedLesson {
+  kind: 'opened'
+  classId: string; className: string; courseId: string; courseTitle: string; version: number; language: 'en' | 'zh'
+  lesson: LearnerLesson
+  minutes: number
+  blocks: Record<string, BlockState>
+  /** Block where they were last, if it is in this lesson. */
+  resumeAt: string | null
+  previous: Beside | null
+  next: Beside | null
+  isCounted: boolean
+  may: { assist: boolean; lead: boolean }
+}
+export type OpenLesson = OpenedLesson | { kind: 'closed'; classId: string; title: string; courseTitle: string; open: Exclude<OpenNow, { kind: 'open' }>; after: { id: string; title: string }[] } | { kind: 'not-found' } | { kind: 'forbidden' }
+
+/** One lesson for who is in the class, without what answers it. Staff see what is not open yet. */
+export async function openLesson(services: Services, actor: Actor, classId: string, lessonId: string): Promise<OpenLesson> {
+  const found = await loadClass(services, actor, 'study', classId)
+  if (found.kind !== 'found') return { kind: found.kind }
+  const { row, subject, enrolment } = found
+  const published = await publishedContent(services, row.courseId, row.version)
+  const all = published ? lessonsOf(published.content) : []
+  const at = all.findIndex(({ id }) => id === lessonId)
+  const lesson = all[at]
+  if (!published || !lesson) return { kind: 'not-found' }
+  const state = enrolment ? await learnerState(services, row, published, enrolment) : null
+  const isStaff = can(actor, 'assist', subject)
+  const openOf = (id: string): OpenNow => (isStaff ? { kind: 'open' } : (state?.openOf(id) ?? { kind: 'open' }))
+  const open = openOf(lessonId)
+  if (open.kind !== 'open') return { kind: 'closed', classId, title: lesson.title, courseTitle: published.content.title, open, after: open.kind === 'after' ? all.filter(({ id }) => open.lessonIds.includes(id)).map(({ id, title }) => ({ id, title })) : [] }
+  const dates = state?.dates ?? datesOf(row)
+  const extensions = enrolment ? new Map((await services.db.extension.findMany({ where: { enrolmentId: enrolment.id }, select: { blockId: true, dueAt: true } })).map((one) => [one.blockId, one.dueAt])) : new Map<string, Date>()
+  const progress = new Map(state?.progress.map((one) => [one.blockId, one]))
+  const blocks = Object.fromEntries(lesson.blocks.map(({ id }): [string, BlockState] => {
+    const one = progress.get(id)
+    return [id, { isDone: one?.doneAt != null, ...readKept(one?.keptJson ?? '{}'), score: one?.score ?? null, dueAt: dueAt(dates, lessonId, id, extensions.get(id) ?? null) }]
+  }))
+  const place = enrolment ? readPlace(enrolment.placeJson) : null
+  const beside = (one: (typeof all)[number] | undefined): Beside | null => (one ? { id: one.id, title: one.title, isOpen: openOf(one.id).kind === 'open' } : null)
+  return {
+    kind: 'opened', classId, className: row.name, courseId: row.courseId, courseTitle: published.content.title, version: row.version, language: published.content.language,
+    lesson: lessonForLearner(lesson), minutes: lessonMinutes(lesson, published.played), blocks,
+    resumeAt: place?.lessonId === lessonId && place.blockId in blocks ? place.blockId : null,
+    previous: beside(all[at - 1]), next: beside(all[at + 1]), isCounted: enrolment !== null, may: { assist: isStaff, lead: can(actor, 'lead', subject) },
+  }
+}
