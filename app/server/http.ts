@@ -160,7 +160,7 @@ function logRequests({ log }: Services): RequestHandler {
 export function loggedPath(url: string): string {
   return (url.split('?', 1)[0] ?? '')
     .replace(/^(\/media\/[^/]+)\/.*$/, '$1/…')
-    .replace(/^(\/+(?:join|reset|first|images\/+shared|dicom-web\/+shared)\/+).+$/i, '$1…')
+    .replace(/^(\/+(?:join|reset|first|images\/+shared|courses\/+join|dicom-web\/+shared)\/+).+$/i, '$1…')
     .replace(/[^/]{40,}/g, '…')
     .slice(0, 200)
 }

@@ -1,5 +1,5 @@
 import { Form, Link, NavLink, useLocation } from '@remix-run/react'
-import { BookOpenText, Box, CalendarClock, CircleUser, Ellipsis, House, Keyboard, Languages, LogOut, MonitorPlay, Radio, ReceiptText, ScanLine, ServerCog, SlidersHorizontal, UserRound, Users } from 'lucide-react'
+import { BookOpenText, Box, CalendarClock, CircleUser, Ellipsis, GraduationCap, House, Keyboard, Languages, LogOut, MonitorPlay, Radio, ReceiptText, ScanLine, ServerCog, SlidersHorizontal, UserRound, Users } from 'lucide-react'
 import { useRef, type ReactNode } from 'react'
 import { useTranslation } from '~/i18n/use-translation'
 import { LANGUAGE_NAMES, LANGUAGE_TAGS, LANGUAGES, type Language } from '~/i18n/languages'
@@ -11,10 +11,10 @@ import { Bell } from './notifications/bell'
 import { RestartNotice } from './restart-notice'
 import type { PageHandle } from './rooms'
 
-export const PLACES = ['home', 'live', 'recordings', 'images', 'anatomy', 'cases', 'readings', 'desk', 'people', 'operations'] as const
+export const PLACES = ['home', 'live', 'recordings', 'images', 'anatomy', 'courses', 'cases', 'readings', 'desk', 'people', 'operations'] as const
 export type Place = (typeof PLACES)[number]
-const ADDRESSES: Record<Place, string> = { home: '/', live: '/live', recordings: '/recordings', images: '/images', anatomy: '/anatomy', cases: '/cases', readings: '/readings', desk: '/desk', people: '/people', operations: '/operations' }
-const ICONS: Record<Place, typeof House> = { home: House, live: Radio, recordings: MonitorPlay, images: ScanLine, anatomy: Box, cases: BookOpenText, readings: CalendarClock, desk: SlidersHorizontal, people: Users, operations: ServerCog }
+const ADDRESSES: Record<Place, string> = { home: '/', live: '/live', recordings: '/recordings', images: '/images', anatomy: '/anatomy', courses: '/courses', cases: '/cases', readings: '/readings', desk: '/desk', people: '/people', operations: '/operations' }
+const ICONS: Record<Place, typeof House> = { home: House, live: Radio, recordings: MonitorPlay, images: ScanLine, anatomy: Box, courses: GraduationCap, cases: BookOpenText, readings: CalendarClock, desk: SlidersHorizontal, people: Users, operations: ServerCog }
 
 export interface ShellProps {
   person: { id: string; name: string; email: string } | null

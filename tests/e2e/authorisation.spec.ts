@@ -26,7 +26,7 @@ const of = (name: string): Subject => hospital.subjects[name]!
 const studyOf = (name: string): StudyShown | undefined => hospital.images.studies[name]
 
 /** What a refusal must not say; null where the row is about nothing that has a name. */
-const titleOf = (name: string): string | null => studyOf(name)?.description ?? hospital.library.cases[name]?.title ?? hospital.library.collections[name]?.title ?? hospital.meetings.readings[name]?.title ?? (hospital.subjects[name] ? hospital.read('select title from Broadcast where id = ?', of(name).broadcastId) : null)
+const titleOf = (name: string): string | null => studyOf(name)?.description ?? hospital.library.cases[name]?.title ?? hospital.library.collections[name]?.title ?? hospital.meetings.readings[name]?.title ?? hospital.courses.classes[name]?.title ?? (hospital.subjects[name] ? hospital.read('select title from Broadcast where id = ?', of(name).broadcastId) : null)
 
 /** The pictures as the review page showed them: a verdict is for those alone. */
 const seenOf = (seriesId: string) =>
@@ -108,6 +108,11 @@ function formOf({ wayIn, of: name }: MatrixRow): Record<string, string> | { json
     case '/purchases': return { offerId: hospital.sales.offerId, clientId: randomUUID(), forInstitutionId: '' }
     case '/purchases/offers': return { intent: press, of: `case:${hospital.library.cases[name]!.caseId}`, price: 'nothing', currency: 'EUR', days: '', offerId: hospital.sales.offerId }
     case '/purchases/:purchaseId/pay': return { answer: 'delay' }
+    case '/courses/:courseId/classes': return { name: ' ', door: 'list', zone: 'UTC' }
+    case '/courses/class/:classId/progress': return { json: {} }
+    case '/courses/class/:classId/people': return { intent: press, name: ' ', email: 'nobody', role: 'assistant', person: 'none', learner: 'none', list: '', plan: '' }
+    case '/courses/class/:classId/talk': return { intent: press, lesson: 'lesson', block: 'block', parent: '', post: hospital.courses.classes[name]!.postId, text: ' ', why: '' }
+    case '/courses/class/:classId/notes': return { intent: press, lesson: 'lesson', block: 'block', note: 'none', text: '', quote: '' }
     case '/reset': return { email: 'not an address' }
     case '/desk/new': return { ...about, roomId: '', title: '', streams: 'field', audience: 'professionals', startsAt: '2026-01-01T10:00', hours: '1' }
     case '/desk/rooms': return { intent: press, ...about, name: press === 'create' ? ' ' : press === 'add' ? 'not a name' : 'field' }
@@ -127,7 +132,7 @@ function pathOf({ wayIn, of: name }: MatrixRow): string {
   const study = studyOf(name)
   return partsOf(wayIn).path
     .replace(':studyId', study?.studyId ?? '').replace(':seriesId', study?.seriesId ?? '').replace(':view', 'surface').replace(':importId', hospital.images.deliveries[name] ?? '').replace(':sourceId', hospital.images.sourceId)
-    .replace(':purchaseId', hospital.sales.purchaseId).replace(':caseId', hospital.library.cases[name]?.caseId ?? '').replace(':collectionId', hospital.library.collections[name]?.collectionId ?? '').replace(':key', 'nothing').replace(':personId', hospital.library.authorId).replace(':readingId', hospital.meetings.readings[name]?.readingId ?? '').replace(':modelId', hospital.images.models[name] ?? '').replace(':lessonId', hospital.images.lessons[name]?.lessonId ?? '').replace(':name', hospital.images.lessons[name]?.voice ?? '').replace(':labId', hospital.images.labs[name] ?? '').replace(':institutionId', hospital.institutionId).replace(':broadcastId', subject?.broadcastId ?? '').replace(':recordingId', subject?.recordingId ?? '')
+    .replace(':purchaseId', hospital.sales.purchaseId).replace(':caseId', hospital.library.cases[name]?.caseId ?? '').replace(':collectionId', hospital.library.collections[name]?.collectionId ?? '').replace(':key', 'nothing').replace(':personId', hospital.library.authorId).replace(':readingId', hospital.meetings.readings[name]?.readingId ?? '').replace(':modelId', hospital.images.models[name] ?? '').replace(':lessonId', hospital.images.lessons[name]?.lessonId ?? hospital.courses.classes[name]?.lessonId ?? '').replace(':classId', hospital.courses.classes[name]?.classId ?? '').replace(':courseId', hospital.courses.courseId).replace(':blockId', hospital.courses.classes[name]?.blockId ?? '').replace(':name', hospital.images.lessons[name]?.voice ?? '').replace(':labId', hospital.images.labs[name] ?? '').replace(':institutionId', hospital.institutionId).replace(':broadcastId', subject?.broadcastId ?? '').replace(':recordingId', subject?.recordingId ?? '')
     .replace(':format', 'seg').replace(':level', '0').replace(':piece', '0-0-0').replace(':stream', subject?.stream ?? '').replace(':sheet', 'thumbnails-0.jpg').replace(':token', 'no-such-link').replace('*', 'no-such-page')
 }
 

@@ -6,6 +6,7 @@ import { createMediaClient } from '../../../streaming'
 import { startProduct, type BroadcastMade, type Product } from '../../setup/product'
 import { until } from '../../setup/until'
 import { openCaseSubjects, type CaseSubjects } from './cases'
+import { openCourseSubjects, type CourseSubjects } from './courses'
 import { openReadingSubjects, type ReadingSubjects } from './readings'
 import { openSaleSubjects, type SaleSubjects } from './sales'
 import { bringStudies, openImageSubjects, type ImageSubjects } from './studies'
@@ -29,6 +30,7 @@ export interface Hospital {
   library: CaseSubjects
   meetings: ReadingSubjects
   sales: SaleSubjects
+  courses: CourseSubjects
   /** Tokens of the person who was deactivated since. */
   revoked: { watch: string; preview: string; replay: string }
   /** Somebody of the Demo hospital A to press buttons about. */
@@ -160,6 +162,7 @@ export async function openHospital(): Promise<Hospital> {
     const images = await openImageSubjects(product, cookies, read, institutionId, { student: 'theatre-demo', deactivated: PASSWORD })
     const library = openCaseSubjects(product, read, institutionId)
     const meetings = openReadingSubjects(product, read, institutionId)
+    const courses = openCourseSubjects(product, read, institutionId)
     const sales = openSaleSubjects(product, read, institutionId, library.cases['case, charged']!.caseId)
     const revoked = {
       watch: await token(cookies.deactivated, `/live/${live.broadcastId}/token`),
@@ -175,7 +178,7 @@ export async function openHospital(): Promise<Hospital> {
     await admin('broadcast', 'consent', gone.broadcastId, '--withdraw')
 
     return {
-      product, mediaSecret, cookies, subjects, images, library, sales, meetings, revoked, spare, invitation, signIn, enrol, token, institutionId, read,
+      product, mediaSecret, cookies, subjects, images, library, sales, meetings, courses, revoked, spare, invitation, signIn, enrol, token, institutionId, read,
       room: { id: room.id, inputId: room.inputs[0]!.inputId },
       async remove() {
         database?.close()

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
-import { BEAT_BOUNDS, beats, bounded, countBeat, joined, watchedS, type Range } from './beat'
+import { BEAT_BOUNDS, bounded, countBeat, joined, watchedS, type Range } from './beat'
 import { isBlockDone, isCompleted, isLessonDone } from './completion'
 import { textBlock, twoLessons, videoBlock } from '../course.fixture'
 import { readKept, readPlace } from './kept'
+import { beats } from './read-beats'
 
 const block = (activeMs: number) => ({ blockId: 'b', activeMs })
 

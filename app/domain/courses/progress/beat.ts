@@ -1,5 +1,3 @@
-import { z } from 'zod'
-
 /**
  * What a learner's page says of the last seconds: which blocks were in sight while somebody was there, what was played, and
  * where they are. Said again, it counts once. Pure.
@@ -20,21 +18,11 @@ export const BEAT_BOUNDS = {
   keptRanges: 200,
 } as const
 
-const id = z.string().regex(/^[a-z0-9-]{1,40}$/)
-const second = z.number().min(0).max(86_400)
-const range = z.tuple([second, second]).refine(([from, to]) => to > from)
 /** Where somebody is within a block: the second of a film, the position in a stack, the step of its text. */
-export const blockPlace = z.strictObject({ atS: second.optional(), index: z.int().min(0).max(1_000_000).optional(), step: z.int().min(0).max(1_000).optional() })
-export type BlockPlace = z.infer<typeof blockPlace>
-
-export const beat = z.strictObject({
-  beatId: z.string().regex(/^[A-Za-z0-9-]{8,40}$/),
-  lessonId: id,
-  /** Those that were in sight. */
-  blocks: z.array(z.strictObject({ blockId: id, activeMs: z.int().min(0).max(BEAT_BOUNDS.activeMs), watched: z.array(range).max(BEAT_BOUNDS.ranges).optional(), place: blockPlace.optional() })).min(1).max(BEAT_BOUNDS.blocks),
-})
-export type Beat = z.infer<typeof beat>
-export const beats = z.strictObject({ beats: z.array(beat).min(1).max(BEAT_BOUNDS.beats) })
+export interface BlockPlace { atS?: number; index?: number; step?: number }
+export interface BlockBeat { blockId: string; activeMs: number; watched?: Range[]; place?: BlockPlace }
+/** `blocks`: those that were in sight. */
+export interface Beat { beatId: string; lessonId: string; blocks: BlockBeat[] }
 
 export type Range = [from: number, to: number]
 

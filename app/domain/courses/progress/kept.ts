@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import { blockPlace, joined, type Range } from './beat'
+import { joined, type BlockPlace, type Range } from './beat'
+import { blockPlace } from './read-beats'
 
 /** What the database keeps of a learner as JSON. What cannot be read counts as nothing: it is time and places, never an answer. */
 
 const kept = z.object({ watched: z.array(z.tuple([z.number(), z.number()])).default([]), place: blockPlace.nullable().default(null) })
-export type BlockKept = { watched: Range[]; place: z.infer<typeof blockPlace> | null }
+export type BlockKept = { watched: Range[]; place: BlockPlace | null }
 
 /** Of a block: BlockProgress.keptJson. */
 export function readKept(json: string): BlockKept {

@@ -11,6 +11,7 @@ import following from './following.json'
 import images from './images.json'
 import jobs from './jobs.json'
 import lab from './lab.json'
+import learning from './learning.json'
 import library from './library.json'
 import notifications from './notifications.json'
 import operations from './operations.json'
@@ -25,4 +26,4 @@ import writing from './writing.json'
 import workbench from './workbench.json'
 import caseWords from './case.json'
 
-export default { common, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, workbench, combine, talk, library, writing, readings, case: caseWords, purchases, room }
+export default { common, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, workbench, combine, talk, library, writing, readings, case: caseWords, purchases, room, learning }

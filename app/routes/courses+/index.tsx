@@ -1,0 +1,18 @@
+import type { LoaderFunctionArgs } from '@remix-run/node'
+import { useLoaderData } from '@remix-run/react'
+import { listCourses } from '~/domain/courses/learning/list-courses.server'
+import { requirePerson } from '~/session/visitor.server'
+import { CoursesPage } from '~/ui/courses/learning/courses-page'
+import type { PageHandle } from '~/ui/rooms'
+
+export const handle: PageHandle = { title: (t) => t('learning:index.title') }
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const { actor } = await requirePerson(request, context)
+  const search = (new URL(request.url).searchParams.get('q') ?? '').trim().slice(0, 100)
+  return { search, ...(await listCourses(context.services, actor, search)) }
+}
+
+export default function Courses() {
+  return <CoursesPage {...useLoaderData<typeof loader>()} />
+}

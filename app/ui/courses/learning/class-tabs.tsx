@@ -1,0 +1,9 @@
+import { useTranslation } from '~/i18n/use-translation'
+import { LinkTabs } from '~/ui/link-tabs'
+
+/** The parts of a class for those who look after it. */
+export function ClassTabs({ classId }: { classId: string }) {
+  const { t } = useTranslation('learning')
+  const at = `/courses/class/${classId}`
+  return <LinkTabs label={t('tabs.label')} tabs={[{ to: at, label: t('tabs.course'), end: true }, { to: `${at}/people`, label: t('tabs.people') }]} />
+}

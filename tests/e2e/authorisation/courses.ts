@@ -1,0 +1,46 @@
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { Product } from '../../setup/product'
+
+/** The module brings no types. */
+const Database = createRequire(import.meta.url)('better-sqlite3') as new (path: string) => { prepare(sql: string): { run(...values: unknown[]): unknown }; close(): void }
+
+/** Each has a word of its own, by which a refusal that names it is known. All are of one published course of the Demo hospital A, by its expert; its teacher leads them, its student is in the first. */
+const GIVEN: Record<string, { title: string; door: 'open' | 'list' | 'institution' | 'link'; student: boolean }> = {
+  'class, by list': { title: 'Sphenoid', door: 'list', student: true },
+  'class, open': { title: 'Ethmoid', door: 'open', student: false },
+  'class, of the house': { title: 'Vomer', door: 'institution', student: false },
+}
+
+export interface CourseSubjects {
+  courseId: string
+  /** By the names that matrix.md has for them. */
+  classes: Record<string, { classId: string; title: string; lessonId: string; blockId: string; postId: string; enrolmentId: string }>
+}
+
+/** A course of one lesson of text and classes of it, written as they stand in the database. */
+export function openCourseSubjects(product: Product, read: (sql: string, ...values: unknown[]) => string, institutionId: string): CourseSubjects {
+  const database = new Database(join(product.dataDir, 'theatrum.db'))
+  const person = (name: string) => read('select id from Person where email = ?', `${name}@demo.theatrum.test`)
+  const [expert, teacher, student] = [person('expert'), person('teacher'), person('student')]
+  const at = new Date().toISOString()
+  const [courseId, lessonId, blockId] = ['matrixcourse', 'lesson', 'block']
+  const content = { format: 1, title: 'Bones of the face', summary: '', language: 'en', credits: 0, creditKind: '', certifies: true, modules: [{ id: 'm', title: 'Bones', lessons: [{ id: lessonId, title: 'One', blocks: [{ id: blockId, rule: { kind: 'seen' }, body: { kind: 'text', doc: { type: 'doc', content: [{ type: 'paragraph', content: [{ type: 'text', text: 'A bone' }] }] } } }] }] }] }
+  try {
+    database.prepare("insert into Course (id, institutionId, ownerId, state, language, title, summary, version, publishedAt, createdAt, changedAt) values (?, ?, ?, 'published', 'en', ?, '', 1, ?, ?, ?)").run(courseId, institutionId, expert, content.title, at, at, at)
+    database.prepare('insert into CourseVersion (courseId, version, contentJson, publishedAt) values (?, 1, ?, ?)').run(courseId, JSON.stringify(content), at)
+    const classes: CourseSubjects['classes'] = {}
+    for (const [name, { title, door, student: isIn }] of Object.entries(GIVEN)) {
+      const word = title.toLowerCase()
+      const [classId, postId, enrolmentId] = [`class${word}`, `post${word}`, `enrolment${word}`]
+      database.prepare('insert into CourseClass (id, courseId, institutionId, name, door, version, timeZone, createdAt) values (?, ?, ?, ?, ?, 1, ?, ?)').run(classId, courseId, institutionId, title, door, 'UTC', at)
+      database.prepare("insert into ClassStaff (classId, personId, role) values (?, ?, 'teacher')").run(classId, teacher)
+      if (isIn) database.prepare('insert into Enrolment (id, classId, personId, enrolledAt) values (?, ?, ?, ?)').run(enrolmentId, classId, student, at)
+      database.prepare('insert into ClassPost (id, classId, lessonId, blockId, authorId, text, at) values (?, ?, ?, ?, ?, ?, ?)').run(postId, classId, lessonId, blockId, teacher, 'Good morning', at)
+      classes[name] = { classId, title, lessonId, blockId, postId, enrolmentId }
+    }
+    return { courseId, classes }
+  } finally {
+    database.close()
+  }
+}
