@@ -16,7 +16,7 @@ import { EnrolListCard, type EnrolAnswer } from './enrol-list-card'
 import { PlanCard } from './plan-card'
 
 /** What a press was answered with; each part reads what is of it. */
-export type PeopleAnswer = { intent: string; kind: string; field?: string; url?: string; learner?: string } & Partial<EnrolAnswer>
+export interface PeopleAnswer { intent: string; kind: string; field?: string; url?: string; learner?: string }
 
 export function PeoplePage({ klass, staff, learners, count, all, pages, page, search, lessons, dated, mayLead, answer }: Omit<ClassPeople, 'kind'> & { search: string; page: number; answer: PeopleAnswer | undefined }) {
   const { t } = useTranslation('learning')
@@ -34,7 +34,7 @@ export function PeoplePage({ klass, staff, learners, count, all, pages, page, se
         </div>
       )}
       <Learners classId={klass.id} learners={learners} count={count} all={all} page={page} pages={pages} search={search} mayLead={mayLead} answer={answer} />
-      {mayLead && <EnrolListCard answer={answer?.intent === 'check-list' || answer?.intent === 'enrol-list' ? (answer as EnrolAnswer) : undefined} />}
+      {mayLead && <EnrolListCard answer={answer?.intent === 'check-list' || answer?.intent === 'enrol-list' ? (answer as unknown as EnrolAnswer) : undefined} />}
       {mayLead && <PlanCard key={JSON.stringify(klass.plan)} plan={klass.plan} modules={lessons} dated={dated} answer={answer?.intent === 'plan' ? answer.kind : null} />}
     </Page>
   )
@@ -134,7 +134,7 @@ function Learners({ classId, learners, count, all, page, pages, search, mayLead,
         <Form method="post" preventScrollReset role="status" className="flex flex-wrap items-center gap-3 rounded-sm bg-sunken px-4 py-2">
           <span>{t('people.removed')}</span>
           <input type="hidden" name="learner" value={removed} />
-          <Button type="submit" name="intent" value="restore-learner" tone="quiet">{t('common:action.undo')}</Button>
+          <Button type="submit" name="intent" value="restore-learner" tone="quiet">{t('people.undo')}</Button>
         </Form>
       )}
       {learners.length === 0 ? <EmptyState title={t(search ? 'people.noMatch' : 'people.noLearners')} action={search ? <LinkButton to={`/courses/class/${classId}/people`}>{t('index.all')}</LinkButton> : undefined} /> : (
