@@ -107,7 +107,7 @@ test('a quiz shows history and pictures; the reader marks and commits; then ever
   await expect(page.locator('[data-quiz] [data-mark]')).toHaveText(/Marked on Head 3 mm/)
   for (const text of told) expect(text).not.toMatch(/Epidermoid|round area|a1b2c3d4|What is round/i)
   await page.getByRole('button', { name: 'Commit to this answer' }).click()
-  await expect(page.locator('[data-answer]')).toContainText('Your words name the diagnosis.')
+  await expect(page.locator('[data-answer]')).toContainText('Your words contain a name the author gave.')
   await expect(page.locator('[data-answer]')).toContainText(/Your mark is on the finding: \d(\.\d)? mm from the author’s, within 15 mm/)
   await expect(page.locator('[data-part="findings"]')).toContainText('A round area of 70')
   await page.locator('[data-answer]').getByRole('button', { name: 'Show the author’s' }).click()

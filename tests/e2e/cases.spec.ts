@@ -59,7 +59,7 @@ test('from its author to a reviewer, into the search, to a student who commits t
 
   await page.getByLabel('Your diagnosis').fill('Hemangioma')
   await page.getByRole('button', { name: 'Commit to this answer' }).click()
-  await expect(page.locator('[data-answer]')).toContainText('Your words name the diagnosis.')
+  await expect(page.locator('[data-answer]')).toContainText('Your words contain a name the author gave.')
   await expect(page.getByText('It fills from its edge.')).toBeVisible()
   await page.getByLabel('Say something about this case').fill(`What about ${WORD}-Merritt?`)
   await page.getByRole('button', { name: 'Send', exact: true }).click()
@@ -117,6 +117,8 @@ async function write(page: Page): Promise<string> {
   await tab('Quiz')
   await page.getByRole('checkbox', { name: /Ask readers before/ }).check()
   await box('Title before the answer').fill(QUESTION)
+  await page.getByRole('textbox', { name: 'Another name' }).fill('hemangioma')
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
   await tab(/Check and send/)
   await expect(page.getByText('Nothing is missing.')).toBeVisible()
   await page.getByRole('button', { name: 'Send to review' }).click()

@@ -1,9 +1,8 @@
 import { distanceToShape } from '#imaging/findings/distance'
 import type { FindingContent, Point3 } from '~/domain/images/finding'
-import { queryOf } from '~/infra/search/query'
 import { runsOf } from '~/infra/search/words'
 import type { CaseContent, Certainty } from './case'
-import { VOCABULARY } from './vocabulary'
+import { holdsName } from './holds-name'
 
 /** What a reader committed to before the diagnosis was shown. */
 export interface CaseAnswerContent {
@@ -15,21 +14,18 @@ export interface CaseAnswerContent {
 export const MOST_DIAGNOSIS = 500
 
 export interface Compared {
-  /** Whether the words name it: no judgement of the reader, who sees both side by side. */
+  /** Whether the words hold a name that the author gave: no judgement of the reader, who sees both side by side. */
   diagnosis: 'named' | 'other' | 'none'
   /** From the mark to the nearest of the author's, mm; null where one of them has no place in the patient, or another one. */
   mark: { kind: 'none' } | { kind: 'elsewhere' } | { kind: 'measured'; distanceMm: number; isWithin: boolean }
 }
 
 /** @param findings those of the author that the case asks for */
-export function compareAnswer({ quiz, tags }: CaseContent, answer: CaseAnswerContent, findings: readonly FindingContent[]): Compared {
-  const runs = runsOf(answer.diagnosis)
-  const named = quiz?.accepts.some((accepted) => holdsRun(runs, runsOf(accepted))) || queryOf(runs, VOCABULARY).concepts.some((key) => tags.pathology.includes(key))
-  return { diagnosis: runs.length === 0 ? 'none' : named ? 'named' : 'other', mark: compareMark(answer.mark, findings, quiz?.toleranceMm ?? 0) }
+export function compareAnswer({ quiz }: CaseContent, answer: CaseAnswerContent, findings: readonly FindingContent[]): Compared {
+  // The names that the author gave and no others: a tag is wider than the diagnosis.
+  const named = holdsName(answer.diagnosis, quiz?.accepts ?? [])
+  return { diagnosis: runsOf(answer.diagnosis).length === 0 ? 'none' : named ? 'named' : 'other', mark: compareMark(answer.mark, findings, quiz?.toleranceMm ?? 0) }
 }
-
-/** Chinese has no spaces: a name is found within a run. */
-const holdsRun = (all: readonly string[], wanted: readonly string[]) => wanted.length > 0 && ` ${all.join(' ')} `.includes(/\p{Script=Han}/u.test(wanted.join('')) ? wanted.join(' ') : ` ${wanted.join(' ')} `)
 
 function compareMark(mark: FindingContent | null, findings: readonly FindingContent[], toleranceMm: number): Compared['mark'] {
   if (!mark) return { kind: 'none' }

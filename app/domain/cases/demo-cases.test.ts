@@ -99,6 +99,16 @@ test('what a case says of a place is what the pictures hold there: dark frontal 
   expect(spot.place.points[0]![0], 'right of the patient is negative').toBeLessThan(0)
 }, 60_000)
 
+test('the right maxillary sinus holds soft tissue where the left one holds air, as the case and the report say', async () => {
+  const hu = await slice((await marksOf(/air of the head/)).find(({ text }) => text.startsWith('Mastoid'))!)
+  const mean = (x: number) => around([x, -54], 1).map(hu).reduce((sum, one) => sum + one, 0) / 9
+  // Right of the patient is negative; 1.5 mm lower and higher it is the same.
+  expect(mean(-21.5)).toBeGreaterThan(0)
+  expect(mean(-21.5)).toBeLessThan(60)
+  expect(mean(21.5)).toBeLessThan(-500)
+  for (const title of [/air of the head/, /Analysis report/]) expect((await contentOf(title)).content.findings.en).toMatch(/right (one|maxillary sinus)/)
+}, 60_000)
+
 test('every view shows a slice that is there, and every link of the text leads to one', async () => {
   for (const { contentJson } of await services.db.caseVersion.findMany()) {
     const read = readCase(JSON.parse(contentJson))

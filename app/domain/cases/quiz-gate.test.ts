@@ -30,7 +30,7 @@ async function draw(services: Services, actor: Actor, studyId: string): Promise<
 async function quizDesk(services: Services, institutionId: string) {
   const desk = await caseDesk(services, institutionId)
   const [theirs, colleagues] = [await draw(services, desk.author, desk.studyId), await draw(services, desk.reviewer, desk.studyId)]
-  const content = { ...desk.content, quiz: { asksMark: true, findings: [theirs], toleranceMm: 10, accepts: [] }, views: desk.content.views.map((one) => ({ ...one, findings: [theirs] })) }
+  const content = { ...desk.content, quiz: { asksMark: true, findings: [theirs], toleranceMm: 10, accepts: ['SAH'] }, views: desk.content.views.map((one) => ({ ...one, findings: [theirs] })) }
   const saved = await saveDraft(services, desk.author, { caseId: desk.caseId, revision: desk.revision, content })
   if (saved.kind !== 'saved') throw new Error(JSON.stringify(saved))
   const { actor: student } = await addMember(services, institutionId, 'student')

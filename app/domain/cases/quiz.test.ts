@@ -5,7 +5,7 @@ import { answerCase } from './answer-case.server'
 import { publishedCase } from './case.fixture'
 import { openCase } from './open-case.server'
 
-const quiz = { asksMark: false, findings: [], toleranceMm: 10, accepts: ['aneurysm'] }
+const quiz = { asksMark: false, findings: [], toleranceMm: 10, accepts: ['aneurysm', 'SAH'] }
 const answer = { diagnosis: 'SAH', certainty: 'probable', mark: null }
 
 test('a reader commits to a diagnosis, sees how it compares, and reads the case; the first answer stays', async ({ house }) => {
