@@ -32,6 +32,7 @@ const NOT_ON_RECORD: Record<string, string> = {
   'cases/say-comment': 'what people say, kept with who said it; what moderators do to it is on record',
   'cases/index-case': 'part of publishing, charging and bringing back, which are on record',
   'cases/save-search': 'one\'s own searches',
+  'courses/talk/notes': 'one\'s own notes, which nobody else reads',
   'courses/progress/keep-beats': 'what a learner did, kept as their progress',
   'images/close-import': 'says that all files are here; opening and the end are on record',
   'images/defaced-copies': 'part of decisions on a face, which are on record',

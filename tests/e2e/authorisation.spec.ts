@@ -111,7 +111,7 @@ function formOf({ wayIn, of: name }: MatrixRow): Record<string, string> | { json
     case '/courses/:courseId/classes': return { name: ' ', door: 'list', zone: 'UTC' }
     case '/courses/class/:classId/progress': return { json: {} }
     case '/courses/class/:classId/people': return { intent: press, name: ' ', email: 'nobody', role: 'assistant', person: 'none', learner: 'none', list: '', plan: '' }
-    case '/courses/class/:classId/talk': return { intent: press, lesson: 'lesson', block: 'block', parent: '', post: hospital.courses.classes[name]!.postId, text: ' ', why: '' }
+    case '/courses/class/:classId/talk': return { intent: press, lesson: 'lesson', block: 'block', parent: '', comment: hospital.courses.classes[name]!.postId, text: ' ', why: '' }
     case '/courses/class/:classId/notes': return { intent: press, lesson: 'lesson', block: 'block', note: 'none', text: '', quote: '' }
     case '/reset': return { email: 'not an address' }
     case '/desk/new': return { ...about, roomId: '', title: '', streams: 'field', audience: 'professionals', startsAt: '2026-01-01T10:00', hours: '1' }

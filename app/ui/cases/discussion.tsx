@@ -25,7 +25,7 @@ export function Discussion({ caseId, personId, shows }: { caseId: string; person
 function Open({ caseId, personId }: { caseId: string; personId: string }) {
   const { t } = useTranslation('talk')
   const wanted = /^#comment-([a-z0-9]{1,40})$/.exec(useLocation().hash)?.[1] ?? null
-  const { discussed, press, reload, showMore } = useDiscussion(caseId, wanted)
+  const { discussed, press, reload, showMore } = useDiscussion(`/cases/${caseId}/discussion`, wanted)
   const comments = discussed.kind === 'open' ? discussed.comments : null
   const threads = useMemo(() => threadsOf(comments ?? []), [comments])
   return (

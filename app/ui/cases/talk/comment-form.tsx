@@ -15,7 +15,8 @@ export type Refusal = (typeof REFUSALS)[number] | 'unreachable'
 export const asRefusal = (kind: string): Refusal => REFUSALS.find((one) => one === kind) ?? 'unreachable'
 
 interface CommentFormProps {
-  caseId: string
+  /** Whose readers may be named; null: nobody is. */
+  caseId: string | null
   /** Where its draft is kept in this tab. */
   draftKey: string
   label: string
@@ -85,7 +86,7 @@ export function CommentForm({ caseId, draftKey, label, begin = '', send, onDone,
     <form className="relative flex flex-col gap-2" onSubmit={(event) => { event.preventDefault(); void submit() }} data-comment-form>
       <FormError>{refusal && t(`refused.${refusal}`, { most: format.number(COMMENT_BOUNDS.text), count: format.number(said.length) })}</FormError>
       <TextArea
-        ref={field} label={label} value={text} rows={begin || onCancel ? 3 : 4} autoFocus={isFocused} hint={t('form.hint')}
+        ref={field} label={label} value={text} rows={begin || onCancel ? 3 : 4} autoFocus={isFocused} hint={caseId === null ? undefined : t('form.hint')}
         onChange={(event) => { write(event.target.value); setRefusal(null); look() }} onSelect={look} onBlur={() => setBegins(null)} onKeyDown={onKeyDown}
         aria-autocomplete="list" aria-expanded={people.length > 0} aria-controls={people.length > 0 ? listId : undefined} aria-activedescendant={people.length > 0 ? `${listId}-${marked}` : undefined}
         error={isTooLong && refusal === null ? t('refused.too-long', { most: format.number(COMMENT_BOUNDS.text), count: format.number(said.length) }) : undefined}

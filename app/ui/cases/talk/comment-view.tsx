@@ -19,7 +19,7 @@ const MOST_MARGINS = 3
 const FOLDED_FROM = 1_800
 
 interface CommentViewProps {
-  caseId: string
+  caseId: string | null
   thread: Thread
   depth: number
   /** The comment that the address names. */

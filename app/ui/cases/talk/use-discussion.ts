@@ -12,10 +12,12 @@ export type Pressed = { kind: string; commentId?: string }
 /** Pages of 200 that are looked through for the one that the address names. */
 const MOST_PAGES = 25
 
-/** @param wanted the comment that the address names */
-export function useDiscussion(caseId: string, wanted: string | null) {
+/**
+ * @param address where it is asked for and said, with what says which one it is
+ * @param wanted the comment that the page's address names
+ */
+export function useDiscussion(address: string, wanted: string | null) {
   const [discussed, setDiscussed] = useState<Discussed>({ kind: 'loading' })
-  const address = `/cases/${caseId}/discussion`
   /** Answers that come in another order than they were asked for: the newest question counts. */
   const asked = useRef(0)
 
@@ -25,7 +27,7 @@ export function useDiscussion(caseId: string, wanted: string | null) {
     const comments: Said[] = []
     let more: string | null = null
     for (let page = 0; page < MOST_PAGES; page += 1) {
-      const response: Response | null = await fetch(more ? `${address}?after=${more}` : address).catch(() => null)
+      const response: Response | null = await fetch(more ? `${address}${address.includes('?') ? '&' : '?'}after=${more}` : address).catch(() => null)
       if (turn !== asked.current) return
       const body: { kind: string; comments?: Said[]; more?: string | null } | null = response ? ((await response.json().catch(() => null)) as { kind: string; comments?: Said[]; more?: string | null } | null) : null
       if (turn !== asked.current) return

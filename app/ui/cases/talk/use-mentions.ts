@@ -8,11 +8,11 @@ const PAUSE_MS = 150
 
 export const nameBegun = (beforeCaret: string): string | null => BEGUN.exec(beforeCaret)?.[1] ?? null
 
-/** People whose names begin so; none while nobody is being named. */
-export function useMentions(caseId: string, begins: string | null): Person[] {
+/** People whose names begin so; none while nobody is being named, or where nobody can be (no case). */
+export function useMentions(caseId: string | null, begins: string | null): Person[] {
   const [people, setPeople] = useState<Person[]>([])
   useEffect(() => {
-    if (begins === null) return setPeople([])
+    if (begins === null || caseId === null) return setPeople([])
     const ending = new AbortController()
     const timer = setTimeout(() => {
       fetch(`/cases/${caseId}/mention?q=${encodeURIComponent(begins)}`, { signal: ending.signal })

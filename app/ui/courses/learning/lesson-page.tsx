@@ -1,6 +1,6 @@
-import { Link, useRevalidator } from '@remix-run/react'
+import { Link, useLocation, useRevalidator, useSearchParams } from '@remix-run/react'
 import { ArrowLeft, ArrowRight, CircleCheck, CloudOff, Lock } from 'lucide-react'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useState, type ReactNode } from 'react'
 import type { OpenedLesson } from '~/domain/courses/learning/open-lesson.server'
 import type { BlockPlace, Range } from '~/domain/courses/progress/beat'
 import { useFormat } from '~/i18n/format'
@@ -11,6 +11,8 @@ import { Page } from '~/ui/page'
 import { EmptyState, ErrorState } from '~/ui/states'
 import { useToast } from '~/ui/toast'
 import { BlockView, type BlockContext } from '../blocks/block-view'
+import { BlockFoot } from './block-foot'
+import { useNotes, type NoteShown } from './use-notes'
 import { useStudy, type Saving } from './use-study'
 
 type Opened = OpenedLesson
@@ -28,6 +30,10 @@ export function LessonPage({ opened, personId }: { opened: Opened; personId: str
   const seen = Object.keys(opened.blocks).filter((id) => opened.blocks[id]!.isDone)
   const { watch, said, saving, seenNow } = useStudy({ classId, lessonId: lesson.id, personId, isCounted: opened.isCounted, seen, onCompleted })
   const context: BlockContext = { courseId: opened.courseId, classId, lessonId: lesson.id, version: opened.version, language }
+  const { notes, press } = useNotes(classId, lesson.id)
+  const [searchParams] = useSearchParams()
+  const talkAt = searchParams.get('talk')
+  const wanted = /^#comment-([a-z0-9]{1,40})$/.exec(useLocation().hash)?.[1] ?? null
   const isDone = ({ id, rule }: Opened['lesson']['blocks'][number]) => opened.blocks[id]?.isDone === true || (rule.kind === 'seen' && seenNow.has(id))
   const counted = lesson.blocks.filter(({ rule }) => rule.kind !== 'none')
   const done = counted.filter(isDone).length
@@ -46,7 +52,9 @@ export function LessonPage({ opened, personId }: { opened: Opened; personId: str
       {lesson.blocks.length === 0 && <EmptyState title={t('lesson.empty')} />}
       <div className="flex flex-col gap-8" lang={language}>
         {lesson.blocks.map((block) => (
-          <LessonBlock key={block.id} block={block} context={context} state={opened.blocks[block.id] ?? null} isDone={block.rule.kind !== 'none' && isDone(block)} watch={watch} said={said} />
+          <LessonBlock key={block.id} block={block} context={context} state={opened.blocks[block.id] ?? null} isDone={block.rule.kind !== 'none' && isDone(block)} watch={watch} said={said}>
+            <BlockFoot classId={classId} lessonId={lesson.id} blockId={block.id} personId={personId} isStaff={opened.may.assist} isTalkOpen={talkAt === block.id} wanted={talkAt === block.id ? wanted : null} notes={(notes ?? NO_NOTES).filter(({ blockId }) => blockId === block.id)} press={press} quoteNow={() => quoteIn(block.id)} />
+          </LessonBlock>
         ))}
       </div>
       <nav aria-label={t('lesson.others')} className="flex flex-wrap justify-between gap-3 border-t border-line pt-6">
@@ -60,6 +68,16 @@ export function LessonPage({ opened, personId }: { opened: Opened; personId: str
   )
 }
 
+const NO_NOTES: readonly NoteShown[] = []
+
+/** Words that are marked on the page now, where all of them stand in this block. */
+function quoteIn(blockId: string): string {
+  const marked = window.getSelection()
+  const block = document.getElementById(`block-${blockId}`)
+  if (!marked || marked.isCollapsed || !block?.contains(marked.anchorNode) || !block.contains(marked.focusNode)) return ''
+  return marked.toString().replace(/\s+/g, ' ').trim().slice(0, 2_000)
+}
+
 const isReady = (of: number, done: number) => of > 0 && done >= of
 
 interface BlockProps {
@@ -69,9 +87,10 @@ interface BlockProps {
   isDone: boolean
   watch: (id: string, element: Element | null) => void
   said: (id: string, what: { watched?: Range[]; place?: BlockPlace }) => void
+  children: ReactNode
 }
 
-function LessonBlock({ block, context, state, isDone, watch, said }: BlockProps) {
+function LessonBlock({ block, context, state, isDone, watch, said, children }: BlockProps) {
   const { t } = useTranslation('learning')
   const format = useFormat()
   const { id } = block
@@ -82,6 +101,7 @@ function LessonBlock({ block, context, state, isDone, watch, said }: BlockProps)
       <BlockView block={block} context={context} state={state} onBeat={onBeat} />
       {state?.dueAt && block.rule.kind !== 'none' && !isDone && <p className="text-sm text-attention tabular-nums">{t('lesson.due', { date: format.dateTime(state.dueAt) })}</p>}
       {isDone && <span className="sr-only">{t('lesson.blockDone')}</span>}
+      {children}
     </section>
   )
 }
