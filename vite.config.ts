@@ -36,6 +36,7 @@ export default defineConfig(({ isSsrBuild }) => ({
   server: { host: '127.0.0.1' },
   test: {
     include: ['app/**/*.test.ts', 'app/**/*.test.tsx', 'streaming/**/*.test.ts', 'imaging/**/*.test.ts', 'vr/**/*.test.ts', 'tests/architecture/**/*.test.ts', 'tests/setup/**/*.test.ts'],
+    globalSetup: ['tests/setup/share-template.ts'],
     environment: 'node',
     retry: 0,
     testTimeout: 20_000,

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
@@ -31,14 +31,22 @@ export interface TestServices extends Services {
   close(): Promise<void>
 }
 
-/** One migrated file per test file, copied for each set of services. */
+/** One migrated file for all test files of a run (share-template.ts), copied for each set of services. */
 let template: Promise<string> | undefined
 
 async function migratedTemplate(): Promise<string> {
+  const shared = process.env.THEATRUM_TEST_TEMPLATE && join(process.env.THEATRUM_TEST_TEMPLATE, 'theatrum.db')
+  if (shared && existsSync(shared)) return shared
   const folder = mkdtempSync(join(tmpdir(), 'theatrum-template-'))
+  const file = join(folder, 'theatrum.db')
+  await applyMigrations(`file:${file}`, join(import.meta.dirname, '../../prisma/migrations'))
+  if (shared) {
+    // Whole or not at all; where two made one at once, either is right.
+    copyFileSync(file, `${shared}.${process.pid}`)
+    renameSync(`${shared}.${process.pid}`, shared)
+  }
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  await applyMigrations(`file:${folder}/theatrum.db`, join(import.meta.dirname, '../../prisma/migrations'))
-  return join(folder, 'theatrum.db')
+  return file
 }
 
 /**
