@@ -51,6 +51,8 @@ export interface ServerToClient {
   /** What the presenter shows now; at most one a display frame, and only what changed. */
   readingSaid: (channel: ReadingChannel, heard: RoomHeard) => void
   readingPeople: (channel: ReadingChannel, room: RoomPeople) => void
+  /** One of them went on by themselves, or came back. */
+  readingFollows: (channel: ReadingChannel, seat: string, follows: boolean) => void
 }
 /** What one process tells the others of its people in a lab: all of it, each time. */
 export interface LabPresence { people: LabPerson[]; holds: Hold[] }
@@ -64,6 +66,7 @@ export interface ServerToServer {
   readingChanged: (readingId: string, change: ReadingChange) => void
   readingDriver: (readingId: string, seat: string) => void
   readingSaid: (readingId: string, presenterId: string, said: RoomSaid) => void
+  readingFollows: (readingId: string, seat: string, follows: boolean) => void
   readingPresence: (readingId: string, from: string, people: RoomPerson[], asks: boolean) => void
 }
 export interface ClientToServer {

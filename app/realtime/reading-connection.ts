@@ -40,6 +40,7 @@ export function connectReading({ readingId, events }: { readingId: string; event
   let isEntering = false
   let round = 0
   let shown: { rev: number; desk: DeskShown } | null = null
+  let people: RoomPeople | null = null
   let waiting: RoomSaid = {}
   let underWay = 0
   let hasFollowed = true
@@ -72,7 +73,7 @@ export function connectReading({ readingId, events }: { readingId: string; event
         events.onPointer(entered.pointer)
         events.onMarks(entered.marks)
         // After what is shown: whoever drives begins from there.
-        events.onPeople(entered.room)
+        events.onPeople((people = entered.room))
         events.onState({ kind: 'in', seat: entered.seat })
         pump()
       })
@@ -121,9 +122,10 @@ export function connectReading({ readingId, events }: { readingId: string; event
     })
   }
 
-  const listeners: { [Name in 'readingSaid' | 'readingPeople' | 'reading' | 'expelled' | 'missed']: ServerToClient[Name] } = {
+  const listeners: { [Name in 'readingSaid' | 'readingPeople' | 'readingFollows' | 'reading' | 'expelled' | 'missed']: ServerToClient[Name] } = {
     readingSaid: (to, what) => { if (to === channel && isIn) hear(what) },
-    readingPeople: (to, room) => { if (to === channel && isIn) events.onPeople(room) },
+    readingPeople: (to, room) => { if (to === channel && isIn) events.onPeople((people = room)) },
+    readingFollows: (to, seat, follows) => { if (to === channel && isIn && people) events.onPeople((people = { ...people, people: people.people.map((one) => (one.seat === seat ? { ...one, follows } : one)) })) },
     reading: (to, change) => { if (to === channel) events.onChange(change) },
     expelled: (from) => { if (from === channel) { isIn = false; events.onState({ kind: 'refused', why: 'not-allowed' }) } },
     missed: () => events.onChange('missed'),

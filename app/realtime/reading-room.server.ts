@@ -7,6 +7,15 @@ import type { ReadingSubject } from '~/policy/readings'
 /** Of another process that was not heard for so long, nobody is there any more. */
 const SILENT_MS = 15_000
 
+/** Between two messages to one page: a display frame at 60 a second, with room for the presenter's own jitter. */
+const FRAME_MS = 15
+/** What a room of any size may cost: so many messages a second to all its pages, each of which is a write to a socket. */
+const MESSAGES_A_SECOND = 2_400
+/** However many there are, what is shown comes no later than this. */
+const SLOWEST_MS = 40
+/** How long what is new waits for what is newer, in a room of so many pages. */
+export const frameMs = (pages: number): number => Math.min(SLOWEST_MS, Math.max(FRAME_MS, (pages * 1_000) / MESSAGES_A_SECOND))
+
 export interface RoomMember {
   socketId: string
   actor: Actor & { kind: 'person' }
@@ -134,11 +143,22 @@ export function createReadingRoom(readingId: string, rights: ReadingRights) {
       if (marksFor(member).length !== before) member.told.marks = -1
     },
 
+    /** @returns whether others are here than were */
     hear(from: string, of: RoomPerson[], nowMs: number): boolean {
-      const isNewcomer = !others.has(from)
+      const before = others.get(from)?.people ?? []
+      const people = of.slice(0, ROOM_BOUNDS.pages)
       if (of.length === 0) others.delete(from)
-      else others.set(from, { people: of.slice(0, ROOM_BOUNDS.pages), heardAt: nowMs })
-      return isNewcomer
+      else others.set(from, { people, heardAt: nowMs })
+      return JSON.stringify(before) !== JSON.stringify(people)
+    },
+    /** @returns whether it is a seat of this room */
+    follow(seat: string, follows: boolean): boolean {
+      for (const member of members.values()) if (member.shown.seat === seat) { member.shown = { ...member.shown, follows }; return true }
+      for (const one of others.values()) {
+        const at = one.people.findIndex((person) => person.seat === seat)
+        if (at >= 0) { one.people[at] = { ...one.people[at]!, follows }; return true }
+      }
+      return false
     },
     forgetSilent(nowMs: number): boolean {
       const silent = [...others].filter(([, { heardAt }]) => nowMs - heardAt > SILENT_MS)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { DeskShown, PaneShown } from '~/domain/images/shown'
 import { patched, ROOM_BOUNDS, type RoomHeard, type RoomMark } from '~/domain/readings/room'
 import { readSaid } from '~/domain/readings/room-messages'
-import { createReadingRoom, type RoomMember } from './reading-room.server'
+import { createReadingRoom, frameMs, type RoomMember } from './reading-room.server'
 
 const subject = { kind: 'reading' as const, institutionId: 'a', state: 'open' as const, hospitals: ['a'], presenterId: 'presenter' }
 const pane = (index: number, center: [number, number, number] = [1, 2, 3]): PaneShown => ({ seriesId: 's1', mode: 'stack', index, camera: { center, right: [1, 0, 0], down: [0, 1, 0], width: 300, height: 200 }, window: { low: -160, high: 240 }, isInverted: false, slab: { projection: 'none', mm: 0 }, fused: null })
@@ -153,4 +153,8 @@ test('nobody takes the places of all others with pages of their own, and who pre
   for (let n = 1; room.people().length < ROOM_BOUNDS.pages; n++) expect(add(n)).not.toBeNull()
   expect(enter(0, 'too late')).toBeNull()
   expect(add(0), 'the presenter').not.toBeNull()
+})
+
+test('a fuller room is told less often, and never later than a twenty-fifth of a second', () => {
+  expect([1, 36, 60, 300].map(frameMs)).toEqual([15, 15, 25, 40])
 })

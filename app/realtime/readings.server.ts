@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Server } from 'socket.io'
 import { createAllowance } from '#vr/lab/allowance'
-import { findReadingRights, lastShown, readableOf } from '~/domain/readings/enter-room.server'
+import { findReadingRights, lastShown, readableOf, studiesOf } from '~/domain/readings/enter-room.server'
 import type { RoomEntered, RoomMark, RoomSaid, RoomTaken } from '~/domain/readings/room'
 import { createRecorder, type Recorder } from '~/domain/readings/record-reading.server'
 import { readSaid } from '~/domain/readings/room-messages'
@@ -10,18 +10,20 @@ import type { ReadingChange, Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
 import { isReadingChannel, type ClientToServer, type ReadingChannel, type ServerToClient, type ServerToServer } from './channels'
-import { createReadingRoom, type ReadingRoom, type RoomMember } from './reading-room.server'
+import { createReadingRoom, frameMs, type ReadingRoom, type RoomMember } from './reading-room.server'
 import type { Identity, Peer } from './realtime.server'
 
-/** Between two messages to one page: a display frame at 60 a second, with room for the presenter's own jitter. */
-const FRAME_MS = 15
 /** What rights hang on is looked at again, whatever was announced. */
 const ROUND_MS = 10_000
+
+const TOUCHES_RIGHTS: Record<ReadingChange, boolean> = { state: true, item: true, phase: true, presenter: true, hospitals: true, blind: false, poll: false, line: false, minutes: false }
 
 export interface Readings {
   listenTo(peer: Peer): void
   /** Something of a reading was changed in the database, by this process. */
   changed(readingId: string, type: ReadingChange): void
+  /** What somebody may see was changed: a purchase, a refund, a membership. */
+  rightsChanged(personId: string): void
   /** Resolves when what was recorded is written. */
   stop(): Promise<void>
 }
@@ -58,7 +60,7 @@ export function createReadings({ io, services, isAlone, actorOf }: {
     let state = flushes.get(room)
     if (!state) flushes.set(room, (state = { atMs: 0, timer: null }))
     if (state.timer) return
-    const wait = state.atMs + FRAME_MS - performance.now()
+    const wait = state.atMs + frameMs(room.members.size) - performance.now()
     if (wait > 0) { state.timer = setTimeout(() => { state.timer = null; send(room) }, wait); return }
     send(room)
   }
@@ -117,7 +119,7 @@ export function createReadings({ io, services, isAlone, actorOf }: {
     const [found, person] = await Promise.all([mine.finally(() => { if (opening.get(readingId) === mine) opening.delete(readingId) }), services.db.person.findUnique({ where: { id: actor.personId }, select: { name: true } })])
     if (!found || !can(actor, 'join', found[1].subject)) return { kind: 'refused', why: 'not-allowed' }
     const [room, { subject, studyIds }] = found
-    const sees = await readableOf(services, actor, studyIds)
+    const sees = readableOf(actor, await studiesOf(services, studyIds))
     // Nothing is waited for from here until they are in: nobody would ever take out who left in between.
     if (!peer.connected || !peer.rooms.has(channel)) { drop(room, peer.id); return { kind: 'refused', why: 'not-allowed' } }
     const known = room.members.get(peer.id)
@@ -193,8 +195,29 @@ export function createReadings({ io, services, isAlone, actorOf }: {
     }
     if (type === 'item' || before !== rights.subject.presenterId) { drawn.delete(room); take(room, room.clear(), false) }
     else if (type === 'phase') tellDrawn(room)
-    for (const member of [...room.members.values()]) room.seesNow(member, await readableOf(services, member.actor, rights.studyIds))
+    await lookAtMembers(room, rights)
     flush(room)
+  }
+  /** Who each of them is at this moment: somebody may have lost a membership or a purchase, their hospital may take part no more. */
+  async function lookAtMembers(room: ReadingRoom, { subject, studyIds }: Rights) {
+    const rows = await studiesOf(services, studyIds)
+    const actors = new Map<string, Actor | null>()
+    for (const member of [...room.members.values()]) {
+      const peer = io.sockets.sockets.get(member.socketId)
+      const { person } = member.shown
+      if (!peer || !room.members.has(member.socketId)) continue
+      if (!actors.has(person)) actors.set(person, await actorOf(peer))
+      const actor = actors.get(person)
+      // One that has ended lets its people go by the round of all channels: they read its minutes meanwhile.
+      if (actor?.kind !== 'person' || (subject.state !== 'closed' && !can(actor, 'join', subject))) { expel(peer, channelOf(room)); continue }
+      member.actor = actor
+      room.seesNow(member, readableOf(actor, rows))
+    }
+  }
+  function expel(peer: Peer, channel: ReadingChannel) {
+    if (!peer.rooms.has(channel)) return
+    void peer.leave(channel)
+    peer.emit('expelled', channel)
   }
   /** What the replay says beside the pictures; by the process that did it. */
   function keep(room: ReadingRoom, { itemId, phase, subject }: Rights, type: ReadingChange | null) {
@@ -203,7 +226,19 @@ export function createReadings({ io, services, isAlone, actorOf }: {
     if (type === 'phase') recorder?.happened('phase', { phase })
     if (type === 'presenter' || type === 'state') recorder?.happened('presenter', { person: subject.presenterId })
   }
-  const lookFor = (readingId: string, type: ReadingChange | null, isOwn = false) => void look(readingId, type, isOwn).catch(fail('a reading\'s room could not be brought up to date'))
+  /** One after the other; without news of its own, a look that already waits will see it. Votes, lines and what hospitals write change no right. */
+  const looks = new Map<string, { last: Promise<void>; waiting: number }>()
+  function lookFor(readingId: string, type: ReadingChange | null, isOwn = false) {
+    if (!rooms.has(readingId) || (type && !TOUCHES_RIGHTS[type])) return
+    const before = looks.get(readingId)
+    if (before && before.waiting > 1 && type === null) return
+    const mine = { waiting: (before?.waiting ?? 0) + 1, last: Promise.resolve() }
+    mine.last = (before?.last ?? Promise.resolve()).then(() => look(readingId, type, isOwn)).catch(fail('a reading\'s room could not be brought up to date')).finally(() => {
+      const now = looks.get(readingId)
+      if (now && --now.waiting <= 0) looks.delete(readingId)
+    })
+    looks.set(readingId, mine)
+  }
 
   const round = setInterval(() => {
     for (const room of rooms.values()) {
@@ -226,14 +261,18 @@ export function createReadings({ io, services, isAlone, actorOf }: {
   io.on('readingPresence', (readingId, from, people, asks) => {
     const room = rooms.get(readingId)
     if (!room || from === self) return
-    room.hear(from, people, nowMs())
+    const isNews = room.hear(from, people, nowMs())
     if (asks) {
       tellProcesses(room)
       // Whoever comes first to a process sees what the others see.
       const { desk, pointer, marks } = room.state()
       if (desk) io.serverSideEmit('readingSaid', readingId, room.rights.subject.presenterId, { shown: desk, pointer, marks })
     }
-    tellPeople(room)
+    if (isNews) tellPeople(room)
+  })
+  io.on('readingFollows', (readingId, seat, follows) => {
+    const room = rooms.get(readingId)
+    if (room?.follow(seat, follows)) io.local.to(channelOf(room)).emit('readingFollows', channelOf(room), seat, follows)
   })
   // Left, expelled or gone: all the same to those who stay.
   const left = (channel: string, socketId: string) => {
@@ -273,14 +312,18 @@ export function createReadings({ io, services, isAlone, actorOf }: {
       peer.on('readingFollows', (channel, follows) => {
         const at = inside(channel)
         if (!at || typeof follows !== 'boolean' || at.member.shown.follows === follows || !at.member.may.ask.take(1, nowMs())) return
-        at.member.shown = { ...at.member.shown, follows }
-        tellPeople(at.room)
-        tellProcesses(at.room)
+        const { room, member: { shown: { seat } } } = at
+        room.follow(seat, follows)
+        io.local.to(channelOf(room)).emit('readingFollows', channelOf(room), seat, follows)
+        if (!isAlone) io.serverSideEmit('readingFollows', room.readingId, seat, follows)
       })
     },
     changed(readingId, type) {
       lookFor(readingId, type, true)
       if (!isAlone) io.serverSideEmit('readingChanged', readingId, type)
+    },
+    rightsChanged(personId) {
+      for (const room of rooms.values()) if (room.own().some(({ person }) => person === personId)) lookFor(room.readingId, null)
     },
     async stop() {
       clearInterval(round)

@@ -7,7 +7,9 @@ import { seedPeople } from '../../prisma/seed/people'
 import { caseStudy } from '~/domain/cases/case.fixture'
 import type { DeskShown } from '~/domain/images/shown'
 import { findSession } from '~/domain/people/session.server'
+import { rightsChanged } from '~/domain/people/rights.server'
 import { signInAs } from '~/domain/people/sign-in.fixture'
+import { uninviteHospital } from '~/domain/readings/change-reading.server'
 import { mayJoinReading } from '~/domain/readings/enter-room.server'
 import { chooseItems, planReading } from '~/domain/readings/plan-reading.server'
 import { patched, type RoomEntered, type RoomHeard, type RoomMark, type RoomPeople, type RoomSaid, type RoomTaken } from '~/domain/readings/room'
@@ -82,7 +84,7 @@ describe.each(['one process', 'two processes and Redis'] as const)('a reading on
     wires.push(wire)
     const channel = `reading:${readingId}`
     const one = {
-      wire, personId, actor, channel, answers: true, messages: 0, shown: null as { rev: number; desk: DeskShown } | null, pointer: null as RoomSaid['pointer'], marks: [] as RoomMark[], room: null as RoomPeople | null, changes: [] as string[], expelled: false,
+      wire, personId, actor, channel, answers: true, messages: 0, shown: null as { rev: number; desk: DeskShown } | null, pointer: null as RoomSaid['pointer'], marks: [] as RoomMark[], room: null as RoomPeople | null, lists: 0, followed: [] as [string, boolean][], changes: [] as string[], expelled: false,
       join: () => new Promise<JoinAnswer>((resolve) => wire.emit('join', channel, resolve)),
       enter: () => new Promise<RoomEntered>((resolve) => wire.emit('readingEnter', channel, resolve)),
       show: (said: RoomSaid) => new Promise<RoomTaken>((resolve) => wire.emit('readingShow', channel, said, resolve)),
@@ -95,7 +97,8 @@ describe.each(['one process', 'two processes and Redis'] as const)('a reading on
       },
     }
     wire.on('readingSaid', (_channel, heard) => one.hear(heard))
-    wire.on('readingPeople', (_channel, room) => { one.room = room })
+    wire.on('readingPeople', (_channel, room) => { one.room = room; one.lists++ })
+    wire.on('readingFollows', (_channel, seat, follows) => one.followed.push([seat, follows]))
     wire.on('reading', (_channel, change) => one.changes.push(change))
     wire.on('expelled', () => { one.expelled = true })
     return one
@@ -182,6 +185,49 @@ describe.each(['one process', 'two processes and Redis'] as const)('a reading on
     await until('and the presenter presents no more', async () => (await teacher.show({ shown: desk(3) })) === 'refused')
     await here.realtime.recheck(teacher.personId)
     await until('they are out', () => teacher.now.expelled)
+  })
+
+  test('a hospital that was taken off is out at once, and what was drawn on a study goes with the right to it', async () => {
+    await open()
+    const [teacher, expert, guest] = [await inside('teacher', here), await inside('expert'), await inside('guest')]
+    await services.db.readingItem.updateMany({ where: { readingId }, data: { phase: 'revealed' } })
+    await goToItem(here.services, teacher.actor, { readingId, itemId: (await services.db.readingItem.findFirstOrThrow({ where: { readingId } })).id })
+    await until('it may be drawn upon', async () => (await teacher.show({ marks: [mark('1', clinicalId)] })) === 'taken' && expert.now.marks.length === 1)
+    await services.db.membership.deleteMany({ where: { personId: expert.personId } })
+    await services.db.membership.create({ data: { personId: expert.personId, institutionId: (await services.db.readingHospital.findFirstOrThrow({ where: { readingId, state: 'invited' } })).institutionId, role: 'student' } })
+    await rightsChanged(services, expert.personId)
+    await until('it is taken back', () => expert.now.marks.length === 0)
+    expect(expert.now.expelled, 'their other hospital takes part').toBe(false)
+    const { institutionId } = await services.db.readingHospital.findFirstOrThrow({ where: { readingId, state: 'invited' } })
+    expect(await uninviteHospital(here.services, teacher.actor, { readingId, institutionId })).toEqual({ kind: 'done' })
+    await until('both are out', () => guest.now.expelled && expert.now.expelled)
+    expect(teacher.now.expelled).toBe(false)
+  })
+
+  test('who looks for themselves is seen to without the whole list', async () => {
+    await open()
+    const [teacher, student] = [await inside('teacher', here), await inside('student')]
+    await until('everybody is seen', () => [teacher, student].every(({ now }) => now.room?.people.length === 2))
+    const before = teacher.now.lists
+    student.wire.emit('readingFollows', student.channel, false)
+    await until('it is told', () => teacher.now.followed.length > 0)
+    expect([teacher.now.followed, teacher.now.lists - before]).toEqual([[[student.seat, false]], 0])
+    const late = await inside('guest', here)
+    expect(late.room?.people.find(({ seat }) => seat === student.seat)?.follows, 'for who comes later').toBe(false)
+  })
+
+  test('a vote, a line and what a hospital writes ask nobody\'s studies', async () => {
+    await open()
+    const teacher = await inside('teacher', here)
+    await services.db.readingItem.updateMany({ where: { readingId }, data: { phase: 'revealed' } })
+    let asked = 0
+    const real = services.db.study.findMany.bind(services.db.study)
+    services.db.study.findMany = ((given: never) => { asked++; return real(given) }) as never
+    for (const change of ['poll', 'line', 'blind', 'minutes'] as const) here.services.announcer.announceReading(readingId, change)
+    await until('they are told', () => teacher.now.changes.includes('minutes'))
+    here.services.announcer.announceReading(readingId, 'hospitals')
+    await until('this one looks', () => asked > 0)
+    expect(asked).toBeLessThanOrEqual(2)
   })
 
   test('who leaves is gone from the list, and a presenter who comes back on another page drives from there', async () => {

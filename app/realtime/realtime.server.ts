@@ -85,7 +85,7 @@ export function createRealtime({ redis = null, log }: { redis?: RedisConnection 
     io.local.emit('missed')
   }
   io.on('expel', expelHere)
-  io.on('rights', (personId) => void recheck(personId))
+  io.on('rights', (personId) => { readings?.rightsChanged(personId); void recheck(personId) })
 
   return {
     announcer: {
@@ -190,6 +190,7 @@ export function createRealtime({ redis = null, log }: { redis?: RedisConnection 
       timer.unref()
       const stopListening = onRightsChanged(services, async (personId) => {
         if (redis) io.serverSideEmit('rights', personId)
+        readings?.rightsChanged(personId)
         await recheck(personId)
       })
       const [stopLabs, stopReadings] = [labs, readings]

@@ -23,11 +23,13 @@ export async function mayJoinReading(services: Pick<Services, 'db'>, actor: Acto
   return found !== null && can(actor, 'join', found.subject)
 }
 
-/** Of the studies of a reading those that somebody may read: a reading opens none. */
-export async function readableOf({ db }: Pick<Services, 'db'>, actor: Actor, studyIds: readonly string[]): Promise<Set<string>> {
-  const rows = await db.study.findMany({ where: { id: { in: [...studyIds] } }, select: { id: true, institutionId: true, workspace: true, isHeld: true, chargedBy: true } })
-  return new Set(rows.filter((row) => can(actor, 'read', subjectOfStudy(row))).map(({ id }) => id))
-}
+/** What is asked of the studies of a reading, for whoever is there. */
+export const studiesOf = ({ db }: Pick<Services, 'db'>, studyIds: readonly string[]) =>
+  db.study.findMany({ where: { id: { in: [...studyIds] } }, select: { id: true, institutionId: true, workspace: true, isHeld: true, chargedBy: true } })
+
+/** Of these those that somebody may read: a reading opens none. */
+export const readableOf = (actor: Actor, studies: Awaited<ReturnType<typeof studiesOf>>): Set<string> =>
+  new Set(studies.filter((row) => can(actor, 'read', subjectOfStudy(row))).map(({ id }) => id))
 
 /** What was shown last, of a reading that is recorded: the server may have begun anew meanwhile. */
 export async function lastShown({ db }: Pick<Services, 'db'>, readingId: string): Promise<DeskShown | null> {
