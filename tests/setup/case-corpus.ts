@@ -9,7 +9,7 @@ export interface CorpusCase { id: string; modality: string; anatomy: string; pat
 
 /** Where each is seen, and with what: other pairs would be nonsense, and nobody looks for them. */
 const SEEN: [pathology: string, anatomy: string[], modality: string[]][] = [
-  ['subarachnoid-haemorrhage', ['brain'], ['ct', 'ct-angiography']], ['subdural-haematoma', ['brain', 'meninges'], ['ct', 'mr']], ['intracerebral-haemorrhage', ['brain', 'cerebellum'], ['ct']], ['infarct', ['brain', 'brainstem', 'cerebellum'], ['ct', 'mr', 'dwi']],
+  ['subarachnoid-haemorrhage', ['brain'], ['ct', 'ct-angiography']], ['subdural-haematoma', ['brain', 'meninges'], ['ct', 'mr']], ['intracerebral-haemorrhage', ['brain', 'cerebellum'], ['ct']], ['cerebral-infarct', ['brain', 'brainstem', 'cerebellum'], ['ct', 'mr', 'dwi']],
   ['meningioma', ['meninges', 'skull-base'], ['mr', 'ct']], ['glioma', ['brain'], ['mr']], ['metastasis', ['brain', 'liver', 'lung', 'spine'], ['mr', 'ct', 'pet-ct']], ['hydrocephalus', ['ventricles'], ['ct', 'mr']], ['demyelination', ['brain', 'spinal-cord'], ['mr']],
   ['pneumothorax', ['pleura'], ['xray', 'ct']], ['pneumonia', ['lung'], ['xray', 'ct']], ['tuberculosis', ['lung'], ['xray', 'ct']], ['pleural-effusion', ['pleura'], ['xray', 'ultrasound']], ['pulmonary-embolism', ['lung'], ['ct-angiography']], ['nodule', ['lung', 'thyroid'], ['ct', 'ultrasound']], ['lung-cancer', ['lung'], ['ct', 'xray', 'pet-ct']], ['dissection', ['aorta'], ['ct-angiography']],
   ['fracture', ['wrist', 'hip', 'skull', 'ribs', 'ankle'], ['xray', 'ct']], ['osteoarthritis', ['knee', 'hip'], ['xray']], ['meniscal-tear', ['knee'], ['mr']], ['disc-herniation', ['lumbar-spine', 'cervical-spine'], ['mr']], ['osteomyelitis', ['lower-limb'], ['mr', 'xray']],

@@ -22,7 +22,7 @@ export async function searchCases(services: Pick<Services, 'db' | 'now' | 'searc
   const query = queryOf(runs, VOCABULARY)
   let clauses = query.clauses
   let found = await asked(clauses)
-  let corrected: string | null = null
+  let [corrected, offered]: [string | null, string | null] = [null, null]
   // Nothing has all of it: perhaps a slip of the pen.
   if ((found.total === 0 || found.isLoose) && !question.isExact) {
     const meant = await meantBy(services, runs)
@@ -31,14 +31,18 @@ export async function searchCases(services: Pick<Services, 'db' | 'now' | 'searc
       const better = await asked(other)
       if (better.total > 0 && !better.isLoose) [found, clauses, corrected] = [better, other, meant.join(' ')]
     }
+    // "Hyperdense" is no slip of "hypodense": the reader says which.
+    const near = corrected === null ? await meantBy(services, runs, true) : null
+    const isThere = near && near.join(' ') !== meant?.join(' ') && (await asked(queryOf(near, VOCABULARY).clauses))
+    if (near && isThere && isThere.total > 0 && !isThere.isLoose) offered = near.join(' ')
   }
   const { count, total, isAtLeast, facets, isLoose } = found
-  return { cards: await cardsOf(services, actor, found, clauses), total, isAtLeast, count, facets, pages: Math.min(MOST_PAGES, Math.ceil(total / PAGE)), isLoose, isCut, corrected }
+  return { cards: await cardsOf(services, actor, found, clauses), total, isAtLeast, count, facets, pages: Math.min(MOST_PAGES, Math.ceil(total / PAGE)), isLoose, isCut, corrected, offered }
 }
 
 /** The words with what nobody wrote replaced by what is near; null where there is nothing to replace. */
-async function meantBy({ search }: Pick<Services, 'search'>, runs: readonly string[]): Promise<string[] | null> {
-  const meant = await Promise.all(runs.map(async (run) => (await search.nearest(run)) ?? run))
+async function meantBy({ search }: Pick<Services, 'search'>, runs: readonly string[], toOffer = false): Promise<string[] | null> {
+  const meant = await Promise.all(runs.map(async (run) => (await search.nearest(run, toOffer)) ?? run))
   return meant.some((run, i) => run !== runs[i]) ? meant : null
 }
 

@@ -30,6 +30,16 @@ test('a slip of the pen is understood and said; whoever insists gets what they t
   expect(await searchCases(services, student, question('subarachnoyd', { isExact: true }))).toMatchObject({ total: 0, corrected: null })
 })
 
+test('a word that is one slip from its opposite is not taken for it, only offered', async ({ house }) => {
+  const { services, institutionId } = house
+  for (let i = 0; i < 2; i++) await publishedCase(services, institutionId, { findings: both('A hypodense area of the liver.') })
+  const { actor: student } = await addMember(services, institutionId, 'student')
+  expect(await searchCases(services, student, question('hyperdense'))).toMatchObject({ total: 0, corrected: null, offered: 'hypodense' })
+  expect((await searchCases(services, student, question('hyperdense liver'))).corrected).toBeNull()
+  expect(await searchCases(services, student, question('hypodens'))).toMatchObject({ total: 2, corrected: 'hypodense', offered: null })
+  expect(await searchCases(services, student, question('hyperdense', { isExact: true }))).toMatchObject({ offered: null })
+})
+
 test('a card of a case that asks first does not answer', async ({ house }) => {
   const { services, institutionId } = house
   await publishedCase(services, institutionId, { quiz: { asksMark: false, findings: [], toleranceMm: 0, accepts: [] } })

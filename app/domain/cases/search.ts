@@ -97,4 +97,6 @@ export interface SearchResult {
   isCut: boolean
   /** What was looked for in place of what was typed. */
   corrected: string | null
+  /** What may have been meant, and may be the opposite: looked for only when asked. */
+  offered: string | null
 }

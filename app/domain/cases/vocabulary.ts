@@ -11,7 +11,7 @@ const names = z.array(z.string().min(1).max(80)).min(1)
 const code = z.string().regex(/^[A-Z0-9.]{1,20}$/)
 const vocabularyFile = z.strictObject({
   about: z.string(),
-  concepts: z.array(z.strictObject({ key, facet: z.enum(TAG_FACETS), en: names, zh: names, broader: z.array(key), icd10: code.optional(), radlex: code.optional(), mesh: code.optional() })),
+  concepts: z.array(z.strictObject({ key, facet: z.enum(TAG_FACETS), en: names, zh: names, ambiguous: names.optional(), broader: z.array(key), icd10: code.optional(), radlex: code.optional(), mesh: code.optional() })),
 })
 
 const { concepts } = vocabularyFile.parse(file)
@@ -20,4 +20,4 @@ export type Term = (typeof concepts)[number]
 /** In the file's order, which is the one they are offered in. */
 export const TERMS: readonly Term[] = concepts
 export const termOf = (key: string): Term | null => TERMS.find((one) => one.key === key) ?? null
-export const VOCABULARY = createVocabulary(concepts.map(({ key, en, zh, broader }) => ({ key, words: [...en, ...zh], broader })))
+export const VOCABULARY = createVocabulary(concepts.map(({ key, en, zh, ambiguous, broader }) => ({ key, words: [...en, ...zh], ambiguous, broader })))

@@ -4,7 +4,9 @@ import { createSpelling, slipsBetween } from './spelling'
 import { indexed, runsOf, typed } from './words'
 
 const vocabulary = createVocabulary([
-  { key: 'xray', words: ['X-ray', 'radiograph', 'DR', '平片', 'X线'], broader: [] },
+  { key: 'xray', words: ['X-ray', 'radiograph', 'DR', '平片', 'X线'], ambiguous: ['DR'], broader: [] },
+  { key: 'brain', words: ['brain', '脑'], broader: [] },
+  { key: 'hand', words: ['hand', '手', '手指'], broader: [] },
   { key: 'chest', words: ['chest', 'thorax', '胸部'], broader: [] },
   { key: 'lung', words: ['lung', '肺'], broader: ['chest'] },
   { key: 'pneumothorax', words: ['pneumothorax', '气胸'], broader: [] },
@@ -23,7 +25,21 @@ test('every name of a term finds what another name of it says', () => {
 test('the names are recognised within a run of Chinese, and what is left is looked for as it stands', () => {
   expect(queryOf(typed('胸部平片气胸').runs, vocabulary).concepts).toEqual(['chest', 'xray', 'pneumothorax'])
   expect(found('左侧气胸')).toMatch(/^\("左侧"\) AND \("气胸"/)
-  expect(found('右肺上叶结节')).toContain('("上叶 叶 叶结 结 结节")')
+  expect(found('右侧胸部上叶结节')).toContain('("上叶 叶 叶结 结 结节")')
+})
+
+test('an acronym that is also another word is understood where nothing else is asked for, and never looked for in its name', () => {
+  expect(found('X-ray')).not.toContain('"dr"')
+  for (const text of ['DR', 'DR cases', 'chest DR', 'DR 胸部']) expect(queryOf(typed(text).runs, vocabulary).concepts, text).toContain('xray')
+  expect(found('DR')).toContain('"dr"')
+  expect(found('Dr Chen')).toBe('("dr") AND ("chen")')
+})
+
+test('one Chinese character names a part of the body where it stands alone, not where it begins another word', () => {
+  for (const text of ['脑', '脑CT', '脑病例', '脑和手', '脑 平片']) expect(queryOf(typed(text).runs, vocabulary).concepts, text).toContain('brain')
+  for (const text of ['手术', '手足口病', '脑脊液', '大脑炎', '供血手段']) expect(queryOf(typed(text).runs, vocabulary).concepts, text).toEqual([])
+  expect(found('手术')).toBe('("手术")')
+  expect(queryOf(typed('手指平片').runs, vocabulary).concepts).toEqual(['hand', 'xray'])
 })
 
 test('whoever looks for a part of the body finds what is tagged with a part of that', () => {
@@ -68,6 +84,20 @@ test('a word that is far from all, a short one, and a known one stay as they are
   expect(spelling.nearest('lug')).toBeNull()
   expect(spelling.nearest('module')).toBe('module')
   expect(spelling.nearest('气胷')).toBeNull()
+})
+
+test.each([
+  ['hyperdense', 'hypodense'], ['hyperintense', 'hypointense'], ['hyperattenuating', 'hypoattenuating'], ['hyperechoic', 'hypoechoic'], ['hyperthyroidism', 'hypothyroidism'], ['hypotension', 'hypertension'], ['abduction', 'adduction'], ['efferent', 'afferent'], ['ilium', 'ileum'], ['peroneal', 'perineal'],
+  ['intraventricular', 'interventricular'], ['macroadenoma', 'microadenoma'], ['dysphasia', 'dysphagia'], ['carcinoid', 'carcinoma'], ['ureteral', 'urethral'],
+])('%s is never corrected to %s, nor the other way round; it may be offered', (one, other) => {
+  expect(createSpelling([[other, 9], ['lung', 3]]).nearest(one)).toBeNull()
+  expect(createSpelling([[one, 9]]).nearest(other)).toBeNull()
+  expect(createSpelling([[other, 9]]).nearest(`${other}x`), 'a slip elsewhere in it').toBe(other)
+})
+
+test('what may be the opposite is there to be offered', () => {
+  expect(createSpelling([['hypodense', 9]]).nearest('hyperdense', true)).toBe('hypodense')
+  expect(createSpelling([['abduction', 9], ['adduction', 3]]).nearest('aduction'), 'either of two opposites').toBeNull()
 })
 
 test('slips are counted as a typist counts them', () => {

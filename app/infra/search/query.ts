@@ -5,6 +5,8 @@ export interface Concept {
   key: string
   /** In every language; the first of each is the one shown. */
   words: string[]
+  /** Those of its words that mean other things too: "Dr. Chen" is no X-ray. */
+  ambiguous?: readonly string[]
   /** Keys of what it is a kind of. */
   broader: string[]
 }
@@ -28,7 +30,7 @@ export interface Vocabulary {
   /** What is a kind of it, itself first. */
   narrower: (key: string) => string[]
   /** The longest name that begins at a place of these units, and how many it takes. */
-  find: (units: readonly string[], from: number) => { keys: string[]; length: number } | null
+  find: (units: readonly string[], from: number) => { keys: string[]; length: number; isAmbiguous: boolean } | null
 }
 
 /** Letters' runs are units; of Chinese each character is one, so that a name is found within a run. */
@@ -39,8 +41,10 @@ const LONGEST = 12
 export function createVocabulary(concepts: readonly Concept[]): Vocabulary {
   const byKey = new Map(concepts.map((one) => [one.key, one]))
   const byName = new Map<string, string[]>()
+  const ambiguousNames = new Set<string>()
   const children = new Map<string, string[]>()
-  for (const { key, words, broader } of concepts) {
+  for (const { key, words, ambiguous, broader } of concepts) {
+    for (const word of ambiguous ?? []) ambiguousNames.add(unitsOf(runsOf(word)).join(' '))
     for (const word of words) {
       const name = unitsOf(runsOf(word)).join(' ')
       if (name !== '' && !byName.get(name)?.includes(key)) byName.set(name, [...(byName.get(name) ?? []), key])
@@ -56,8 +60,9 @@ export function createVocabulary(concepts: readonly Concept[]): Vocabulary {
     },
     find(units, from) {
       for (let length = Math.min(LONGEST, units.length - from); length > 0; length--) {
-        const keys = byName.get(units.slice(from, from + length).join(' '))
-        if (keys) return { keys, length }
+        const name = units.slice(from, from + length).join(' ')
+        const keys = byName.get(name)
+        if (keys) return { keys, length, isAmbiguous: ambiguousNames.has(name) }
       }
       return null
     },
@@ -69,7 +74,15 @@ export function createVocabulary(concepts: readonly Concept[]): Vocabulary {
  * longest of them; what is left is looked for as it was typed.
  */
 export function queryOf(runs: readonly string[], vocabulary: Vocabulary): Query {
+  const read = readQuery(runs, vocabulary, true)
+  // "Dr Chen": beside words that are no names of the vocabulary it is likelier the other thing.
+  return read.hasAmbiguous && read.hasUnknown ? readQuery(runs, vocabulary, false) : read
+}
+
+function readQuery(runs: readonly string[], vocabulary: Vocabulary, takesAmbiguous: boolean): Query & { hasAmbiguous: boolean; hasUnknown: boolean } {
   const units = unitsOf(runs)
+  const isAlone = standsAlone(runs, units)
+  let [hasAmbiguous, hasUnknown] = [false, false]
   const clauses: Clause[] = []
   const concepts: string[] = []
   let rest: string[] = []
@@ -79,13 +92,17 @@ export function queryOf(runs: readonly string[], vocabulary: Vocabulary): Query 
   }
   for (let i = 0; i < units.length;) {
     const unit = units[i]!
-    const found = vocabulary.find(units, i)
+    const named = vocabulary.find(units, i)
+    // One character begins many words: 手 is a hand, 手术 is surgery.
+    const found = named && (named.isAmbiguous ? takesAmbiguous : named.length > 1 || !isHan(unit) || isAlone(i)) ? named : null
     const said = found ? null : saidAt(units, i)
     if (found || said || !isHan(unit)) endRest()
     if (found) {
+      hasAmbiguous ||= found.isAmbiguous
       concepts.push(...found.keys)
       clauses.push(namesOf(found.keys, units.slice(i, i + found.length), vocabulary))
     } else if (!said) {
+      hasUnknown = true
       if (isHan(unit)) rest.push(unit)
       else clauses.push([[unit]])
     }
@@ -93,7 +110,20 @@ export function queryOf(runs: readonly string[], vocabulary: Vocabulary): Query 
   }
   endRest()
   // Nothing but such words: then they are what somebody looks for.
-  return clauses.length > 0 ? { clauses, concepts } : { clauses: runs.map((run) => [phraseOf(run)]), concepts }
+  return { clauses: clauses.length > 0 ? clauses : runs.map((run) => [phraseOf(run)]), concepts, hasAmbiguous, hasUnknown }
+}
+
+/** Whether a character has nothing of its own run beside it but what is said already: 脑 in "脑CT", "脑病例", "脑和手". */
+function standsAlone(runs: readonly string[], units: readonly string[]): (at: number) => boolean {
+  const [begins, ends] = [new Set<number>(), new Set<number>()]
+  let at = 0
+  for (const run of runs) {
+    begins.add(at)
+    at += isHan(run) ? [...run].length : 1
+    ends.add(at)
+  }
+  const saidBefore = (from: number) => [1, 2].some((length) => from >= length && saidAt(units, from - length) === length)
+  return (from) => (begins.has(from) || saidBefore(from)) && (ends.has(from + 1) || saidAt(units, from + 1) !== null)
 }
 
 function saidAt(units: readonly string[], from: number): number | null {
@@ -105,9 +135,11 @@ function saidAt(units: readonly string[], from: number): number | null {
 function namesOf(keys: readonly string[], units: readonly string[], vocabulary: Vocabulary): Clause {
   const all = keys.flatMap((key) => vocabulary.narrower(key))
   // As it was typed, whatever else the word means.
-  const phrases = [units.every(isHan) ? phraseOf(units.join('')) : units.flatMap(phraseOf), ...keys.flatMap((key) => vocabulary.byKey.get(key)!.words.map((word) => runsOf(word).flatMap(phraseOf))), ...all.map((key) => [tagWord(key)])]
+  const phrases = [units.every(isHan) ? phraseOf(units.join('')) : units.flatMap(phraseOf), ...keys.flatMap((key) => namesToLookFor(vocabulary.byKey.get(key)!)), ...all.map((key) => [tagWord(key)])]
   return [...new Map(phrases.map((phrase) => [phrase.join(' '), phrase])).values()]
 }
+
+const namesToLookFor = ({ words, ambiguous }: Concept): string[][] => words.filter((word) => !ambiguous?.includes(word)).map((word) => runsOf(word).flatMap(phraseOf))
 
 /** For FTS5: every word in quotes, so that none is an operator. `any`: one clause is enough. */
 export function expressionOf(clauses: readonly Clause[], joined: 'all' | 'any' = 'all'): string {

@@ -88,8 +88,8 @@ export interface Search {
   findAny(reach: Reach, question: Question): Promise<Found>
   /** What has all of the clauses, and nothing else. */
   findAll(reach: Reach, question: Question): Promise<Found>
-  /** For a word that nothing holds. */
-  nearest(word: string): Promise<string | null>
+  /** For a word that nothing holds. `toOffer`: also what may be its opposite. */
+  nearest(word: string, toOffer?: boolean): Promise<string | null>
 }
 
 /** The table is not part of the migrations: their engine would take FTS5's own tables for forgotten ones. */
@@ -126,13 +126,13 @@ export async function openSearch(db: Db, now: () => Date): Promise<Search> {
     },
     findAny: (reach, question) => ask(db, shelf, reach, question, 'any'),
     findAll: (reach, question) => ask(db, shelf, reach, question, 'all'),
-    async nearest(word) {
+    async nearest(word, toOffer) {
       if (!spelling || now().getTime() - spelling.at > SPELLING_MS) {
         const words = db.$queryRaw<{ term: string; doc: bigint | number }[]>`SELECT term, doc FROM "SearchWord" WHERE doc > 1`.then((rows) => createSpelling(rows.map(({ term, doc }) => [term, Number(doc)] as const)))
         spelling = { at: now().getTime(), words }
         words.catch(() => { spelling = null })
       }
-      return (await spelling.words).nearest(word)
+      return (await spelling.words).nearest(word, toOffer)
     },
   }
 }

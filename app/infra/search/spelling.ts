@@ -1,3 +1,5 @@
+import { mayBeOpposites } from './opposites'
+
 /**
  * What somebody may have meant by a word that no text holds: words of the index within one or two slips of the pen. By deletions
  * on both sides (Garbe's symmetric delete), so that asking costs a few dozen lookups however many words there are; distances are
@@ -15,8 +17,8 @@ const MOST_WORDS = 200_000
 const slipsFor = (word: string): 0 | 1 | 2 => (word.length < SHORTEST ? 0 : word.length < LONG ? 1 : 2)
 
 export interface Spelling {
-  /** The likeliest word for one that is not known; null where there is none near. */
-  nearest(word: string): string | null
+  /** The likeliest word for one that is not known; null where there is none near. `toOffer`: also one that may be its opposite, which nobody takes for it unasked. */
+  nearest(word: string, toOffer?: boolean): string | null
   /** How many words it knows. */
   size: number
 }
@@ -37,7 +39,7 @@ export function createSpelling(words: Iterable<readonly [word: string, texts: nu
   }
   return {
     size: counts.size,
-    nearest(word) {
+    nearest(word, toOffer = false) {
       if (counts.has(word)) return word
       const most = slipsFor(word)
       if (most === 0 || word.length > 40) return null
@@ -48,6 +50,7 @@ export function createSpelling(words: Iterable<readonly [word: string, texts: nu
         for (const candidate of byDeletion.get(deletion) ?? []) {
           if (seen.has(candidate)) continue
           seen.add(candidate)
+          if (!toOffer && mayBeOpposites(word, candidate)) continue
           // The first letter is seldom wrong, and names of drugs and diseases differ by it.
           const slips = slipsBetween(word, candidate, most) + (candidate[0] === word[0] ? 0 : 1)
           const count = counts.get(candidate)!

@@ -110,7 +110,7 @@ function Summary({ question, result }: Pick<SearchPageProps, 'question' | 'resul
   const format = useFormat()
   const word = useFacetWord()
   const chosen = FACET_ORDER.flatMap((facet) => (question.facets[facet] ?? []).map((value) => ({ facet, value })))
-  const { corrected, isLoose, isCut, total, isAtLeast } = result
+  const { corrected, offered, isLoose, isCut, total, isAtLeast } = result
   return (
     <div className="flex flex-col gap-2">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
@@ -127,6 +127,11 @@ function Summary({ question, result }: Pick<SearchPageProps, 'question' | 'resul
         <p className="rounded-sm bg-accent-soft px-4 py-2" data-corrected>
           {t('corrected', { text: corrected })}{' '}
           <Link to={addressOf({ ...question, isExact: true, page: 1 })} className="font-medium text-accent underline underline-offset-4">{t('insist', { text: question.text })}</Link>
+        </p>
+      )}
+      {offered !== null && (
+        <p className="rounded-sm bg-accent-soft px-4 py-2" data-offered>
+          <Link to={addressOf({ ...question, text: offered, page: 1 })} className="font-medium text-accent underline underline-offset-4">{t('offered', { text: offered })}</Link>
         </p>
       )}
       {isLoose && corrected === null && <p className="rounded-sm bg-attention-soft px-4 py-2" data-loose>{t('loose')}</p>}

@@ -4,18 +4,18 @@ import { CASE_BOUNDS } from '~/domain/cases/case'
 import { useTranslation } from '~/i18n/use-translation'
 import { Button, IconButton } from '~/ui/button'
 import { Checkbox, TextField } from '~/ui/field'
+import { unmeasured, type FindingChoice } from './rules/unmeasured'
 import { TwoField } from './two-field'
 import type { Writing } from './use-writing'
 
 const MOST_ACCEPTED = 20
-/** A mark of the author on the draft's pictures. */
-export interface FindingChoice { id: string; label: string; seriesId: string | null }
 
 /** Whether readers are asked before they are told, and what counts as an answer. */
 export function QuizTab({ writing, findings, isDisabled, after }: { writing: Writing; findings: readonly FindingChoice[]; isDisabled: boolean; after: ReactNode }) {
   const { t } = useTranslation('writing')
   const { content, change } = writing
   const { quiz } = content
+  const noPlace = unmeasured(quiz, findings)
   const [typed, setTyped] = useState('')
   const set = (more: Partial<NonNullable<typeof quiz>>) => quiz && change({ quiz: { ...quiz, ...more } })
   const add = () => {
@@ -58,6 +58,7 @@ export function QuizTab({ writing, findings, isDisabled, after }: { writing: Wri
                   {findings.length === 0 && <p className="text-sm text-ink-soft">{t('quiz.noFindings')}</p>}
                   {findings.map(({ id, label }) => <Checkbox key={id} label={label} checked={quiz.findings.includes(id)} onChange={({ target }) => set({ findings: target.checked ? [...quiz.findings, id].slice(0, 20) : quiz.findings.filter((other) => other !== id) })} />)}
                 </fieldset>
+                {noPlace.length > 0 && <p className="rounded-sm bg-attention-soft px-4 py-2" data-unmeasured>{t('quiz.unmeasured', { names: noPlace.map(({ label }) => label).join(' · ') })}</p>}
               </>
             )}
           </section>

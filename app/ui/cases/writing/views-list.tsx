@@ -5,7 +5,7 @@ import { Button, IconButton } from '~/ui/button'
 import { Checkbox } from '~/ui/field'
 import { EmptyState } from '~/ui/states'
 import { useToast } from '~/ui/toast'
-import type { FindingChoice } from './quiz-tab'
+import type { FindingChoice } from './rules/unmeasured'
 import { TwoField } from './two-field'
 import type { Writing } from './use-writing'
 

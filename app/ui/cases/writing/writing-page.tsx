@@ -17,7 +17,8 @@ import { CheckTab, type Submitting } from './check-tab'
 import { ClashPanel } from './clash-panel'
 import { NotesOf, type NoteShown } from './notes'
 import type { PartName } from './parts'
-import { QuizTab, type FindingChoice } from './quiz-tab'
+import { QuizTab } from './quiz-tab'
+import type { FindingChoice } from './rules/unmeasured'
 import { Readers } from './readers'
 import { newViewKey } from './rules/keys'
 import { SeriesList } from './series-list'
@@ -56,7 +57,7 @@ export function WritingPage({ draft, versions, me, tags, pictures: opened }: Wri
 
   const known = useMemo(() => [...draft.series, ...added.filter(({ seriesId }) => !draft.series.some((one) => one.seriesId === seriesId))], [draft.series, added])
   const findings = pictures.findings.filter(({ isMine, author }) => isMine || author.id === draft.author.id)
-    .map(({ id, content: of }): FindingChoice => ({ id, label: `${t(`viewer:shape.${of.shape}`)}${of.text ? `: ${of.text}` : ''}`, seriesId: of.image ? pictures.idOf(of.image.seriesUid) : null }))
+    .map(({ id, content: of }): FindingChoice => ({ id, label: `${t(`viewer:shape.${of.shape}`)}${of.text ? `: ${of.text}` : ''}`, seriesId: of.image ? pictures.idOf(of.image.seriesUid) : null, space: of.place.space }))
   const settleNote = useCallback(async (noteId: string, isSettled: boolean) => {
     const { kind } = await post(draft.id, 'settle-note', { note: noteId, settled: isSettled ? 'yes' : 'no' })
     if (kind === 'settled') revalidate()
