@@ -33,6 +33,8 @@ const NOT_ON_RECORD: Record<string, string> = {
   'cases/index-case': 'part of publishing, charging and bringing back, which are on record',
   'cases/save-search': 'one\'s own searches',
   'courses/talk/notes': 'one\'s own notes, which nobody else reads',
+  'courses/grading/answer-question': 'one\'s own answer, kept for good as it was given', 'courses/grading/note-score': 'part of an answer, or of marking, which is on record',
+  'courses/assignments/save-submission': 'one\'s own draft', 'courses/assignments/hand-in': 'one\'s own work, kept with the time it was handed in',
   'courses/progress/keep-beats': 'what a learner did, kept as their progress',
   'images/close-import': 'says that all files are here; opening and the end are on record',
   'images/defaced-copies': 'part of decisions on a face, which are on record',

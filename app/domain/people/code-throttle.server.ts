@@ -5,9 +5,9 @@ import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limite
 /**
  * Short codes in a quarter of an hour. `open`: shown by one address (a lecture hall of headsets shares one).
  * `person`, `address`: wrong ones typed by one person, from one address. `key`: access keys that are none, from one address
- * (a viewer with an old key asks again and again; they cannot be guessed). `link`: links to images that never were.
+ * (a viewer with an old key asks again and again; they cannot be guessed). `link`: links to images that never were. `certificate`: codes of certificates that are none.
  */
-const LIMITS = { open: 120, person: 10, address: 60, key: 60, link: 60 } as const
+const LIMITS = { open: 120, person: 10, address: 60, key: 60, link: 60, certificate: 60 } as const
 const WINDOW_S = 15 * 60
 
 export interface CodeThrottle {
@@ -25,7 +25,7 @@ export function createCodeThrottle(redis: Redis | null): CodeThrottle {
     // While Redis is away each process counts for itself.
     return redis ? new RateLimiterRedis({ storeClient: redis, insuranceLimiter: inMemory, ...limits }) : inMemory
   }
-  const limiters = { open: limiter('open'), person: limiter('person'), address: limiter('address'), key: limiter('key'), link: limiter('link') }
+  const limiters = { open: limiter('open'), person: limiter('person'), address: limiter('address'), key: limiter('key'), link: limiter('link'), certificate: limiter('certificate') }
   const key = (who: string) => createHash('sha256').update(who).digest('base64url')
 
   return {

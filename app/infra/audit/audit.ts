@@ -84,6 +84,7 @@ export const AUDIT_ACTIONS = [
   'model.made', 'model.renamed', 'model.rebuilt', 'model.labelled', 'model.labels-downloaded', 'model.removed', 'model.restored',
   'case.made', 'case.readers', 'case.submitted', 'case.sent-back', 'case.published', 'case.retracted', 'case.removed', 'case.restored', 'case.read', 'comment.hidden', 'comment.shown', 'reading.planned', 'reading.invitation-answered', 'reading.opened', 'reading.revealed', 'reading.handed-over', 'reading.closed', 'reading.changed', 'reading.removed', 'reading.restored', 'reading.line-hidden', 'reading.line-shown', 'reading-feed.made', 'reading-feed.ended',
   'class.made', 'class.changed', 'class.planned', 'class.link-made', 'class.link-ended', 'class.closed', 'class.reopened', 'class.joined', 'class.left', 'class.learner-removed', 'class.learner-restored', 'class.list-enrolled', 'class.staff-added', 'class.staff-removed', 'class.post-hidden', 'class.post-shown',
+  'submission.returned', 'extension.given', 'grades.exported', 'certificate.issued', 'certificate.revoked', 'certificate.restored',
   'collection.made', 'collection.published', 'collection.closed', 'collection.removed', 'collection.restored',
   'purchase.asked', 'purchase.pending', 'purchase.paid', 'purchase.declined', 'purchase.refund-asked', 'purchase.refunded', 'offer.opened', 'offer.closed', 'case.charged', 'case.freed',
   'lesson.made', 'lesson.imported', 'lesson.renamed', 'lesson.published', 'lesson.withdrawn', 'lesson.removed', 'lesson.restored', 'lesson.answers-listed',

@@ -15,7 +15,7 @@ const GIVEN: Record<string, { title: string; door: 'open' | 'list' | 'institutio
 export interface CourseSubjects {
   courseId: string
   /** By the names that matrix.md has for them. */
-  classes: Record<string, { classId: string; title: string; lessonId: string; blockId: string; postId: string; enrolmentId: string }>
+  classes: Record<string, { classId: string; title: string; lessonId: string; blockId: string; postId: string; enrolmentId: string; submissionId: string }>
 }
 
 /** A course of one lesson of text and classes of it, written as they stand in the database. */
@@ -25,7 +25,10 @@ export function openCourseSubjects(product: Product, read: (sql: string, ...valu
   const [expert, teacher, student] = [person('expert'), person('teacher'), person('student')]
   const at = new Date().toISOString()
   const [courseId, lessonId, blockId] = ['matrixcourse', 'lesson', 'block']
-  const content = { format: 1, title: 'Bones of the face', summary: '', language: 'en', credits: 0, creditKind: '', certifies: true, modules: [{ id: 'm', title: 'Bones', lessons: [{ id: lessonId, title: 'One', blocks: [{ id: blockId, rule: { kind: 'seen' }, body: { kind: 'text', doc: { type: 'doc', content: [{ type: 'paragraph', content: [{ type: 'text', text: 'A bone' }] }] } } }] }] }] }
+  const [words, rule] = [{ type: 'doc', content: [{ type: 'paragraph' }] }, { kind: 'none' }]
+  const quiz = { id: 'ask', rule, body: { kind: 'quiz', attempts: 0, tells: 'each', questions: [{ id: 'q', stem: words, points: 1, explanation: null, asked: { kind: 'short', accepts: ['Vomer'] } }] } }
+  const work = { id: 'work', rule, body: { kind: 'assignment', doc: words, takes: { text: true, files: 0, studyId: null }, rubric: [], late: null, attempts: 1 } }
+  const content = { format: 1, title: 'Bones of the face', summary: '', language: 'en', credits: 0, creditKind: '', certifies: true, modules: [{ id: 'm', title: 'Bones', lessons: [{ id: lessonId, title: 'One', blocks: [{ id: blockId, rule: { kind: 'seen' }, body: { kind: 'text', doc: { type: 'doc', content: [{ type: 'paragraph', content: [{ type: 'text', text: 'A bone' }] }] } } }, quiz, work] }] }] }
   try {
     database.prepare("insert into Course (id, institutionId, ownerId, state, language, title, summary, version, publishedAt, createdAt, changedAt) values (?, ?, ?, 'published', 'en', ?, '', 1, ?, ?, ?)").run(courseId, institutionId, expert, content.title, at, at, at)
     database.prepare('insert into CourseVersion (courseId, version, contentJson, publishedAt) values (?, 1, ?, ?)').run(courseId, JSON.stringify(content), at)
@@ -37,7 +40,8 @@ export function openCourseSubjects(product: Product, read: (sql: string, ...valu
       database.prepare("insert into ClassStaff (classId, personId, role) values (?, ?, 'teacher')").run(classId, teacher)
       if (isIn) database.prepare('insert into Enrolment (id, classId, personId, enrolledAt) values (?, ?, ?, ?)').run(enrolmentId, classId, student, at)
       database.prepare('insert into ClassPost (id, classId, lessonId, blockId, authorId, text, at) values (?, ?, ?, ?, ?, ?, ?)').run(postId, classId, lessonId, blockId, teacher, 'Good morning', at)
-      classes[name] = { classId, title, lessonId, blockId, postId, enrolmentId }
+      if (isIn) database.prepare("insert into Submission (id, enrolmentId, blockId, state, contentJson, submittedAt, changedAt) values (?, ?, 'work', 'submitted', ?, ?, ?)").run(`submission${word}`, enrolmentId, '{"text":"A bone","marks":[]}', at, at)
+      classes[name] = { classId, title, lessonId, blockId: 'work', postId, enrolmentId, submissionId: `submission${word}` }
     }
     return { courseId, classes }
   } finally {

@@ -8,6 +8,7 @@ import combine from './combine.json'
 import common from './common.json'
 import headset from './headset.json'
 import following from './following.json'
+import grading from './grading.json'
 import images from './images.json'
 import jobs from './jobs.json'
 import lab from './lab.json'
@@ -26,4 +27,4 @@ import writing from './writing.json'
 import workbench from './workbench.json'
 import caseWords from './case.json'
 
-export default { common, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, workbench, combine, talk, library, writing, readings, case: caseWords, purchases, room, learning }
+export default { common, grading, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, workbench, combine, talk, library, writing, readings, case: caseWords, purchases, room, learning }
