@@ -1,12 +1,9 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { LessonStep, StructureKey } from '#vr/contract'
 import type { DraftStep } from '~/domain/anatomy/draft'
+import { useSaveSoon } from '~/ui/saving/use-save-soon'
 import { post, type Posted } from './post'
 import * as rules from './rules/desk'
-
-/** After the last key: long enough for a word, short enough that nobody waits for it. */
-const SAVE_AFTER_MS = 900
-const AGAIN_AFTER_MS = 5_000
 
 export type SaveState = { kind: 'saved'; at: number | null } | { kind: 'saving' } | { kind: 'kept'; why: 'offline' | 'signed-out' | 'failed' } | { kind: 'refused' } | { kind: 'contested' }
 
@@ -35,8 +32,6 @@ export function useDesk(lessonId: string, given: readonly DraftStep[]): Desk {
   const [saving, setSaving] = useState<SaveState>({ kind: 'saved', at: null })
   const latest = useRef(state)
   latest.current = state
-  const busy = useRef<Promise<void> | null>(null)
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
 
   const set = useCallback((next: rules.DeskState) => {
     latest.current = next
@@ -50,46 +45,29 @@ export function useDesk(lessonId: string, given: readonly DraftStep[]): Desk {
     if (kept && Object.keys(kept).length > 0) set(rules.withKept(latest.current, kept))
   }, [lessonId, set])
 
-  const save = useCallback(async (): Promise<void> => {
-    clearTimeout(timer.current)
-    if (busy.current) return busy.current
-    const work = (async () => {
-      for (;;) {
-        const one = latest.current.steps.find(({ isDirty, isContested }) => isDirty && !isContested)
-        if (!one) break
-        setSaving({ kind: 'saving' })
-        const answer = await post(lessonId, 'save-step', { step: one.step.id, mark: one.mark, content: JSON.stringify(one.step) })
-        if (answer.kind === 'saved') set(rules.saved(latest.current, one.step.id, one.step, String(answer.mark)))
-        else if (answer.kind === 'changed') set(rules.contested(latest.current, one.step.id))
-        else if (answer.kind === 'not-a-step' || answer.kind === 'too-large' || answer.kind === 'gone') return setSaving({ kind: 'refused' })
-        else {
-          timer.current = setTimeout(() => void save(), AGAIN_AFTER_MS)
-          return setSaving({ kind: 'kept', why: answer.kind === 'offline' || answer.kind === 'signed-out' ? answer.kind : 'failed' })
-        }
+  const run = async (again: () => void): Promise<void> => {
+    for (;;) {
+      const one = latest.current.steps.find(({ isDirty, isContested }) => isDirty && !isContested)
+      if (!one) break
+      setSaving({ kind: 'saving' })
+      const answer = await post(lessonId, 'save-step', { step: one.step.id, mark: one.mark, content: JSON.stringify(one.step) })
+      if (answer.kind === 'saved') set(rules.saved(latest.current, one.step.id, one.step, String(answer.mark)))
+      else if (answer.kind === 'changed') set(rules.contested(latest.current, one.step.id))
+      else if (answer.kind === 'not-a-step' || answer.kind === 'too-large' || answer.kind === 'gone') return setSaving({ kind: 'refused' })
+      else {
+        again()
+        return setSaving({ kind: 'kept', why: answer.kind === 'offline' || answer.kind === 'signed-out' ? answer.kind : 'failed' })
       }
-      setSaving(latest.current.steps.some(({ isContested }) => isContested) ? { kind: 'contested' } : { kind: 'saved', at: Date.now() })
-    })().finally(() => { busy.current = null })
-    busy.current = work
-    return work
-  }, [lessonId, set])
+    }
+    setSaving(latest.current.steps.some(({ isContested }) => isContested) ? { kind: 'contested' } : { kind: 'saved', at: Date.now() })
+  }
 
   const isDirty = state.steps.some((one) => one.isDirty && !one.isContested)
-  useEffect(() => {
-    if (!isDirty) return
-    clearTimeout(timer.current)
-    timer.current = setTimeout(() => void save(), SAVE_AFTER_MS)
-  }, [state, isDirty, save])
-  useEffect(() => {
-    const online = () => void save()
-    const leaving = (event: BeforeUnloadEvent) => { if (latest.current.steps.some((one) => one.isDirty)) event.preventDefault() }
-    window.addEventListener('online', online)
-    window.addEventListener('beforeunload', leaving)
-    return () => { clearTimeout(timer.current); window.removeEventListener('online', online); window.removeEventListener('beforeunload', leaving) }
-  }, [save])
+  const { save } = useSaveSoon({ state, isDirty, hasUnsaved: () => latest.current.steps.some((one) => one.isDirty), run })
 
   return useMemo((): Desk => {
     const settle = async () => {
-      await busy.current
+      await save()
       await save()
       return !latest.current.steps.some((one) => one.isDirty)
     }

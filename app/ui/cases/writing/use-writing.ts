@@ -1,13 +1,10 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { CaseContent } from '~/domain/cases/case'
 import type { SaveDraft } from '~/domain/cases/draft-case.server'
+import { useSaveSoon } from '~/ui/saving/use-save-soon'
 import { post } from '../post'
 import { mergeDrafts, takePart, withBoth, type Part } from './rules/merge'
 import { isOnServer, savable, type Fault } from './rules/savable'
-
-/** After the last key: long enough for a word, short enough that nobody waits for it. */
-const SAVE_AFTER_MS = 900
-const AGAIN_AFTER_MS = 5_000
 
 export type SaveState =
   | { kind: 'saved'; at: number | null } | { kind: 'saving' }
@@ -50,8 +47,6 @@ export function useWriting({ caseId, me, given, onMerged }: { caseId: string; me
   latest.current = state
   const merged = useRef(onMerged)
   merged.current = onMerged
-  const busy = useRef<Promise<void> | null>(null)
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const key = `theatrum.case.${me}.${caseId}`
 
   const set = useCallback((next: State) => {
@@ -78,46 +73,29 @@ export function useWriting({ caseId, me, given, onMerged }: { caseId: string; me
     else meet(kept, { content: latest.current.base, revision: latest.current.revision })
   }, [key, set, meet])
 
-  const save = useCallback(async (): Promise<void> => {
-    clearTimeout(timer.current)
-    if (busy.current) return busy.current
-    const work = (async () => {
-      for (;;) {
-        const { content, base, revision, clash } = latest.current
-        if (clash) return setSaving({ kind: 'contested' })
-        const now = savable(content)
-        if (now.kind !== 'savable') return setSaving({ kind: 'refused', why: now.kind })
-        if (JSON.stringify(now.content) === JSON.stringify(base)) return setSaving((before) => (before.kind === 'saved' ? before : { kind: 'saved', at: Date.now() }))
-        setSaving({ kind: 'saving' })
-        const answer = await post<SaveDraft>(caseId, 'save', { revision: String(revision), content: JSON.stringify(now.content) })
-        switch (answer.kind) {
-          case 'saved': set({ ...latest.current, base: now.content, revision: answer.revision }); break
-          case 'changed-by-other': meet(latest.current, answer); break
-          case 'in-review': case 'forbidden': case 'not-found': case 'too-large': case 'malformed': return setSaving({ kind: 'refused', why: answer.kind })
-          default:
-            timer.current = setTimeout(() => void save(), AGAIN_AFTER_MS)
-            return setSaving({ kind: 'kept', why: answer.kind })
-        }
+  const run = async (again: () => void): Promise<void> => {
+    for (;;) {
+      const { content, base, revision, clash } = latest.current
+      if (clash) return setSaving({ kind: 'contested' })
+      const now = savable(content)
+      if (now.kind !== 'savable') return setSaving({ kind: 'refused', why: now.kind })
+      if (JSON.stringify(now.content) === JSON.stringify(base)) return setSaving((before) => (before.kind === 'saved' ? before : { kind: 'saved', at: Date.now() }))
+      setSaving({ kind: 'saving' })
+      const answer = await post<SaveDraft>(caseId, 'save', { revision: String(revision), content: JSON.stringify(now.content) })
+      switch (answer.kind) {
+        case 'saved': set({ ...latest.current, base: now.content, revision: answer.revision }); break
+        case 'changed-by-other': meet(latest.current, answer); break
+        case 'in-review': case 'forbidden': case 'not-found': case 'too-large': case 'malformed': return setSaving({ kind: 'refused', why: answer.kind })
+        default:
+          again()
+          return setSaving({ kind: 'kept', why: answer.kind })
       }
-    })().finally(() => { busy.current = null })
-    busy.current = work
-    return work
-  }, [caseId, set, meet])
+    }
+  }
 
   const read = useMemo(() => savable(state.content), [state.content])
   const isDirty = read.kind === 'savable' ? JSON.stringify(read.content) !== JSON.stringify(state.base) : true
-  useEffect(() => {
-    if (!isDirty) return
-    clearTimeout(timer.current)
-    timer.current = setTimeout(() => void save(), SAVE_AFTER_MS)
-  }, [state, isDirty, save])
-  useEffect(() => {
-    const online = () => void save()
-    const leaving = (event: BeforeUnloadEvent) => { if (!isOnServer(latest.current.content, latest.current.base)) event.preventDefault() }
-    window.addEventListener('online', online)
-    window.addEventListener('beforeunload', leaving)
-    return () => { clearTimeout(timer.current); window.removeEventListener('online', online); window.removeEventListener('beforeunload', leaving) }
-  }, [save])
+  const { save } = useSaveSoon({ state, isDirty, hasUnsaved: () => !isOnServer(latest.current.content, latest.current.base), run })
 
   return useMemo((): Writing => {
     const edit: Writing['edit'] = (how) => set({ ...latest.current, content: { ...latest.current.content, ...how(latest.current.content) } })
@@ -135,7 +113,7 @@ export function useWriting({ caseId, me, given, onMerged }: { caseId: string; me
       },
       revisionNow: () => latest.current.revision,
       async settle() {
-        await busy.current
+        await save()
         await save()
         const { content, base, clash } = latest.current
         return !clash && isOnServer(content, base)
