@@ -21,6 +21,8 @@ export interface Announcer {
   announceLab(labId: string, event: LabAnnouncement): void
   /** Tells everybody in the room of a reading. */
   announceReading(readingId: string, change: ReadingChange): void
+  /** Tells everybody in a class of a course. */
+  announceClass(classId: string, event: ClassAnnouncement): void
   /** Ends a viewer's sockets on a channel at once. */
   expel(channel: `broadcast:${string}`, personId: string | null): void
 }
@@ -31,6 +33,9 @@ export type LabAnnouncement = { type: 'closed' | 'changed' } | { type: 'done'; e
 
 /** What changed in a morning reading; domain/readings/meeting.ts says what each is. */
 export type ReadingChange = 'state' | 'item' | 'phase' | 'presenter' | 'blind' | 'poll' | 'line' | 'minutes' | 'hospitals'
+
+/** A block stands on the class's display. */
+export type ClassAnnouncement = { type: 'shown'; lessonId: string; blockId: string }
 
 export type PersonAnnouncement = { type: 'notifications' }
 

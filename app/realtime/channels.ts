@@ -2,7 +2,7 @@ import type { ViewState } from '#vr/contract'
 import type { Hold } from '#vr/lab/ownership'
 import type { Device, LabAsk, LabDone, LabEntered, LabEntry, LabHeld, LabHoldAnswer, LabMode, LabPerson } from '#vr/lab/protocol'
 import type { RoomEntered, RoomHeard, RoomPeople, RoomPerson, RoomSaid, RoomTaken } from '~/domain/readings/room'
-import type { BroadcastAnnouncement, LabAnnouncement, PersonAnnouncement, ReadingChange } from '~/infra/services.server'
+import type { BroadcastAnnouncement, ClassAnnouncement, LabAnnouncement, PersonAnnouncement, ReadingChange } from '~/infra/services.server'
 
 export type { BroadcastAnnouncement, ReadingChange }
 /** One channel per broadcast: waiting room, viewers and desk hear the same signs, and fetch what they may see. */
@@ -11,13 +11,16 @@ export type BroadcastChannel = `broadcast:${string}`
 export type LabChannel = `lab:${string}`
 /** One per reading: on it everybody follows who presents. */
 export type ReadingChannel = `reading:${string}`
-export type Channel = BroadcastChannel | LabChannel | ReadingChannel
+/** One per class of a course: on it its classroom's display is moved. */
+export type ClassChannel = `class:${string}`
+export type Channel = BroadcastChannel | LabChannel | ReadingChannel | ClassChannel
 
 export function isChannel(value: unknown): value is Channel {
-  return typeof value === 'string' && /^(broadcast|lab|reading):[a-z0-9]{1,40}$/.test(value)
+  return typeof value === 'string' && /^(broadcast|lab|reading|class):[a-z0-9]{1,40}$/.test(value)
 }
 export const isLabChannel = (value: unknown): value is LabChannel => isChannel(value) && value.startsWith('lab:')
 export const isReadingChannel = (value: unknown): value is ReadingChannel => isChannel(value) && value.startsWith('reading:')
+export const isClassChannel = (value: unknown): value is ClassChannel => isChannel(value) && value.startsWith('class:')
 
 export type JoinAnswer = 'joined' | 'refused' | 'unknown'
 
@@ -33,6 +36,9 @@ export interface ServerToClient {
   signedOut: () => void
   /** Something may have been missed while the processes could not hear each other: fetch again. */
   missed: () => void
+
+  /** What stands on a class's display. */
+  class: (channel: ClassChannel, event: ClassAnnouncement) => void
 
   // labs
   lab: (channel: LabChannel, event: LabAnnouncement) => void

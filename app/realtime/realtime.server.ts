@@ -95,6 +95,7 @@ export function createRealtime({ redis = null, log }: { redis?: RedisConnection 
         io.to(`reading:${readingId}`).emit('reading', `reading:${readingId}`, change)
         readings?.changed(readingId, change)
       },
+      announceClass: (classId, event) => void io.to(`class:${classId}`).emit('class', `class:${classId}`, event),
       tellPerson: (personId, event) => void io.to(personalRoom(personId)).emit('personal', event),
       expel(channel, personId) {
         expelHere(channel, personId)

@@ -89,7 +89,7 @@ export const NO_MEDIA: MediaPlane = {
   removeRecording: async () => undefined,
 }
 
-export const NO_ANNOUNCER: Announcer = { announce: () => undefined, tellPerson: () => undefined, announceLab: () => undefined, announceReading: () => undefined, expel: () => undefined }
+export const NO_ANNOUNCER: Announcer = { announce: () => undefined, tellPerson: () => undefined, announceLab: () => undefined, announceReading: () => undefined, announceClass: () => undefined, expel: () => undefined }
 
 /** Whether DATA_DIR takes a file right now. */
 export async function isStorageWritable(dataDir: string): Promise<boolean> {

@@ -11,6 +11,7 @@ import { startAuditUpkeep } from '~/domain/audit/audit-upkeep.server'
 import { mediaCallbacks } from '~/domain/broadcasts/media-callbacks.server'
 import { mayJoinLab } from '~/domain/anatomy/load-lab.server'
 import { mayJoinBroadcast } from '~/domain/broadcasts/may-join.server'
+import { mayJoinClass } from '~/domain/courses/display/show-block.server'
 import { mayJoinReading } from '~/domain/readings/enter-room.server'
 import { startBroadcastUpkeep } from '~/domain/broadcasts/upkeep.server'
 import { assertImagesAreHere } from '~/domain/images/images-are-here.server'
@@ -31,7 +32,7 @@ import type { Services } from '~/infra/services.server'
 import { startLibraryUpkeep } from '~/jobs/library-upkeep.server'
 import { startMailUpkeep } from '~/jobs/mail-upkeep.server'
 import { jobHandlers } from '~/jobs/registry.server'
-import { isLabChannel, isReadingChannel } from '~/realtime/channels'
+import { isClassChannel, isLabChannel, isReadingChannel } from '~/realtime/channels'
 import { createRealtime } from '~/realtime/realtime.server'
 import { onRightsChanged } from '~/session/rights.server'
 import { startDimseReceiver } from '~/transfer/dimse/receiver.server'
@@ -216,7 +217,7 @@ async function openPages(services: Services, realtime: ReturnType<typeof createR
     if (request.url?.startsWith('/media/')) proxy.upgrade(request, socket, head)
     else if (!request.url?.startsWith('/realtime')) socket.destroy()
   })
-  realtime.attach({ server, services, mayJoin: (actor, channel) => (isLabChannel(channel) ? mayJoinLab(services, actor, channel) : isReadingChannel(channel) ? mayJoinReading(services, actor, channel) : mayJoinBroadcast(services, actor, channel)) })
+  realtime.attach({ server, services, mayJoin: (actor, channel) => (isLabChannel(channel) ? mayJoinLab(services, actor, channel) : isReadingChannel(channel) ? mayJoinReading(services, actor, channel) : isClassChannel(channel) ? mayJoinClass(services, actor, channel) : mayJoinBroadcast(services, actor, channel)) })
   await listen(server, env.port, env.host, 'PORT')
   stops.push(async () => {
     await realtime.close()

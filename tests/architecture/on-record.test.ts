@@ -32,6 +32,7 @@ const NOT_ON_RECORD: Record<string, string> = {
   'cases/say-comment': 'what people say, kept with who said it; what moderators do to it is on record',
   'cases/index-case': 'part of publishing, charging and bringing back, which are on record',
   'cases/save-search': 'one\'s own searches',
+  'courses/display/show-block': 'what stands on a classroom\'s display; it opens nothing',
   'courses/talk/notes': 'one\'s own notes, which nobody else reads',
   'courses/grading/answer-question': 'one\'s own answer, kept for good as it was given', 'courses/grading/note-score': 'part of an answer, or of marking, which is on record',
   'courses/assignments/save-submission': 'one\'s own draft', 'courses/assignments/hand-in': 'one\'s own work, kept with the time it was handed in',

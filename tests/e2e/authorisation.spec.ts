@@ -109,6 +109,7 @@ function formOf({ wayIn, of: name }: MatrixRow): Record<string, string> | { json
     case '/purchases/offers': return { intent: press, of: `case:${hospital.library.cases[name]!.caseId}`, price: 'nothing', currency: 'EUR', days: '', offerId: hospital.sales.offerId }
     case '/purchases/:purchaseId/pay': return { answer: 'delay' }
     case '/courses/:courseId/classes': return { name: ' ', door: 'list', zone: 'UTC' }
+    case '/courses/class/:classId/shown': return { json: { lessonId: 'lesson', blockId: 'block' } }
     case '/courses/class/:classId/progress': return { json: {} }
     case '/courses/class/:classId/answer': return { json: {} }
     case '/courses/class/:classId/people': return { intent: press, name: ' ', email: 'nobody', role: 'assistant', person: 'none', learner: 'none', list: '', plan: '' }
@@ -125,6 +126,7 @@ function formOf({ wayIn, of: name }: MatrixRow): Record<string, string> | { json
 function channelOf({ wayIn, of: name }: MatrixRow): string {
   const { press } = partsOf(wayIn)
   if (press.startsWith('lab:')) return `lab:${hospital.images.labs[name]}`
+  if (press.startsWith('class:')) return `class:${hospital.courses.classes[name]!.classId}`
   return press.startsWith('reading:') ? `reading:${hospital.meetings.readings[name]!.readingId}` : `broadcast:${of(name).broadcastId}`
 }
 
@@ -144,7 +146,7 @@ test('every page, form, press and door of the product has its row', () => {
   const known = new Set(builtRoutes())
   const pages = rowsOf(...PEOPLE_TABLES).map(({ wayIn }) => partsOf(wayIn)).filter(({ method }) => method !== 'SOCKET')
   expect(pages.map(({ method, path }) => `${method} ${path.split('?')[0]}`).filter((route) => !known.has(route)), 'rows without a page').toEqual([])
-  expect([...new Set(rows.filter(({ press }) => press && !/^(broadcast|lab|reading):/.test(press)).map(({ method, path, press }) => `${method} ${path} ${press}`))].sort()).toEqual(presses())
+  expect([...new Set(rows.filter(({ press }) => press && !/^(broadcast|lab|reading|class):/.test(press)).map(({ method, path, press }) => `${method} ${path} ${press}`))].sort()).toEqual(presses())
 
   // A door that is added where the servers are wired changes one of these lists: give it a row, then name it here.
   expect(machineDoors()).toEqual({

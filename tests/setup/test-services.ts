@@ -14,13 +14,14 @@ import { createTableQueue } from '../../app/infra/queue/table-queue.server'
 import { openSearch } from '../../app/infra/search/search.server'
 import { lazyReaders } from './image-readers'
 import type { AuditRecord } from '../../app/infra/audit/audit'
-import type { BroadcastAnnouncement, LabAnnouncement, ReadingChange, Services } from '../../app/infra/services.server'
+import type { BroadcastAnnouncement, ClassAnnouncement, LabAnnouncement, ReadingChange, Services } from '../../app/infra/services.server'
 
 export interface TestServices extends Services {
   /** Every document pushed to the media plane, oldest first. */
   pushed: MediaState[]
   announced: { channel: string; event: BroadcastAnnouncement }[]
   announcedLabs: { labId: string; event: LabAnnouncement }[]
+  announcedClasses: { classId: string; event: ClassAnnouncement }[]
   announcedReadings: { readingId: string; change: ReadingChange }[]
   expelled: { channel: string; personId: string | null }[]
   /** Persons whose bell rang, oldest first. */
@@ -67,6 +68,7 @@ export async function testServices(environment: Record<string, string> = {}, med
   const expelled: TestServices['expelled'] = []
   const told: string[] = []
   const announcedLabs: TestServices['announcedLabs'] = []
+  const announcedClasses: TestServices['announcedClasses'] = []
   const announcedReadings: TestServices['announcedReadings'] = []
   const audited: AuditRecord[] = []
   // A journey's own loopback peer; silence is given up soon, so that tests need not wait.
@@ -93,6 +95,7 @@ export async function testServices(environment: Record<string, string> = {}, med
       announce: (channel, event) => void announced.push({ channel, event }),
       announceLab: (labId, event) => void announcedLabs.push({ labId, event }),
       announceReading: (readingId, change) => void announcedReadings.push({ readingId, change }),
+      announceClass: (classId, event) => void announcedClasses.push({ classId, event }),
       tellPerson: (personId) => void told.push(personId),
       expel: (channel, personId) => void expelled.push({ channel, personId }),
     },
@@ -113,6 +116,7 @@ export async function testServices(environment: Record<string, string> = {}, med
     pushed,
     announced,
     announcedLabs,
+    announcedClasses,
     announcedReadings,
     expelled,
     told,

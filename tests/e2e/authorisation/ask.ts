@@ -9,7 +9,7 @@ export type Answer = 'yes' | 'no' | 'sign in' | 'not now'
 export const isResource = (path: string) => /^\/cases\/[^/]+\/(desk$|answer$|picture\/)|\/anatomy\/models\/[^/]+\/labels\/|\/(token|questions|health|state)$|\/(mp4|thumbnails)\/|^\/notifications\/.|^\/images\/(shared\/)?[^/]+\/(reading|series\/|findings$|exchange)|^\/images\/review\/[^/]+\/face\/|^\/anatomy\/lessons\/[^/]+\/(desk|export|voice\/.*|answers\/export|answer|progress)$/.test(path)
   || /^\/readings\/([^/]+\/(meeting$|minutes\/export)|feed\/)/.test(path)
   || /^\/cases\/[^/]+\/(discussion|keep|mention)$/.test(path)
-  || /^\/courses\/class\/[^/]+\/(progress|talk|notes|offline|answer|certificate|grades\/export)(\?|$)/.test(path)
+  || /^\/courses\/class\/[^/]+\/(progress|talk|notes|shown|answer|certificate|grades\/export)(\?|$)/.test(path)
 
 /** A page's data as the browser fetches it when a link is followed: the same right, asked at another address. */
 export async function askForData(url: string, cookie: string, path: string): Promise<{ answer: Answer; body: string }> {

@@ -45,6 +45,7 @@ export function LessonPage({ opened, personId }: { opened: Opened; personId: str
         <p className="flex flex-wrap items-center gap-x-3 text-sm text-ink-soft tabular-nums">
           <span>{t('lesson.minutes', { count: opened.minutes })}</span>
           {opened.isCounted && counted.length > 0 && <span data-done={done}>{t('lesson.parts', { done, count: counted.length })}</span>}
+          {opened.may.assist && lesson.blocks.length > 0 && <Link to={`/courses/class/${classId}/display/${lesson.id}`} className="target inline-flex items-center underline underline-offset-4">{t('display.open')}</Link>}
           {opened.isCounted ? <SavingWords saving={saving} /> : <span>{t('lesson.notCounted')}</span>}
         </p>
       </header>
