@@ -50,7 +50,7 @@ function usedKeys(): { file: string; namespaces: string[]; key: string; isPrefix
   const files = readdirSync(app, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.tsx') && !file.endsWith('.test.tsx') && !file.includes('generated'))
   return files.flatMap((file) => {
     const source = readFileSync(join(app, file), 'utf8').replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '')
-    const namespaces = [...source.matchAll(/useTranslation\(([^)]*)\)/g)].flatMap((match) => [...(match[1] ?? '').matchAll(/'(\w+)'/g)].map((name) => name[1] ?? ''))
+    const namespaces = [...source.matchAll(/useTranslation\(([^)]*)\)/g)].flatMap((match) => [...(match[1] ?? '').matchAll(/'([\w-]+)'/g)].map((name) => name[1] ?? ''))
     return [...source.matchAll(/\bt\(\s*(['"`])((?:(?!\1).)+?)\1/g)].map((match) => {
       const key = match[2] ?? ''
       const isPrefix = match[1] === '`' && key.includes('${')

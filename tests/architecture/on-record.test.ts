@@ -61,6 +61,7 @@ const NOT_ON_RECORD: Record<string, string> = {
   'notifications/mark-notifications': 'one\'s own bell', 'notifications/notification-upkeep': 'one\'s own bell', 'notifications/notify': 'one\'s own bell',
   'notifications/send-digest': 'one\'s own bell', 'notifications/settings': 'one\'s own bell',
   'operations/installation-id': 'a name drawn once, by itself; gives no right',
+  'courses/write/add-lesson': 'a course\'s desk; what learners get is written by publishing, on record', 'courses/write/save-lesson': 'as above', 'courses/write/save-outline': 'as above',
   'people/choose-language': 'one\'s own language',
   'people/find-access-key': 'the time of its last use',
   'people/find-class': 'part of an import that is on record',

@@ -26,7 +26,7 @@ const of = (name: string): Subject => hospital.subjects[name]!
 const studyOf = (name: string): StudyShown | undefined => hospital.images.studies[name]
 
 /** What a refusal must not say; null where the row is about nothing that has a name. */
-const titleOf = (name: string): string | null => studyOf(name)?.description ?? hospital.library.cases[name]?.title ?? hospital.library.collections[name]?.title ?? hospital.meetings.readings[name]?.title ?? hospital.courses.classes[name]?.title ?? (hospital.subjects[name] ? hospital.read('select title from Broadcast where id = ?', of(name).broadcastId) : null)
+const titleOf = (name: string): string | null => studyOf(name)?.description ?? hospital.library.cases[name]?.title ?? hospital.library.collections[name]?.title ?? hospital.meetings.readings[name]?.title ?? hospital.courses.classes[name]?.title ?? (name === 'course, draft' ? hospital.courses.desk.title : null) ?? (hospital.subjects[name] ? hospital.read('select title from Broadcast where id = ?', of(name).broadcastId) : null)
 
 /** The pictures as the review page showed them: a verdict is for those alone. */
 const seenOf = (seriesId: string) =>
@@ -42,9 +42,12 @@ const BEFORE_OF_CASES: Record<string, string> = { restore: 'remove', remove: 're
 const BEFORE_OF_COLLECTIONS: Record<string, string> = { restore: 'remove', remove: 'restore' }
 /** Likewise, and published. */
 const BEFORE_OF_LESSONS: Record<string, string> = { restore: 'remove', remove: 'restore', withdraw: 'publish' }
+/** Likewise. */
+const BEFORE_OF_COURSES: Record<string, string> = { restore: 'remove', remove: 'restore' }
 async function prepare({ wayIn, of: name }: MatrixRow): Promise<void> {
   const { method, path, press } = partsOf(wayIn)
   if (path === '/cases/:caseId/desk' && BEFORE_OF_CASES[press]) await ask(hospital.product.url, hospital.cookies.admin!, 'POST', `/cases/${hospital.library.cases[name]!.caseId}/desk`, { intent: BEFORE_OF_CASES[press] })
+  if (path === '/courses/:courseId/desk' && BEFORE_OF_COURSES[press]) await ask(hospital.product.url, hospital.cookies.admin!, 'POST', `/courses/${hospital.courses.desk.courseId}/desk`, { intent: BEFORE_OF_COURSES[press] })
   if (path === '/anatomy/models/:modelId' && BEFORE_OF_MODELS[press]) await ask(hospital.product.url, hospital.cookies.admin!, 'POST', `/anatomy/models/${hospital.images.models[name]}`, { intent: BEFORE_OF_MODELS[press] })
   if (path === '/cases/collections/:collectionId' && BEFORE_OF_COLLECTIONS[press]) await ask(hospital.product.url, hospital.cookies.admin!, 'POST', `/cases/collections/${hospital.library.collections[name]!.collectionId}`, { intent: BEFORE_OF_COLLECTIONS[press] })
   if (path === '/anatomy/lessons/:lessonId/desk' && BEFORE_OF_LESSONS[press]) await ask(hospital.product.url, hospital.cookies.admin!, 'POST', `/anatomy/lessons/${hospital.images.lessons[name]!.lessonId}/desk`, { intent: BEFORE_OF_LESSONS[press] })
@@ -108,6 +111,8 @@ function formOf({ wayIn, of: name }: MatrixRow): Record<string, string> | { json
     case '/purchases': return { offerId: hospital.sales.offerId, clientId: randomUUID(), forInstitutionId: '' }
     case '/purchases/offers': return { intent: press, of: `case:${hospital.library.cases[name]!.caseId}`, price: 'nothing', currency: 'EUR', days: '', offerId: hospital.sales.offerId }
     case '/purchases/:purchaseId/pay': return { answer: 'delay' }
+    case '/courses/new': return { institutionId: hospital.institutionId, title: ' ', language: 'en' }
+    case '/courses/:courseId/desk': return { intent: press, revision: '-1', version: '-1', draft: 'null', blocks: 'null', lesson: 'none', like: '', title: ' ' }
     case '/courses/:courseId/classes': return { name: ' ', door: 'list', zone: 'UTC' }
     case '/courses/class/:classId/shown': return { json: { lessonId: 'lesson', blockId: 'block' } }
     case '/courses/class/:classId/progress': return { json: {} }
@@ -135,7 +140,7 @@ function pathOf({ wayIn, of: name }: MatrixRow): string {
   const study = studyOf(name)
   return partsOf(wayIn).path
     .replace(':studyId', study?.studyId ?? '').replace(':seriesId', study?.seriesId ?? '').replace(':view', 'surface').replace(':importId', hospital.images.deliveries[name] ?? '').replace(':sourceId', hospital.images.sourceId)
-    .replace(':purchaseId', hospital.sales.purchaseId).replace(':caseId', hospital.library.cases[name]?.caseId ?? '').replace(':collectionId', hospital.library.collections[name]?.collectionId ?? '').replace(':key', 'nothing').replace(':personId', hospital.library.authorId).replace(':readingId', hospital.meetings.readings[name]?.readingId ?? '').replace(':modelId', hospital.images.models[name] ?? '').replace(':lessonId', hospital.images.lessons[name]?.lessonId ?? hospital.courses.classes[name]?.lessonId ?? '').replace(':classId', hospital.courses.classes[name]?.classId ?? '').replace(':courseId', hospital.courses.courseId).replace(':submissionId', hospital.courses.classes[name]?.submissionId ?? '').replace(':blockId', hospital.courses.classes[name]?.blockId ?? '').replace(':name', hospital.images.lessons[name]?.voice ?? '').replace(':labId', hospital.images.labs[name] ?? '').replace(':institutionId', hospital.institutionId).replace(':broadcastId', subject?.broadcastId ?? '').replace(':recordingId', subject?.recordingId ?? '')
+    .replace(':purchaseId', hospital.sales.purchaseId).replace(':caseId', hospital.library.cases[name]?.caseId ?? '').replace(':collectionId', hospital.library.collections[name]?.collectionId ?? '').replace(':key', 'nothing').replace(':personId', hospital.library.authorId).replace(':readingId', hospital.meetings.readings[name]?.readingId ?? '').replace(':modelId', hospital.images.models[name] ?? '').replace(':lessonId', (name === 'course, draft' ? hospital.courses.desk.lessonId : undefined) ?? hospital.images.lessons[name]?.lessonId ?? hospital.courses.classes[name]?.lessonId ?? '').replace(':classId', hospital.courses.classes[name]?.classId ?? '').replace(':courseId', name === 'course, draft' ? hospital.courses.desk.courseId : hospital.courses.courseId).replace(':submissionId', hospital.courses.classes[name]?.submissionId ?? '').replace(':blockId', hospital.courses.classes[name]?.blockId ?? '').replace(':name', hospital.images.lessons[name]?.voice ?? '').replace(':labId', hospital.images.labs[name] ?? '').replace(':institutionId', hospital.institutionId).replace(':broadcastId', subject?.broadcastId ?? '').replace(':recordingId', subject?.recordingId ?? '')
     .replace(':format', 'seg').replace(':level', '0').replace(':piece', '0-0-0').replace(':stream', subject?.stream ?? '').replace(':sheet', 'thumbnails-0.jpg').replace(':token', 'no-such-link').replace('*', 'no-such-page')
 }
 

@@ -14,6 +14,8 @@ const GIVEN: Record<string, { title: string; door: 'open' | 'list' | 'institutio
 
 export interface CourseSubjects {
   courseId: string
+  /** A draft of the expert's with one lesson, for those who write. */
+  desk: { courseId: string; lessonId: string; title: string }
   /** By the names that matrix.md has for them. */
   classes: Record<string, { classId: string; title: string; lessonId: string; blockId: string; postId: string; enrolmentId: string; submissionId: string }>
 }
@@ -32,6 +34,9 @@ export function openCourseSubjects(product: Product, read: (sql: string, ...valu
   try {
     database.prepare("insert into Course (id, institutionId, ownerId, state, language, title, summary, version, publishedAt, createdAt, changedAt) values (?, ?, ?, 'published', 'en', ?, '', 1, ?, ?, ?)").run(courseId, institutionId, expert, content.title, at, at, at)
     database.prepare('insert into CourseVersion (courseId, version, contentJson, publishedAt) values (?, 1, ?, ?)').run(courseId, JSON.stringify(content), at)
+    const desk = { courseId: 'deskcourse', lessonId: 'desklesson', title: 'Mandible' }
+    database.prepare("insert into Course (id, institutionId, ownerId, language, title, outlineJson, createdAt, changedAt) values (?, ?, ?, 'en', ?, ?, ?, ?)").run(desk.courseId, institutionId, expert, desk.title, JSON.stringify({ modules: [{ id: 'm', title: '', lessonIds: [desk.lessonId] }], credits: 0, creditKind: '', certifies: true }), at, at)
+    database.prepare('insert into CourseLesson (id, courseId, title, changedAt) values (?, ?, ?, ?)').run(desk.lessonId, desk.courseId, 'Ramus', at)
     const classes: CourseSubjects['classes'] = {}
     for (const [name, { title, door, student: isIn }] of Object.entries(GIVEN)) {
       const word = title.toLowerCase()
@@ -43,7 +48,7 @@ export function openCourseSubjects(product: Product, read: (sql: string, ...valu
       if (isIn) database.prepare("insert into Submission (id, enrolmentId, blockId, state, contentJson, submittedAt, changedAt) values (?, ?, 'work', 'submitted', ?, ?, ?)").run(`submission${word}`, enrolmentId, '{"text":"A bone","marks":[]}', at, at)
       classes[name] = { classId, title, lessonId, blockId: 'work', postId, enrolmentId, submissionId: `submission${word}` }
     }
-    return { courseId, classes }
+    return { courseId, desk, classes }
   } finally {
     database.close()
   }

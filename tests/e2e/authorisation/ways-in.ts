@@ -32,6 +32,7 @@ export function presses(): string[] {
     ['/cases/:caseId/desk', 'app/routes/cases+/desk-action.server.ts'],
     ['/readings', 'app/routes/readings+/index.tsx'], ['/readings/:readingId/plan', 'app/routes/readings+/$readingId_.plan.tsx'], ['/readings/:readingId/meeting', 'app/routes/readings+/meeting-action.server.ts'],
     ['/cases/collections/:collectionId', 'app/routes/cases+/collections_.$collectionId.tsx'], ['/cases/:caseId/discussion', 'app/routes/cases+/$caseId_.discussion.ts'], ['/cases/:caseId/keep', 'app/routes/cases+/$caseId_.keep.ts'],
+    ['/courses/:courseId/desk', 'app/routes/courses+/desk-action.server.ts'],
     ['/courses/class/:classId', 'app/routes/courses+/class.$classId.tsx'], ['/courses/class/:classId/talk', 'app/routes/courses+/class.$classId_.talk.ts'], ['/courses/class/:classId/notes', 'app/routes/courses+/class.$classId_.notes.ts'], ['/courses/class/:classId/people', 'app/routes/courses+/class.$classId_.people.tsx'],
     ['/operations/jobs', 'app/routes/operations+/jobs.tsx'], ['/operations/backups', 'app/routes/operations+/backups.tsx'],
     ['/purchases/offers', 'app/routes/purchases+/offers.tsx'],

@@ -5,6 +5,7 @@ import bring from './bring.json'
 import authoring from './authoring.json'
 import broadcast from './broadcast.json'
 import combine from './combine.json'
+import courseDesk from './course-desk.json'
 import common from './common.json'
 import headset from './headset.json'
 import following from './following.json'
@@ -27,4 +28,4 @@ import writing from './writing.json'
 import workbench from './workbench.json'
 import caseWords from './case.json'
 
-export default { common, grading, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, workbench, combine, talk, library, writing, readings, case: caseWords, purchases, room, learning }
+export default { common, grading, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, workbench, combine, talk, library, writing, readings, case: caseWords, purchases, room, learning, 'course-desk': courseDesk }
