@@ -25,8 +25,9 @@ export async function changeReading(services: Services, actor: Actor, input: { r
   if (count === 0) return { kind: 'began' }
   await services.audit.recordNow({ action: 'reading.changed', actor: auditActor(actor), institutionId: reading.institutionId, subjectKind: 'reading', subjectId: reading.id, detail: { startsAt: read.data.startsAt.toISOString(), minutes: read.data.minutes } })
   if (isMoved) {
+    // Once an hour however often it is moved: the page that it leads to says when it is.
     const personIds = await curatorsOf(services, found.subject.hospitals.filter((id) => id !== reading.institutionId))
-    await notify(services, { kind: 'reading.invited', personIds, params: { title: read.data.title, startsAt: read.data.startsAt.toISOString() }, path: `/readings/${reading.id}`, key: `reading.invited:${reading.id}:${read.data.startsAt.getTime()}` })
+    await notify(services, { kind: 'reading.invited', personIds, params: { title: read.data.title, startsAt: read.data.startsAt.toISOString() }, path: `/readings/${reading.id}`, key: `reading.invited:${reading.id}:moved:${Math.floor(services.now().getTime() / 3_600_000)}` })
   }
   tellMeeting(services, reading.id, 'state')
   return { kind: 'done' }

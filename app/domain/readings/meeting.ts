@@ -3,7 +3,7 @@ import type { FindingContent } from '~/domain/images/finding'
 
 /** What a meeting's panel and its pages show. Shared by server and browser. */
 
-export const READING_BOUNDS = { title: 200, hospitals: 30, items: 20, minutes: 240, text: 4_000, diagnosis: 500, line: 2_000, lines: 2_000, linesShown: 200, polls: 40, question: 300, options: 8, option: 120 } as const
+export const READING_BOUNDS = { title: 200, hospitals: 30, items: 20, minutes: 240, text: 4_000, diagnosis: 500, line: 2_000, lines: 2_000, linesShown: 200, linesAMinute: 20, votesAMinute: 30, plannedADay: 300, polls: 40, question: 300, options: 8, option: 120 } as const
 
 export const READING_STATES = ['planned', 'open', 'closed'] as const
 export type ReadingState = (typeof READING_STATES)[number]

@@ -24,7 +24,7 @@ export const plan = z.strictObject({
 })
 export type Plan = z.infer<typeof plan>
 
-export type PlanReading = { kind: 'planned'; readingIds: string[] } | { kind: 'malformed'; where: string } | { kind: 'no-day' } | { kind: 'in-the-past' } | { kind: 'forbidden' }
+export type PlanReading = { kind: 'planned'; readingIds: string[] } | { kind: 'malformed'; where: string } | { kind: 'no-day' } | { kind: 'in-the-past' } | { kind: 'too-many' } | { kind: 'forbidden' }
 
 /** One reading, or a row of them: each is one of its own from then on, and may be moved by itself. */
 export async function planReading(services: Services, actor: Actor, given: unknown): Promise<PlanReading> {
@@ -38,6 +38,9 @@ export async function planReading(services: Services, actor: Actor, given: unkno
   const starts = startsOf(read.data)
   if (starts === null || starts.length === 0) return { kind: 'no-day' }
   if (starts[0]!.getTime() < services.now().getTime() - 3_600_000) return { kind: 'in-the-past' }
+  // Each is told to the people of up to thirty hospitals.
+  const planned = await services.db.reading.count({ where: { createdById: actor.personId, createdAt: { gt: new Date(services.now().getTime() - 86_400_000) } } })
+  if (planned + starts.length > READING_BOUNDS.plannedADay) return { kind: 'too-many' }
   const known = await services.db.institution.findMany({ where: { id: { in: read.data.hospitals } }, select: { id: true } })
   const invited = [...new Set([institutionId, ...known.map((one) => one.id)])]
   const at = services.now()

@@ -5,7 +5,7 @@ import { loadReading, type Refused } from './load-reading.server'
 import { READING_BOUNDS } from './meeting'
 import { tellMeeting } from './tell-meeting.server'
 
-export type SayLine = { kind: 'said' } | { kind: 'empty' } | { kind: 'too-long' } | { kind: 'too-many' } | Refused
+export type SayLine = { kind: 'said' } | { kind: 'empty' } | { kind: 'too-long' } | { kind: 'too-many' } | { kind: 'too-fast' } | Refused
 
 /** A line of the chat. What is too long is refused whole, so that its writer can shorten it. */
 export async function sayLine(services: Services, actor: Actor, input: { readingId: string; text: string }): Promise<SayLine> {
@@ -15,7 +15,16 @@ export async function sayLine(services: Services, actor: Actor, input: { reading
   const text = input.text.trim()
   if (text === '') return { kind: 'empty' }
   if (text.length > READING_BOUNDS.line) return { kind: 'too-long' }
-  if ((await services.db.readingLine.count({ where: { readingId: input.readingId } })) >= READING_BOUNDS.lines) return { kind: 'too-many' }
+  const { readingId } = input
+  const since = new Date(services.now().getTime() - 60_000)
+  // What was hidden takes nobody's place, but was said as fast as any other.
+  const [shown, hidden, justSaid] = await Promise.all([
+    services.db.readingLine.count({ where: { readingId, hiddenAt: null } }),
+    services.db.readingLine.count({ where: { readingId, hiddenAt: { not: null } } }),
+    services.db.readingLine.count({ where: { readingId, authorId: actor.personId, at: { gt: since } } }),
+  ])
+  if (justSaid >= READING_BOUNDS.linesAMinute) return { kind: 'too-fast' }
+  if (shown >= READING_BOUNDS.lines || hidden >= READING_BOUNDS.lines) return { kind: 'too-many' }
   await services.db.readingLine.create({ data: { readingId: input.readingId, authorId: actor.personId, text, at: services.now() } })
   tellMeeting(services, input.readingId, 'line')
   return { kind: 'said' }

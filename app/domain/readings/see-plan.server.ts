@@ -43,11 +43,13 @@ export async function seePlan(services: Pick<Services, 'db' | 'audit' | 'now'>, 
   if (found.kind !== 'found') return found
   const { reading, subject } = found
   const { db } = services
-  const [studies, institutions, row] = await Promise.all([
+  const [studies, institutions, row, given] = await Promise.all([
     db.study.findMany({ where: { id: { in: reading.items.map(({ studyId }) => studyId) } }, select: { id: true, description: true, modalities: true, institutionId: true, workspace: true, isHeld: true, chargedBy: true } }),
     db.institution.findMany({ orderBy: { name: 'asc' }, take: MOST_INSTITUTIONS, select: { id: true, name: true } }),
     reading.rule === '' ? [] : db.reading.findMany({ where: { OR: [{ id: reading.firstId ?? reading.id }, { firstId: reading.firstId ?? reading.id }], removedAt: null, state: 'planned' }, orderBy: { startsAt: 'asc' }, select: { id: true, startsAt: true } }),
+    db.blindReading.findMany({ where: { item: { readingId }, institutionId: reading.institutionId }, select: { itemId: true } }),
   ])
+  const answered = new Set(given.map(({ itemId }) => itemId))
   const [studyOf, names] = [new Map(studies.map((one) => [one.id, one])), new Map(institutions.map(({ id, name }) => [id, name]))]
   const missing = reading.hospitals.filter(({ institutionId }) => !names.has(institutionId))
   for (const { id, name } of await db.institution.findMany({ where: { id: { in: missing.map(({ institutionId }) => institutionId) } }, select: { id: true, name: true } })) names.set(id, name)
@@ -61,8 +63,10 @@ export async function seePlan(services: Pick<Services, 'db' | 'audit' | 'now'>, 
       others: institutions.filter(({ id }) => !asked.has(id)),
       items: reading.items.map(({ id, caseId, studyId, seriesId, title, history, answer, phase }) => {
         const study = studyOf.get(studyId)
+        // While it is held the host reads blind as well, until it has given its own; nothing is chosen or changed any more by then.
+        const isBlind = reading.state === 'open' && asPhase(phase) !== 'revealed' && !answered.has(id)
         return {
-          id, caseId, studyId, seriesId, title, history, answer, phase: asPhase(phase), study: study ? { description: study.description, modalities: study.modalities.split(',').filter(Boolean) } : null,
+          id, caseId: isBlind ? null : caseId, studyId, seriesId, title, history, answer: isBlind ? '' : answer, phase: asPhase(phase), study: study ? { description: study.description, modalities: study.modalities.split(',').filter(Boolean) } : null,
           unseen: (study ? unseenBy(subjectOfStudy(study), subject.hospitals) : subject.hospitals).map((institutionId) => names.get(institutionId) ?? '').sort(),
         }
       }),

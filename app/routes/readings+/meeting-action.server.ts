@@ -82,7 +82,7 @@ export async function meetingAction(request: Request, context: AppLoadContext, r
 /** Forms send line ends as CRLF; what is compared and kept has one kind. */
 const unified = (text: string) => text.replace(/\r\n/g, '\n')
 
-const STATUS: Record<string, number> = { 'forbidden': 403, 'not-found': 404, 'malformed': 400, 'unknown': 400, 'empty': 400, 'too-long': 400, 'too-large': 413, 'too-many': 409 }
+const STATUS: Record<string, number> = { 'forbidden': 403, 'not-found': 404, 'malformed': 400, 'unknown': 400, 'empty': 400, 'too-long': 400, 'too-large': 413, 'too-many': 409, 'too-fast': 429 }
 const answer = (given: { kind: string }): Response => Response.json(given, { status: STATUS[given.kind] ?? 200, headers: { 'Cache-Control': 'no-store' } })
 
 /** Undefined: it is none. */

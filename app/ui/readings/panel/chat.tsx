@@ -13,7 +13,7 @@ export function Chat({ meeting, press }: { meeting: MeetingShown; press: Meeting
   const format = useFormat()
   const toast = useToast()
   const [text, setText] = useState('')
-  const [fault, setFault] = useState<'too-long' | 'too-many' | 'offline' | 'notSent' | null>(null)
+  const [fault, setFault] = useState<'too-long' | 'too-many' | 'too-fast' | 'offline' | 'notSent' | null>(null)
   const [isBusy, setBusy] = useState(false)
   const end = useRef<HTMLLIElement>(null)
   const last = meeting.lines.at(-1)?.id
@@ -24,7 +24,7 @@ export function Chat({ meeting, press }: { meeting: MeetingShown; press: Meeting
     const { kind } = await press('say', { text })
     setBusy(false)
     if (kind === 'said') { setText(''); setFault(null) }
-    else setFault(kind === 'too-long' || kind === 'too-many' || kind === 'offline' ? kind : 'notSent')
+    else setFault(kind === 'too-long' || kind === 'too-many' || kind === 'too-fast' || kind === 'offline' ? kind : 'notSent')
   }
   const hide = async (line: string, isHidden: boolean) => {
     const { kind } = await press('hide-line', { line, hidden: isHidden ? 'yes' : 'no' })

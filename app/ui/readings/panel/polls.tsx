@@ -29,7 +29,7 @@ function Poll({ poll, meeting, press }: { poll: MeetingPoll; meeting: MeetingSho
   const mayVote = poll.isOpen && meeting.me.mayTalk
   const choose = async (choice: number) => {
     const { kind } = await press('vote', { poll: poll.id, choice: String(choice) })
-    if (kind !== 'voted') toast({ text: t(kind === 'not-now' ? 'polls.ended' : 'panel.notDone'), tone: 'danger' })
+    if (kind !== 'voted') toast({ text: t(kind === 'not-now' ? 'polls.ended' : kind === 'too-fast' ? 'polls.tooFast' : 'panel.notDone'), tone: 'danger' })
   }
   return (
     <fieldset className="flex flex-col gap-2 rounded-lg border border-line bg-raised p-4" data-poll={poll.id}>

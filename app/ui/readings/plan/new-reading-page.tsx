@@ -8,7 +8,7 @@ import { Card, Page, PageHeader } from '~/ui/page'
 
 const DAYS = [1, 2, 3, 4, 5, 6, 7] as const
 
-export interface NewReadingProps { hosts: Named[]; others: Named[]; startsAt: string; timeZone: string; answer: { kind: 'malformed' | 'no-day' | 'in-the-past' | 'forbidden'; where: string } | undefined }
+export interface NewReadingProps { hosts: Named[]; others: Named[]; startsAt: string; timeZone: string; answer: { kind: 'malformed' | 'no-day' | 'in-the-past' | 'too-many' | 'forbidden'; where: string } | undefined }
 
 /** One reading, or one each Monday: when, and who is asked to come. What is read is chosen next. */
 export function NewReadingPage({ hosts, others, startsAt, timeZone, answer }: NewReadingProps) {
