@@ -1,5 +1,6 @@
 import type { CaseContent, CaseKind } from './case'
 import type { PictureFault } from './picture-fault'
+import type { ChargeFault } from '~/domain/purchases/charge-faults.server'
 import type { CaseState } from '~/policy/cases'
 
 /** A reviewer's word as their authors read it. */
@@ -24,6 +25,8 @@ export interface CaseDraft {
   content: CaseContent
   notes: ReviewNote[]
   faults: PictureFault[]
+  /** For its reviewer; the author is told at the sending. */
+  charges: ChargeFault[]
   /** Those of the draft that this person may see. */
   series: DraftSeries[]
 }

@@ -15,7 +15,7 @@ import { openToReaders } from './open-to-readers.server'
 import { removeCase, restoreCase } from './retract-case.server'
 import { noteCase, sendBackCase } from './review-case.server'
 import { settleNote } from './settle-note.server'
-import { submitCase } from './submit-case.server'
+import { submitCase, takeBackCase } from './submit-case.server'
 
 const personOf = (actor: Actor) => (actor.kind === 'person' ? actor.personId : '')
 const ids = (rows: { id: string }[]) => rows.map(({ id }) => id)
@@ -65,6 +65,16 @@ test('notes reach the author at their part, are dealt with, and stay for who loo
   expect(await settleNote(services, reviewer, { caseId, noteId, isSettled: true })).toEqual({ kind: 'forbidden' })
   expect(await settleNote(services, author, { caseId, noteId, isSettled: true })).toEqual({ kind: 'settled' })
   expect((await myCases(services, author)).mine).toMatchObject([{ openNotes: 0 }])
+})
+
+test('who may read a case does not change while it waits for review', async ({ house }) => {
+  const { services, institutionId } = house
+  const { author, caseId, revision } = await caseDesk(services, institutionId)
+  expect((await submitCase(services, author, { caseId, revision })).kind).toBe('submitted')
+  expect(await openToReaders(services, author, { caseId, isOpen: false })).toEqual({ kind: 'in-review' })
+  expect(await services.db.case.findUniqueOrThrow({ where: { id: caseId } })).toMatchObject({ isOpen: true })
+  await takeBackCase(services, author, caseId)
+  expect(await openToReaders(services, author, { caseId, isOpen: false })).toEqual({ kind: 'done' })
 })
 
 test('a case is opened to other institutions, or closed to them, for reading and for the search at once', async ({ house }) => {

@@ -80,7 +80,7 @@ export function readCase(value: unknown): { kind: 'read'; content: CaseContent }
   return read.success ? { kind: 'read', content: read.data } : { kind: 'malformed', where: read.error.issues[0]?.path.join('.') ?? '' }
 }
 
-export const MISSING = ['title', 'history', 'images', 'findings', 'diagnosis', 'discussion', 'certainty-proof', 'tags', 'quiz-title', 'link'] as const
+export const MISSING = ['title', 'history', 'images', 'findings', 'diagnosis', 'discussion', 'certainty-proof', 'tags', 'quiz-title', 'own-marks', 'link'] as const
 export type Missing = { what: (typeof MISSING)[number]; language: (typeof LANGUAGES)[number] | null; detail?: string }
 
 /** What keeps it from being sent to a reviewer. An article has no patient, so no history, pictures or diagnosis. */

@@ -1,5 +1,6 @@
 import { hasPictures } from '~/domain/images/library'
 import { subjectOfSeries } from '~/domain/images/readable-studies'
+import { chargeFaults } from '~/domain/purchases/charge-faults.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
@@ -30,11 +31,12 @@ async function draftFor(services: Services, actor: Actor, action: 'edit' | 'revi
   if (found.kind !== 'found') return { kind: found.kind }
   const { row } = found
   const content = contentOf(row.draftJson)
-  const [names, notes, versions, faults, series] = await Promise.all([
+  const [names, notes, versions, faults, charges, series] = await Promise.all([
     services.db.case.findUniqueOrThrow({ where: { id: caseId }, select: { institution: { select: { id: true, name: true } }, author: { select: { id: true, name: true } } } }),
     notesOf(services, caseId),
     services.db.caseVersion.findMany({ where: { caseId }, orderBy: { version: 'desc' }, take: MOST_VERSIONS, select: { version: true, publishedAt: true, publishedById: true } }),
     pictureFaults(services.db, content),
+    action === 'review' ? chargeFaults(services.db, row, content) : [],
     draftSeries(services, actor, content),
   ])
   const by = await namesOf(services, versions.map(({ publishedById }) => publishedById))
@@ -42,7 +44,7 @@ async function draftFor(services: Services, actor: Actor, action: 'edit' | 'revi
     kind: 'opened',
     draft: {
       id: row.id, kind: asKind(row.kind), state: CASE_STATES.find((one) => one === row.state) ?? 'draft', version: row.version, revision: row.draftRevision, isOpen: row.isOpen, isCharged: row.isCharged,
-      retractedWhy: row.retractedWhy, changedAt: row.changedAt, institution: names.institution, author: names.author, content, notes, faults, series,
+      retractedWhy: row.retractedWhy, changedAt: row.changedAt, institution: names.institution, author: names.author, content, notes, faults, charges, series,
     },
     versions: versions.map(({ version, publishedAt, publishedById }) => ({ version, publishedAt, by: by.get(publishedById ?? '') ?? '' })),
   }

@@ -51,14 +51,16 @@ export async function openCase(services: Services, actor: Actor, caseId: string)
   ])
   const content = contentOf(version.contentJson)
   const mayRead = can(actor, 'read', subject)
-  const shows = !mayRead ? 'free' : content.quiz && !answer && !mayEdit ? 'question' : 'whole'
+  const shows: OpenedCase['shows'] = !mayRead ? 'free' : content.quiz && !answer && !mayEdit ? 'question' : 'whole'
+  const shown = shows === 'free' ? freeOf(content) : shows === 'question' ? beforeAnswer(content) : content
   if (mayRead) recordOnce(services, 60_000, { action: 'case.read', actor: auditActor(actor), institutionId: row.institutionId, subjectKind: 'case', subjectId: caseId, detail: { version: row.version } })
   return {
     kind: 'opened',
     opened: {
       id: caseId, kind: asKind(row.kind), version: row.version, institution: names.institution.name, author: names.author, publishedAt: version.publishedAt,
-      content: shows === 'free' ? freeOf(content) : shows === 'question' ? beforeAnswer(content) : content, shows,
-      missingSeries: (await pictureFaults(services.db, content)).map(({ seriesId }) => seriesId),
+      content: shown, shows,
+      // Of what this reader gets: a series that is charged for is not named before it is bought.
+      missingSeries: (await pictureFaults(services.db, shown)).map(({ seriesId }) => seriesId),
       may: { edit: mayEdit, review: mayReview, discuss: can(actor, 'discuss', subject), retract: can(actor, 'retract', subject), moderate: can(actor, 'moderate', subject) },
     },
   }

@@ -14,7 +14,9 @@ import { caseDesk, letOut, publishedCase, wholeCase } from './case.fixture'
 import { createCase, saveDraft } from './draft-case.server'
 import { openCase } from './open-case.server'
 import { removeCase, retractCase } from './retract-case.server'
+import { publishCase } from './review-case.server'
 import { showCase } from './show-case.server'
+import { submitCase } from './submit-case.server'
 
 const MARK: FindingContent = { shape: 'arrow', place: { space: 'image', points: [[4, 4], [9, 9]] }, image: null, planeNormal: null, text: 'Blood', values: [], calibration: 'none' }
 const answer = { diagnosis: 'SAH', certainty: 'probable', mark: null }
@@ -128,8 +130,29 @@ test('nobody hides another’s marks by naming them in a quiz of their own, in a
   const quiz = { asksMark: true, findings: [colleagues], toleranceMm: 10, accepts: [] }
   const naming = await caseDesk(services, institutionId, { series: [{ studyId, seriesId, isFree: true }], views: [], keyImages: [], findings: { en: 'Blood', zh: '' }, quiz })
   expect(await marked.seen(student), 'a draft').toEqual([colleagues])
+  // As versions stand that were let out before such marks were refused.
+  await services.db.case.update({ where: { id: naming.caseId }, data: { draftJson: JSON.stringify({ ...naming.content, quiz: null }) } })
   await letOut(services, naming)
+  await services.db.caseVersion.update({ where: { caseId_version: { caseId: naming.caseId, version: 1 } }, data: { contentJson: JSON.stringify(naming.content) } })
   expect(await marked.seen(student), 'published').toEqual([colleagues])
+})
+
+test('a question whose answer is a colleague’s mark is neither sent to review nor published: that mark would stand on the study before the answer', async ({ house: { services, institutionId } }) => {
+  const desk = await quizDesk(services, institutionId)
+  const { author, reviewer, caseId } = desk
+  const naming = async (findings: string[], revision: number) => {
+    const saved = await saveDraft(services, author, { caseId, revision, content: { ...desk.content, quiz: { asksMark: true, findings, toleranceMm: 10, accepts: ['SAH'] } } })
+    if (saved.kind !== 'saved') throw new Error(saved.kind)
+    return saved.revision
+  }
+  const revision = await naming([desk.theirs, desk.colleagues], desk.revision)
+  expect(await submitCase(services, author, { caseId, revision })).toMatchObject({ kind: 'incomplete', missing: [{ what: 'own-marks' }] })
+  // Sent by a version of the program that did not ask.
+  await services.db.case.update({ where: { id: caseId }, data: { state: 'in-review' } })
+  expect(await publishCase(services, reviewer, { caseId, revision })).toMatchObject({ kind: 'incomplete', missing: [{ what: 'own-marks' }] })
+  await services.db.case.update({ where: { id: caseId }, data: { state: 'draft' } })
+  const own = await naming([desk.theirs], revision)
+  expect(await submitCase(services, author, { caseId, revision: own })).toEqual({ kind: 'submitted' })
 })
 
 test('a draft whose author marked nothing on the study is not even read for it', async ({ house: { services, institutionId } }) => {

@@ -6,6 +6,7 @@ import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { asKind } from './draft-case.server'
 import { missingIn, type Missing } from './case'
+import { foreignMarks } from './foreign-marks.server'
 import { indexCase } from './index-case.server'
 import { contentOf, loadCase } from './load-case.server'
 import { putBack } from './mend-search.server'
@@ -56,7 +57,7 @@ export async function publishCase(services: Services, actor: Actor, input: { cas
   const { row } = found
   if (row.draftRevision !== input.revision) return { kind: 'changed' }
   const content = contentOf(row.draftJson)
-  const missing = missingIn(asKind(row.kind), content)
+  const missing = [...missingIn(asKind(row.kind), content), ...await foreignMarks(services, row.authorId, content)]
   // They may have been held, or taken from teaching, since the author asked.
   const pictures = await pictureFaults(services.db, content)
   if (missing.length > 0 || pictures.length > 0) return { kind: 'incomplete', missing, pictures, charges: await chargeFaults(services.db, row, content) }

@@ -5,6 +5,7 @@ import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { missingIn, type Missing } from './case'
 import { asKind } from './draft-case.server'
+import { foreignMarks } from './foreign-marks.server'
 import { pictureFaults, type PictureFault } from './pictures.server'
 import { contentOf, loadCase } from './load-case.server'
 
@@ -25,7 +26,7 @@ export async function submitCase(services: Services, actor: Actor, input: { case
   if (found.kind !== 'found') return { kind: found.kind }
   const { row } = found
   const content = contentOf(row.draftJson)
-  const missing = missingIn(asKind(row.kind), content)
+  const missing = [...missingIn(asKind(row.kind), content), ...await foreignMarks(services, row.authorId, content)]
   const pictures = await pictureFaults(services.db, content)
   const charges = await chargeFaults(services.db, row, content)
   if (missing.length > 0 || pictures.length > 0 || charges.length > 0) return { kind: 'incomplete', missing, pictures, charges }

@@ -4,6 +4,7 @@ import { caseDesk, caseStudy, letOut, publishedCase, wholeCase } from '~/domain/
 import { saveDraft } from '~/domain/cases/draft-case.server'
 import { publishCase } from '~/domain/cases/review-case.server'
 import { retractCase, removeCase } from '~/domain/cases/retract-case.server'
+import { openReview } from '~/domain/cases/load-draft.server'
 import { submitCase } from '~/domain/cases/submit-case.server'
 import { seeSources } from '~/domain/anatomy/see-sources.server'
 import { exportFindings } from '~/domain/images/export-findings.server'
@@ -186,4 +187,23 @@ test('what was paid for stays closed while its case is retracted or removed, and
   await services.db.case.delete({ where: { id: place.caseId } })
   expect(await settleCharges(services)).toBe(1)
   expect(await waysIn(services, student, place)).toContain('page')
+})
+
+test('of a charged series that is gone no reader hears before they have bought it, not even its name', async ({ house }) => {
+  const { services, institutionId } = house
+  const { caseId, seriesId, studyId, author } = await chargedCase(house)
+  const { actor: student } = await addMember(services, institutionId, 'student')
+  await services.db.study.update({ where: { id: studyId }, data: { isHeld: true } })
+  expect(await openCase(services, student, caseId)).toMatchObject({ opened: { shows: 'free', missingSeries: [] } })
+  expect(await openCase(services, author, caseId)).toMatchObject({ opened: { shows: 'whole', missingSeries: [seriesId] } })
+})
+
+test('who reviews a case sees what stands in the way of charging for its pictures before they press', async ({ house }) => {
+  const { services, institutionId } = house
+  const desk = await caseDesk(services, institutionId)
+  expect((await submitCase(services, desk.author, desk)).kind).toBe('submitted')
+  expect(await openReview(services, desk.reviewer, desk.caseId)).toMatchObject({ kind: 'opened', draft: { charges: [] } })
+  // Another case charges for the study since it was sent.
+  await services.db.study.update({ where: { id: desk.studyId }, data: { chargedBy: ',another,' } })
+  expect(await openReview(services, desk.reviewer, desk.caseId)).toMatchObject({ kind: 'opened', draft: { charges: [{ seriesId: desk.seriesId, why: 'charged-elsewhere' }] } })
 })

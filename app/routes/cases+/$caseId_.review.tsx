@@ -1,6 +1,7 @@
 import { data, redirect, type LoaderFunctionArgs } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { missingIn } from '~/domain/cases/case'
+import { foreignMarks } from '~/domain/cases/foreign-marks.server'
 import { openReview } from '~/domain/cases/load-draft.server'
 import { TAGS } from '~/domain/cases/tags.server'
 import { openStudies } from '~/domain/images/open-studies.server'
@@ -17,7 +18,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     case 'opened': {
       const { draft, versions } = found
       const { series } = draft.content
-      return { draft, versions, missing: missingIn(draft.kind, draft.content), tags: TAGS, me: { id: person.id, name: person.name }, pictures: await openStudies(context.services, actor, series.map(({ studyId }) => studyId), series[0]?.seriesId) }
+      return { draft, versions, missing: [...missingIn(draft.kind, draft.content), ...await foreignMarks(context.services, draft.author.id, draft.content)], tags: TAGS, me: { id: person.id, name: person.name }, pictures: await openStudies(context.services, actor, series.map(({ studyId }) => studyId), series[0]?.seriesId) }
     }
     // The bell leads here long after: whoever comes late is told by the list of what waits.
     case 'over': throw redirect('/cases/mine?review=over')

@@ -1,10 +1,10 @@
 import { useTranslation } from '~/i18n/use-translation'
 
-/** Who may read it once it is out. Holds at once. */
-export function Readers({ isOpen, institution, onChange }: { isOpen: boolean; institution: string; onChange: (to: 'everybody' | 'institution') => void }) {
+/** Who may read it once it is out. Holds at once; not changed while it waits for review. */
+export function Readers({ isOpen, isDisabled, institution, onChange }: { isOpen: boolean; isDisabled: boolean; institution: string; onChange: (to: 'everybody' | 'institution') => void }) {
   const { t } = useTranslation('writing')
   return (
-    <fieldset className="flex flex-col gap-1">
+    <fieldset disabled={isDisabled} className="flex flex-col gap-1">
       <legend className="pb-1 font-medium">{t('readers.title')}</legend>
       {(['everybody', 'institution'] as const).map((to) => (
         <label key={to} className="target flex items-center gap-3">

@@ -31,7 +31,7 @@ export function ReviewPage({ draft, versions, me, tags, pictures: opened, missin
   const pictures = usePictures(opened.studies)
   const [isBusy, setBusy] = useState(false)
   const [refused, setRefused] = useState<{ missing: Missing[]; pictures: PictureFault[]; charges: ChargeFault[] } | null>(null)
-  const faults = { missing: refused?.missing ?? missing, pictures: refused?.pictures ?? draft.faults, charges: refused?.charges ?? [] }
+  const faults = { missing: refused?.missing ?? missing, pictures: refused?.pictures ?? draft.faults, charges: refused?.charges ?? draft.charges }
   const { content } = draft
   const says = (two: Two) => two[language] || two.en || two.zh
 

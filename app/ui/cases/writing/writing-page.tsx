@@ -129,7 +129,7 @@ export function WritingPage({ draft, versions, me, tags, pictures: opened }: Wri
         </div>
       ),
     },
-    { id: 'tags', label: t('tab.tags'), content: <TagsTab {...{ writing, tags, isDisabled }} after={notesOf('tags')} readers={<Readers isOpen={draft.isOpen} institution={draft.institution.name} onChange={openTo} />} /> },
+    { id: 'tags', label: t('tab.tags'), content: <TagsTab {...{ writing, tags, isDisabled }} after={notesOf('tags')} readers={<Readers isDisabled={isDisabled} isOpen={draft.isOpen} institution={draft.institution.name} onChange={openTo} />} /> },
     ...(draft.kind === 'case' ? [{ id: 'quiz', label: t('tab.quiz'), content: <QuizTab {...{ writing, findings, isDisabled }} after={notesOf('quiz')} /> }] : []),
     { id: 'check', label: openNotes > 0 ? t('tab.checkNotes', { count: openNotes }) : t('tab.check'), content: <CheckTab {...{ writing, draft, versions, submitting }} notes={draft.notes} onSubmit={() => void submit()} onTakeBack={takeBack} onSettle={settleNote} after={null} /> },
   ]
