@@ -1,0 +1,74 @@
+import { Form, Link, useNavigation } from '@remix-run/react'
+import { useRef, useState } from 'react'
+import type { MarkSubmission } from '~/domain/courses/assignments/mark-submission.server'
+import type { HandInTime, Marking } from '~/domain/courses/submission'
+import { useFormat } from '~/i18n/format'
+import { useTranslation } from '~/i18n/use-translation'
+import { Button } from '~/ui/button'
+import { FormError, TextArea, TextField } from '~/ui/field'
+import { Card, Page, PageHeader } from '~/ui/page'
+
+export interface MarkPageProps {
+  classId: string; className: string; lessonTitle: string; learner: string; attempt: number; state: string; revision: number; submittedAt: Date | null; points: number | null; most: number | null
+  time: HandInTime; text: string; marks: number; marking: Marking; criteria: { id: string; words: string; most: number; levels: { points: number; words: string }[] }[]; result: MarkSubmission | null
+}
+
+/** The work and what is said of it, side by side; one below the other on a phone. */
+export function MarkPage({ classId, className, lessonTitle, learner, attempt, state, revision, submittedAt, points, most, time, text, marks, marking, criteria, result }: MarkPageProps) {
+  const { t } = useTranslation('grading')
+  const format = useFormat()
+  const isBusy = useNavigation().state !== 'idle'
+  const [given, setGiven] = useState(() => Object.fromEntries(criteria.map(({ id }) => [id, { points: marking.criteria[id] ? String(marking.criteria[id].points) : '', words: marking.criteria[id]?.words ?? '' }])))
+  const [words, setWords] = useState(marking.words)
+  const [comments, setComments] = useState(marking.comments)
+  const [comment, setComment] = useState('')
+  const work = useRef<HTMLTextAreaElement>(null)
+  const isOpen = state === 'submitted'
+  const kept = { criteria: Object.fromEntries(criteria.flatMap(({ id }) => (given[id]!.points.trim() === '' ? [] : [[id, { points: Number(given[id]!.points.replace(',', '.')), words: given[id]!.words }]]))), words, comments }
+  const addComment = () => {
+    const { selectionStart: from = 0, selectionEnd: to = 0 } = work.current ?? {}
+    if (to <= from || comment.trim() === '') return
+    setComments([...comments, { from, to, words: comment.trim() }].sort((a, b) => a.from - b.from))
+    setComment('')
+  }
+  return (
+    <Page width="full">
+      <PageHeader title={learner} lead={`${className} · ${lessonTitle} · ${t('marking.attempt')} ${attempt}${submittedAt ? ` · ${format.dateTime(submittedAt)}` : ''}`} actions={<Link to={`/courses/class/${classId}/marking`} className="underline underline-offset-4">{t('marking.title')}</Link>} />
+      {time.kind === 'late' && <p className="text-attention">{t('handIn.late', { count: time.days, percent: time.lostPercent })}</p>}
+      <div className="grid gap-6 lg:grid-cols-2">
+        <Card title={t('marking.work')}>
+          <TextArea ref={work} label={t('handIn.text')} readOnly rows={20} value={text} hint={isOpen ? t('marking.commentHint') : undefined} />
+          {marks > 0 && <p>{t('marking.marks', { count: marks })}</p>}
+          <ul className="flex flex-col gap-2">
+            {comments.map((one, at) => (
+              <li key={at} className="flex items-start justify-between gap-3 rounded-sm bg-sunken px-3 py-2">
+                <span className="min-w-0 break-words"><q className="text-ink-soft">{text.slice(one.from, one.to)}</q> {one.words}</span>
+                {isOpen && <Button tone="quiet" onClick={() => setComments(comments.filter((other) => other !== one))}>{t('marking.removeComment')}</Button>}
+              </li>
+            ))}
+          </ul>
+          {isOpen && <><TextArea label={t('marking.comment')} rows={2} maxLength={4_000} value={comment} onChange={(event) => setComment(event.target.value)} /><Button className="self-start" onClick={addComment}>{t('marking.addComment')}</Button></>}
+        </Card>
+        <Card title={t('marking.criteria')}>
+          {result && result.kind !== 'saved' && result.kind !== 'returned' && <FormError>{t(`marking.${result.kind === 'forbidden' || result.kind === 'not-found' ? 'other' : result.kind}`)}</FormError>}
+          {result?.kind === 'saved' && <p role="status">{t('marking.saved')}</p>}
+          {state === 'returned' && <p role="status" className="font-medium">{t('marking.returned', { points: points ?? 0, most: most ?? 0 })}</p>}
+          <Form method="post" className="flex flex-col gap-6">
+            <input type="hidden" name="revision" value={revision} />
+            <input type="hidden" name="marking" value={JSON.stringify(kept)} />
+            {criteria.map(({ id, words: asks, most: top, levels }) => (
+              <fieldset key={id} disabled={!isOpen} className="flex flex-col gap-3">
+                <legend className="mb-2 font-medium">{asks || t('marking.whole')}</legend>
+                {levels.length > 0 && <ul className="text-sm text-ink-soft">{levels.map((level) => <li key={level.points}>{t('marking.levels', { points: level.points, words: level.words })}</li>)}</ul>}
+                <TextField label={t('marking.pointsOf', { most: top })} inputMode="decimal" value={given[id]!.points} onChange={(event) => setGiven({ ...given, [id]: { ...given[id]!, points: event.target.value } })} />
+                <TextArea label={t('marking.words')} rows={2} maxLength={4_000} value={given[id]!.words} onChange={(event) => setGiven({ ...given, [id]: { ...given[id]!, words: event.target.value } })} />
+              </fieldset>
+            ))}
+            <TextArea label={t('marking.overall')} maxLength={4_000} disabled={!isOpen} value={words} onChange={(event) => setWords(event.target.value)} />
+            {isOpen && <div className="flex flex-wrap gap-2"><Button type="submit" name="intent" value="save" isBusy={isBusy}>{t('marking.save')}</Button><Button type="submit" name="intent" value="return" tone="primary" isBusy={isBusy}>{t('marking.give')}</Button></div>}
+          </Form>
+        </Card>
+      </div>
+    </Page>
+  )
+}
