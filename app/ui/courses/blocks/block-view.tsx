@@ -2,6 +2,8 @@ import type { LearnerBlock } from '~/domain/courses/for-learner'
 import type { BlockState } from '~/domain/courses/learning/open-lesson.server'
 import type { BlockPlace, Range } from '~/domain/courses/progress/beat'
 import type { RichNode } from '~/domain/courses/rich-text'
+import { useTranslation } from '~/i18n/use-translation'
+import { LinkButton } from '~/ui/button'
 
 /** Where a block stands. `classId` null: an author's preview. */
 export interface BlockContext { courseId: string; classId: string | null; lessonId: string; version: number; language: 'en' | 'zh' }
@@ -15,13 +17,20 @@ export interface BlockViewProps {
 }
 
 /** A block as a learner has it. */
-export function BlockView({ block }: BlockViewProps) {
+export function BlockView({ block, context }: BlockViewProps) {
   const { body } = block
   switch (body.kind) {
     case 'text': return <Plain node={body.doc} />
     case 'link': return body.url ? <a href={body.url} rel="noreferrer noopener" target="_blank" className="underline underline-offset-4">{body.words || body.url}</a> : null
+    case 'assignment': return <><Plain node={body.doc} />{context.classId && <HandInLink classId={context.classId} blockId={block.id} />}</>
     default: return null
   }
+}
+
+/** Handing in has a page of its own. */
+function HandInLink({ classId, blockId }: { classId: string; blockId: string }) {
+  const { t } = useTranslation('grading')
+  return <LinkButton to={`/courses/class/${classId}/hand-in/${blockId}`} className="self-start">{t('handIn.title')}</LinkButton>
 }
 
 function Plain({ node }: { node: RichNode }): React.ReactNode {

@@ -3,7 +3,7 @@ import { LinkTabs } from '~/ui/link-tabs'
 
 /** The parts of a class for those who look after it. */
 export function ClassTabs({ classId }: { classId: string }) {
-  const { t } = useTranslation('learning')
+  const { t } = useTranslation(['learning', 'grading'])
   const at = `/courses/class/${classId}`
-  return <LinkTabs label={t('tabs.label')} tabs={[{ to: at, label: t('tabs.course'), end: true }, { to: `${at}/people`, label: t('tabs.people') }]} />
+  return <LinkTabs label={t('tabs.label')} tabs={[{ to: at, label: t('tabs.course'), end: true }, { to: `${at}/people`, label: t('tabs.people') }, { to: `${at}/marking`, label: t('grading:tabs.marking') }]} />
 }
