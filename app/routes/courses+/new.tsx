@@ -1,6 +1,7 @@
 import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
 import { coursePlaces, createCourse } from '~/domain/courses/write/create-course.server'
+import { listWritten } from '~/domain/courses/write/list-written.server'
 import { smallForm } from '~/session/bounded-form.server'
 import { requirePerson } from '~/session/visitor.server'
 import { NewCoursePage } from '~/ui/courses/desk/new-course-page'
@@ -12,7 +13,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const { actor } = await requirePerson(request, context)
   const places = await coursePlaces(context.services, actor)
   if (places.length === 0) throw data(null, { status: 403 })
-  return { places }
+  return { places, written: await listWritten(context.services, actor) }
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {

@@ -5,6 +5,7 @@ import { textBlock } from '../course.fixture'
 import { emptyOutline } from '../course'
 import { addLesson } from './add-lesson.server'
 import { createCourse } from './create-course.server'
+import { listWritten } from './list-written.server'
 import { newBlock } from './new-block'
 import { openLessonDraft, openOutline } from './open-desk.server'
 import { publishCourse } from './publish-course.server'
@@ -113,4 +114,12 @@ test('a course is withdrawn, removed and brought back as it was', async () => {
   expect(await openOutline(services, expert, courseId)).toEqual({ kind: 'not-found' })
   expect(await restoreCourse(services, expert, courseId)).toEqual({ kind: 'done' })
   expect(await openOutline(services, expert, courseId)).toMatchObject({ kind: 'opened', course: { state: 'published', version: 1 } })
+})
+
+test('an author finds the courses they write, and nobody else\'s drafts', async () => {
+  const { expert, teacher, courseId } = await desk()
+  expect(await listWritten(services, expert)).toEqual([{ id: courseId, title: 'Chest films', state: 'draft', version: 0 }])
+  expect(await listWritten(services, teacher)).toEqual([])
+  await removeCourse(services, expert, courseId)
+  expect(await listWritten(services, expert)).toEqual([])
 })

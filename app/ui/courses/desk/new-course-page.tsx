@@ -1,13 +1,13 @@
-import { Form, useNavigation } from '@remix-run/react'
+import { Form, Link, useNavigation } from '@remix-run/react'
 import { PencilLine } from 'lucide-react'
 import { COURSE_BOUNDS } from '~/domain/courses/course'
 import { useTranslation } from '~/i18n/use-translation'
 import { Button, LinkButton } from '~/ui/button'
 import { FormError, Select, TextField } from '~/ui/field'
-import { Page, PageHeader } from '~/ui/page'
+import { Card, Page, PageHeader } from '~/ui/page'
 
 /** What it is called and what it is written in; everything else is written at its desk. */
-export function NewCoursePage({ places, problem }: { places: { id: string; name: string }[]; problem: 'no-title' | 'too-many' | 'forbidden' | null }) {
+export function NewCoursePage({ places, written, problem }: { places: { id: string; name: string }[]; written: { id: string; title: string; state: string; version: number }[]; problem: 'no-title' | 'too-many' | 'forbidden' | null }) {
   const { t, i18n } = useTranslation('course-desk')
   const isBusy = useNavigation().state !== 'idle'
   return (
@@ -28,6 +28,18 @@ export function NewCoursePage({ places, problem }: { places: { id: string; name:
           <LinkButton to="/courses" tone="quiet">{t('new.back')}</LinkButton>
         </div>
       </Form>
+      {written.length > 0 && (
+        <Card title={t('new.goOn')}>
+          <ul className="flex flex-col">
+            {written.map(({ id, title, state, version }) => (
+              <li key={id} className="flex flex-wrap items-center justify-between gap-2">
+                <Link to={`/courses/${id}/edit`} className="target flex items-center font-medium break-words underline-offset-4 hover:underline">{title || t('outline.untitled')}</Link>
+                <span className="text-sm text-ink-soft">{t(`state.${state === 'published' || state === 'withdrawn' ? state : 'draft'}`, { version })}</span>
+              </li>
+            ))}
+          </ul>
+        </Card>
+      )}
     </Page>
   )
 }
