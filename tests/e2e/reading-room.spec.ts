@@ -1,5 +1,6 @@
 import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test'
 import type { DeskShown } from '../../app/domain/images/shown'
+import type { PlaneView } from '../../app/ui/viewer/engine/view'
 import { isAlike, paneDiffers } from '../../app/ui/readings/room/alike'
 import { addOpenReading } from '../setup/open-reading'
 import { collectComplaints, signIn, type DemoPerson } from '../setup/people'
@@ -50,11 +51,14 @@ const drive = ({ page }: Seat, given: { seed: number; steps: number }) => page.e
   const draw = (n: number) => (state = (state * 48_271) % 2_147_483_647) % n
   const frame = () => new Promise<void>((resolve) => requestAnimationFrame(() => resolve()))
   const series = desk.state().studies.flatMap((one) => one.series)
+  const volumes = series.filter(({ number }) => number !== 4)
+  const isHere = (id: string) => { const now = desk.view(id)?.state(); return now?.kind === 'plane' ? now.loaded >= 1 : Boolean(now?.held?.pixels) }
   const pick = () => { const panes = desk.shown(); return panes[draw(panes.length)]! }
   for (let step = 0; step < steps; step++) {
     const pane = pick()
     const view = desk.view(pane.id)
-    switch (draw(14)) {
+    const plane = view?.state().kind === 'plane' ? view as PlaneView : null
+    switch (draw(17)) {
       case 0: desk.setLayout((['1x1', '1x2', '2x1', '2x2'] as const)[draw(4)]!); break
       case 1: desk.open(pane.id, series[draw(series.length)]!.id); break
       case 2: desk.set({ active: pane.id }); break
@@ -64,11 +68,14 @@ const drive = ({ page }: Seat, given: { seed: number; steps: number }) => page.e
       case 6: view?.zoomAt(0.6 + draw(100) / 100, [draw(200), draw(150)]); break
       case 7: case 8: desk.panBy(pane.id, [draw(41) - 20, draw(41) - 20]); break
       case 9: case 10: { const low = draw(200) - 100; desk.setWindow(pane.id, { low, high: low + 1 + draw(400) }); break }
+      case 11: desk.open(pane.id, volumes[draw(volumes.length)]!.id, (['axial', 'coronal', 'sagittal', 'acquisition'] as const)[draw(4)]!); break
+      case 12: plane?.setSlab((['none', 'mip', 'minip', 'average'] as const)[draw(4)]!, draw(30)); break
+      case 13: if (plane) await plane.fuse(draw(3) === 0 ? null : volumes[draw(volumes.length)]!, (['hot', 'rainbow'] as const)[draw(2)]!, 0.2 + draw(7) / 10); break
       default: if (view) desk.scrollTo(pane.id, draw(view.state().count))
     }
     await frame()
     // A hand that knows no rest still looks at what it opened: pictures that nobody waited for have no window of their own yet.
-    for (let waited = 0; waited < 600 && desk.shown().some(({ id, seriesId }) => seriesId !== null && !desk.view(id)?.state().held?.pixels); waited++) await frame()
+    for (let waited = 0; waited < 600 && desk.shown().some(({ id, seriesId }) => seriesId !== null && !isHere(id)); waited++) await frame()
   }
 }, given)
 
@@ -82,10 +89,13 @@ test('after 500 steps of a restless hand four followers on screens of other size
   await until('the presenter drives', async () => (await hand(presenter)) === 'drives')
   const followers = await Promise.all((['student', 'expert', 'surgeon', 'moderator'] as const).map((who) => seat(browser, who, SIZES[who], path)))
   await allAlike(presenter, followers, 'at the beginning')
+  const compared = new Set<string>()
   for (let round = 0; round < 5; round++) {
     await drive(presenter, { seed: 77 + round, steps: 100 })
     await allAlike(presenter, followers, `after ${(round + 1) * 100} steps`)
+    for (const { mode, slab, fused } of await presenter.page.evaluate(() => window.readingRoom!.shown()!.panes)) for (const [kind, was] of [['plane', mode !== 'stack'], ['slab', slab.mm > 0], ['fused', fused !== null]] as const) if (was) compared.add(kind)
   }
+  expect([...compared].sort(), 'planes, slabs and fused series were among what was compared').toEqual(['fused', 'plane', 'slab'])
   expect(await Promise.all(followers.map(hand))).toEqual(['follows', 'follows', 'follows', 'follows'])
   for (const { complaints, context } of [presenter, ...followers]) { expect(complaints).toEqual([]); await context.close() }
 })

@@ -1,7 +1,8 @@
 import type { DeskShown, PaneShown } from '~/domain/images/shown'
 import { PANES_OF, type Desk, type Pane } from './desk'
 import { cameraShown, layoutFor } from './engine/shown-camera'
-import { isPlaneView, type View } from './engine/view'
+import { AS_OPENED, isPlaneView, type View } from './engine/view'
+import { dot, sub } from './geometry'
 
 /** What is on the desk now. */
 export function shownOn(desk: Desk): DeskShown {
@@ -16,7 +17,8 @@ function paneShown(pane: Pane, view: View | null): PaneShown {
   return {
     seriesId: pane.seriesId, mode: pane.mode, index: state?.index ?? pane.index ?? 0,
     camera: camera ? cameraShown(camera) : null,
-    window: state?.held || state?.kind === 'plane' ? { low: state.presentation.window.low, high: state.presentation.window.high } : null,
+    // None before the first picture: what a view begins with is nobody's.
+    window: state && (state.held || state.kind === 'plane') && state.presentation.window !== AS_OPENED.window ? { low: state.presentation.window.low, high: state.presentation.window.high } : null,
     isInverted: state?.presentation.isInverted ?? false,
     slab: { projection: state?.projection ?? 'none', mm: state?.slabMm ?? 0 },
     fused: state?.fused ? { seriesId: state.fused.series.id, colours: state.fused.colours, opacity: state.fused.opacity } : null,
@@ -73,6 +75,9 @@ export function createFollowing(desk: Desk) {
 }
 export type Following = ReturnType<typeof createFollowing>
 
+/** World units; rounding of a camera is far below, the gap of a stack above. */
+const SAME_PLANE = 0.05
+
 function setPanes(desk: Desk, shown: DeskShown) {
   const state = desk.state()
   const panes = state.panes.map((pane, i) => {
@@ -105,6 +110,11 @@ function settleView(desk: Desk, view: View, shown: PaneShown, asked: Map<string,
     once('window', [shown.window, shown.isInverted], () => view.present({ window: shown.window!, isInverted: shown.isInverted }))
   }
   if (!shown.camera || !plane || !camera) return
+  // Pictures that were added since have moved the positions in the stack: the place in the patient is what was meant.
+  if (view.state().index === shown.index) {
+    if (Math.abs(dot(sub(shown.camera.center, plane.origin), plane.normal)) > SAME_PLANE) once('place', shown.camera.center, () => view.showPoint(shown.camera!.center))
+    else asked.delete(`${view.id} place`)
+  }
   const layout = layoutFor(plane, shown.camera, camera.width, camera.height)
   // A pane that changes its size is laid out anew; the same plane in the same pane once.
   if (layout) once('layout', [shown.camera, camera.width, camera.height, plane.columns, plane.rows, plane.step, plane.origin], () => view.present(layout))

@@ -83,7 +83,8 @@ export function createPlaneView({ id, element, opened, orientation, store, openS
       const held = first?.pixels ? first : (ids.map((one) => store.get(one)).find((one) => one?.pixels) ?? null)
       if (held?.pixels) {
         hasWindow = true
-        state = { ...state, presentation: { ...state.presentation, window: firstRange(held) } }
+        // What somebody asked for before the first picture came stays.
+        if (state.presentation.window === AS_OPENED.window) state = { ...state, presentation: { ...state.presentation, window: firstRange(held) } }
       }
     }
     const all = fused ? [...ids, ...fused.ids] : ids
