@@ -43,9 +43,10 @@ export default defineConfig(({ isSsrBuild }) => ({
     pool: 'forks',
     maxWorkers: 2,
     projects: [
-      // A process reads modules once for all its files: half of the processor's time went into reading them anew for each.
-      // So no test leaves a stub, a clock or a setting behind.
-      { extends: true, test: { name: 'rules', isolate: false, include: ['app/**/*.test.ts', 'app/**/*.test.tsx', 'imaging/**/*.test.ts', 'vr/**/*.test.ts', 'tests/architecture/**/*.test.ts', 'tests/setup/**/*.test.ts'] } },
+      // A process reads modules once for all files of pure rules: reading them anew for each took most of the processor's time. So no test of these leaves a stub, a clock or a setting behind.
+      { extends: true, test: { name: 'rules', isolate: false, include: ['app/policy/**/*.test.ts', 'app/ui/**/*.test.ts', 'app/ui/**/*.test.tsx', 'app/i18n/**/*.test.ts', 'imaging/**/*.test.ts', 'vr/**/*.test.ts', 'tests/architecture/**/*.test.ts'] } },
+      // What holds a database, Redis or a server: each file in a process of its own.
+      { extends: true, test: { name: 'operations', include: ['app/**/*.test.ts', 'app/**/*.test.tsx', 'tests/setup/**/*.test.ts'], exclude: ['app/policy/**', 'app/ui/**', 'app/i18n/**', 'node_modules/**'] } },
       // Encoders, players and processes that are killed: each file in a process of its own.
       { extends: true, test: { name: 'media', include: ['streaming/**/*.test.ts'] } },
     ],

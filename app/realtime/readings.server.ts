@@ -178,6 +178,13 @@ export function createReadings({ io, services, isAlone, actorOf }: {
     if (last && member && room.isDriver(last.seat)) take(room, { marks: tellable(room, member, last.marks) }, true)
   }
 
+  /** Another case: at once, in the order of the news, so that nothing is wiped that was drawn on the new one. */
+  function wipe(room: ReadingRoom | undefined) {
+    if (!room) return
+    drawn.delete(room)
+    take(room, room.clear(), false)
+  }
+
   /** Rights, presenter and case as they are now; on every process. */
   async function look(readingId: string, type: ReadingChange | null, isOwn = false) {
     const room = rooms.get(readingId)
@@ -193,7 +200,7 @@ export function createReadings({ io, services, isAlone, actorOf }: {
       room.drive(null)
       tellPeople(room)
     }
-    if (type === 'item' || before !== rights.subject.presenterId) { drawn.delete(room); take(room, room.clear(), false) }
+    if (before !== rights.subject.presenterId) wipe(room)
     else if (type === 'phase') tellDrawn(room)
     await lookAtMembers(room, rights)
     flush(room)
@@ -249,7 +256,7 @@ export function createReadings({ io, services, isAlone, actorOf }: {
   }, ROUND_MS)
   round.unref()
 
-  io.on('readingChanged', (readingId, type) => lookFor(readingId, type))
+  io.on('readingChanged', (readingId, type) => { if (type === 'item') wipe(rooms.get(readingId)); lookFor(readingId, type) })
   io.on('readingDriver', (readingId, seat) => {
     const room = rooms.get(readingId)
     if (room) { room.drive(seat); tellPeople(room) }
@@ -319,6 +326,7 @@ export function createReadings({ io, services, isAlone, actorOf }: {
       })
     },
     changed(readingId, type) {
+      if (type === 'item') wipe(rooms.get(readingId))
       lookFor(readingId, type, true)
       if (!isAlone) io.serverSideEmit('readingChanged', readingId, type)
     },

@@ -49,11 +49,11 @@ export async function leaveClass(services: Services, actor: Actor, classId: stri
 }
 
 /** Whoever leads takes somebody out, or brings them back; what they did is kept. */
-export async function setLearner(services: Services, actor: Actor, classId: string, enrolmentId: string, isIn: boolean): Promise<{ kind: 'done' } | Refused> {
+export async function setLearner(services: Services, actor: Actor, classId: string, enrolmentId: string, isIn: boolean): Promise<{ kind: 'done' } | { kind: 'gone' } | Refused> {
   const found = await loadClass(services, actor, 'lead', classId)
   if (found.kind !== 'found') return { kind: found.kind }
   const { count } = await services.db.enrolment.updateMany({ where: { id: enrolmentId, classId }, data: { state: isIn ? 'active' : 'left' } })
-  if (count === 0) return { kind: 'not-found' }
+  if (count === 0) return { kind: 'gone' }
   await services.audit.recordNow({ action: isIn ? 'class.learner-restored' : 'class.learner-removed', actor: auditActor(actor), institutionId: found.row.institutionId, subjectKind: 'class', subjectId: classId, detail: { enrolment: enrolmentId } })
   return { kind: 'done' }
 }

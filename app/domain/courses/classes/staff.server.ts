@@ -22,12 +22,13 @@ export async function addStaff(services: Services, actor: Actor, classId: string
 }
 
 /** The last teacher stays: somebody answers for a class. */
-export async function removeStaff(services: Services, actor: Actor, classId: string, personId: string): Promise<{ kind: 'removed' } | { kind: 'last-teacher' } | Refused> {
+export async function removeStaff(services: Services, actor: Actor, classId: string, personId: string): Promise<{ kind: 'removed' } | { kind: 'last-teacher' } | { kind: 'gone' } | Refused> {
   const found = await loadClass(services, actor, 'lead', classId)
   if (found.kind !== 'found') return { kind: found.kind }
   const { institutionId, staff } = found.row
   const one = staff.find((each) => each.personId === personId)
-  if (!one) return { kind: 'not-found' }
+  // Somebody else was quicker.
+  if (!one) return { kind: 'gone' }
   const isGone = await services.db.$transaction(async (tx) => {
     if (one.role === 'teacher' && (await tx.classStaff.count({ where: { classId, role: 'teacher' } })) <= 1) return false
     await tx.classStaff.deleteMany({ where: { classId, personId } })
