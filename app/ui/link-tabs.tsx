@@ -10,7 +10,7 @@ export function LinkTabs({ label, tabs }: { label: string; tabs: readonly LinkTa
       {tabs.map(({ to, label: text, end }) => (
         <NavLink
           key={to} to={to} end={end}
-          className={({ isActive }) => cx('target -mb-px flex items-center border-b-2 px-4 py-1.5 font-medium whitespace-nowrap', isActive ? 'border-accent text-ink' : 'border-transparent text-ink-soft hover:text-ink')}
+          className={({ isActive }) => cx('target -mb-px flex shrink-0 items-center border-b-2 px-4 py-1.5 font-medium whitespace-nowrap', isActive ? 'border-accent text-ink' : 'border-transparent text-ink-soft hover:text-ink')}
         >
           {text}
         </NavLink>

@@ -10,7 +10,7 @@ export function Tabs({ label, tabs, value, onChange, defaultValue }: { label: st
         {tabs.map((tab) => (
           <Primitive.Trigger
             key={tab.id} value={tab.id}
-            className="target -mb-px border-b-2 border-transparent px-4 py-1.5 font-medium whitespace-nowrap text-ink-soft hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
+            className="target -mb-px shrink-0 border-b-2 border-transparent px-4 py-1.5 font-medium whitespace-nowrap text-ink-soft hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
           >
             {tab.label}
           </Primitive.Trigger>

@@ -42,7 +42,7 @@ export function ReadingsPage({ question, rows, pages, planIn, hasFeed, removed, 
         </Form>
       </div>
       {rows.length === 0
-        ? <EmptyState icon={<CalendarClock />} title={t(search ? 'list.noMatch' : when === 'past' ? 'list.nonePast' : 'list.none')} action={planIn.length > 0 && !search && when === 'coming' ? <LinkButton to="/readings/new" tone="primary">{t('new.title')}</LinkButton> : undefined} />
+        ? <EmptyState icon={<CalendarClock />} title={t(search ? 'list.noMatch' : when === 'past' ? 'list.nonePast' : planIn.length > 0 ? 'list.none' : 'list.noneForMe')} action={planIn.length > 0 && !search && when === 'coming' ? <LinkButton to="/readings/new" tone="primary">{t('new.title')}</LinkButton> : undefined} />
         : <ul className="flex flex-col gap-4">{rows.map((row) => <li key={row.id}><ReadingCard row={row} /></li>)}</ul>}
       {pages > 1 && (
         <nav aria-label={t('list.pages')} className="flex items-center justify-center gap-4">
