@@ -1,7 +1,7 @@
 /**
  * A reading with 60 followers on loopback: from the presenter's message to every follower, what the server's processor pays for
  * it, and a follower whose page stalls. The followers are a process of their own.
- *   npm run bench -- reading
+ *   npm run bench -- reading [room|picture]
  */
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
@@ -14,6 +14,7 @@ import { ROOM_BOUNDS, type RoomEntered, type RoomPointer } from '../../app/domai
 import { isReadingChannel, type ClientToServer, type ServerToClient } from '../../app/realtime/channels'
 import { startProcess } from '../../app/realtime/process.fixture'
 import { testServices } from '../setup/test-services'
+import { benchPicture } from './parts/reading-picture'
 
 type Wire = Socket<ServerToClient, ClientToServer>
 const FOLLOWERS = 60
@@ -32,7 +33,11 @@ async function enter(wire: Wire, readingId: string): Promise<void> {
 const stampOf = (at: number, since: number) => at - since
 
 if (process.argv[2] === 'followers') await follow(process.argv[3]!, process.argv[4]!, Number(process.argv[5]), process.argv.slice(6))
-else await present()
+else {
+  const part = process.argv[2]
+  if (part !== 'picture') await present()
+  if (part !== 'room') for (const row of await benchPicture()) console.log(JSON.stringify(row))
+}
 
 async function follow(address: string, readingId: string, since: number, cookies: string[]) {
   const pointers: number[] = []

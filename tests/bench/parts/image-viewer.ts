@@ -95,7 +95,7 @@ async function openedOverLine(browser: Browser, product: Product, study: string,
 }
 
 /** Usable is the moment in which a press on a tool is answered: the page is drawn long before it listens. */
-async function opened(page: Page, url: string): Promise<Seen> {
+export async function opened(page: Page, url: string): Promise<Seen> {
   await page.addInitScript(() => {
     const at = { ready: 0, first: 0, big: 0, full: 0 }
     ;(window as unknown as { at: typeof at }).at = at
