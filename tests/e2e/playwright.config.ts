@@ -2,7 +2,7 @@ import { defineConfig } from '@playwright/test'
 import { CHROMIUM_ARGS } from '../setup/chromium'
 
 /** A delay, or the moment at which something is ended, is what these promise. */
-const MEASURED = ['graceful-stop', 'kill-9', 'masks', 'people', 'surgery']
+const MEASURED = ['authorisation', 'graceful-stop', 'kill-9', 'masks', 'people', 'surgery']
 /** Without a graphics card the processor draws these, on both cores. */
 const DRAWN = ['anatomy*', 'reading', 'reading-room']
 const ALONE = [...MEASURED, ...DRAWN].map((name) => `${name}.spec.ts`)
