@@ -1,3 +1,4 @@
+import { add, cross, dot, length, scale, subtract, type Vector } from '../geometry/vector'
 import type { FindingShape, Point3 } from './finding'
 
 /**
@@ -14,16 +15,16 @@ export function distanceToShape(at: Point3, shape: FindingShape, points: readonl
   if (shape === 'angle' && third) return Math.min(toSegment(at, first, second!), toSegment(at, second!, third))
   if (shape === 'cobb' && fourth) return Math.min(toSegment(at, first, second!), toSegment(at, third!, fourth))
   // An arrow points with its first point.
-  return shape === 'key-image' ? null : lengthOf(minus(at, first))
+  return shape === 'key-image' ? null : length(subtract(at, first))
 }
 
 /** Ends of one axis, ends of the other. */
 function toEllipse(at: Point3, a: Point3, b: Point3, c: Point3, d: Point3): number {
-  const [one, other] = [scaled(minus(b, a), 0.5), scaled(minus(d, c), 0.5)]
-  const [p, q] = lengthOf(one) >= lengthOf(other) ? [one, other] : [other, one]
-  const [long, short] = [lengthOf(p), lengthOf(q)]
+  const [one, other] = [scale(subtract(b, a), 0.5), scale(subtract(d, c), 0.5)]
+  const [p, q] = length(one) >= length(other) ? [one, other] : [other, one]
+  const [long, short] = [length(p), length(q)]
   if (short < 1e-6) return Math.min(toSegment(at, a, b), toSegment(at, c, d))
-  const from = minus(at, meanOf([a, b, c, d]))
+  const from = subtract(at, meanOf([a, b, c, d]))
   const x = Math.abs(dot(from, p) / long)
   const y = Math.abs(dot(from, q) / short)
   const depth = dot(from, unit(cross(p, q)))
@@ -49,11 +50,11 @@ function outsideEllipse(x: number, y: number, long: number, short: number): numb
 function toPolygon(at: Point3, corners: readonly Point3[]): number {
   const edges = corners.map((corner, i): [Point3, Point3] => [corner, corners[(i + 1) % corners.length]!])
   const middle = meanOf(corners)
-  const normal = edges.reduce<Point3>((sum, [a, b]) => plus(sum, cross(minus(a, middle), minus(b, middle))), [0, 0, 0])
-  if (lengthOf(normal) < 1e-6) return Math.min(...edges.map(([a, b]) => toSegment(at, a, b)))
+  const normal = edges.reduce<Vector>((sum, [a, b]) => add(sum, cross(subtract(a, middle), subtract(b, middle))), [0, 0, 0])
+  if (length(normal) < 1e-6) return Math.min(...edges.map(([a, b]) => toSegment(at, a, b)))
   const n = unit(normal)
-  const flat = (point: Point3): Point3 => minus(point, scaled(n, dot(minus(point, middle), n)))
-  const depth = dot(minus(at, middle), n)
+  const flat = (point: Vector) => subtract(point, scale(n, dot(subtract(point, middle), n)))
+  const depth = dot(subtract(at, middle), n)
   const foot = flat(at)
   const u = unit(Math.abs(n[0]) < 0.9 ? cross(n, [1, 0, 0]) : cross(n, [0, 1, 0]))
   const v = cross(n, u)
@@ -64,18 +65,12 @@ function toPolygon(at: Point3, corners: readonly Point3[]): number {
 /** Whether a ray to the right from (x, y) meets the edge. */
 const crosses = (x: number, y: number, ax: number, ay: number, bx: number, by: number) => ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax
 
-function toSegment(at: Point3, a: Point3, b: Point3): number {
-  const along = minus(b, a)
-  const length2 = dot(along, along)
-  const t = length2 === 0 ? 0 : Math.min(1, Math.max(0, dot(minus(at, a), along) / length2))
-  return lengthOf(minus(at, plus(a, scaled(along, t))))
+function toSegment(at: Vector, a: Vector, b: Vector): number {
+  const along = subtract(b, a)
+  const squared = dot(along, along)
+  const t = squared === 0 ? 0 : Math.min(1, Math.max(0, dot(subtract(at, a), along) / squared))
+  return length(subtract(at, add(a, scale(along, t))))
 }
 
-const minus = (a: Point3, b: Point3): Point3 => [a[0] - b[0], a[1] - b[1], a[2] - b[2]]
-const plus = (a: Point3, b: Point3): Point3 => [a[0] + b[0], a[1] + b[1], a[2] + b[2]]
-const scaled = (a: Point3, by: number): Point3 => [a[0] * by, a[1] * by, a[2] * by]
-const dot = (a: Point3, b: Point3) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
-const cross = (a: Point3, b: Point3): Point3 => [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
-const lengthOf = (a: Point3) => Math.hypot(...a)
-const unit = (a: Point3): Point3 => scaled(a, 1 / lengthOf(a))
-const meanOf = (all: readonly Point3[]): Point3 => scaled(all.reduce(plus, [0, 0, 0]), 1 / all.length)
+const unit = (a: Vector) => scale(a, 1 / length(a))
+const meanOf = (all: readonly Vector[]) => scale(all.reduce<Vector>(add, [0, 0, 0]), 1 / all.length)
