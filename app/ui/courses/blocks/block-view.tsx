@@ -1,9 +1,13 @@
+import { lazy, Suspense } from 'react'
 import type { LearnerBlock } from '~/domain/courses/for-learner'
 import type { BlockState } from '~/domain/courses/learning/open-lesson.server'
 import type { BlockPlace, Range } from '~/domain/courses/progress/beat'
-import type { RichNode } from '~/domain/courses/rich-text'
-import { useTranslation } from '~/i18n/use-translation'
-import { LinkButton } from '~/ui/button'
+import { AssignmentView } from './assignment-view'
+import { CompareView } from './compare-view'
+import { DownloadView } from './download-view'
+import { LinkView } from './link-view'
+import { PictureView } from './picture-view'
+import { TextView } from './text-view'
 
 /** Where a block stands. `classId` null: an author's preview. */
 export interface BlockContext { courseId: string; classId: string | null; lessonId: string; version: number; language: 'en' | 'zh' }
@@ -15,30 +19,38 @@ export interface BlockViewProps {
   /** What was played, and where they are. */
   onBeat: (said: { watched?: Range[]; place?: BlockPlace }) => void
 }
+/** Of one kind of block. */
+export interface ViewOf<K extends LearnerBlock['body']['kind']> extends BlockViewProps { body: Extract<LearnerBlock['body'], { kind: K }> }
+
+// What plays, turns or asks brings code of its own: a plain lesson is read without it.
+const VideoView = lazy(async () => ({ default: (await import('./video-view')).VideoView }))
+const AudioView = lazy(async () => ({ default: (await import('./audio-view')).AudioView }))
+const StackView = lazy(async () => ({ default: (await import('./stack-view')).StackView }))
+const CaseView = lazy(async () => ({ default: (await import('./case-view')).CaseView }))
+const SurgeryView = lazy(async () => ({ default: (await import('./surgery-view')).SurgeryView }))
+const Lesson3dView = lazy(async () => ({ default: (await import('./lesson3d-view')).Lesson3dView }))
+const QuizView = lazy(async () => ({ default: (await import('./quiz-view')).QuizView }))
 
 /** A block as a learner has it. */
-export function BlockView({ block, context }: BlockViewProps) {
-  const { body } = block
+export function BlockView(props: BlockViewProps) {
+  return <Suspense fallback={<div className="h-40 animate-pulse rounded-lg bg-sunken" aria-hidden />}><Kind {...props} /></Suspense>
+}
+
+function Kind(props: BlockViewProps) {
+  const { body } = props.block
   switch (body.kind) {
-    case 'text': return <Plain node={body.doc} />
-    case 'link': return body.url ? <a href={body.url} rel="noreferrer noopener" target="_blank" className="underline underline-offset-4">{body.words || body.url}</a> : null
-    case 'assignment': return <><Plain node={body.doc} />{context.classId && <HandInLink classId={context.classId} blockId={block.id} />}</>
-    default: return null
-  }
-}
-
-/** Handing in has a page of its own. */
-function HandInLink({ classId, blockId }: { classId: string; blockId: string }) {
-  const { t } = useTranslation('grading')
-  return <LinkButton to={`/courses/class/${classId}/hand-in/${blockId}`} className="self-start">{t('handIn.title')}</LinkButton>
-}
-
-function Plain({ node }: { node: RichNode }): React.ReactNode {
-  const inner = (node.content ?? []).map((one, i) => <Plain key={i} node={one} />)
-  switch (node.type) {
-    case 'text': return node.text
-    case 'paragraph': return <p>{inner}</p>
-    case 'heading': return <h2 className="text-lg font-semibold">{inner}</h2>
-    default: return <>{inner}</>
+    case 'text': return <TextView {...props} body={body} />
+    case 'picture': return <PictureView {...props} body={body} />
+    case 'video': return <VideoView {...props} body={body} />
+    case 'audio': return <AudioView {...props} body={body} />
+    case 'stack': return <StackView {...props} body={body} />
+    case 'compare': return <CompareView {...props} body={body} />
+    case 'case': return <CaseView {...props} body={body} />
+    case 'surgery': return <SurgeryView {...props} body={body} />
+    case 'lesson3d': return <Lesson3dView {...props} body={body} />
+    case 'quiz': return <QuizView {...props} body={body} />
+    case 'assignment': return <AssignmentView {...props} body={body} />
+    case 'download': return <DownloadView {...props} body={body} />
+    case 'link': return <LinkView {...props} body={body} />
   }
 }

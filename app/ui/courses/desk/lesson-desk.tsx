@@ -16,7 +16,7 @@ import { EmptyState } from '~/ui/states'
 import { useToast } from '~/ui/toast'
 import { BlockCard } from './block-card'
 import { InsertBlock } from './insert-block'
-import { PlainEditor, WRITTEN_HERE } from './plain-editor'
+import { BlockEditor, WRITTEN_HERE } from './kinds/block-editor'
 import { post } from './post'
 import { PreviewDialog } from './preview-dialog'
 import { SavingLine } from './saving-line'
@@ -97,7 +97,7 @@ export function LessonDesk({ course, lesson, me }: LessonDeskProps) {
               block={block} position={position} of={blocks.length} reorder={reorder} alsoBy={alsoBy.get(block.id) ?? null} onStep={(by) => step(block.id, by)} onDuplicate={() => duplicate(block)} onRemove={() => remove(block)}
               faults={blockFaults(block).filter((what) => what !== 'block-empty').map((what) => t(`fault.${what}`))} notes={null}
             >
-              <PlainEditor block={block} onChange={(next) => setBlocks((now) => now.map((one) => (one.id === next.id ? next : one)), `write ${block.id}`)} />
+              <BlockEditor courseId={course.id} language={course.language} block={block} onChange={(next) => setBlocks((now) => now.map((one) => (one.id === next.id ? next : one)), `write ${block.id}`)} />
             </BlockCard>
             <div><InsertBlock kinds={WRITTEN_HERE} onInsert={(kind) => insert(kind, block.id)} /></div>
           </div>

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+
+/** What authors bring along: pictures, films, sounds, captions, files to take away. Pure. */
+
+export const MEDIA_KINDS = ['picture', 'video', 'audio', 'captions', 'file'] as const
+export type MediaKind = (typeof MEDIA_KINDS)[number]
+export const MEDIA_STATES = ['waiting', 'working', 'ready', 'refused'] as const
+export type MediaState = (typeof MEDIA_STATES)[number]
+
+const fileName = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,80}$/)
+
+/** What was made of an upload; names of files in the medium's own folder. */
+export const mediaMade = z.strictObject({
+  /** What is shown or given away: a picture, a film's playlist, a sound, WebVTT, the file. */
+  main: fileName.optional(),
+  /** Pictures: smaller ones by width. Films: the rungs of the ladder. */
+  sizes: z.array(z.strictObject({ file: fileName, width: z.int().min(1) })).max(12).optional(),
+  /** Films: a still to begin with. */
+  poster: fileName.optional(),
+  /** Films: one sheet of small pictures for the time line. */
+  thumbnails: z.strictObject({ file: fileName, everyS: z.number().gt(0), columns: z.int().min(1), width: z.int().min(1), height: z.int().min(1), count: z.int().min(1) }).optional(),
+  /** Files: what the browser is told they are. */
+  type: z.string().max(100).optional(),
+})
+export type MediaMade = z.infer<typeof mediaMade>
+
+/** Of a medium, what a page needs to show it. */
+export interface MediaShown { id: string; kind: MediaKind; name: string; state: MediaState; progress: number; problem: string; width: number | null; height: number | null; durationMs: number | null; bytes: number; made: MediaMade }
+
+/** Where a page reads a medium's file: a learner through the class, an author through the course. */
+export const mediaAddress = ({ courseId, classId }: { courseId: string; classId: string | null }, mediaId: string, file: string): string =>
+  classId ? `/courses/class/${classId}/media/${mediaId}/${file}` : `/courses/${courseId}/media/${mediaId}/${file}`

@@ -1,0 +1,5 @@
+import type { ViewOf } from './block-view'
+
+export function AudioView(_: ViewOf<'audio'>) {
+  return null
+}

@@ -1,0 +1,5 @@
+import type { ViewOf } from './block-view'
+
+export function CompareView(_: ViewOf<'compare'>) {
+  return null
+}

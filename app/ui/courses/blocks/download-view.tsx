@@ -1,0 +1,5 @@
+import type { ViewOf } from './block-view'
+
+export function DownloadView(_: ViewOf<'download'>) {
+  return null
+}

@@ -1,0 +1,5 @@
+import type { ViewOf } from './block-view'
+
+export function SurgeryView(_: ViewOf<'surgery'>) {
+  return null
+}

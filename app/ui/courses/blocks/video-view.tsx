@@ -1,0 +1,5 @@
+import type { ViewOf } from './block-view'
+
+export function VideoView(_: ViewOf<'video'>) {
+  return null
+}

@@ -1,0 +1,5 @@
+import type { EditorOf } from './block-editor'
+
+export function AudioEditor(_: EditorOf<'audio'>) {
+  return null
+}

@@ -1,0 +1,56 @@
+import { lazy, Suspense } from 'react'
+import type { Block, BlockBody, BlockKind } from '~/domain/courses/block'
+import { AudioEditor } from './audio-editor'
+import { CaseEditor } from './case-editor'
+import { CompareEditor } from './compare-editor'
+import { DownloadEditor } from './download-editor'
+import { Lesson3dEditor } from './lesson3d-editor'
+import { LinkEditor } from './link-editor'
+import { PictureEditor } from './picture-editor'
+import { SurgeryEditor } from './surgery-editor'
+import { VideoEditor } from './video-editor'
+
+export interface BlockEditorProps {
+  courseId: string
+  /** What the course is written in. */
+  language: 'en' | 'zh'
+  block: Block
+  /** The whole block as it is now. Called with each change: saving and undoing are the desk's. */
+  onChange: (block: Block) => void
+}
+/** Of one kind of block. `change` keeps the block and replaces parts of its body. */
+export interface EditorOf<K extends BlockKind> extends BlockEditorProps { body: Extract<BlockBody, { kind: K }>; change: (part: Partial<Extract<BlockBody, { kind: K }>>) => void }
+
+const TextEditor = lazy(async () => ({ default: (await import('./text-editor')).TextEditor }))
+const QuizEditor = lazy(async () => ({ default: (await import('./quiz-editor')).QuizEditor }))
+const StackEditor = lazy(async () => ({ default: (await import('./stack-editor')).StackEditor }))
+const AssignmentEditor = lazy(async () => ({ default: (await import('./assignment-editor')).AssignmentEditor }))
+
+/** Kinds whose editor is there: the menu offers them. */
+export const WRITTEN_HERE: readonly BlockKind[] = ['text', 'link']
+
+/** What its author writes of a block. */
+export function BlockEditor(props: BlockEditorProps) {
+  return <Suspense fallback={<div className="h-24 animate-pulse rounded-sm bg-sunken" aria-hidden />}><Kind {...props} /></Suspense>
+}
+
+function Kind(props: BlockEditorProps) {
+  const { block, onChange } = props
+  const change = (part: Partial<BlockBody>) => onChange({ ...block, body: { ...block.body, ...part } as BlockBody })
+  const { body } = block
+  switch (body.kind) {
+    case 'text': return <TextEditor {...props} body={body} change={change} />
+    case 'picture': return <PictureEditor {...props} body={body} change={change} />
+    case 'video': return <VideoEditor {...props} body={body} change={change} />
+    case 'audio': return <AudioEditor {...props} body={body} change={change} />
+    case 'stack': return <StackEditor {...props} body={body} change={change} />
+    case 'compare': return <CompareEditor {...props} body={body} change={change} />
+    case 'case': return <CaseEditor {...props} body={body} change={change} />
+    case 'surgery': return <SurgeryEditor {...props} body={body} change={change} />
+    case 'lesson3d': return <Lesson3dEditor {...props} body={body} change={change} />
+    case 'quiz': return <QuizEditor {...props} body={body} change={change} />
+    case 'assignment': return <AssignmentEditor {...props} body={body} change={change} />
+    case 'download': return <DownloadEditor {...props} body={body} change={change} />
+    case 'link': return <LinkEditor {...props} body={body} change={change} />
+  }
+}

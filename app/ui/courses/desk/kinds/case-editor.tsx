@@ -1,0 +1,5 @@
+import type { EditorOf } from './block-editor'
+
+export function CaseEditor(_: EditorOf<'case'>) {
+  return null
+}

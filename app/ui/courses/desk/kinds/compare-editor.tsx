@@ -1,0 +1,5 @@
+import type { EditorOf } from './block-editor'
+
+export function CompareEditor(_: EditorOf<'compare'>) {
+  return null
+}

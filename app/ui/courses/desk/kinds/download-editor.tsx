@@ -1,0 +1,5 @@
+import type { EditorOf } from './block-editor'
+
+export function DownloadEditor(_: EditorOf<'download'>) {
+  return null
+}

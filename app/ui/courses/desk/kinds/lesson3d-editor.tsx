@@ -1,0 +1,5 @@
+import type { EditorOf } from './block-editor'
+
+export function Lesson3dEditor(_: EditorOf<'lesson3d'>) {
+  return null
+}

@@ -1,0 +1,5 @@
+import type { EditorOf } from './block-editor'
+
+export function StackEditor(_: EditorOf<'stack'>) {
+  return null
+}

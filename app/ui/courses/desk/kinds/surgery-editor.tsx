@@ -1,0 +1,5 @@
+import type { EditorOf } from './block-editor'
+
+export function SurgeryEditor(_: EditorOf<'surgery'>) {
+  return null
+}

@@ -1,0 +1,5 @@
+import type { EditorOf } from './block-editor'
+
+export function VideoEditor(_: EditorOf<'video'>) {
+  return null
+}
