@@ -20,7 +20,7 @@ export type LearnerAsked =
   | { kind: 'order'; items: Choice[] }
   | { kind: 'numeric'; unit: string }
   | { kind: 'short' }
-  | { kind: 'hotspot'; mediaId: string; alt: string }
+  | { kind: 'hotspot'; mediaId: string | null; alt: string }
   | ({ kind: 'slice' | 'mark' | 'measure' } & OnStack)
 
 export type LearnerQuestion = Pick<Question, 'id' | 'stem' | 'points'> & { asked: LearnerAsked }

@@ -7,3 +7,7 @@ export function wordsOf(doc: RichNode): string {
   const inner = (doc.content ?? []).map(wordsOf)
   return ['paragraph', 'heading', 'codeBlock', 'tableCell', 'tableHeader'].includes(doc.type) ? inner.join('') : inner.filter(Boolean).join('\n')
 }
+
+/** Formulas have no words of their own, and say something. */
+const hasFormula = ({ type, content = [] }: RichNode): boolean => type === 'math' || type === 'mathBlock' || content.some(hasFormula)
+export const isBlankDoc = (doc: RichNode): boolean => wordsOf(doc).trim() === '' && !hasFormula(doc)

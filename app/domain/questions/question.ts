@@ -2,7 +2,11 @@ import { z } from 'zod'
 import { deskShown } from '~/domain/images/shown'
 import { richDoc } from '~/domain/courses/rich-text'
 
-/** One model of a question for courses and exams. Keys (what is right) stand beside what is asked; `withoutKey` takes them out. */
+/**
+ * One model of a question for courses and exams. Keys (what is right) stand beside what is asked; `withoutKey` takes them out.
+ * Takes what is half written, so that a draft is saved at any moment: `missingIn` says what it lacks, and nothing with a lack is
+ * published. What has no key yet is judged by nobody.
+ */
 
 export const QUESTION_BOUNDS = { options: 20, line: 1_000, points: 100, accepted: 50, answer: 2_000 } as const
 
@@ -22,32 +26,34 @@ export const HOTSPOT_SHAPES = z.discriminatedUnion('kind', [
 ])
 
 /** A series that is asked about: where it opens, and nothing that tells. */
-const onStack = { studyId: id, seriesId: id, shown: deskShown.nullable() }
+const onStack = { studyId: id.nullable(), seriesId: id.nullable(), shown: deskShown.nullable() }
 
 const asked = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('single'), options, right: id }),
+  z.strictObject({ kind: z.literal('single'), options, right: id.nullable() }),
   /** `scoring`: all or nothing, or a share for each right choice less one for each wrong (never below 0). */
   z.strictObject({ kind: z.literal('multiple'), options, right: z.array(id).max(QUESTION_BOUNDS.options), scoring: z.enum(['all-or-nothing', 'partial']) }),
   z.strictObject({ kind: z.literal('true-false'), statements: z.array(z.strictObject({ id, words: line, isTrue: z.boolean() })).min(1).max(QUESTION_BOUNDS.options) }),
-  z.strictObject({ kind: z.literal('match'), options: z.array(z.strictObject({ id, words: line })).min(2).max(QUESTION_BOUNDS.options), items: z.array(z.strictObject({ id, words: line, right: id })).min(1).max(QUESTION_BOUNDS.options) }),
+  z.strictObject({ kind: z.literal('match'), options: z.array(z.strictObject({ id, words: line })).min(2).max(QUESTION_BOUNDS.options), items: z.array(z.strictObject({ id, words: line, right: id.nullable() })).min(1).max(QUESTION_BOUNDS.options) }),
   /** `items` in their right order. */
   z.strictObject({ kind: z.literal('order'), items: z.array(z.strictObject({ id, words: line })).min(2).max(QUESTION_BOUNDS.options) }),
-  z.strictObject({ kind: z.literal('numeric'), right: z.number(), /** Absolute, in the unit. */ tolerance: z.number().min(0), unit: z.string().max(40) }),
+  z.strictObject({ kind: z.literal('numeric'), right: z.number().nullable(), /** Absolute, in the unit. */ tolerance: z.number().min(0), unit: z.string().max(40) }),
   /** Compared without case, accents, full-width forms and double spaces. */
-  z.strictObject({ kind: z.literal('short'), accepts: z.array(z.string().min(1).max(200)).min(1).max(QUESTION_BOUNDS.accepted) }),
-  z.strictObject({ kind: z.literal('hotspot'), mediaId: id, alt: line, areas: z.array(HOTSPOT_SHAPES).min(1).max(20) }),
+  z.strictObject({ kind: z.literal('short'), accepts: z.array(z.string().max(200)).max(QUESTION_BOUNDS.accepted) }),
+  z.strictObject({ kind: z.literal('hotspot'), mediaId: id.nullable(), alt: line, areas: z.array(HOTSPOT_SHAPES).max(20) }),
   /** The slices (0-based positions of the stack as it is shown) any of which is right. */
-  z.strictObject({ kind: z.literal('slice'), ...onStack, from: z.int().min(0), to: z.int().min(0) }),
+  z.strictObject({ kind: z.literal('slice'), ...onStack, from: z.int().min(0).nullable(), to: z.int().min(0).nullable() }),
   /** A point of the patient; right within `withinMm` of one of `points`. */
-  z.strictObject({ kind: z.literal('mark'), ...onStack, points: z.array(mm3).min(1).max(20), withinMm: z.number().gt(0).max(500) }),
+  z.strictObject({ kind: z.literal('mark'), ...onStack, points: z.array(mm3).max(20), withinMm: z.number().gt(0).max(500) }),
   /** A length. */
-  z.strictObject({ kind: z.literal('measure'), ...onStack, rightMm: z.number().gt(0), toleranceMm: z.number().min(0) }),
+  z.strictObject({ kind: z.literal('measure'), ...onStack, rightMm: z.number().gt(0).nullable(), toleranceMm: z.number().min(0) }),
 ])
 
 export const question = z.strictObject({ id, stem: richDoc, points: z.number().gt(0).max(QUESTION_BOUNDS.points), explanation: richDoc.nullable(), asked })
 export type Question = z.infer<typeof question>
 export type Asked = z.infer<typeof asked>
 export type QuestionKind = Asked['kind']
+export const QUESTION_KINDS = ['single', 'multiple', 'true-false', 'match', 'order', 'numeric', 'short', 'hotspot', 'slice', 'mark', 'measure'] as const satisfies readonly QuestionKind[]
+export type HotspotShape = z.infer<typeof HOTSPOT_SHAPES>
 
 const text = z.string().max(QUESTION_BOUNDS.answer)
 const answers = {

@@ -17,7 +17,7 @@ export type Scored =
   | { kind: 'unclear'; why: Unclear }
   /** It answers another question, or names what is not in it. */
   | { kind: 'not-an-answer' }
-  /** What it is judged with is gone. */
+  /** What it is judged with is gone, or was never written. */
   | { kind: 'cannot-judge' }
 
 /** Binary fractions: 2.3 is within 0.1 of 2.2. */
@@ -34,23 +34,27 @@ export function score(question: Question, answer: Answer, judgedWith: JudgedWith
 
 type Judged = { share: number; parts?: Record<string, boolean> } | Exclude<Scored, { kind: 'scored' }>
 const NOT_AN_ANSWER = { kind: 'not-an-answer' } as const
+const CANNOT_JUDGE = { kind: 'cannot-judge' } as const
 const whole = (isRight: boolean): Judged => ({ share: isRight ? 1 : 0 })
 
 function judge(asked: Asked, answer: Answer, { pictureOf }: JudgedWith): Judged {
   switch (asked.kind) {
     case 'single': {
       if (answer.kind !== asked.kind || (answer.chosen !== null && !isAmong(asked.options, answer.chosen))) return NOT_AN_ANSWER
+      if (asked.right === null) return CANNOT_JUDGE
       return { share: answer.chosen === asked.right ? 1 : 0, parts: answer.chosen === null ? {} : { [answer.chosen]: answer.chosen === asked.right } }
     }
     case 'multiple': return answer.kind === asked.kind ? judgeMultiple(asked, answer.chosen) : NOT_AN_ANSWER
     case 'true-false': return answer.kind === asked.kind ? judgeEach(asked.statements, answer.said, ({ isTrue }) => isTrue) : NOT_AN_ANSWER
     case 'match': {
       if (answer.kind !== asked.kind || Object.values(answer.chosen).some((one) => !isAmong(asked.options, one))) return NOT_AN_ANSWER
+      if (asked.items.some(({ right }) => right === null)) return CANNOT_JUDGE
       return judgeEach(asked.items, answer.chosen, ({ right }) => right)
     }
     case 'order': return answer.kind === asked.kind ? judgeOrder(asked.items, answer.order) : NOT_AN_ANSWER
     case 'numeric': {
       if (answer.kind !== asked.kind) return NOT_AN_ANSWER
+      if (asked.right === null) return CANNOT_JUDGE
       if (answer.text.trim() === '') return whole(false)
       const read = readNumber(answer.text, asked.unit)
       switch (read.kind) {
@@ -63,27 +67,33 @@ function judge(asked: Asked, answer: Answer, { pictureOf }: JudgedWith): Judged 
     case 'short': {
       if (answer.kind !== asked.kind) return NOT_AN_ANSWER
       const said = plainWords(answer.text)
+      if (asked.accepts.every((one) => plainWords(one) === '')) return CANNOT_JUDGE
       return whole(said !== '' && asked.accepts.some((one) => plainWords(one) === said))
     }
     case 'hotspot': {
       if (answer.kind !== asked.kind) return NOT_AN_ANSWER
+      if (asked.mediaId === null || asked.areas.length === 0) return CANNOT_JUDGE
       if (!answer.place) return whole(false)
       const size = pictureOf(asked.mediaId)
-      if (!size || !(size.width > 0) || !(size.height > 0)) return { kind: 'cannot-judge' }
+      if (!size || !(size.width > 0) || !(size.height > 0)) return CANNOT_JUDGE
       const { place } = answer
       return whole(asked.areas.some((area) => holdsPlace(area, place, size.height / size.width)))
     }
     case 'slice': {
       if (answer.kind !== asked.kind) return NOT_AN_ANSWER
+      if (asked.seriesId === null || asked.from === null || asked.to === null) return CANNOT_JUDGE
       return whole(answer.index !== null && answer.index >= Math.min(asked.from, asked.to) && answer.index <= Math.max(asked.from, asked.to))
     }
     case 'mark': {
+      if (asked.seriesId === null) return CANNOT_JUDGE
       // Another series may lie in another frame of reference, where its millimetres are other ones.
       if (answer.kind !== asked.kind || answer.seriesId !== asked.seriesId) return NOT_AN_ANSWER
       const { point } = answer
+      if (asked.points.length === 0) return CANNOT_JUDGE
       return whole(point !== null && asked.points.some((one) => isWithin(distanceMm(point, one), asked.withinMm, asked.withinMm)))
     }
     case 'measure': {
+      if (asked.seriesId === null || asked.rightMm === null) return CANNOT_JUDGE
       if (answer.kind !== asked.kind || answer.seriesId !== asked.seriesId) return NOT_AN_ANSWER
       if (!answer.from || !answer.to) return whole(false)
       return whole(isWithin(Math.abs(distanceMm(answer.from, answer.to) - asked.rightMm), asked.toleranceMm, asked.rightMm))

@@ -81,7 +81,7 @@ async function openQuestions(services: Services, actor: Actor, { row, subject, e
   if (!can(actor, 'assist', subject)) {
     if (!enrolment || (await learnerState(services, row, published, enrolment)).openOf(at.lessonId).kind !== 'open') return { kind: 'not-open' }
   }
-  const mediaIds = asked.questions.flatMap(({ asked: one }) => (one.kind === 'hotspot' ? [one.mediaId] : []))
+  const mediaIds = asked.questions.flatMap(({ asked: one }) => (one.kind === 'hotspot' && one.mediaId ? [one.mediaId] : []))
   const media = mediaIds.length === 0 ? [] : await services.db.courseMedia.findMany({ where: { courseId: row.courseId, id: { in: mediaIds } }, select: { id: true, width: true, height: true } })
   const sizes = new Map(media.flatMap(({ id: mediaId, width, height }) => (width && height ? [[mediaId, { width, height }] as const] : [])))
   return { kind: 'open', published, asked, judgedWith: { pictureOf: (mediaId) => sizes.get(mediaId) ?? null } }

@@ -1,8 +1,8 @@
-import type { Asked, Question } from '~/domain/questions/question'
+import { missingIn } from '~/domain/questions/missing'
+import type { Question } from '~/domain/questions/question'
 import type { Block } from '../block'
 import type { CourseContent, LessonContent } from '../course'
-import type { RichNode } from '../rich-text'
-import { wordsOf } from '../words-of'
+import { isBlankDoc } from '../words-of'
 
 /** What stands between a draft and its learners. Pure. */
 
@@ -16,9 +16,6 @@ export interface Fault { what: FaultKind; lessonId: string | null; blockId: stri
 export const isBlocking = ({ what }: Fault): boolean => BLOCKING.some((one) => one === what)
 
 const isBlank = (text: string) => text.trim() === ''
-const isBlankDoc = (doc: RichNode): boolean => isBlank(wordsOf(doc)) && !hasThing(doc)
-/** Formulas and footnotes have no words of their own. */
-const hasThing = ({ type, content = [] }: RichNode): boolean => type === 'math' || type === 'mathBlock' || content.some(hasThing)
 
 /** What can be seen from the draft alone. `content.title` may be empty here. */
 export function draftFaults(content: CourseContent): Fault[] {
@@ -72,25 +69,9 @@ function detailsOf(body: Block['body']): FaultKind[] {
 
 function questionsFaults(questions: readonly Question[]): FaultKind[] {
   return [
-    ...(questions.some((one) => isBlankDoc(one.stem) || !hasKey(one.asked)) || new Set(questions.map(({ id }) => id)).size !== questions.length ? ['question' as const] : []),
+    ...(questions.some((one) => missingIn(one).some((what) => what !== 'alt')) || new Set(questions.map(({ id }) => id)).size !== questions.length ? ['question' as const] : []),
     ...(questions.some(({ asked }) => asked.kind === 'hotspot' && isBlank(asked.alt)) ? ['no-alt' as const] : []),
   ]
-}
-
-/** Every word is there, and what is right is among what can be answered. */
-function hasKey(asked: Asked): boolean {
-  const said = (all: readonly { words: string }[]) => all.every(({ words }) => !isBlank(words))
-  const among = (all: readonly { id: string }[], id: string) => all.some((one) => one.id === id)
-  switch (asked.kind) {
-    case 'single': return said(asked.options) && among(asked.options, asked.right)
-    case 'multiple': return said(asked.options) && asked.right.every((id) => among(asked.options, id))
-    case 'true-false': return said(asked.statements)
-    case 'match': return said(asked.options) && said(asked.items) && asked.items.every(({ right }) => among(asked.options, right))
-    case 'order': return said(asked.items)
-    case 'short': return asked.accepts.every((text) => !isBlank(text))
-    case 'slice': return asked.from <= asked.to
-    case 'numeric': case 'hotspot': case 'mark': case 'measure': return true
-  }
 }
 
 /** Whether a learner can meet the rule at all. */
