@@ -1,0 +1,26 @@
+import type { LearnerQuestion } from '~/domain/courses/for-learner'
+import type { Answer } from '~/domain/questions/question'
+import type { Verdict } from '~/domain/questions/verdict'
+import { useTranslation } from '~/i18n/use-translation'
+import { QuestionView as Asked } from '~/ui/questions/question-view'
+import type { BlockContext } from './block-view'
+
+export interface QuestionViewProps {
+  question: LearnerQuestion
+  context: BlockContext
+  /** Null: nothing was entered yet. */
+  answer: Answer | null
+  onChange: (answer: Answer) => void
+  verdict: Verdict | null
+  isLocked: boolean
+}
+
+/** A question of a course: its pictures come from the course's media, its series from the store. */
+export function QuestionView({ context: _context, ...rest }: QuestionViewProps) {
+  return <Asked {...rest} pictureOf={() => 'waiting'} stackAnswer={() => <PicturesLoad />} />
+}
+
+function PicturesLoad() {
+  const { t } = useTranslation('questions')
+  return <p role="status" className="rounded-lg bg-sunken p-6 text-ink-soft">{t('stack.loading')}</p>
+}
