@@ -19,6 +19,7 @@ import notifications from './notifications.json'
 import operations from './operations.json'
 import people from './people.json'
 import readings from './readings.json'
+import questionDesk from './question-desk.json'
 import questions from './questions.json'
 import purchases from './purchases.json'
 import room from './room.json'
@@ -29,4 +30,4 @@ import writing from './writing.json'
 import workbench from './workbench.json'
 import caseWords from './case.json'
 
-export default { common, grading, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, workbench, combine, talk, library, writing, readings, case: caseWords, purchases, questions, room, learning, 'course-desk': courseDesk }
+export default { common, grading, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, workbench, combine, talk, library, writing, readings, case: caseWords, purchases, questions, 'question-desk': questionDesk, room, learning, 'course-desk': courseDesk }
