@@ -1,49 +1,35 @@
 /**
  * The library's search over 10,000 cases with 100,000 comments: every judged question, best twenty with counts and facets,
  * as the page asks it.
- *   npm run bench -- cases [search|page]
+ *   npm run bench -- cases [search|search-page|page]
  */
 import { searchCases } from '../../app/domain/cases/search-cases.server'
 import type { SearchQuestion } from '../../app/domain/cases/search'
-import { indexed } from '../../app/infra/search/words'
 import { queryOf } from '../../app/infra/search/query'
 import { typed } from '../../app/infra/search/words'
 import { VOCABULARY } from '../../app/domain/cases/vocabulary'
-import { caseCorpus, contentOfCorpus, corpusEntries, drawn } from '../setup/case-corpus'
 import { JUDGED } from '../setup/judged-queries'
 import { testServices } from '../setup/test-services'
 import { benchCasePage } from './parts/case-page'
+import { fillCorpus } from './parts/fill-corpus'
+import { benchSearchPage } from './parts/search-page'
 
 const CASES = 10_000
 const COMMENTS_EACH = 10
 const ROUNDS = 5
 
-if (process.argv[2] !== 'page') await benchSearch()
-if (process.argv[2] !== 'search') for (const row of await benchCasePage()) console.log(JSON.stringify(row))
+const part = process.argv[2]
+if (!part || part === 'search') await benchSearch()
+if (!part || part === 'search-page') for (const row of await benchSearchPage(CASES, COMMENTS_EACH)) console.log(JSON.stringify(row))
+if (!part || part === 'page') for (const row of await benchCasePage()) console.log(JSON.stringify(row))
 
 async function benchSearch() {
   const services = await testServices()
   const { db, search } = services
-  await db.$queryRawUnsafe('PRAGMA synchronous = OFF')
   const { id: institutionId } = await db.institution.create({ data: { name: 'Demo hospital A' } })
   const { id: authorId } = await db.person.create({ data: { email: 'expert@demo.test', name: 'Demo expert', passwordHash: '-', memberships: { create: { institutionId, role: 'expert' } } } })
   const began = Date.now()
-  const corpus = caseCorpus(CASES)
-  const draw = drawn(5)
-  for (let from = 0; from < CASES; from += 250) {
-    await db.$transaction(async (tx) => {
-      for (const one of corpus.slice(from, from + 250)) {
-        const content = contentOfCorpus(one)
-        const at = new Date(Date.UTC(2026, 0, 1))
-        await tx.case.create({ data: { id: one.id, institutionId, authorId, state: 'published', version: 1, title: content.title.en, titleZh: content.title.zh, draftJson: '{}', publishedAt: at, versions: { create: { version: 1, contentJson: JSON.stringify(content) } } } })
-        for (const entry of corpusEntries(one, institutionId)) await search.put(tx, entry)
-        for (let i = 0; i < COMMENTS_EACH; i++) {
-          const other = content.discussion[one.language].slice(draw(200), 200 + draw(200)) + content.findings[one.language].slice(0, draw(60))
-          await search.put(tx, { kind: 'comment', refId: `${one.id}c${i}`, part: 'whole', caseId: one.id, institutionId, isOpen: true, isFree: true, title: '', text: other, at, facets: [], words: { title: '', tags: '', body: indexed(other) } })
-        }
-      }
-    }, { timeout: 600_000 })
-  }
+  await fillCorpus({ db, search }, { institutionId, authorId, cases: CASES, commentsEach: COMMENTS_EACH })
   console.log(JSON.stringify({ figure: `index of ${CASES} cases and ${CASES * COMMENTS_EACH} comments`, builtS: Math.round((Date.now() - began) / 1_000) }))
 
   const actor = { kind: 'person' as const, personId: authorId, memberships: [{ institutionId, role: 'student' as const }] }

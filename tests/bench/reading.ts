@@ -1,6 +1,6 @@
 /**
  * A reading with 60 followers on loopback: from the presenter's message to every follower, what the server's processor pays for
- * it, and a follower whose page stalls. The followers are a process of their own.
+ * it, and a follower whose page stalls. The followers are a process of their own, the presenter is another.
  *   npm run bench -- reading [room|picture]
  */
 import { fork } from 'node:child_process'
@@ -32,7 +32,8 @@ async function enter(wire: Wire, readingId: string): Promise<void> {
 /** When it was said is in the place that is pointed at, and in the depth that is shown: both are numbers that go through as they are. */
 const stampOf = (at: number, since: number) => at - since
 
-if (process.argv[2] === 'followers') await follow(process.argv[3]!, process.argv[4]!, Number(process.argv[5]), process.argv.slice(6))
+if (process.argv[2] === 'presenter') await show(process.argv[3]!, process.argv[4]!, Number(process.argv[5]), process.argv[6]!)
+else if (process.argv[2] === 'followers') await follow(process.argv[3]!, process.argv[4]!, Number(process.argv[5]), process.argv.slice(6))
 else {
   const part = process.argv[2]
   if (part !== 'picture') await present()
@@ -64,6 +65,25 @@ async function follow(address: string, readingId: string, since: number, cookies
   process.on('message', () => process.send!({ pointers, slices, messages, stalled }, () => process.exit(0)))
 }
 
+/** The presenter's page: the mouse moves in each frame, the wheel turns in every third. */
+async function show(address: string, readingId: string, since: number, cookie: string) {
+  const wire = connect(address, cookie)
+  await enter(wire, readingId)
+  const begins = new Promise((resolve) => process.once('message', resolve))
+  process.send!('ready')
+  await begins
+  const desk = (index: number): DeskShown => ({ layout: '1x1', active: 0, panes: [{ seriesId: 's', mode: 'stack', index, camera: { center: [1, 2, stampOf(wall(), since)], right: [1, 0, 0], down: [0, 1, 0], width: 300, height: 200 }, window: { low: 0, high: 80 }, isInverted: false, slab: { projection: 'none', mm: 0 }, fused: null }] })
+  const began = wall()
+  let said = 0
+  for (let frame = 0; wall() - began < SECONDS * 1_000; frame++) {
+    const pointer: RoomPointer = { pane: 0, at: [stampOf(wall(), since), 0, 0] }
+    wire.emit('readingShow', channel(readingId), frame % 3 === 0 ? { pointer, shown: desk(frame) } : { pointer }, () => undefined)
+    said++
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, began + (frame + 1) * FRAME_MS - wall())))
+  }
+  process.send!(said, () => process.exit(0))
+}
+
 async function present() {
   const services = await testServices({ DEMO: '1', PUBLIC_URL: 'http://theatrum.example' })
   const { id: institutionId } = await services.db.institution.create({ data: { name: 'Demo hospital A' } })
@@ -74,32 +94,23 @@ async function present() {
   const at = services.now()
   const { id: readingId } = await services.db.reading.create({ data: { institutionId, title: 'Bench', startsAt: at, openedAt: at, state: 'open', isRecorded: true, createdById: people[0]!.id, presenterId: people[0]!.id, hospitals: { create: { institutionId, state: 'accepted' } } } })
   const server = await startProcess(services, null, (given) => (actor, to) => (isReadingChannel(to) ? mayJoinReading(given, actor, to) : Promise.resolve(false)))
-  const wire = connect(server.address, cookies[0]!)
-  await enter(wire, readingId)
   const since = wall()
   const child = fork(fileURLToPath(import.meta.url), ['followers', server.address, readingId, String(since), ...cookies.slice(1)])
   await new Promise((resolve) => child.once('message', resolve))
 
-  const desk = (index: number): DeskShown => ({ layout: '1x1', active: 0, panes: [{ seriesId: 's', mode: 'stack', index, camera: { center: [1, 2, stampOf(wall(), since)], right: [1, 0, 0], down: [0, 1, 0], width: 300, height: 200 }, window: { low: 0, high: 80 }, isInverted: false, slab: { projection: 'none', mm: 0 }, fused: null }] })
+  const presenter = fork(fileURLToPath(import.meta.url), ['presenter', server.address, readingId, String(since), cookies[0]!])
+  await new Promise((resolve) => presenter.once('message', resolve))
   const cpuBefore = process.cpuUsage()
   const began = wall()
-  let said = 0
-  for (let frame = 0; wall() - began < SECONDS * 1_000; frame++) {
-    const pointer: RoomPointer = { pane: 0, at: [stampOf(wall(), since), 0, 0] }
-    // The mouse moves in each frame, the wheel turns in every third.
-    wire.emit('readingShow', channel(readingId), frame % 3 === 0 ? { pointer, shown: desk(frame) } : { pointer }, () => undefined)
-    said++
-    await new Promise((resolve) => setTimeout(resolve, Math.max(0, began + (frame + 1) * FRAME_MS - wall())))
-  }
+  const said = await new Promise<number>((resolve) => { presenter.once('message', (count) => resolve(count as number)); presenter.send('begin') })
   const { user, system } = process.cpuUsage(cpuBefore)
   const seconds = (wall() - began) / 1_000
   const heard = await new Promise<{ pointers: number[]; slices: number[]; messages: number; stalled: number }>((resolve) => { child.once('message', (given) => resolve(given as never)); child.send('end') })
   console.log(JSON.stringify({ figure: `pointer to ${FOLLOWERS} followers`, p95Ms: p95(heard.pointers), bound: 50 }))
   console.log(JSON.stringify({ figure: 'slice change to the followers\' pages, without the picture', p95Ms: p95(heard.slices) }))
   console.log(JSON.stringify({ figure: 'messages a second to one follower', value: Math.round((heard.messages / (FOLLOWERS - 1) / seconds) * 10) / 10, bound: 60, saidASecond: Math.round(said / seconds) }))
-  console.log(JSON.stringify({ figure: `server with ${FOLLOWERS} followers, presenter's own socket and recording included`, corePercent: Math.round(((user + system) / 1e4 / seconds) * 10) / 10, bound: 15 }))
+  console.log(JSON.stringify({ figure: `server with ${FOLLOWERS} followers, recording included`, corePercent: Math.round(((user + system) / 1e4 / seconds) * 10) / 10, bound: 15 }))
   console.log(JSON.stringify({ figure: 'messages to a page that does not answer', value: heard.stalled, bound: ROOM_BOUNDS.unanswered }))
-  wire.disconnect()
   await server.close()
   await services.close()
 }

@@ -28,6 +28,15 @@ const camera = z.strictObject({
   height: z.number().positive().max(SHOWN_BOUNDS.world),
 }).refine(({ right, down }) => Math.abs(right[0] * down[0] + right[1] * down[1] + right[2] * down[2]) < 1e-4)
 
+const shownWindow = z.strictObject({
+  low: z.number(), high: z.number(),
+  /** PS3.3 C.11.2.1.2; none: LINEAR. */
+  shape: z.enum(['LINEAR', 'LINEAR_EXACT', 'SIGMOID']).optional(),
+  /** By the picture's own VOI LUT, which whoever follows has with the picture. */
+  byTable: z.literal(true).optional(),
+}).refine(({ low, high }) => high > low && Number.isFinite(high - low))
+export type WindowShown = z.infer<typeof shownWindow>
+
 const pane = z.strictObject({
   /** Null: an empty pane. */
   seriesId: id.nullable(),
@@ -35,7 +44,7 @@ const pane = z.strictObject({
   /** Of the stack, or of the stack of planes. */
   index: z.int().min(0).max(1_000_000),
   camera: camera.nullable(),
-  window: z.strictObject({ low: z.number(), high: z.number() }).refine(({ low, high }) => high > low && Number.isFinite(high - low)).nullable(),
+  window: shownWindow.nullable(),
   isInverted: z.boolean(),
   slab: z.strictObject({ projection: z.enum(PROJECTIONS), mm: z.number().min(0).max(1_000) }),
   fused: z.strictObject({ seriesId: id, colours: z.string().min(1).max(40), opacity: z.number().min(0).max(1) }).nullable(),

@@ -1,7 +1,8 @@
-import type { DeskShown, PaneShown } from '~/domain/images/shown'
+import type { FrameDescription } from '~/domain/images/reading'
+import type { DeskShown, PaneShown, WindowShown } from '~/domain/images/shown'
 import { PANES_OF, type Desk, type Pane } from './desk'
 import { cameraShown, layoutFor } from './engine/shown-camera'
-import { AS_OPENED, isPlaneView, type View } from './engine/view'
+import { AS_OPENED, isPlaneView, type Range, type View } from './engine/view'
 import { dot, sub } from './geometry'
 
 /** What is on the desk now. */
@@ -18,12 +19,20 @@ function paneShown(pane: Pane, view: View | null): PaneShown {
     seriesId: pane.seriesId, mode: pane.mode, index: state?.index ?? pane.index ?? 0,
     camera: camera ? cameraShown(camera) : null,
     // None before the first picture: what a view begins with is nobody's.
-    window: state && (state.held || state.kind === 'plane') && state.presentation.window !== AS_OPENED.window ? { low: state.presentation.window.low, high: state.presentation.window.high } : null,
+    window: state && (state.held || state.kind === 'plane') && state.presentation.window !== AS_OPENED.window ? windowShown(state.presentation.window) : null,
     isInverted: state?.presentation.isInverted ?? false,
     slab: { projection: state?.projection ?? 'none', mm: state?.slabMm ?? 0 },
     fused: state?.fused ? { seriesId: state.fused.series.id, colours: state.fused.colours, opacity: state.fused.opacity } : null,
   }
 }
+
+/** Its curve is told too: without it the same ends would give another contrast. A table travels with the picture, not with what is shown. */
+export const windowShown = ({ low, high, shape, table }: Range): WindowShown => ({ low, high, ...(shape && shape !== 'LINEAR' ? { shape } : {}), ...(table ? { byTable: true as const } : {}) })
+export function rangeShown({ low, high, shape, byTable }: WindowShown, frame: Pick<FrameDescription, 'tables'> | null): Range {
+  const table = byTable ? frame?.tables?.shown : undefined
+  return { low, high, ...(shape ? { shape } : {}), ...(table ? { table } : {}) }
+}
+const isSameWindow = (range: Range, shown: WindowShown) => { const now = windowShown(range); return now.low === shown.low && now.high === shown.high && (now.shape ?? 'LINEAR') === (shown.shape ?? 'LINEAR') && now.byTable === shown.byTable }
 
 const belongsTo = (view: View, pane: Pick<Pane, 'seriesId' | 'mode'>) => {
   const { series, kind, orientation } = view.state()
@@ -104,10 +113,10 @@ function settleView(desk: Desk, view: View, shown: PaneShown, asked: Map<string,
     if (projection !== shown.slab.projection || slabMm !== shown.slab.mm) once('slab', shown.slab, () => view.setSlab(shown.slab.projection, shown.slab.mm))
     if ((fused?.series.id ?? null) !== (shown.fused?.seriesId ?? null) || (shown.fused && fused && (fused.colours !== shown.fused.colours || fused.opacity !== shown.fused.opacity))) once('fused', shown.fused, () => fuse(desk, view, shown))
   }
-  const { plane, presentation, held, kind } = view.state()
+  const { plane, presentation, held, kind, frame } = view.state()
   const camera = view.camera()
-  if (shown.window && (held?.pixels || kind === 'plane') && (presentation.window.low !== shown.window.low || presentation.window.high !== shown.window.high || presentation.isInverted !== shown.isInverted)) {
-    once('window', [shown.window, shown.isInverted], () => view.present({ window: shown.window!, isInverted: shown.isInverted }))
+  if (shown.window && (held?.pixels || kind === 'plane') && (!isSameWindow(presentation.window, shown.window) || presentation.isInverted !== shown.isInverted)) {
+    once('window', [shown.window, shown.isInverted], () => view.present({ window: rangeShown(shown.window!, frame), isInverted: shown.isInverted }))
   }
   if (!shown.camera || !plane || !camera) return
   // Pictures that were added since have moved the positions in the stack: the place in the patient is what was meant.

@@ -10,9 +10,12 @@ import { importPhantoms } from '../../setup/reading-phantoms'
 import { until } from '../../setup/until'
 
 const CHANGES = 120
+const FOLLOWERS = 60
 /** Pages that one person may have in a room. */
 const SEATS = 5
-const OTHERS: DemoPerson[] = ['expert', 'surgeon', 'moderator', 'admin']
+const OTHERS = ['expert', 'surgeon', 'moderator', 'admin']
+/** Made for the measurement: with the pages above it is 60 that follow. */
+const MORE = 8
 
 /**
  * From the presenter's wheel to the picture of that slice on a follower's screen: both are pages of a real browser, the slices lie
@@ -25,9 +28,9 @@ export async function benchPicture(): Promise<object[]> {
   try {
     const { studyId } = await importPhantoms(product)
     const { readingId } = addOpenReading(product, { studies: [studyId] })
-    const seat = async (who: DemoPerson) => {
+    const seat = async (who: string) => {
       const page = await (await browser.newContext({ viewport: { width: 900, height: 700 } })).newPage()
-      await signIn(page, product, who)
+      await signIn(page, product, who as DemoPerson)
       return page
     }
     const [presenter, follower] = [await seat('teacher'), await seat('student')]
@@ -36,11 +39,12 @@ export async function benchPicture(): Promise<object[]> {
       await page.waitForSelector('[data-reading-room="in"]')
       await page.waitForFunction(() => (window.readingDesk?.view('p1')?.state().loaded ?? 0) > 0.99, undefined, { timeout: 120_000 })
     }
-    for (const who of OTHERS) {
+    for (let n = 0; n < MORE; n++) await product.admin('user', 'create', '--email', `follower${n}@demo.theatrum.test`, '--name', `Demo follower ${n}`, '--password', 'theatre-demo', '--role', 'student')
+    for (const who of [...OTHERS, ...Array.from({ length: MORE }, (_, n) => `follower${n}`)]) {
       const page = await seat(who)
       const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
       await page.context().close()
-      for (let n = 0; n < SEATS; n++) wires.push(await listener(product, cookie, readingId))
+      for (let n = 0; n < SEATS && wires.length < FOLLOWERS - 1; n++) wires.push(await listener(product, cookie, readingId))
     }
     const delays = await delaysOf(presenter, follower)
     const p95 = delays.toSorted((a, b) => a - b)[Math.floor(delays.length * 0.95)]!
