@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { deskShown } from '~/domain/images/shown'
 import { richDoc } from '~/domain/courses/rich-text'
+import { QUESTION_BOUNDS } from './bounds'
 
 /**
  * One model of a question for courses and exams. Keys (what is right) stand beside what is asked; `withoutKey` takes them out.
@@ -8,7 +9,7 @@ import { richDoc } from '~/domain/courses/rich-text'
  * published. What has no key yet is judged by nobody.
  */
 
-export const QUESTION_BOUNDS = { options: 20, line: 1_000, points: 100, accepted: 50, answer: 2_000 } as const
+export { QUESTION_BOUNDS }
 
 const id = z.string().regex(/^[a-z0-9-]{1,40}$/)
 const line = z.string().max(QUESTION_BOUNDS.line)

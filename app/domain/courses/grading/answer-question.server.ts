@@ -10,6 +10,7 @@ import { loadClass, type FoundClass } from '../load-class.server'
 import { learnerState } from '../progress/learner-state.server'
 import { publishedContent, type Published } from '../published.server'
 import { answeredOf, askedIn, blockScore, mayTell, MOST_ATTEMPTS, type AskedBlock, type KeptAnswer } from './block-score'
+import { judgedWithOf } from './answers-so-far.server'
 import { noteScore } from './note-score.server'
 
 const id = z.string().regex(/^[a-z0-9-]{1,40}$/)
@@ -81,10 +82,7 @@ async function openQuestions(services: Services, actor: Actor, { row, subject, e
   if (!can(actor, 'assist', subject)) {
     if (!enrolment || (await learnerState(services, row, published, enrolment)).openOf(at.lessonId).kind !== 'open') return { kind: 'not-open' }
   }
-  const mediaIds = asked.questions.flatMap(({ asked: one }) => (one.kind === 'hotspot' && one.mediaId ? [one.mediaId] : []))
-  const media = mediaIds.length === 0 ? [] : await services.db.courseMedia.findMany({ where: { courseId: row.courseId, id: { in: mediaIds } }, select: { id: true, width: true, height: true } })
-  const sizes = new Map(media.flatMap(({ id: mediaId, width, height }) => (width && height ? [[mediaId, { width, height }] as const] : [])))
-  return { kind: 'open', published, asked, judgedWith: { pictureOf: (mediaId) => sizes.get(mediaId) ?? null } }
+  return { kind: 'open', published, asked, judgedWith: await judgedWithOf(services, row.courseId, asked.questions) }
 }
 
 function told(asked: AskedBlock, questionId: string, answers: readonly KeptAnswer[], judgedWith: JudgedWith, { score: best, isDone, completed }: { score: number | null; isDone: boolean; completed: boolean }): AnswerQuestion {

@@ -1,7 +1,9 @@
+import type { Answered } from '~/domain/questions/verdict'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
 import { dueAt, type OpenNow } from '../class'
+import { answersSoFar } from '../grading/answers-so-far.server'
 import { lessonForLearner, type LearnerLesson } from '../for-learner'
 import { loadClass } from '../load-class.server'
 import type { BlockPlace, Range } from '../progress/beat'
@@ -12,7 +14,7 @@ import { publishedContent } from '../published.server'
 import { lessonMinutes } from '../reading-time'
 
 /** What a learner has of a block: their page begins with it. */
-export interface BlockState { isDone: boolean; watched: Range[]; place: BlockPlace | null; score: number | null; dueAt: Date | null }
+export interface BlockState { isDone: boolean; watched: Range[]; place: BlockPlace | null; score: number | null; dueAt: Date | null; /** Of a block that asks: the newest attempt at each question, with what may be told of it. */ answered?: Record<string, Answered> }
 
 interface Beside { id: string; title: string; isOpen: boolean }
 export interface OpenedLesson {
@@ -47,10 +49,11 @@ export async function openLesson(services: Services, actor: Actor, classId: stri
   if (open.kind !== 'open') return { kind: 'closed', classId, title: lesson.title, courseTitle: published.content.title, open, after: open.kind === 'after' ? all.filter(({ id }) => open.lessonIds.includes(id)).map(({ id, title }) => ({ id, title })) : [] }
   const dates = state?.dates ?? datesOf(row)
   const extensions = enrolment ? new Map((await services.db.extension.findMany({ where: { enrolmentId: enrolment.id }, select: { blockId: true, dueAt: true } })).map((one) => [one.blockId, one.dueAt])) : new Map<string, Date>()
+  const answers = enrolment ? await answersSoFar(services, row.courseId, enrolment.id, lesson.blocks) : null
   const progress = new Map(state?.progress.map((one) => [one.blockId, one]))
   const blocks = Object.fromEntries(lesson.blocks.map(({ id }): [string, BlockState] => {
     const one = progress.get(id)
-    return [id, { isDone: one?.doneAt != null, ...readKept(one?.keptJson ?? '{}'), score: one?.score ?? null, dueAt: dueAt(dates, lessonId, id, extensions.get(id) ?? null) }]
+    return [id, { isDone: one?.doneAt != null, ...readKept(one?.keptJson ?? '{}'), score: one?.score ?? null, dueAt: dueAt(dates, lessonId, id, extensions.get(id) ?? null), ...(answers?.has(id) ? { answered: answers.get(id)! } : {}) }]
   }))
   const place = enrolment ? readPlace(enrolment.placeJson) : null
   const beside = (one: (typeof all)[number] | undefined): Beside | null => (one ? { id: one.id, title: one.title, isOpen: openOf(one.id).kind === 'open' } : null)
