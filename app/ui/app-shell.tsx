@@ -41,7 +41,7 @@ export function AppShell({ person, unread, places, language, isDemo, needsSecond
       {!isBare && (
         <header className="sticky top-0 z-30 border-b border-line bg-raised text-ink">
           <div className="flex h-14 items-center gap-1 px-3 sm:gap-2 sm:px-6">
-            <Link to="/" className="target flex items-center gap-2 rounded-sm pr-2 text-lg font-semibold tracking-tight">
+            <Link to="/" aria-label={t('product')} className="target flex items-center gap-2 rounded-sm pr-2 text-lg font-semibold tracking-tight">
               <Mark />
               <span className={cx(person && 'hidden lg:inline')}>{t('product')}</span>
             </Link>

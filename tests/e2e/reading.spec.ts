@@ -213,7 +213,7 @@ test('another study stands beside it, called prior only by its date, and scrolls
 
   await page.locator('[data-series-card]', { hasText: 'One slice' }).first().click()
   await page.waitForSelector('[data-pane="p1"] canvas[data-painted$="full"]')
-  await page.getByRole('button', { name: 'Planes (MPR)' }).click()
+  await page.getByRole('button', { name: 'MPR planes' }).click()
   await expect(page.locator('[data-no-volume]')).toHaveText('A slice is missing: nothing is invented in its place, so there is no MPR.')
   expect(complaints).toEqual([])
 })
@@ -269,7 +269,7 @@ test('two studies of one person lie in two frames of reference, so they are not 
   await page.getByRole('menuitem').first().click()
   await page.waitForSelector('[data-pane="p2"] canvas[data-painted$="full"]')
   await page.locator('[data-pane="p1"] [data-surface]').focus()
-  await page.getByRole('button', { name: 'Planes (MPR)' }).click()
+  await page.getByRole('button', { name: 'MPR planes' }).click()
   await page.getByRole('menuitem', { name: 'Coronal', exact: true }).click()
   await page.waitForSelector('[data-pane="p1"] canvas[data-painted^="coronal"]')
   await page.getByRole('button', { name: 'Fusion' }).click()

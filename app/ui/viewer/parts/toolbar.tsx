@@ -91,7 +91,7 @@ function WindowMenu({ desk, deskState, view, state, words }: ToolbarProps) {
   const frame = state?.frame
   const set = (range: { low: number; high: number }) => desk.setWindow(deskState.active, range)
   return (
-    <Menu align="start" trigger={<button type="button" disabled={!view} aria-label={t('window.presets')} title={t('window.presets')} className={buttonClass('quiet', 'normal', 'gap-1 px-2 text-sm')}>{t('window.short')}<ChevronDown aria-hidden className="size-4!" /></button>}>
+    <Menu align="start" trigger={<button type="button" disabled={!view} aria-label={`${t('window.presets')} ${t('window.short')}`} title={t('window.presets')} className={buttonClass('quiet', 'normal', 'gap-1 px-2 text-sm')}>{t('window.short')}<ChevronDown aria-hidden className="size-4!" /></button>}>
       {frame?.windows.map((one, i) => <MenuItem key={i} onSelect={() => set(rangeOf(one))}>{one.name || t('window.file', { number: i + 1 })}<Figures center={one.center} width={one.width} words={words} /></MenuItem>)}
       {frame?.isHounsfield && <MenuSeparator />}
       {frame?.isHounsfield && CT_WINDOWS.map((one, i) => <MenuItem key={one.name} onSelect={() => set(rangeOf(one))}>{t(`window.${one.name}`)}<Figures {...one} words={words} shortcut={i < 9 ? String(i + 1) : ''} /></MenuItem>)}
