@@ -112,7 +112,7 @@ function formOf({ wayIn, of: name }: MatrixRow): Record<string, string> | { json
     case '/purchases/offers': return { intent: press, of: `case:${hospital.library.cases[name]!.caseId}`, price: 'nothing', currency: 'EUR', days: '', offerId: hospital.sales.offerId }
     case '/purchases/:purchaseId/pay': return { answer: 'delay' }
     case '/courses/new': return { institutionId: hospital.institutionId, title: ' ', language: 'en' }
-    case '/courses/:courseId/desk': return { intent: press, revision: '-1', version: '-1', draft: 'null', blocks: 'null', lesson: 'none', like: '', title: ' ' }
+    case '/courses/:courseId/desk': return { intent: press, person: 'none', note: 'none', block: 'none', text: ' ', begins: '', is: '', revision: '-1', version: '-1', draft: 'null', blocks: 'null', lesson: 'none', like: '', title: ' ' }
     case '/courses/:courseId/classes': return { name: ' ', door: 'list', zone: 'UTC' }
     case '/courses/class/:classId/shown': return { json: { lessonId: 'lesson', blockId: 'block' } }
     case '/courses/class/:classId/progress': return { json: {} }

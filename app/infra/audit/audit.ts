@@ -83,7 +83,7 @@ export const AUDIT_ACTIONS = [
   // the anatomy theatre
   'model.made', 'model.renamed', 'model.rebuilt', 'model.labelled', 'model.labels-downloaded', 'model.removed', 'model.restored',
   'case.made', 'case.readers', 'case.submitted', 'case.sent-back', 'case.published', 'case.retracted', 'case.removed', 'case.restored', 'case.read', 'comment.hidden', 'comment.shown', 'reading.planned', 'reading.invitation-answered', 'reading.opened', 'reading.revealed', 'reading.handed-over', 'reading.closed', 'reading.changed', 'reading.removed', 'reading.restored', 'reading.line-hidden', 'reading.line-shown', 'reading-feed.made', 'reading-feed.ended',
-  'course.made', 'course.copied', 'course.published', 'course.withdrawn', 'course.removed', 'course.restored', 'course.author-added', 'course.author-removed', 'course.template', 'class.moved',
+  'course.made', 'course.copied', 'course.published', 'course.withdrawn', 'course.removed', 'course.restored', 'course.author-added', 'course.author-removed', 'course.template', 'course.transferred', 'class.moved',
   'class.made', 'class.changed', 'class.planned', 'class.link-made', 'class.link-ended', 'class.closed', 'class.reopened', 'class.joined', 'class.left', 'class.learner-removed', 'class.learner-restored', 'class.list-enrolled', 'class.staff-added', 'class.staff-removed', 'class.post-hidden', 'class.post-shown',
   'submission.returned', 'extension.given', 'grades.exported', 'certificate.issued', 'certificate.revoked', 'certificate.restored',
   'collection.made', 'collection.published', 'collection.closed', 'collection.removed', 'collection.restored',

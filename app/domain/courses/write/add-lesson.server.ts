@@ -2,6 +2,7 @@ import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { COURSE_BOUNDS } from '../course'
 import { loadCourse } from '../load-course.server'
+import { copyBlocks } from './copy-blocks'
 import { blocksOf } from './drafts'
 import { newId } from './new-block'
 
@@ -19,8 +20,7 @@ export async function addLesson(services: Services, actor: Actor, input: { cours
   if ((await db.courseLesson.count({ where: { courseId } })) >= MOST_ROWS) return { kind: 'too-many' }
   const like = input.like === null ? null : await db.courseLesson.findFirst({ where: { id: input.like, courseId }, select: { blocksJson: true } })
   if (input.like !== null && !like) return { kind: 'not-found' }
-  // A block's id is its own in the whole course: progress hangs on it.
-  const blocks = like ? blocksOf(like.blocksJson).map((block) => ({ ...block, id: newId() })) : []
+  const blocks = like ? copyBlocks(blocksOf(like.blocksJson), newId) : []
   const at = services.now()
   const { id } = await db.courseLesson.create({ data: { courseId, title: input.title.trim().slice(0, COURSE_BOUNDS.title), blocksJson: JSON.stringify(blocks), changedById: actor.kind === 'person' ? actor.personId : null, changedAt: at, removedAt: at }, select: { id: true } })
   return { kind: 'added', lessonId: id }

@@ -4,25 +4,25 @@ import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
 import { newCourseIn } from '~/policy/courses'
 import { COURSE_BOUNDS } from '../course'
+import { BUILT_IN, beginBuiltIn } from './built-in'
 import { asLanguage } from './drafts'
-
-/** Of one institution: a bound, not a plan. */
-export const MOST_COURSES = 10_000
+import { keepDraft } from './keep-draft.server'
+import { newId } from './new-block'
 
 export type CreateCourse = { kind: 'created'; courseId: string } | { kind: 'forbidden' } | { kind: 'no-title' } | { kind: 'too-many' }
 
-/** An empty draft of the actor's own. */
-export async function createCourse(services: Services, actor: Actor, input: { institutionId: string; title: string; language: string }): Promise<CreateCourse> {
+/** A draft of the actor's own, empty or begun from one of the house's plans. */
+export async function createCourse(services: Services, actor: Actor, input: { institutionId: string; title: string; language: string; from?: string }): Promise<CreateCourse> {
   const { institutionId } = input
   if (actor.kind !== 'person' || !allowed(services, actor, 'write', newCourseIn(institutionId, actor.personId), { subjectKind: 'institution', subjectId: institutionId })) return { kind: 'forbidden' }
   const title = input.title.trim().slice(0, COURSE_BOUNDS.title)
   if (title === '') return { kind: 'no-title' }
-  const { db } = services
-  if ((await db.course.count({ where: { institutionId } })) >= MOST_COURSES) return { kind: 'too-many' }
-  const at = services.now()
-  const { id } = await db.course.create({ data: { institutionId, ownerId: actor.personId, language: asLanguage(input.language), title, createdAt: at, changedAt: at }, select: { id: true } })
-  await services.audit.recordNow({ action: 'course.made', actor: auditActor(actor), institutionId, subjectKind: 'course', subjectId: id })
-  return { kind: 'created', courseId: id }
+  const language = asLanguage(input.language)
+  const plan = BUILT_IN.find((one) => one === input.from)
+  const made = await keepDraft(services, actor, { institutionId, title, summary: '', language, modules: plan ? beginBuiltIn(plan, language, newId).modules : [] })
+  if (made.kind !== 'copied') return made
+  await services.audit.recordNow({ action: 'course.made', actor: auditActor(actor), institutionId, subjectKind: 'course', subjectId: made.courseId })
+  return { kind: 'created', courseId: made.courseId }
 }
 
 /** Institutions in which this person may write courses. */
