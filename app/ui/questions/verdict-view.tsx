@@ -1,4 +1,5 @@
 import { CircleCheck, CircleDashed, CircleX, Inbox } from 'lucide-react'
+import { isBlankDoc } from '~/domain/courses/words-of'
 import type { Verdict } from '~/domain/questions/verdict'
 import { useFormat } from '~/i18n/format'
 import { useTranslation } from '~/i18n/use-translation'
@@ -28,7 +29,7 @@ export function VerdictView({ verdict, name }: { verdict: Verdict; name: string 
         <strong className={cx('font-semibold', ink)}>{t(`outcome.${outcome}`)}</strong>
         {verdict.kind !== 'kept' && <span className="tabular-nums">{t('points', { points: format.number(verdict.points), most: format.number(verdict.most) })}</span>}
       </p>
-      {verdict.kind === 'judged' && verdict.explanation && (
+      {verdict.kind === 'judged' && verdict.explanation && !isBlankDoc(verdict.explanation) && (
         <div className="flex flex-col gap-1 border-l-2 border-accent pl-4">
           <p className="text-sm font-semibold text-ink-soft">{t('explanation')}</p>
           <RichText doc={verdict.explanation} name={`${name}-why`} />

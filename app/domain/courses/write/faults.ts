@@ -7,7 +7,7 @@ import { isBlankDoc } from '../words-of'
 /** What stands between a draft and its learners. Pure. */
 
 /** Nothing is published before these are mended. */
-export const BLOCKING = ['no-title', 'no-lessons', 'lesson-title', 'lesson-empty', 'block-empty', 'no-alt', 'media-missing', 'media-working', 'media-refused', 'gone', 'rule', 'question', 'block-twice', 'too-large'] as const
+export const BLOCKING = ['no-title', 'no-lessons', 'lesson-title', 'lesson-empty', 'block-empty', 'no-alt', 'media-missing', 'media-working', 'media-refused', 'gone', 'rule', 'question', 'assignment', 'block-twice', 'too-large'] as const
 /** Told, and left to the author. `held`, `charged`, `not-students`: learners of the own house do not see it; `not-others`: those of other houses do not. */
 export const NOTICES = ['no-captions', 'no-transcript', 'held', 'charged', 'not-students', 'not-others'] as const
 export type FaultKind = (typeof BLOCKING)[number] | (typeof NOTICES)[number]
@@ -63,9 +63,14 @@ function detailsOf(body: Block['body']): FaultKind[] {
     case 'video': return [...(body.captions.length === 0 ? ['no-captions' as const] : []), ...questionsFaults(body.questions.map(({ question }) => question))]
     case 'audio': return body.captions.length === 0 && isBlank(body.transcript) ? ['no-transcript'] : []
     case 'quiz': return questionsFaults(body.questions)
-    case 'text': case 'stack': case 'case': case 'surgery': case 'lesson3d': case 'assignment': case 'download': case 'link': return []
+    case 'assignment': return canBeDone(body) ? [] : ['assignment']
+    case 'text': case 'stack': case 'case': case 'surgery': case 'lesson3d': case 'download': case 'link': return []
   }
 }
+
+/** Something can be handed in, and each criterion says what it is and reaches no further than its points. */
+const canBeDone = ({ takes, rubric }: Extract<Block['body'], { kind: 'assignment' }>): boolean =>
+  (takes.text || takes.files > 0 || takes.studyId !== null) && rubric.every(({ words, most, levels }) => !isBlank(words) && levels.every(({ points }) => points <= most))
 
 function questionsFaults(questions: readonly Question[]): FaultKind[] {
   return [
