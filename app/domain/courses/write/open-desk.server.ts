@@ -5,7 +5,6 @@ import { loadCourse } from '../load-course.server'
 import { checkCourse, draftContent } from './check-course.server'
 import { asLanguage, blocksOf, outlineOf } from './drafts'
 
-const MOST_NOTES = 500
 type Refused = { kind: 'not-found' } | { kind: 'forbidden' }
 
 /** The outline for those who write it, with what stands between it and its learners. */
@@ -38,7 +37,7 @@ export async function openOutline(services: Services, actor: Actor, courseId: st
 }
 export type OpenedOutline = Extract<Awaited<ReturnType<typeof openOutline>>, { kind: 'opened' }>
 
-/** A lesson's draft with the notes on it. */
+/** A lesson's draft. */
 export async function openLessonDraft(services: Services, actor: Actor, { courseId, lessonId }: { courseId: string; lessonId: string }) {
   const found = await loadCourse(services, actor, 'write', courseId)
   if (found.kind !== 'found') return { kind: found.kind } satisfies Refused
@@ -46,14 +45,12 @@ export async function openLessonDraft(services: Services, actor: Actor, { course
   const { db } = services
   const row = await db.courseLesson.findFirst({ where: { id: lessonId, courseId } })
   if (!row) return { kind: 'not-found' as const }
-  const notes = await db.courseNote.findMany({ where: { courseId, lessonId }, orderBy: { at: 'asc' }, take: MOST_NOTES, include: { author: { select: { id: true, name: true } } } })
   const order = outlineOf(course.outlineJson).modules.flatMap(({ lessonIds }) => lessonIds)
   const at = order.indexOf(lessonId)
   return {
     kind: 'opened' as const,
     course: { id: course.id, title: course.title, language: asLanguage(course.language), version: course.version },
     lesson: { id: row.id, revision: row.revision, draft: { title: row.title, blocks: blocksOf(row.blocksJson) }, isInCourse: at >= 0, before: at > 0 ? order[at - 1]! : null, after: at >= 0 ? (order[at + 1] ?? null) : null },
-    notes: notes.map(({ id, blockId, text, at: when, resolvedAt, author }) => ({ id, blockId, text, at: when, isSettled: resolvedAt !== null, author })),
   }
 }
 export type OpenedLesson = Extract<Awaited<ReturnType<typeof openLessonDraft>>, { kind: 'opened' }>

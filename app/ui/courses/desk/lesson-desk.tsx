@@ -15,12 +15,14 @@ import { Page } from '~/ui/page'
 import { EmptyState } from '~/ui/states'
 import { useToast } from '~/ui/toast'
 import { BlockCard } from './block-card'
+import { BlockThread } from './block-thread'
 import { InsertBlock } from './insert-block'
 import { BlockEditor, WRITTEN_HERE } from './kinds/block-editor'
 import { post } from './post'
 import { PreviewDialog } from './preview-dialog'
 import { SavingLine } from './saving-line'
 import { UndoButtons } from './undo-buttons'
+import { useAuthorNotes } from './use-author-notes'
 import { useDraft } from './use-draft'
 import { useReorder } from './use-reorder'
 
@@ -35,6 +37,7 @@ export function LessonDesk({ course, lesson, me }: LessonDeskProps) {
   const [alsoBy, setAlsoBy] = useState<ReadonlyMap<string, string>>(new Map())
   const copied = useRef<string[]>([])
   const list = useRef<HTMLDivElement>(null)
+  const notes = useAuthorNotes(course.id, lesson.id)
   const { draft: { title, blocks }, change, ...desk } = useDraft<LessonDraft>({
     storageKey: `theatrum.course.${me}.${course.id}.${lesson.id}`,
     given: lesson,
@@ -95,7 +98,7 @@ export function LessonDesk({ course, lesson, me }: LessonDeskProps) {
           <div key={block.id} className="flex flex-col gap-1">
             <BlockCard
               block={block} position={position} of={blocks.length} reorder={reorder} alsoBy={alsoBy.get(block.id) ?? null} onStep={(by) => step(block.id, by)} onDuplicate={() => duplicate(block)} onRemove={() => remove(block)}
-              faults={blockFaults(block).filter((what) => what !== 'block-empty').map((what) => t(`fault.${what}`))} notes={null}
+              faults={blockFaults(block).filter((what) => what !== 'block-empty').map((what) => t(`fault.${what}`))} notes={<BlockThread blockId={block.id} me={me} {...notes} />}
             >
               <BlockEditor courseId={course.id} language={course.language} block={block} onChange={(next) => setBlocks((now) => now.map((one) => (one.id === next.id ? next : one)), `write ${block.id}`)} />
             </BlockCard>

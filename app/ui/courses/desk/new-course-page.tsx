@@ -1,13 +1,14 @@
 import { Form, Link, useNavigation } from '@remix-run/react'
 import { PencilLine } from 'lucide-react'
 import { COURSE_BOUNDS } from '~/domain/courses/course'
+import { BUILT_IN } from '~/domain/courses/write/built-in'
 import { useTranslation } from '~/i18n/use-translation'
 import { Button, LinkButton } from '~/ui/button'
 import { FormError, Select, TextField } from '~/ui/field'
 import { Card, Page, PageHeader } from '~/ui/page'
 
 /** What it is called and what it is written in; everything else is written at its desk. */
-export function NewCoursePage({ places, written, problem }: { places: { id: string; name: string }[]; written: { id: string; title: string; state: string; version: number }[]; problem: 'no-title' | 'too-many' | 'forbidden' | null }) {
+export function NewCoursePage({ places, written, templates, problem }: { templates: { id: string; title: string; owner: string }[]; places: { id: string; name: string }[]; written: { id: string; title: string; state: string; version: number }[]; problem: 'no-title' | 'too-many' | 'forbidden' | 'not-found' | null }) {
   const { t, i18n } = useTranslation('course-desk')
   const isBusy = useNavigation().state !== 'idle'
   return (
@@ -23,6 +24,11 @@ export function NewCoursePage({ places, written, problem }: { places: { id: stri
         {places.length > 1
           ? <Select label={t('new.place')} name="institutionId" defaultValue={places[0]!.id}>{places.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}</Select>
           : <input type="hidden" name="institutionId" value={places[0]?.id ?? ''} />}
+        <Select label={t('new.from')} name="from" hint={t('new.fromHint')} defaultValue="">
+          <option value="">{t('new.empty')}</option>
+          <optgroup label={t('new.builtIn')}>{BUILT_IN.map((one) => <option key={one} value={one}>{t(`plan.${one}`)}</option>)}</optgroup>
+          {templates.length > 0 && <optgroup label={t('new.templates')}>{templates.map(({ id, title, owner }) => <option key={id} value={`course:${id}`}>{`${title} · ${owner}`}</option>)}</optgroup>}
+        </Select>
         <div className="flex flex-wrap gap-2">
           <Button type="submit" tone="primary" icon={<PencilLine aria-hidden />} isBusy={isBusy}>{t('new.make')}</Button>
           <LinkButton to="/courses" tone="quiet">{t('new.back')}</LinkButton>

@@ -1,8 +1,9 @@
 import { useNavigate, useRevalidator } from '@remix-run/react'
-import { Ellipsis, ListTree, OctagonX, Plus, Send, Trash2 } from 'lucide-react'
+import { Copy, Ellipsis, LayoutTemplate, ListTree, OctagonX, Plus, Send, Trash2 } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { COURSE_BOUNDS, type CourseOutline } from '~/domain/courses/course'
 import type { AddLesson } from '~/domain/courses/write/add-lesson.server'
+import type { CopyCourse } from '~/domain/courses/write/copy-course.server'
 import { isBlocking, type Fault } from '~/domain/courses/write/faults'
 import { mergeOutlines, type OutlineDraft } from '~/domain/courses/write/merge-draft'
 import { newId } from '~/domain/courses/write/new-block'
@@ -17,6 +18,7 @@ import { Card, Page } from '~/ui/page'
 import { EmptyState } from '~/ui/states'
 import { useToast } from '~/ui/toast'
 import { AboutCard } from './about-card'
+import { AuthorsCard } from './authors-card'
 import { FaultList } from './fault-list'
 import { ModuleCard, type LessonLine } from './module-card'
 import { post } from './post'
@@ -100,6 +102,18 @@ export function OutlinePage({ course, faults, me }: OutlineProps) {
     toast({ text: t('remove.done', { title: draft.title }), onUndo: () => void press('restore').then((kind) => { if (kind === 'done') void navigate(`/courses/${course.id}/edit`) }) })
     void navigate('/courses')
   }
+  const copy = async () => {
+    if (!(await desk.settle())) return toast({ text: t('publish.not-saved') })
+    const answer = await post<CopyCourse>(course.id, 'copy', { title: t('outline.copyOf', { title: draft.title }) })
+    if (answer.kind !== 'copied') return toast({ text: t(answer.kind === 'too-many' ? 'new.problem.too-many' : 'failed'), tone: 'danger' })
+    toast({ text: t('copy.done'), tone: 'done' })
+    void navigate(`/courses/${answer.courseId}/edit`)
+  }
+  const template = async () => {
+    const { kind } = await post(course.id, 'template', { is: course.isTemplate ? 'no' : 'yes' })
+    toast(kind === 'done' ? { text: t(course.isTemplate ? 'template.ended' : 'template.made'), tone: 'done' } : { text: t('failed'), tone: 'danger' })
+    revalidate()
+  }
   const missing = faults.filter(isBlocking).length
 
   return (
@@ -109,18 +123,21 @@ export function OutlinePage({ course, faults, me }: OutlineProps) {
           <div className="flex min-w-0 flex-wrap items-center gap-3">
             <h1 className="text-xl font-semibold break-words">{draft.title || t('outline.untitled')}</h1>
             <span className="rounded-full border border-line px-2 text-sm text-ink-soft" data-state={course.state}>{t(`state.${course.state === 'published' || course.state === 'withdrawn' ? course.state : 'draft'}`, { version: course.version })}</span>
+            {course.isTemplate && <span className="rounded-full border border-line px-2 text-sm text-ink-soft">{t('template.is')}</span>}
           </div>
           <div className="flex flex-wrap items-center gap-2">
             <SavingLine saving={desk.saving} />
             <UndoButtons {...desk} />
             {course.state === 'published' && <LinkButton to={`/courses/${course.id}/classes`}>{t('outline.classes')}</LinkButton>}
             {course.mayPublish && <Button tone="primary" icon={<Send aria-hidden />} isBusy={isPublishing} onClick={() => void publish()}>{t(course.version > 0 ? 'publish.again' : 'publish.now')}</Button>}
-            {course.mayPublish && (
-              <Menu trigger={<IconButton label={t('more')}><Ellipsis aria-hidden /></IconButton>}>
+            <Menu trigger={<IconButton label={t('more')}><Ellipsis aria-hidden /></IconButton>}>
+              <MenuItem onSelect={() => void copy()}><Copy aria-hidden />{t('copy.now')}</MenuItem>
+              {course.mayPublish && <>
+                <MenuItem onSelect={() => void template()}><LayoutTemplate aria-hidden />{t(course.isTemplate ? 'template.end' : 'template.make')}</MenuItem>
                 {course.state === 'published' && <MenuItem onSelect={() => void press('withdraw').then((kind) => { if (kind === 'withdrawn') { toast({ text: t('withdraw.done') }); revalidate() } })}><OctagonX aria-hidden />{t('withdraw.now')}</MenuItem>}
                 <MenuItem isDanger onSelect={() => void remove()}><Trash2 aria-hidden />{t('remove.now')}</MenuItem>
-              </Menu>
-            )}
+              </>}
+            </Menu>
           </div>
         </div>
       </header>
@@ -145,6 +162,7 @@ export function OutlinePage({ course, faults, me }: OutlineProps) {
         </div>
         <div className="flex flex-col gap-4">
           <AboutCard draft={draft} onChange={(part) => change((now) => ({ ...now, ...part }), Object.keys(part).join())} onOutline={(part) => edit((outline) => ({ ...outline, ...part }), Object.keys(part).join())} />
+          <AuthorsCard courseId={course.id} owner={course.owner} authors={course.authors} me={me} mayChange={course.mayPublish} onChanged={revalidate} onLeft={() => void navigate('/courses')} />
           <Card title={missing > 0 ? t('check.title', { count: missing }) : t('check.ready')} actions={<Button onClick={() => void desk.settle().then(() => revalidate())}>{t('check.again')}</Button>}>
             <FaultList courseId={course.id} faults={faults} titleOf={(id) => lessons.get(id)?.title ?? ''} />
           </Card>

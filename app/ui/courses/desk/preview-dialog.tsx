@@ -3,7 +3,7 @@ import { useTranslation } from '~/i18n/use-translation'
 import { Dialog } from '~/ui/dialog'
 
 /** CSS pixels of the screens that lessons are read on. */
-const TERMINALS = { phone: [390, 844], desktop: [1440, 900], classroom: [1920, 1080] } as const
+const TERMINALS = { phone: [390, 844], tablet: [820, 1180], desktop: [1440, 900], classroom: [1920, 1080] } as const
 type Terminal = keyof typeof TERMINALS
 
 /** The draft on a screen of that size, scaled to fit: a page of its own, so that it lays itself out as it would there. */

@@ -1,10 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { begun, changed, rebased, redone, undone, type History } from '~/domain/courses/write/history'
+import { useSaveSoon } from '~/ui/saving/use-save-soon'
 import type { Posted } from './post'
-
-/** After the last key: long enough for a word, short enough that nobody waits for it. */
-const SAVE_AFTER_MS = 900
-const AGAIN_AFTER_MS = 5_000
 
 export type SaveRefusal = 'forbidden' | 'not-found' | 'too-large' | 'malformed'
 export type SaveAnswer<T> = { kind: 'saved'; revision: number } | { kind: 'changed-by-other'; revision: number; draft: T; by?: string } | { kind: SaveRefusal }
@@ -44,8 +41,6 @@ export function useDraft<T>(ways: Ways<T>): Draft<T> {
   const latest = useRef(state)
   const given = useRef(ways)
   given.current = ways
-  const busy = useRef<Promise<void> | null>(null)
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
 
   const set = useCallback((next: State<T>) => {
     latest.current = next
@@ -70,42 +65,26 @@ export function useDraft<T>(ways: Ways<T>): Draft<T> {
     if (kept.revision !== revision) meet(kept.base, { draft: base, revision, by: '' })
   }, [set, meet])
 
-  const save = useCallback(async (): Promise<void> => {
-    clearTimeout(timer.current)
-    if (busy.current) return busy.current
-    const work = (async () => {
-      for (;;) {
-        const { history: { now }, base, revision } = latest.current
-        if (isSame(now, base)) return setSaving((before) => (before.kind === 'saved' ? before : { kind: 'saved', at: Date.now() }))
-        setSaving({ kind: 'saving' })
-        const answer = await given.current.save(now, revision)
-        switch (answer.kind) {
-          case 'saved': set({ ...latest.current, base: now, revision: answer.revision }); break
-          case 'changed-by-other': meet(base, { draft: answer.draft, revision: answer.revision, by: answer.by ?? '' }); break
-          case 'forbidden': case 'not-found': case 'too-large': case 'malformed': return setSaving({ kind: 'refused', why: answer.kind })
-          default:
-            timer.current = setTimeout(() => void save(), AGAIN_AFTER_MS)
-            return setSaving({ kind: 'kept', why: answer.kind })
-        }
-      }
-    })().finally(() => { busy.current = null })
-    busy.current = work
-    return work
-  }, [set, meet])
-
   const isDirty = useMemo(() => !isSame(state.history.now, state.base), [state])
-  useEffect(() => {
-    if (!isDirty) return
-    clearTimeout(timer.current)
-    timer.current = setTimeout(() => void save(), SAVE_AFTER_MS)
-  }, [state, isDirty, save])
-  useEffect(() => {
-    const online = () => void save()
-    const leaving = (event: BeforeUnloadEvent) => { if (!isSame(latest.current.history.now, latest.current.base)) event.preventDefault() }
-    window.addEventListener('online', online)
-    window.addEventListener('beforeunload', leaving)
-    return () => { clearTimeout(timer.current); void save(); window.removeEventListener('online', online); window.removeEventListener('beforeunload', leaving) }
-  }, [save])
+  const run = async (again: () => void): Promise<void> => {
+    for (;;) {
+      const { history: { now }, base, revision } = latest.current
+      if (isSame(now, base)) return setSaving((before) => (before.kind === 'saved' ? before : { kind: 'saved', at: Date.now() }))
+      setSaving({ kind: 'saving' })
+      const answer = await given.current.save(now, revision)
+      switch (answer.kind) {
+        case 'saved': set({ ...latest.current, base: now, revision: answer.revision }); break
+        case 'changed-by-other': meet(base, { draft: answer.draft, revision: answer.revision, by: answer.by ?? '' }); break
+        case 'forbidden': case 'not-found': case 'too-large': case 'malformed': return setSaving({ kind: 'refused', why: answer.kind })
+        default:
+          again()
+          return setSaving({ kind: 'kept', why: answer.kind })
+      }
+    }
+  }
+  const { save } = useSaveSoon({ state, isDirty, hasUnsaved: () => !isSame(latest.current.history.now, latest.current.base), run })
+  // Another page of ours comes: what was written is sent on the way out.
+  useEffect(() => () => void save(), [save])
 
   return useMemo((): Draft<T> => {
     const step = (how: (history: History<T>) => History<T>) => set({ ...latest.current, history: how(latest.current.history) })
@@ -116,7 +95,8 @@ export function useDraft<T>(ways: Ways<T>): Draft<T> {
       change: (how, about) => step((history) => changed(history, how(history.now), about, Date.now())),
       undo: () => step(undone), redo: () => step(redone),
       async settle() {
-        await busy.current
+        // The save that runs may have begun before the last key.
+        await save()
         await save()
         return isSame(latest.current.history.now, latest.current.base)
       },
