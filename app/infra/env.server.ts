@@ -39,6 +39,8 @@ export interface Env {
   dimse: { port: number | null; host: string; aeTitle: string }
   /** Origins of viewers elsewhere whose pages may read /dicom-web with an access key or a link. */
   dicomWebOrigins: ReadonlySet<string>
+  /** Names of other systems within the house's own network that may be called: learning platforms, record stores. */
+  privateHosts: ReadonlySet<string>
 }
 
 /** A wrong setting, in one sentence for the operator. */
@@ -83,6 +85,14 @@ const origins = (name: string) =>
     return z.NEVER
   })
 
+const hostNames = (name: string) =>
+  z.string().default('').transform((text, context) => {
+    const given = text.split(/[\s,]+/).filter(Boolean).map((one) => one.toLowerCase())
+    if (given.length <= 20 && given.every((one) => /^[a-z0-9.-]{1,253}$/.test(one))) return new Set(given)
+    context.addIssue({ code: 'custom', message: `${name} must be up to 20 names of machines such as lms.hospital.example, with commas between them.` })
+    return z.NEVER
+  })
+
 const schema = z.object({
   PORT: port('PORT', 3000),
   MEDIA_PORT: port('MEDIA_PORT', 8000),
@@ -100,6 +110,7 @@ const schema = z.object({
   DIMSE_HOST: z.string().optional(),
   DIMSE_AE_TITLE: z.string().regex(/^[A-Za-z0-9_.-]{1,16}$/, 'DIMSE_AE_TITLE must have 1 to 16 letters, digits, dots, hyphens or underscores.').default('THEATRUM'),
   DICOM_WEB_ORIGINS: origins('DICOM_WEB_ORIGINS'),
+  PRIVATE_HOSTS: hostNames('PRIVATE_HOSTS'),
   PUBLIC_URL: url('PUBLIC_URL').optional(),
   MEDIA_PUBLIC_URL: url('MEDIA_PUBLIC_URL').optional(),
   TLS_CERT: z.string().optional(),
@@ -172,6 +183,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     s3: readS3Settings(given, (sentence) => new WrongSetting(sentence)),
     dimse: { port: dimsePort, host: value.DIMSE_HOST ?? value.HOST, aeTitle: value.DIMSE_AE_TITLE },
     dicomWebOrigins: value.DICOM_WEB_ORIGINS,
+    privateHosts: value.PRIVATE_HOSTS,
   }
 }
 

@@ -14,6 +14,7 @@ import { precompressed } from './precompressed'
 import { probe, type ReadinessChecks } from './readiness'
 import { createTurnstile } from './turnstile'
 import { xrProfiles } from './xr-profiles'
+import { reachesLoopback } from '~/infra/outbound/addresses'
 import { isOwnOrigin } from '~/session/same-origin'
 import { anatomyAssets } from '~/transfer/anatomy/router.server'
 import { anatomyUploads } from '~/transfer/anatomy/uploads.server'
@@ -92,7 +93,7 @@ function securityHeaders({ env }: Services): RequestHandler {
   // 'self' covers WebSockets of the same origin in current browsers; Safari before 15.4 wants them named.
   const ownSocket = (request: IncomingMessage) => (/^[A-Za-z0-9.:[\]-]+$/.test(request.headers.host ?? '') ? `${isHttps ? 'wss' : 'ws'}://${request.headers.host}` : "'self'")
   const ownNonce = (_request: IncomingMessage, response: ServerResponse) => `'nonce-${nonceOf(response)}'`
-  const headers = helmet({
+  const headersFor = ({ formAction, frameAncestors }: { formAction: string[]; frameAncestors: string[] }) => helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -108,8 +109,8 @@ function securityHeaders({ env }: Services): RequestHandler {
         // Positions and widths of menus, plots and players are style attributes; style elements stay forbidden.
         styleSrcAttr: ["'unsafe-inline'"],
         manifestSrc: ["'self'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'self'"],
+        formAction,
+        frameAncestors,
         baseUri: ["'none'"],
         objectSrc: ["'none'"],
       },
@@ -119,12 +120,23 @@ function securityHeaders({ env }: Services): RequestHandler {
     crossOriginResourcePolicy: { policy: 'same-origin' },
     strictTransportSecurity: isHttps ? { maxAge: 31_536_000, includeSubDomains: false } : false,
     referrerPolicy: { policy: 'same-origin' },
+    // Says the same as frame-ancestors, to browsers that know only this; it has no word for "learning platforms".
+    xFrameOptions: frameAncestors.length > 1 ? false : { action: 'sameorigin' },
   })
+  // On somebody's own machine the platform is there, too, without TLS.
+  const platforms = ['https:', ...(reachesLoopback(env) ? ['http://127.0.0.1:*', 'http://localhost:*'] : [])]
+  const everywhere = headersFor({ formAction: ["'self'"], frameAncestors: ["'self'"] })
+  const launching = headersFor({ formAction: ["'self'", ...platforms], frameAncestors: ["'self'"] })
+  const framed = headersFor({ formAction: ["'self'", ...platforms], frameAncestors: ["'self'", ...platforms] })
   return (request, response, next) => {
     response.locals.cspNonce = randomBytes(16).toString('base64')
+    const headers = FRAMED.test(request.path) ? framed : /^\/lti\//i.test(request.path) ? launching : everywhere
     headers(request, response, next)
   }
 }
+
+/** These stand in a frame of a learning platform's page: they know nobody, and lead out into a window (docs/decisions, launches). */
+const FRAMED = /^\/lti\/(login|launch)\/?$/i
 
 const nonceOf = (response: ServerResponse) => (response as Response).locals.cspNonce as string
 
@@ -132,6 +144,11 @@ const nonceOf = (response: ServerResponse) => (response as Response).locals.cspN
 function refuseForeignOrigins({ env, log }: Services): RequestHandler {
   return (request, response, next) => {
     if (request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS') return next()
+    // Learning platforms post here (OpenID Connect form_post). Neither door reads a session: what counts is the platform's signature and the state.
+    if (request.method === 'POST' && FRAMED.test(request.path)) {
+      delete request.headers.origin
+      return next()
+    }
     if (isOwnOrigin(request.headers, env.publicUrl)) {
       // The page framework compares once more, with the Host header alone, which a proxy may have replaced by ours.
       if (request.headers.origin) request.headers['x-forwarded-host'] = new URL(request.headers.origin).host

@@ -16,5 +16,5 @@ export async function listSessions(services: Pick<Services, 'db' | 'now'>, signe
     .sort((a, b) => Number(b.isThis) - Number(a.isThis))
 }
 
-const VIAS = ['password', 'device-code', 'link'] as const
+const VIAS = ['password', 'device-code', 'link', 'launch'] as const
 const readVia = (via: string) => VIAS.find((one) => one === via) ?? 'password'

@@ -23,6 +23,10 @@ export const DEMO_PEOPLE = [
 /** Of the demo's other institution: a professional, and no member of the first. */
 export const DEMO_GUEST = { local: 'guest', name: 'Demo Guest Teacher', role: 'teacher' } as const satisfies { local: string; name: string; role: Role }
 
+/** Of accounts that a learning platform's launch made: no mail goes there (RFC 2606). */
+export const LAUNCHED_MAIL_DOMAIN = 'launched.invalid'
+export const receivesMail = (email: string): boolean => !email.endsWith(`@${LAUNCHED_MAIL_DOMAIN}`)
+
 /** Lower case, trimmed; null where it cannot be an address. The mail system has the last word, so the check is loose. */
 export function readEmail(text: string): string | null {
   const email = text.trim().toLowerCase()

@@ -50,7 +50,7 @@ export async function actorOf(request: Request, services: Needs): Promise<Actor>
 
 /** How a session came about, and what it is worth. */
 export interface Opening {
-  via: 'password' | 'device-code' | 'link'
+  via: 'password' | 'device-code' | 'link' | 'launch'
   hasSecondFactor: boolean
   /** Absolute end, from now. */
   lifetimeMs?: number

@@ -7,7 +7,7 @@ export interface AuditRecord {
   actor: { kind: 'person'; personId: string } | { kind: 'public' } | { kind: 'system' }
   /** Whose administrators may read it; null: the operator alone. */
   institutionId: string | null
-  subjectKind: 'person' | 'institution' | 'invitation' | 'session' | 'room' | 'input' | 'broadcast' | 'recording' | 'job' | 'backup' | 'audit' | 'mail' | 'study' | 'series' | 'image-import' | 'finding' | 'share' | 'access-key' | 'image-source' | 'model' | 'lesson' | 'lab' | 'case' | 'comment' | 'reading' | 'collection' | 'purchase' | 'offer' | 'course' | 'class'
+  subjectKind: 'person' | 'institution' | 'invitation' | 'session' | 'room' | 'input' | 'broadcast' | 'recording' | 'job' | 'backup' | 'audit' | 'mail' | 'study' | 'series' | 'image-import' | 'finding' | 'share' | 'access-key' | 'image-source' | 'model' | 'lesson' | 'lab' | 'case' | 'comment' | 'reading' | 'collection' | 'purchase' | 'offer' | 'course' | 'class' | 'learning-platform' | 'record-store'
   subjectId: string | null
   detail?: Record<string, string | number | boolean | null | string[]>
 }
@@ -86,6 +86,8 @@ export const AUDIT_ACTIONS = [
   'course.made', 'course.copied', 'course.published', 'course.withdrawn', 'course.removed', 'course.restored', 'course.author-added', 'course.author-removed', 'course.template', 'course.transferred', 'class.moved',
   'class.made', 'class.changed', 'class.planned', 'class.link-made', 'class.link-ended', 'class.closed', 'class.reopened', 'class.joined', 'class.left', 'class.learner-removed', 'class.learner-restored', 'class.list-enrolled', 'class.staff-added', 'class.staff-removed', 'class.post-hidden', 'class.post-shown',
   'submission.returned', 'extension.given', 'grades.exported', 'certificate.issued', 'certificate.revoked', 'certificate.restored',
+  'learning-platform.made', 'learning-platform.changed', 'learning-platform.disabled', 'learning-platform.enabled', 'learning-platform.key-renewed', 'launch.refused', 'launch.person-made', 'launch.person-linked', 'launch.class-linked', 'launch.roster-read',
+  'record-store.made', 'record-store.changed', 'record-store.removed', 'delivery.retried',
   'collection.made', 'collection.published', 'collection.closed', 'collection.removed', 'collection.restored',
   'purchase.asked', 'purchase.pending', 'purchase.paid', 'purchase.declined', 'purchase.refund-asked', 'purchase.refunded', 'offer.opened', 'offer.closed', 'case.charged', 'case.freed',
   'lesson.made', 'lesson.imported', 'lesson.renamed', 'lesson.published', 'lesson.withdrawn', 'lesson.removed', 'lesson.restored', 'lesson.answers-listed',

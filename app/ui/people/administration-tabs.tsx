@@ -14,6 +14,7 @@ export function AdministrationTabs() {
         { to: to('/people'), label: t('administration.people'), end: true },
         { to: to('/people/invitations'), label: t('administration.invitations') },
         { to: to('/people/institution'), label: t('administration.institution') },
+        { to: to('/people/platforms'), label: t('administration.platforms') },
         { to: to('/people/outbox'), label: t('administration.outbox') },
         { to: to('/audit'), label: t('administration.audit') },
       ]}

@@ -12,7 +12,7 @@ export interface DeviceRow {
   createdAt: Date
   lastSeenAt: Date
   device: string | null
-  via: 'password' | 'device-code' | 'link'
+  via: 'password' | 'device-code' | 'link' | 'launch'
   hasSecondFactor: boolean
 }
 

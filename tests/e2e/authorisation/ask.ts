@@ -8,6 +8,7 @@ export type Answer = 'yes' | 'no' | 'sign in' | 'not now'
 /** These answer a program, not a page: they are asked at their own address. */
 export const isResource = (path: string) => /^\/cases\/[^/]+\/(desk$|answer$|picture\/)|\/anatomy\/models\/[^/]+\/labels\/|\/(token|questions|health|state)$|\/(mp4|thumbnails)\/|^\/notifications\/.|^\/images\/(shared\/)?[^/]+\/(reading|series\/|findings$|exchange)|^\/images\/review\/[^/]+\/face\/|^\/anatomy\/lessons\/[^/]+\/(desk|export|voice\/.*|answers\/export|answer|progress)$/.test(path)
   || /^\/readings\/([^/]+\/(meeting$|minutes\/export)|feed\/)/.test(path)
+  || /^\/lti\/(keys|waiting)$/.test(path)
   || /^\/cases\/[^/]+\/(discussion|keep|mention)$/.test(path)
   || /^\/courses\/class\/[^/]+\/(progress|talk|notes|shown|answer|certificate|grades\/export)(\?|$)/.test(path)
 

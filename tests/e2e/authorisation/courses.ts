@@ -14,6 +14,8 @@ const GIVEN: Record<string, { title: string; door: 'open' | 'list' | 'institutio
 
 export interface CourseSubjects {
   courseId: string
+  /** A learning platform of the Demo hospital A. */
+  platformId: string
   /** A draft of the expert's with one lesson, for those who write. */
   desk: { courseId: string; lessonId: string; title: string }
   /** By the names that matrix.md has for them. */
@@ -48,7 +50,9 @@ export function openCourseSubjects(product: Product, read: (sql: string, ...valu
       if (isIn) database.prepare("insert into Submission (id, enrolmentId, blockId, state, contentJson, submittedAt, changedAt) values (?, ?, 'work', 'submitted', ?, ?, ?)").run(`submission${word}`, enrolmentId, '{"text":"A bone","marks":[]}', at, at)
       classes[name] = { classId, title, lessonId, blockId: 'work', postId, enrolmentId, submissionId: `submission${word}` }
     }
-    return { courseId, desk, classes }
+    const platformId = 'matrixplatform'
+    database.prepare("insert into LtiPlatform (id, institutionId, name, issuer, clientId, authorizeUrl, tokenUrl, keysUrl, keyId, keySealed, createdAt) values (?, ?, 'College', 'https://college.example', 'client', 'https://college.example/a', 'https://college.example/t', 'https://college.example/k', 'key', 'none', ?)").run(platformId, institutionId, at)
+    return { courseId, platformId, desk, classes }
   } finally {
     database.close()
   }

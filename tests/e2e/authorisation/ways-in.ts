@@ -25,6 +25,7 @@ export function presses(): string[] {
     ['/people/outbox/:mailId', 'app/routes/_people+/people_.outbox_.$mailId.tsx'],
     ['/people/invitations', 'app/routes/_people+/people_.invitations.tsx'],
     ['/people/invitations/class-list', 'app/routes/_people+/people_.invitations_.class-list.tsx'],
+    ['/people/platforms', 'app/routes/_people+/people_.platforms.tsx'],
     ['/people/institution', 'app/routes/_people+/people_.institution.tsx'],
     ['/notifications', 'app/routes/notifications+/index.tsx'],
     ['/images/review/:seriesId', 'app/routes/images+/review-action.server.ts'], ['/images/:studyId/share', 'app/routes/images+/$studyId_.share.tsx'], ['/images/:studyId/release', 'app/routes/images+/$studyId_.release.tsx'],

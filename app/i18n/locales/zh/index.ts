@@ -7,6 +7,7 @@ import broadcast from './broadcast.json'
 import combine from './combine.json'
 import courseDesk from './course-desk.json'
 import common from './common.json'
+import interop from './interop.json'
 import headset from './headset.json'
 import following from './following.json'
 import grading from './grading.json'
@@ -30,4 +31,4 @@ import writing from './writing.json'
 import workbench from './workbench.json'
 import caseWords from './case.json'
 
-export default { common, grading, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, workbench, combine, talk, library, writing, readings, case: caseWords, purchases, questions, 'question-desk': questionDesk, room, learning, 'course-desk': courseDesk }
+export default { common, grading, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, workbench, combine, talk, library, writing, readings, case: caseWords, purchases, questions, 'question-desk': questionDesk, room, learning, 'course-desk': courseDesk, interop }
