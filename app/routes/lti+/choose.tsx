@@ -8,7 +8,7 @@ import type { PageHandle } from '~/ui/rooms'
 
 export const handle: PageHandle = { title: (t) => t('interop:choose.title') }
 
-const STATUS = { gone: 410, 'other-window': 400, forbidden: 403 } as const
+const STATUS = { gone: 404, 'other-window': 403, forbidden: 403 } as const
 
 /** Which class a place over there shows. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
