@@ -18,13 +18,18 @@ export type FindSeries = { kind: 'found'; studies: StudyChoice[]; newer: string 
 export async function findSeries(services: Services, actor: Actor, input: { caseId: string; filter: LibraryFilter; place: LibraryPlace | null }): Promise<FindSeries> {
   const found = await loadCase(services, actor, 'edit', input.caseId)
   if (found.kind !== 'found') return { kind: found.kind }
-  const { studies, newer, older } = await listLibrary(services, actor, input.filter, input.place)
+  return { kind: 'found', ...await seriesToChoose(services, actor, input) }
+}
+
+/** A page of the store, as far as this person reads it. */
+export async function seriesToChoose(services: Services, actor: Actor, { filter, place }: { filter: LibraryFilter; place: LibraryPlace | null }): Promise<{ studies: StudyChoice[]; newer: string | null; older: string | null }> {
+  const { studies, newer, older } = await listLibrary(services, actor, filter, place)
   const rows = await services.db.series.findMany({
     where: { studyId: { in: studies.map(({ id }) => id) }, frameCount: { gt: 0 } }, orderBy: [{ number: 'asc' }, { id: 'asc' }],
     select: { id: true, studyId: true, seriesUid: true, modality: true, number: true, description: true, frameCount: true, pixelState: true, faceState: true, study: { select: { institutionId: true, workspace: true, isHeld: true, chargedBy: true } } },
   })
   return {
-    kind: 'found', newer, older,
+    newer, older,
     studies: studies.map(({ id, studyUid, description, pseudonym, studyDate, institution, workspace }) => ({
       id, description, pseudonym, studyDate, institution, workspace,
       series: rows.filter((row) => row.studyId === id && hasPictures(row.modality)).flatMap((row) => {

@@ -25,10 +25,11 @@ import questions from './questions.json'
 import purchases from './purchases.json'
 import room from './room.json'
 import screens from './screens.json'
+import store from './store.json'
 import talk from './talk.json'
 import viewer from './viewer.json'
 import writing from './writing.json'
 import workbench from './workbench.json'
 import caseWords from './case.json'
 
-export default { common, grading, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, workbench, combine, talk, library, writing, readings, case: caseWords, purchases, questions, 'question-desk': questionDesk, room, learning, 'course-desk': courseDesk, interop }
+export default { common, grading, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, store, workbench, combine, talk, library, writing, readings, case: caseWords, purchases, questions, 'question-desk': questionDesk, room, learning, 'course-desk': courseDesk, interop }
