@@ -29,6 +29,7 @@ import { proveFiles } from '~/infra/files/open-files.server'
 import { LANE_OF, type JobHandlers, type JobKind, type JobLane } from '~/infra/queue/queue.server'
 import { connectRedis } from '~/infra/redis/connect-redis.server'
 import type { Services } from '~/infra/services.server'
+import { startCourseUpkeep } from '~/jobs/course-upkeep.server'
 import { startLibraryUpkeep } from '~/jobs/library-upkeep.server'
 import { startMailUpkeep } from '~/jobs/mail-upkeep.server'
 import { jobHandlers } from '~/jobs/registry.server'
@@ -134,6 +135,8 @@ async function open(env: Env, log: Logger, buildDir: string, stops: (() => unkno
     stops.push(() => mailUpkeep.stop())
     const libraryUpkeep = startLibraryUpkeep(services)
     stops.push(() => libraryUpkeep.stop())
+    const courseUpkeep = startCourseUpkeep(services)
+    stops.push(() => courseUpkeep.stop())
   }
   let markMediaReady = () => {}
   const mediaReady = new Promise<void>((resolve) => (markMediaReady = resolve))

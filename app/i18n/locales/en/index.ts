@@ -6,6 +6,7 @@ import authoring from './authoring.json'
 import broadcast from './broadcast.json'
 import combine from './combine.json'
 import courseDesk from './course-desk.json'
+import progress from './progress.json'
 import common from './common.json'
 import interop from './interop.json'
 import headset from './headset.json'
@@ -32,4 +33,4 @@ import writing from './writing.json'
 import workbench from './workbench.json'
 import caseWords from './case.json'
 
-export default { common, grading, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, store, workbench, combine, talk, library, writing, readings, case: caseWords, purchases, questions, 'question-desk': questionDesk, room, learning, 'course-desk': courseDesk, interop }
+export default { common, grading, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, store, workbench, combine, talk, library, writing, readings, case: caseWords, purchases, questions, 'question-desk': questionDesk, room, learning, 'course-desk': courseDesk, interop, progress }

@@ -5,5 +5,5 @@ import { LinkTabs } from '~/ui/link-tabs'
 export function ClassTabs({ classId }: { classId: string }) {
   const { t } = useTranslation(['learning', 'grading'])
   const at = `/courses/class/${classId}`
-  return <LinkTabs label={t('tabs.label')} tabs={[{ to: at, label: t('tabs.course'), end: true }, { to: `${at}/people`, label: t('tabs.people') }, { to: `${at}/marking`, label: t('grading:tabs.marking') }]} />
+  return <LinkTabs label={t('tabs.label')} tabs={[{ to: at, label: t('tabs.course'), end: true }, { to: `${at}/people`, label: t('tabs.people') }, { to: `${at}/progress-map`, label: t('grading:tabs.map') }, { to: `${at}/marking`, label: t('grading:tabs.marking') }]} />
 }

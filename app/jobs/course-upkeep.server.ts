@@ -1,0 +1,26 @@
+import { remindDue } from '~/domain/courses/overview/remind-due.server'
+import { startRounds, type Rounds } from '~/infra/rounds'
+import type { Services } from '~/infra/services.server'
+
+const EVERY_MS = 60_000
+/** What is due within two days is no matter of minutes. */
+const REMIND_EVERY_MS = 10 * 60_000
+
+/** Reminds learners of what is due, until stopped. A round that fails is tried again. */
+export function startCourseUpkeep(services: Services, everyMs = EVERY_MS): Rounds {
+  const stopping = new AbortController()
+  let remindedAt = -Infinity
+  const rounds = startRounds(async () => {
+    const { signal } = stopping
+    if (performance.now() - remindedAt > REMIND_EVERY_MS) {
+      await remindDue(services, signal)
+      remindedAt = performance.now()
+    }
+  }, { everyMs, onError: (error) => services.log.warn({ err: error }, 'upkeep of courses failed; tried again soon') })
+  return {
+    stop() {
+      stopping.abort()
+      return rounds.stop()
+    },
+  }
+}
