@@ -1,14 +1,35 @@
+import { Layers } from 'lucide-react'
+import { useState } from 'react'
 import { useTranslation } from '~/i18n/use-translation'
+import { Button } from '~/ui/button'
 import { NumberField } from '~/ui/questions/editing/number-field'
 import { Problem } from '~/ui/questions/editing/problem'
 import type { AskedEditorOf, StackKind } from '~/ui/questions/editing/question-editor'
+import { StorePick } from '../store-pick'
 
 /** A question about a series of the store. Slices are counted from 1 for people, from 0 in what is kept. */
-export function StackEditor({ asked, onChange, missing }: AskedEditorOf<StackKind> & { courseId: string }) {
+export function StackEditor({ asked, onChange, missing, courseId }: AskedEditorOf<StackKind> & { courseId: string }) {
   const { t } = useTranslation('question-desk')
+  const [isPicking, setPicking] = useState(false)
+  const take = ({ studyId, seriesId }: { studyId: string; seriesId: string }) => {
+    setPicking(false)
+    if (seriesId === asked.seriesId) return
+    const on = { studyId, seriesId, shown: null }
+    // Places and slices of one series are nothing in another.
+    switch (asked.kind) {
+      case 'slice': return onChange({ ...asked, ...on, from: null, to: null })
+      case 'mark': return onChange({ ...asked, ...on, points: [] })
+      case 'measure': return onChange({ ...asked, ...on })
+    }
+  }
   return (
     <div className="flex flex-col gap-4">
-      <Problem missing={missing} of={['series']} />
+      <div className="flex flex-col gap-2">
+        <p className="font-medium">{t('series.choose')}</p>
+        <Button className="self-start" icon={<Layers aria-hidden />} onClick={() => setPicking(true)}>{t(asked.seriesId === null ? 'series.pick' : 'series.pickOther')}</Button>
+        <Problem missing={missing} of={['series']} />
+      </div>
+      {isPicking && <StorePick courseId={courseId} of="series" isOpen onClose={() => setPicking(false)} onChoose={take} />}
       {asked.kind === 'slice' && (
         <div className="grid gap-3 sm:grid-cols-2">
           <NumberField label={t('series.from')} value={asked.from === null ? null : asked.from + 1} least={1} isWhole mayBeEmpty onChange={(from) => onChange({ ...asked, from: from === null ? null : from - 1 })} />
