@@ -18,6 +18,8 @@ export interface DeskState {
   panes: Pane[]
   active: string
   tool: Tool
+  /** What two fingers that go the same way do. */
+  together: 'pan' | 'window'
   linksScroll: boolean
   linksWindow: boolean
   showsLines: boolean
@@ -35,7 +37,7 @@ export function createDesk(studies: readonly ReadingStudy[], firstSeries: string
   const followLinked = createLinkedScroll(middleOf)
   let cineTimer: ReturnType<typeof setInterval> | null = null
   let state: DeskState = {
-    layout: '1x1', active: 'p1', tool: 'scroll', linksScroll: true, linksWindow: false, showsLines: true, marks: 'all', showsText: true, selected: null, cine: null, studies: [...studies],
+    layout: '1x1', active: 'p1', tool: 'scroll', together: 'pan', linksScroll: true, linksWindow: false, showsLines: true, marks: 'all', showsText: true, selected: null, cine: null, studies: [...studies],
     panes: ['p1', 'p2', 'p3', 'p4'].map((id, i) => ({ id, seriesId: i === 0 ? firstSeries : null, mode: 'stack' as const, index: i === 0 ? firstIndex : null })),
   }
   const set = (change: Partial<DeskState>) => {

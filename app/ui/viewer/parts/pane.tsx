@@ -101,6 +101,7 @@ export function Pane({ pane, desk, deskState, engine, store, findings, words, ma
     return attachInput(element, {
       view: () => at().view,
       tool: () => at().deskState.tool,
+      together: () => at().deskState.together,
       markAt,
       scrollBy: (count) => at().desk.scrollBy(pane.id, count),
       setWindow: (window) => at().desk.setWindow(pane.id, window),

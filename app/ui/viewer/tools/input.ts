@@ -11,6 +11,8 @@ export interface MarkAt { id: string; shape: FindingShape; points: Point3[]; gri
 export interface InputPort {
   view(): View | null
   tool(): Tool
+  /** What two fingers that go the same way do; those that part or meet always zoom. */
+  together(): 'pan' | 'window'
   markAt(pointer: Point2, reach: number): MarkAt | null
   scrollBy(count: number): void
   setWindow(window: Range): void
@@ -34,11 +36,18 @@ type Drag =
 
 const WHEEL_STEP = 50
 
+/** Pixels that two fingers go before it is clear whether they pinch or drag: no two fingers go quite the same way. */
+const CLEAR = 10
+export type TwoFingers = 'undecided' | 'zoom' | 'window'
+/** What two fingers began to do. @param apart by how much their distance changed @param moved how far the middle between them went */
+export const twoFingers = (apart: number, moved: number): TwoFingers => (Math.max(Math.abs(apart), moved) < CLEAR ? 'undecided' : Math.abs(apart) >= moved ? 'zoom' : 'window')
+
 /** Mouse, pen and fingers on one pane. @returns its end. */
 export function attachInput(element: HTMLElement, port: InputPort): () => void {
   const fingers = new Map<number, Point2>()
   let drag: Drag | null = null
   let pinch: { distance: number; middle: Point2 } | null = null
+  let two: { does: TwoFingers; from: { distance: number; middle: Point2 }; window: Range } | null = null
   let wheel = 0
   const drawing: Drawing = createDrawing({
     plane: () => port.view()?.state().plane ?? null,
@@ -62,6 +71,7 @@ export function attachInput(element: HTMLElement, port: InputPort): () => void {
       drag = null
       port.magnify(null)
       pinch = spread()
+      two = port.together() === 'window' ? { does: 'undecided', from: pinch, window: view.state().presentation.window } : null
       return
     }
     if (fingers.size > 1) return
@@ -103,6 +113,12 @@ export function attachInput(element: HTMLElement, port: InputPort): () => void {
     fingers.set(event.pointerId, at)
     if (pinch && fingers.size === 2) {
       const now = spread()
+      if (two && two.does !== 'zoom') {
+        const by: Point2 = [now.middle[0] - two.from.middle[0], now.middle[1] - two.from.middle[1]]
+        if (two.does === 'undecided') two.does = twoFingers(now.distance - two.from.distance, Math.hypot(...by))
+        if (two.does === 'window') port.setWindow(draggedWindow(two.window, by, view.state().frame?.slope ?? 1))
+        if (two.does !== 'zoom') return
+      }
       if (pinch.distance > 0) port.zoomAt(now.distance / pinch.distance, now.middle)
       port.panBy([now.middle[0] - pinch.middle[0], now.middle[1] - pinch.middle[1]])
       pinch = now
