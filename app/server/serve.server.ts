@@ -30,6 +30,7 @@ import { LANE_OF, type JobHandlers, type JobKind, type JobLane } from '~/infra/q
 import { connectRedis } from '~/infra/redis/connect-redis.server'
 import type { Services } from '~/infra/services.server'
 import { startCourseUpkeep } from '~/jobs/course-upkeep.server'
+import { startInteropUpkeep } from '~/jobs/interop-upkeep.server'
 import { startLibraryUpkeep } from '~/jobs/library-upkeep.server'
 import { startMailUpkeep } from '~/jobs/mail-upkeep.server'
 import { jobHandlers } from '~/jobs/registry.server'
@@ -137,6 +138,8 @@ async function open(env: Env, log: Logger, buildDir: string, stops: (() => unkno
     stops.push(() => libraryUpkeep.stop())
     const courseUpkeep = startCourseUpkeep(services)
     stops.push(() => courseUpkeep.stop())
+    const interopUpkeep = startInteropUpkeep(services)
+    stops.push(() => interopUpkeep.stop())
   }
   let markMediaReady = () => {}
   const mediaReady = new Promise<void>((resolve) => (markMediaReady = resolve))

@@ -81,6 +81,7 @@ function formOf({ wayIn, of: name }: MatrixRow): Record<string, string> | { json
     case '/audit': return { intent: press }
     case '/people/invitations': case '/people/invitations/class-list': return { intent: press, ...about, invitationId: hospital.invitation.id, language: 'en' }
     case '/people/platforms': return { intent: press, ...about, platformId: hospital.courses.platformId, name: ' ' }
+    case '/people/records': return { intent: press, ...about, storeId: 'none', endpoint: '' }
     case '/people/institution': return { intent: press, ...about, name: ' ', classId: hospital.read('select id from "Group" where institutionId = ?', hospital.institutionId), language: 'en' }
     case '/images/sources': return { intent: press, institutionId: hospital.institutionId, name: ' ', sourceId: name === 'source' ? hospital.images.sourceId : '' }
     case '/images/sources/:sourceId': return { intent: press, modality: 'CT' }

@@ -33,6 +33,8 @@ export interface LtiPlatformFixture {
   /** What was wrong with what the tool sent; a test ends with none. */
   complaints: string[]
   counts: { keys: number; tokens: number; memberPages: number; scoreTries: number }
+  /** Its clock, in ms. */
+  now: () => number
   /** The next launch has this fault. */
   fault: LtiFault | null
   /** So many of the next calls of services fail with a status. */
@@ -87,7 +89,7 @@ export async function startLtiPlatform(): Promise<LtiPlatformFixture> {
       { subject: 'learner-1', name: 'Lin Learner', email: 'student@demo.theatrum.test', role: 'Learner' }, { subject: 'learner-2', name: 'Mo Learner', role: 'Learner' },
       { subject: 'instructor-1', name: 'Ida Instructor', email: 'teacher@demo.theatrum.test', role: 'Instructor' },
     ],
-    places: new Map(), scores: [], lineItems: [], chosen: [], complaints: [], counts: { keys: 0, tokens: 0, memberPages: 0, scoreTries: 0 }, fault: null, memberPage: 50, endlessMembers: false,
+    places: new Map(), scores: [], lineItems: [], chosen: [], complaints: [], counts: { keys: 0, tokens: 0, memberPages: 0, scoreTries: 0 }, fault: null, now: () => Date.now(), memberPage: 50, endlessMembers: false,
     tool: { login: '', launch: '', keys: '' },
     failNext: (times, status) => void (failing = { times, status }),
     rotateKey: () => void (key = makeKey()),
@@ -116,7 +118,7 @@ export async function startLtiPlatform(): Promise<LtiPlatformFixture> {
   function payloadFor(query: URLSearchParams): Record<string, unknown> {
     const member = fixture.members.find(({ subject }) => subject === query.get('login_hint'))!
     const hint = query.get('lti_message_hint') ?? ''
-    const seconds = Math.floor(Date.now() / 1000)
+    const seconds = Math.floor(fixture.now() / 1000)
     const common = {
       iss: fixture.issuer, aud: fixture.clientId, sub: member.subject, iat: seconds, exp: seconds + 300, nonce: query.get('nonce'), name: member.name, ...(member.email ? { email: member.email } : {}),
       [`${CLAIM}version`]: '1.3.0', [`${CLAIM}deployment_id`]: fixture.deploymentId, [`${CLAIM}roles`]: [`${MEMBERSHIP}${member.role}`], [`${CLAIM}context`]: { id: fixture.contextId, title: 'Radiology 7' }, [`${CLAIM}target_link_uri`]: fixture.tool.launch,
@@ -139,7 +141,7 @@ export async function startLtiPlatform(): Promise<LtiPlatformFixture> {
     const fault = fixture.fault
     fixture.fault = null
     const payload = { ...given }
-    const seconds = Math.floor(Date.now() / 1000)
+    const seconds = Math.floor(fixture.now() / 1000)
     if (fault === 'wrong-audience') payload.aud = 'another-tool'
     if (fault === 'two-audiences-without-azp') payload.aud = [fixture.clientId, 'another-tool']
     if (fault === 'wrong-azp') Object.assign(payload, { aud: [fixture.clientId, 'another-tool'], azp: 'another-tool' })
@@ -172,13 +174,13 @@ export async function startLtiPlatform(): Promise<LtiPlatformFixture> {
     if (header.alg !== 'RS256' || !jwk) return null
     const isRight = createVerify('sha256').update(`${head}.${body}`).verify(createPublicKey({ key: jwk as never, format: 'jwk' }), Buffer.from(signature, 'base64url'))
     const payload = JSON.parse(Buffer.from(body, 'base64url').toString()) as Record<string, unknown>
-    const seconds = Date.now() / 1000
+    const seconds = fixture.now() / 1000
     return isRight && Number(payload.exp) > seconds && Number(payload.iat) < seconds + 60 ? payload : null
   }
 
   function bearer(request: IncomingMessage, scope: string): boolean {
     const found = bearers.get((request.headers.authorization ?? '').replace(/^Bearer /, ''))
-    return found !== undefined && found.until > Date.now() && found.scopes.includes(scope)
+    return found !== undefined && found.until > fixture.now() && found.scopes.includes(scope)
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -232,7 +234,7 @@ export async function startLtiPlatform(): Promise<LtiPlatformFixture> {
       assertionsSeen.add(said.jti)
       fixture.counts.tokens++
       const token = randomUUID()
-      bearers.set(token, { scopes: (form.get('scope') ?? '').split(' '), until: Date.now() + 3_600_000 })
+      bearers.set(token, { scopes: (form.get('scope') ?? '').split(' '), until: fixture.now() + 3_600_000 })
       return json(200, { access_token: token, token_type: 'Bearer', expires_in: 3600, scope: form.get('scope') })
     }
     if (pathname === '/members') {

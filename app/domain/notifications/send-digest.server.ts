@@ -1,5 +1,6 @@
 import { keepLetter, askToSend } from '~/domain/mail/send-mail.server'
 import { formatFor } from '~/i18n/format'
+import { receivesMail } from '~/domain/people/person'
 import { isLanguage, type Language } from '~/i18n/languages'
 import { isTimeZone } from '~/i18n/time-zone'
 import { translatorFor } from '~/i18n/translator.server'
@@ -23,7 +24,7 @@ export async function sendDigest(services: Pick<Services, 'db' | 'queue' | 'env'
   const now = services.now()
   const person = await db.person.findUnique({ where: { id: personId }, include: { notificationSetting: true } })
   const due = { personId, mailedAt: null, mailDueAt: { lte: now } }
-  if (!person || person.deactivatedAt || (person.isDemo && !env.isDemo)) {
+  if (!person || person.deactivatedAt || (person.isDemo && !env.isDemo) || !receivesMail(person.email)) {
     await db.notification.updateMany({ where: due, data: { mailDueAt: null } })
     return { kind: 'nothing-due' }
   }

@@ -15,6 +15,7 @@ export function AdministrationTabs() {
         { to: to('/people/invitations'), label: t('administration.invitations') },
         { to: to('/people/institution'), label: t('administration.institution') },
         { to: to('/people/platforms'), label: t('administration.platforms') },
+        { to: to('/people/records'), label: t('administration.records') },
         { to: to('/people/outbox'), label: t('administration.outbox') },
         { to: to('/audit'), label: t('administration.audit') },
       ]}

@@ -26,6 +26,7 @@ export function presses(): string[] {
     ['/people/invitations', 'app/routes/_people+/people_.invitations.tsx'],
     ['/people/invitations/class-list', 'app/routes/_people+/people_.invitations_.class-list.tsx'],
     ['/people/platforms', 'app/routes/_people+/people_.platforms.tsx'],
+    ['/people/records', 'app/routes/_people+/people_.records.tsx'],
     ['/people/institution', 'app/routes/_people+/people_.institution.tsx'],
     ['/notifications', 'app/routes/notifications+/index.tsx'],
     ['/images/review/:seriesId', 'app/routes/images+/review-action.server.ts'], ['/images/:studyId/share', 'app/routes/images+/$studyId_.share.tsx'], ['/images/:studyId/release', 'app/routes/images+/$studyId_.release.tsx'],
