@@ -12,6 +12,7 @@ import { EmptyState, ErrorState } from '~/ui/states'
 import { useToast } from '~/ui/toast'
 import { BlockView, type BlockContext } from '../blocks/block-view'
 import { BlockFoot } from './block-foot'
+import { useLeftAnswers } from './use-left-answers'
 import { useNotes, type NoteShown } from './use-notes'
 import { useStudy, type Saving } from './use-study'
 
@@ -29,6 +30,7 @@ export function LessonPage({ opened, personId }: { opened: Opened; personId: str
   }, [toast, t, revalidate])
   const seen = Object.keys(opened.blocks).filter((id) => opened.blocks[id]!.isDone)
   const { watch, said, saving, seenNow } = useStudy({ classId, lessonId: lesson.id, personId, isCounted: opened.isCounted, seen, onCompleted })
+  useLeftAnswers(personId, classId, lesson.blocks.map(({ id }) => id))
   const context: BlockContext = { courseId: opened.courseId, classId, lessonId: lesson.id, version: opened.version, language }
   const { notes, press } = useNotes(classId, lesson.id)
   const [searchParams] = useSearchParams()

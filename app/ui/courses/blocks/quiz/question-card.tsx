@@ -1,5 +1,5 @@
 import { ArrowLeft, ArrowRight, CloudOff, RotateCcw, Send } from 'lucide-react'
-import { useEffect, useRef, type FormEvent } from 'react'
+import { useEffect, useRef, type FormEvent, type ReactNode } from 'react'
 import type { LearnerQuestion } from '~/domain/courses/for-learner'
 import { answeredParts, blankAnswer, isAnswered, unclearNumber } from '~/domain/questions/answers'
 import type { Answer } from '~/domain/questions/question'
@@ -44,15 +44,18 @@ export function QuestionCard({ question, context, at, of, standing, left, refusa
   const isOpen = standing.kind === 'open'
   const mayHandIn = isOpen && isAnswered(given) && !(question.asked.kind === 'numeric' && given.kind === 'numeric' && unclearNumber(given.text, question.asked.unit))
   const parts = isOpen && mayHandIn ? answeredParts(question.asked, given) : null
+  const handIn = () => { if (mayHandIn && context.classId) onHandIn(given, standing.attempt) }
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (mayHandIn && context.classId) onHandIn(given, standing.attempt)
+    handIn()
   }
+  // A viewer has fields of its own: what is entered there hands nothing in.
+  const isInViewer = question.asked.kind === 'slice' || question.asked.kind === 'mark' || question.asked.kind === 'measure'
   const again = () => {
     if (standing.kind === 'told') onEnter(standing.entered ?? standing.answered.answer, standing.answered.attempt + 1)
   }
   return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-4" data-standing={standing.kind}>
+    <Shell isForm={!isInViewer} onSubmit={submit} standing={standing.kind}>
       <h3 ref={title} tabIndex={-1} className="flex flex-wrap items-baseline gap-x-3 text-sm text-ink-soft tabular-nums outline-offset-4">
         <span className="font-semibold">{t('quiz.questionOf', { number: at + 1, of })}</span>
         <span>{t('quiz.worth', { count: question.points, points: format.number(question.points) })}</span>
@@ -70,10 +73,15 @@ export function QuestionCard({ question, context, at, of, standing, left, refusa
       {!context.classId && <p className="text-sm text-ink-soft">{t('quiz.preview')}</p>}
       <div className="flex flex-wrap gap-2 *:min-w-32 *:flex-1 sm:*:flex-none">
         {onBefore && <Button icon={<ArrowLeft aria-hidden />} onClick={onBefore}>{t('quiz.before')}</Button>}
-        {isOpen && context.classId && <Button type="submit" tone="primary" disabled={!mayHandIn} icon={<Send aria-hidden />}>{t('quiz.answer')}</Button>}
+        {isOpen && context.classId && <Button type={isInViewer ? 'button' : 'submit'} onClick={isInViewer ? handIn : undefined} tone="primary" disabled={!mayHandIn} icon={<Send aria-hidden />}>{t('quiz.answer')}</Button>}
         {mayTryAgain(standing) && <Button icon={<RotateCcw aria-hidden />} onClick={again}>{t(standing.kind === 'told' && standing.answered.verdict.kind === 'kept' ? 'quiz.change' : 'quiz.tryAgain')}</Button>}
         {onNext && <Button tone={isOpen && context.classId ? 'secondary' : 'primary'} onClick={onNext}>{t('quiz.next')}<ArrowRight aria-hidden /></Button>}
       </div>
-    </form>
+    </Shell>
   )
+}
+
+function Shell({ isForm, onSubmit, standing, children }: { isForm: boolean; onSubmit: (event: FormEvent) => void; standing: Standing['kind']; children: ReactNode }) {
+  const look = { className: 'flex flex-col gap-4', 'data-standing': standing }
+  return isForm ? <form onSubmit={onSubmit} noValidate {...look}>{children}</form> : <div {...look}>{children}</div>
 }

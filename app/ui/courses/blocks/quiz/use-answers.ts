@@ -3,8 +3,9 @@ import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore
 import type { Answer } from '~/domain/questions/question'
 import type { AnswerQuestion, Answered } from '~/domain/questions/verdict'
 import type { RootData } from '~/root'
-import { AnswerSender, type Reply, type Sending } from '~/ui/questions/answering/answer-sender'
+import { AnswerSender, type Sending } from '~/ui/questions/answering/answer-sender'
 import { KeptAnswers, type Kept } from '~/ui/questions/answering/kept-answers'
+import { answerAddress, keptKey, postAnswer } from './post-answer'
 
 export type Refusal = Exclude<AnswerQuestion, { kind: 'answered' }>
 type Said = Extract<AnswerQuestion, { kind: 'answered' }>
@@ -26,7 +27,7 @@ export function useAnswers({ classId, blockId, answered: given, onAnswered }: Op
   const [answered, setAnswered] = useState(given)
   const [refused, setRefused] = useState<Readonly<Record<string, Refusal>>>({})
   const [sending, setSending] = useState<Sending>('idle')
-  const kept = useMemo(() => new KeptAnswers(classId && personId && typeof window !== 'undefined' ? storageOf() : null, `theatrum:answers:${personId}:${classId}:${blockId}`), [classId, personId, blockId])
+  const kept = useMemo(() => new KeptAnswers(classId && personId && typeof window !== 'undefined' ? storageOf() : null, keptKey(personId ?? '', classId ?? '', blockId)), [classId, personId, blockId])
   const now = useSyncExternalStore(kept.subscribe, kept.snapshot, noneYet)
   const told = useRef(onAnswered)
   told.current = onAnswered
@@ -37,7 +38,7 @@ export function useAnswers({ classId, blockId, answered: given, onAnswered }: Op
 
   const reload = useCallback(async () => {
     if (!classId) return
-    const response = await fetch(`/courses/class/${classId}/answer?block=${blockId}`).catch(() => null)
+    const response = await fetch(`${answerAddress(classId)}?block=${blockId}`).catch(() => null)
     const body = response?.ok ? ((await response.json().catch(() => null)) as { kind: string; answered?: Record<string, Answered> } | null) : null
     if (body?.answered) setAnswered((before) => newest(before, body.answered!))
   }, [classId, blockId])
@@ -46,7 +47,7 @@ export function useAnswers({ classId, blockId, answered: given, onAnswered }: Op
     if (!classId) return
     const mine = new AnswerSender({
       kept, onSending: setSending,
-      send: (questionId, attempt, answer) => post(`/courses/class/${classId}/answer`, { blockId, questionId, attempt, answer }),
+      send: (questionId, attempt, answer) => postAnswer(answerAddress(classId), { blockId, questionId, attempt, answer }),
       onReply(questionId, _attempt, reply) {
         setRefused(({ [questionId]: _before, ...others }) => (reply.kind === 'answered' ? others : { ...others, [questionId]: reply }))
         if (reply.kind === 'answered') {
@@ -100,19 +101,6 @@ function newest(before: Readonly<Record<string, Answered>>, next: Readonly<Recor
 function storageOf(): Storage | null {
   try {
     return window.localStorage
-  } catch {
-    return null
-  }
-}
-
-async function post(address: string, body: unknown): Promise<Reply> {
-  try {
-    // Goes on when the page is left in this moment.
-    const response = await fetch(address, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), keepalive: true, redirect: 'manual' })
-    if (response.type === 'opaqueredirect') return { kind: 'signed-out' }
-    if (!response.headers.get('content-type')?.startsWith('application/json') || (response.status >= 500 && response.status !== 503)) return null
-    const reply = (await response.json()) as Partial<AnswerQuestion>
-    return typeof reply.kind === 'string' ? (reply as AnswerQuestion) : null
   } catch {
     return null
   }

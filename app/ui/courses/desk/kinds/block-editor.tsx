@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react'
 import type { Block, BlockBody, BlockKind } from '~/domain/courses/block'
+import { RuleField } from '../rule-field'
 import { AudioEditor } from './audio-editor'
 import { CaseEditor } from './case-editor'
 import { CompareEditor } from './compare-editor'
@@ -31,7 +32,7 @@ export const WRITTEN_HERE: readonly BlockKind[] = ['text', 'quiz', 'assignment',
 
 /** What its author writes of a block. */
 export function BlockEditor(props: BlockEditorProps) {
-  return <Suspense fallback={<div className="h-24 animate-pulse rounded-sm bg-sunken" aria-hidden />}><Kind {...props} /></Suspense>
+  return <Suspense fallback={<div className="h-24 animate-pulse rounded-sm bg-sunken" aria-hidden />}><Kind {...props} /><RuleField block={props.block} onChange={props.onChange} /></Suspense>
 }
 
 function Kind(props: BlockEditorProps) {
