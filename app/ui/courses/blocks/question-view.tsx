@@ -1,9 +1,14 @@
+import { lazy, Suspense } from 'react'
 import type { LearnerQuestion } from '~/domain/courses/for-learner'
 import type { Answer } from '~/domain/questions/question'
 import type { Verdict } from '~/domain/questions/verdict'
 import { useTranslation } from '~/i18n/use-translation'
-import { QuestionView as Asked } from '~/ui/questions/question-view'
+import { QuestionView as Asked, type StackAnswerProps } from '~/ui/questions/question-view'
 import type { BlockContext } from './block-view'
+import { StackDesk } from './stack-desk'
+import { readingAddress } from './use-stack'
+
+const SeriesAnswer = lazy(async () => ({ default: (await import('~/ui/questions/series/series-answer')).SeriesAnswer }))
 
 export interface QuestionViewProps {
   question: LearnerQuestion
@@ -17,7 +22,18 @@ export interface QuestionViewProps {
 
 /** A question of a course: its pictures come from the course's media, its series from the store. */
 export function QuestionView({ context: _context, ...rest }: QuestionViewProps) {
-  return <Asked {...rest} pictureOf={() => 'waiting'} stackAnswer={() => <PicturesLoad />} />
+  return <Asked {...rest} pictureOf={() => 'waiting'} stackAnswer={(asked) => <OnSeries {...asked} />} />
+}
+
+/** No mark of anybody else's lies on them: it could tell. */
+function OnSeries(props: StackAnswerProps) {
+  const { studyId, seriesId, shown } = props.asked
+  if (!studyId || !seriesId) return <PicturesLoad />
+  return (
+    <Suspense fallback={<PicturesLoad />}>
+      <SeriesAnswer {...props} desk={(onSeat) => <StackDesk seriesId={seriesId} address={readingAddress(studyId)} shown={shown} onReady={onSeat} mayAnnotate={!props.isLocked} className="h-full" />} />
+    </Suspense>
+  )
 }
 
 function PicturesLoad() {

@@ -1,12 +1,13 @@
+import { useRouteLoaderData } from '@remix-run/react'
 import { Images, X } from 'lucide-react'
-import { lazy, Suspense, useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState, forwardRef, type ReactNode } from 'react'
-import { seriesThumbnail } from '~/ui/images/series-thumbnail'
+import { forwardRef, lazy, Suspense, useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState, type ForwardedRef } from 'react'
 import type { Finding } from '~/domain/images/finding'
 import { firstPicture } from '~/domain/images/first-picture'
 import type { DeskShown } from '~/domain/images/shown'
 import { useTranslation } from '~/i18n/use-translation'
 import { Button, IconButton } from '~/ui/button'
 import { cx } from '~/ui/class-names'
+import { seriesThumbnail } from '~/ui/images/series-thumbnail'
 import type { ViewerSeat } from '~/ui/viewer/embedded-viewer'
 import type { Following } from '~/ui/viewer/shown'
 import { useStack } from './use-stack'
@@ -36,20 +37,17 @@ export interface StackDeskProps {
   findings?: Finding[]
   /** Opens without being touched: where somebody came to work on the pictures. */
   isOpen?: boolean
-  /** `server`: what is drawn is kept on the study. `page`: it stays with whoever listens in `onReady`. */
+  /** `server`: the marks of the study lie on the pictures and what is drawn is kept there. `page`: it stays with whoever listens in `onReady`. */
   keeps?: 'server' | 'page'
   mayAnnotate?: boolean
   tools?: 'few' | 'all'
   railShown?: boolean
-  me?: { id: string; name: string } | null
   /** The picture that is shown, each time that another one is. */
   onIndex?: (index: number) => void
   /** The reader took the pictures in hand. */
   onReader?: () => void
   onReady?: (seat: ViewerSeat) => void | (() => void)
   className?: string
-  /** Over the still picture. */
-  children?: ReactNode
 }
 
 /** One series of the store within a page of words: a still picture until it is touched, the reading room's viewer from then on. */
@@ -58,8 +56,9 @@ export const StackDesk = forwardRef<StackDeskHandle, StackDeskProps>(function St
   return <OneDesk key={`${props.address} ${props.seriesId}`} {...props} handle={ref} />
 })
 
-function OneDesk({ seriesId, address, shown, index = null, marks, findings = NONE, isOpen: isOpenAtOnce = false, keeps = 'page', mayAnnotate = true, tools = 'few', railShown = false, me = null, onIndex, onReader, onReady, className, children, handle }: StackDeskProps & { handle: React.ForwardedRef<StackDeskHandle> }) {
+function OneDesk({ seriesId, address, shown, index = null, marks, findings = NONE, isOpen: isOpenAtOnce = false, keeps = 'page', mayAnnotate = true, tools = 'few', railShown = false, onIndex, onReader, onReady, className, handle }: StackDeskProps & { handle: ForwardedRef<StackDeskHandle> }) {
   const { t } = useTranslation('store')
+  const me = (useRouteLoaderData('root') as { person: { id: string; name: string } | null } | undefined)?.person ?? null
   const root = useRef<HTMLDivElement>(null)
   const { stack, again } = useStack(address, root)
   const [isLive, setLive] = useState(isOpenAtOnce)
@@ -123,7 +122,7 @@ function OneDesk({ seriesId, address, shown, index = null, marks, findings = NON
 
   // Marks that the page shows are another's: never the reader's to move.
   const given = stack.kind === 'opened' ? stack.findings : NONE
-  useEffect(() => { seat?.store.showGuests(given.filter(({ id }) => marks?.includes(id))) }, [seat, given, marks])
+  useEffect(() => { if (keeps === 'page') seat?.store.showGuests(given.filter(({ id }) => marks?.includes(id))) }, [seat, given, marks, keeps])
 
   useEffect(() => {
     const element = root.current
@@ -159,14 +158,13 @@ function OneDesk({ seriesId, address, shown, index = null, marks, findings = NON
       {series && !isLive && (
         <button type="button" onClick={open} className="group relative block size-full touch-manipulation" data-still>
           <Still address={stack.kind === 'opened' ? stack.still : null} fallback={seriesThumbnail(series.studyUid, series.seriesUid)} name={series.description || series.modality} />
-          {children}
           <span className="absolute inset-x-0 bottom-0 flex flex-wrap items-center justify-center gap-2 bg-black/70 px-3 py-3 text-white group-hover:bg-black/85"><Images className="size-5 shrink-0" aria-hidden />{t('desk.open', { count: series.frameCount })}</span>
         </button>
       )}
       {series && isLive && (
         <div className="size-full" data-desk>
           <Suspense fallback={<Still address={stack.kind === 'opened' ? stack.still : null} fallback={seriesThumbnail(series.studyUid, series.seriesUid)} name={series.description || series.modality} />}>
-            <EmbeddedViewer studies={studies} first={null} firstSeries={seriesId} firstIndex={begin ?? firstPicture(series)} findings={findings} me={me} mayAnnotate={mayAnnotate} keeps={keeps} onReady={ready} tools={tools} railShown={railShown} />
+            <EmbeddedViewer studies={studies} first={null} firstSeries={seriesId} firstIndex={begin ?? firstPicture(series)} findings={keeps === 'server' ? given : findings} me={me} mayAnnotate={mayAnnotate} keeps={keeps} onReady={ready} tools={tools} railShown={railShown} />
           </Suspense>
         </div>
       )}
