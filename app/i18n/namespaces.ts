@@ -1,3 +1,3 @@
 /** The files of words, one for each part of the house; `common` needs no prefix. */
-export const NAMESPACES = ['common', 'grading', 'people', 'account', 'broadcast', 'audit', 'notifications', 'jobs', 'operations', 'images', 'viewer', 'anatomy', 'bring', 'lab', 'authoring', 'headset', 'following', 'screens', 'store', 'workbench', 'combine', 'talk', 'library', 'writing', 'readings', 'case', 'purchases', 'questions', 'question-desk', 'room', 'learning', 'course-desk', 'interop', 'progress'] as const
+export const NAMESPACES = ['common', 'grading', 'people', 'account', 'broadcast', 'audit', 'notifications', 'jobs', 'operations', 'images', 'viewer', 'anatomy', 'bring', 'lab', 'authoring', 'headset', 'following', 'screens', 'store', 'workbench', 'combine', 'talk', 'library', 'writing', 'readings', 'case', 'purchases', 'questions', 'question-desk', 'room', 'learning', 'course-desk', 'interop', 'progress', 'media'] as const
 export type Namespaces = typeof NAMESPACES

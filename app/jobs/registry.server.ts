@@ -64,6 +64,14 @@ export function jobHandlers(services: Services): JobHandlers {
       const { makeAnatomy } = await import('./make-anatomy.server')
       return (payload, context) => makeAnatomy(services, payload, context)
     },
+    'course.media': async () => {
+      const { makeCourseMedia } = await import('./course-media/make-course-media.server')
+      return (payload, context) => makeCourseMedia(services, payload, context)
+    },
+    'course.film': async () => {
+      const { makeCourseMedia } = await import('./course-media/make-course-media.server')
+      return (payload, context) => makeCourseMedia(services, payload, context)
+    },
     'image.derive': async () => {
       const { deriveSeries } = await import('./derive-series.server')
       return (payload, context) => deriveSeries(services, payload, context)

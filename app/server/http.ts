@@ -19,6 +19,8 @@ import { isOwnOrigin } from '~/session/same-origin'
 import { anatomyAssets } from '~/transfer/anatomy/router.server'
 import { anatomyUploads } from '~/transfer/anatomy/uploads.server'
 import { dicomWeb } from '~/transfer/dicomweb/router.server'
+import { courseMediaFiles } from '~/transfer/courses/media-files.server'
+import { courseUploads } from '~/transfer/courses/media-uploads.server'
 import { createUploads } from '~/transfer/uploads/uploads.server'
 import './load-context'
 
@@ -66,6 +68,8 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.use('/dicom-web', dicomWeb({ services, throttle: codeThrottle }))
   app.use('/anatomy/assets', anatomyAssets(services))
   app.use('/anatomy/uploads', anatomyUploads(services))
+  app.use('/courses/uploads', courseUploads(services))
+  app.use('/courses', courseMediaFiles(services))
   app.use('/uploads', createUploads(services, codeThrottle))
   app.use('/assets/xr-profiles', xrProfiles())
   // All that the browser is given as files; the names carry a hash of their content.

@@ -2,3 +2,4 @@
 export { exportMp4, type ExportOptions, type ExportResult } from './export-mp4'
 export { makeThumbnails, type ThumbnailOptions, type ThumbnailResult, type Thumbnails } from './thumbnails'
 export { fileSource, httpSource, type ReplaySource } from './replay-source'
+export { runFfmpeg, type FfmpegEnd } from './ffmpeg-child'

@@ -3,6 +3,7 @@ import { expect, test } from '@playwright/test'
 import { controlSecret } from '../../streaming'
 import { ask, askForData, get, isResource, join, statusOfRawPath } from './authorisation/ask'
 import { openHospital, type Hospital, type Subject } from './authorisation/hospital'
+import { courseDoorTests } from './authorisation/course-doors'
 import { imageDoorTests } from './authorisation/image-doors'
 import { partsOf, rowsOf, type MatrixRow } from './authorisation/matrix'
 import { pictureTests } from './authorisation/pictures'
@@ -115,6 +116,7 @@ function formOf({ wayIn, of: name }: MatrixRow): Record<string, string> | { json
     case '/purchases/:purchaseId/pay': return { answer: 'delay' }
     case '/courses/new': return { institutionId: hospital.institutionId, title: ' ', language: 'en' }
     case '/courses/:courseId/desk': return { intent: press, person: 'none', note: 'none', block: 'none', text: ' ', begins: '', is: '', revision: '-1', version: '-1', draft: 'null', blocks: 'null', lesson: 'none', like: '', title: ' ' }
+    case '/courses/:courseId/media': return { kind: 'picture', name: 'bone.png', bytes: '0' }
     case '/courses/:courseId/classes': return { name: ' ', door: 'list', zone: 'UTC' }
     case '/courses/class/:classId/shown': return { json: { lessonId: 'lesson', blockId: 'block' } }
     case '/courses/class/:classId/progress': return { json: {} }
@@ -157,7 +159,7 @@ test('every page, form, press and door of the product has its row', () => {
 
   // A door that is added where the servers are wired changes one of these lists: give it a row, then name it here.
   expect(machineDoors()).toEqual({
-    express: ['*', '/anatomy/assets', '/anatomy/uploads', '/assets', '/assets/xr-profiles', '/dicom-web', '/healthz', '/metrics', '/readyz', '/uploads'],
+    express: ['*', '/anatomy/assets', '/anatomy/uploads', '/assets', '/assets/xr-profiles', '/courses', '/courses/uploads', '/dicom-web', '/healthz', '/metrics', '/readyz', '/uploads'],
     servers: ['/internal', '/media', '/realtime'],
     control: ['inputs disconnect', 'recordings', 'recordings forget', 'state', 'status'],
     internal: ['get /internal/media/recordings/:id', 'get /internal/media/state', 'post /internal/media/events'],
@@ -268,3 +270,4 @@ test('a page elsewhere can press nothing in a person\'s name', async () => {
 
 pictureTests(() => hospital)
 imageDoorTests(() => hospital)
+courseDoorTests(() => hospital)

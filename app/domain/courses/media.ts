@@ -30,3 +30,17 @@ export interface MediaShown { id: string; kind: MediaKind; name: string; state: 
 /** Where a page reads a medium's file: a learner through the class, an author through the course. */
 export const mediaAddress = ({ courseId, classId }: { courseId: string; classId: string | null }, mediaId: string, file: string): string =>
   classId ? `/courses/class/${classId}/media/${mediaId}/${file}` : `/courses/${courseId}/media/${mediaId}/${file}`
+
+const MB = 1_000_000
+/** Bytes of one upload by its kind, and of a course's together. */
+export const MEDIA_BOUNDS = { bytes: { picture: 60 * MB, video: 8_000 * MB, audio: 1_000 * MB, captions: 2 * MB, file: 500 * MB }, course: 60_000 * MB, count: 2_000, name: 200, /** Two hours of film are a lesson; four are a recording. */ durationS: 4 * 3_600, pixels: 100 * MB } as const satisfies { bytes: Record<MediaKind, number> } & Record<string, unknown>
+
+/** Why something was refused: keys of sentences (locales: media). */
+export const MEDIA_PROBLEMS = ['no-picture', 'no-film', 'no-sound', 'no-captions', 'too-many-pixels', 'too-long', 'empty', 'not-made', 'no-program'] as const
+export type MediaProblem = (typeof MEDIA_PROBLEMS)[number]
+
+/** A name is words for people, never a path. */
+export function mediaName(given: string): string {
+  const last = given.replaceAll('\\', '/').split('/').at(-1) ?? ''
+  return last.replace(/[\p{Cc}\p{Cf}]/gu, '').trim().slice(0, MEDIA_BOUNDS.name)
+}

@@ -39,6 +39,10 @@ export interface JobKinds {
   'image.mark-clean': { seriesId: string; approvedAt: number }
   /** Takes such an approval out of the files again, of a series that is held or was refused. */
   'image.unmark-clean': { seriesId: string }
+  /** What pages show of a course's picture, captions or file: seconds. */
+  'course.media': { mediaId: string }
+  /** The same of a film or a sound. */
+  'course.film': { mediaId: string }
   /** One revision of a model: surfaces and a volume of a series. */
   'anatomy.make': { modelId: string; revision: number }
 }
@@ -54,9 +58,9 @@ export type JobLane = 'heavy' | 'light' | 'backup' | 'images' | 'derivatives' | 
 export const LANE_OF: Record<JobKind, JobLane> = {
   'recording.finish': 'heavy',
   'recording.thumbnails': 'heavy',
-  'recording.mp4': 'heavy',
+  'recording.mp4': 'heavy', 'course.film': 'heavy',
   'mail.send': 'light',
-  'notifications.digest': 'light', 'notifications.members': 'light', 'cases.followers': 'light', 'readings.soon': 'light',
+  'course.media': 'light', 'notifications.digest': 'light', 'notifications.members': 'light', 'cases.followers': 'light', 'readings.soon': 'light',
   // A film that takes an hour must not keep the night's backup waiting.
   'backup.create': 'backup',
   // Films and images wait not for each other; nor does somebody's upload for the pyramids of the one before.

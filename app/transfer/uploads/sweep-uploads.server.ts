@@ -3,6 +3,7 @@ import { closeImport } from '~/domain/images/close-import.server'
 import { quarantineOf } from '~/domain/images/quarantine.server'
 import { startRounds, type Rounds } from '~/infra/rounds'
 import type { Services } from '~/infra/services.server'
+import { sweepCourseUploads } from '../courses/media-uploads.server'
 import { handOver } from './hand-over.server'
 import { UploadStore, uploadsUnderWay } from './upload-store.server'
 
@@ -47,5 +48,5 @@ export async function sweepUploads(services: Services): Promise<{ closed: number
 }
 
 export function startUploadSweep(services: Services, everyMs = EVERY_MS): Rounds {
-  return startRounds(() => sweepUploads(services), { everyMs, firstAfterMs: 30_000, onError: (error) => services.log.warn({ err: error }, 'half-sent files could not be swept; tried again soon') })
+  return startRounds(async () => { await sweepUploads(services); await sweepCourseUploads(services) }, { everyMs, firstAfterMs: 30_000, onError: (error) => services.log.warn({ err: error }, 'half-sent files could not be swept; tried again soon') })
 }

@@ -10,7 +10,8 @@ export const isResource = (path: string) => /^\/cases\/[^/]+\/(desk$|answer$|pic
   || /^\/readings\/([^/]+\/(meeting$|minutes\/export)|feed\/)/.test(path)
   || /^\/lti\/(keys|waiting)$/.test(path)
   || /^\/cases\/[^/]+\/(discussion|keep|mention)$/.test(path)
-  || /^\/courses\/class\/[^/]+\/(progress|talk|notes|shown|answer|certificate|grades\/export|progress-map\/export)(\?|$)/.test(path)
+  || /^\/courses\/class\/[^/]+\/(progress|talk|notes|media|shown|answer|certificate|grades\/export|progress-map\/export)(\?|$)/.test(path)
+  || /^\/courses\/[^/]+\/media(\?|$)/.test(path)
 
 /** A page's data as the browser fetches it when a link is followed: the same right, asked at another address. */
 export async function askForData(url: string, cookie: string, path: string): Promise<{ answer: Answer; body: string }> {

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Product } from '../../setup/product'
 
@@ -14,6 +15,8 @@ const GIVEN: Record<string, { title: string; door: 'open' | 'list' | 'institutio
 
 export interface CourseSubjects {
   courseId: string
+  /** A picture that the course shows, one that it does not, and one of the draft's that waits for its bytes. */
+  media: { shown: string; unused: string; waiting: string }
   /** A learning platform of the Demo hospital A. */
   platformId: string
   /** A draft of the expert's with one lesson, for those who write. */
@@ -21,6 +24,8 @@ export interface CourseSubjects {
   /** By the names that matrix.md has for them. */
   classes: Record<string, { classId: string; title: string; lessonId: string; blockId: string; postId: string; enrolmentId: string; submissionId: string }>
 }
+
+const MEDIA = { shown: 'matrixmediumthatisshown', unused: 'matrixmediumthatisunused', waiting: 'matrixmediumthatiswaiting' } as const
 
 /** A course of one lesson of text and classes of it, written as they stand in the database. */
 export function openCourseSubjects(product: Product, read: (sql: string, ...values: unknown[]) => string, institutionId: string): CourseSubjects {
@@ -32,7 +37,7 @@ export function openCourseSubjects(product: Product, read: (sql: string, ...valu
   const [words, rule] = [{ type: 'doc', content: [{ type: 'paragraph' }] }, { kind: 'none' }]
   const quiz = { id: 'ask', rule, body: { kind: 'quiz', attempts: 0, tells: 'each', questions: [{ id: 'q', stem: words, points: 1, explanation: null, asked: { kind: 'short', accepts: ['Vomer'] } }] } }
   const work = { id: 'work', rule, body: { kind: 'assignment', doc: words, takes: { text: true, files: 0, studyId: null }, rubric: [], late: null, attempts: 1 } }
-  const content = { format: 1, title: 'Bones of the face', summary: '', language: 'en', credits: 0, creditKind: '', certifies: true, modules: [{ id: 'm', title: 'Bones', lessons: [{ id: lessonId, title: 'One', blocks: [{ id: blockId, rule: { kind: 'seen' }, body: { kind: 'text', doc: { type: 'doc', content: [{ type: 'paragraph', content: [{ type: 'text', text: 'A bone' }] }] } } }, quiz, work] }] }] }
+  const content = { format: 1, title: 'Bones of the face', summary: '', language: 'en', credits: 0, creditKind: '', certifies: true, modules: [{ id: 'm', title: 'Bones', lessons: [{ id: lessonId, title: 'One', blocks: [{ id: 'picture', rule, body: { kind: 'picture', mediaId: MEDIA.shown, alt: 'Bone', caption: '', hotspots: [] } }, { id: blockId, rule: { kind: 'seen' }, body: { kind: 'text', doc: { type: 'doc', content: [{ type: 'paragraph', content: [{ type: 'text', text: 'A bone' }] }] } } }, quiz, work] }] }] }
   try {
     database.prepare("insert into Course (id, institutionId, ownerId, state, language, title, summary, version, publishedAt, createdAt, changedAt) values (?, ?, ?, 'published', 'en', ?, '', 1, ?, ?, ?)").run(courseId, institutionId, expert, content.title, at, at, at)
     database.prepare('insert into CourseVersion (courseId, version, contentJson, publishedAt) values (?, 1, ?, ?)').run(courseId, JSON.stringify(content), at)
@@ -52,7 +57,12 @@ export function openCourseSubjects(product: Product, read: (sql: string, ...valu
     }
     const platformId = 'matrixplatform'
     database.prepare("insert into LtiPlatform (id, institutionId, name, issuer, clientId, authorizeUrl, tokenUrl, keysUrl, keyId, keySealed, createdAt) values (?, ?, 'College', 'https://college.example', 'client', 'https://college.example/a', 'https://college.example/t', 'https://college.example/k', 'key', 'none', ?)").run(platformId, institutionId, at)
-    return { courseId, platformId, desk, classes }
+    for (const [id, course, state] of [[MEDIA.shown, courseId, 'ready'], [MEDIA.unused, courseId, 'ready'], [MEDIA.waiting, desk.courseId, 'waiting']] as const) {
+      database.prepare("insert into CourseMedia (id, courseId, kind, name, state, bytes, madeJson, createdById, createdAt) values (?, ?, 'picture', 'bone.png', ?, 4, ?, ?, ?)").run(id, course, state, '{"main":"w1.png","sizes":[{"file":"w1.png","width":1}]}', expert, at)
+      mkdirSync(join(product.dataDir, 'courses', course, id), { recursive: true })
+      writeFileSync(join(product.dataDir, 'courses', course, id, 'w1.png'), 'bone')
+    }
+    return { courseId, media: MEDIA, platformId, desk, classes }
   } finally {
     database.close()
   }

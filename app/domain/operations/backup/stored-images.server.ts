@@ -16,20 +16,23 @@ const ROWS_AT_ONCE = 5_000
 /** An object store answers each after a moment. */
 const AT_ONCE = 8
 
-const ANATOMY = 'anatomy/'
-/** With what people made for the anatomy theatre. */
-export const isImage = (path: string) => path.startsWith('images/') || path.startsWith(ANATOMY)
+const BY_PEOPLE = ['anatomy/', 'courses/'] as const
+const isByPeople = (path: string) => BY_PEOPLE.some((room) => path.startsWith(room))
+/** With what people made for the anatomy theatre and brought to courses. */
+export const isImage = (path: string) => path.startsWith('images/') || isByPeople(path)
 
 /**
  * Images from the database, not from the bucket: an object's name is its content's hash, so that what was copied once is right for ever.
- * Names of what people made for the anatomy theatre are never used twice: one of the same length is the same.
+ * Names of what people made or brought are never used twice: one of the same length is the same.
  */
 export async function planStoredImages({ db, files }: Pick<Services, 'db' | 'files'>, known: readonly BackupFile[]): Promise<StoredImage[]> {
   const before = new Map(known.filter(({ path }) => isImage(path)).map((file) => [file.path, file]))
   const planned = new Map<string, StoredImage>()
-  for await (const { key, bytes } of files.list(ANATOMY)) {
-    const same = before.get(key)
-    planned.set(key, { path: key, bytes, mtimeMs: same?.mtimeMs ?? 0, before: same?.bytes === bytes ? same : null })
+  for (const room of BY_PEOPLE) {
+    for await (const { key, bytes } of files.list(room)) {
+      const same = before.get(key)
+      planned.set(key, { path: key, bytes, mtimeMs: same?.mtimeMs ?? 0, before: same?.bytes === bytes ? same : null })
+    }
   }
   for (let after = ''; ; ) {
     const rows = await db.instance.findMany({ where: { id: { gt: after } }, orderBy: { id: 'asc' }, take: ROWS_AT_ONCE, select: { id: true, sha256: true, bytes: true, createdAt: true } })
@@ -55,7 +58,7 @@ export async function copyStoredImages({ db, files }: Pick<Services, 'db' | 'fil
     const full = join(target.path, stored)
     try {
       const written = await writeSynced(full, (await files.read(path)) as AsyncIterable<Buffer>, count)
-      if ((path.startsWith(ANATOMY) || path.endsWith(`/${written.sha256}`)) && written.bytes === bytes) return void kept.push({ path, bytes, mtimeMs, parts: [{ stored, ...written }] })
+      if ((isByPeople(path) || path.endsWith(`/${written.sha256}`)) && written.bytes === bytes) return void kept.push({ path, bytes, mtimeMs, parts: [{ stored, ...written }] })
     } catch (error) {
       if (!(error instanceof FileAbsent)) throw error
     }

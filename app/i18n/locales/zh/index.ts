@@ -17,6 +17,7 @@ import jobs from './jobs.json'
 import lab from './lab.json'
 import learning from './learning.json'
 import library from './library.json'
+import media from './media.json'
 import notifications from './notifications.json'
 import operations from './operations.json'
 import people from './people.json'
@@ -33,4 +34,4 @@ import writing from './writing.json'
 import workbench from './workbench.json'
 import caseWords from './case.json'
 
-export default { common, grading, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, store, workbench, combine, talk, library, writing, readings, case: caseWords, purchases, questions, 'question-desk': questionDesk, room, learning, 'course-desk': courseDesk, interop, progress }
+export default { common, grading, people, account, broadcast, audit, notifications, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, store, workbench, combine, talk, library, writing, readings, case: caseWords, purchases, questions, 'question-desk': questionDesk, room, learning, 'course-desk': courseDesk, interop, progress, media }
