@@ -2,6 +2,7 @@ import '@fontsource-variable/inter/index.css'
 import '@fontsource-variable/noto-sans-sc/index.css'
 import './ui/styles.css'
 import icon from './ui/icon.svg'
+import touchIcon from './ui/icons/apple-touch-icon.png'
 import type { LoaderFunctionArgs } from '@remix-run/node'
 import { isRouteErrorResponse, Links, Meta, Outlet, Scripts, ScrollRestoration, useMatches, useRouteError, useRouteLoaderData } from '@remix-run/react'
 import { CircleAlert, DoorClosed, MapPinOff } from 'lucide-react'
@@ -14,6 +15,7 @@ import { placesFor } from './domain/people/places'
 import { visitorOf } from './session/visitor.server'
 import { AppShell } from './ui/app-shell'
 import { Button, LinkButton } from './ui/button'
+import { useOwnShelf } from './ui/courses/offline/use-own-shelf'
 import { KeyboardProvider } from './ui/keyboard'
 import { useNonce } from './ui/nonce'
 import { Page } from './ui/page'
@@ -70,6 +72,9 @@ export function Layout({ children }: { children: ReactNode }) {
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
         <link rel="icon" href={icon} type="image/svg+xml" />
+        <link rel="apple-touch-icon" href={touchIcon} />
+        <link rel="manifest" href="/app.webmanifest" crossOrigin="use-credentials" />
+        <meta name="theme-color" content="#0a716b" />
         <Meta />
         <title>{title}</title>
         <Links />
@@ -87,6 +92,7 @@ function Shell({ children }: { children: ReactNode }) {
   const root = useRouteLoaderData<typeof loader>('root')
   const { i18n } = useTranslation()
   const page = usePage()
+  useOwnShelf(root === undefined ? undefined : (root.person?.id ?? null))
   return (
     <TooltipProvider>
       <ToastProvider>

@@ -1,3 +1,4 @@
+import type { DocumentReader } from './document-reader.server'
 import type { LabEntry } from '#vr/lab/protocol'
 import type { PixelWorks } from '#imaging/serve/pixel-works'
 import type { Logger } from 'pino'
@@ -66,6 +67,8 @@ export interface Services {
   files: Files
   /** Decodes and draws pictures beside the requests. */
   pixels: PixelWorks
+  /** Threads that read lessons out of files. */
+  documents: DocumentReader
   /** Children that read what came from outside. */
   readers: ReaderPool
   /** Bytes free where DATA_DIR lives. */

@@ -113,6 +113,8 @@ function securityHeaders({ env }: Services): RequestHandler {
         // Positions and widths of menus, plots and players are style attributes; style elements stay forbidden.
         styleSrcAttr: ["'unsafe-inline'"],
         manifestSrc: ["'self'"],
+        // An author's preview stands in a frame of its own size.
+        frameSrc: ["'self'"],
         formAction,
         frameAncestors,
         baseUri: ["'none'"],

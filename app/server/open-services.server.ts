@@ -9,6 +9,7 @@ import { openDb } from '~/infra/db/db.server'
 import { applyMigrations } from '~/infra/db/migrate.server'
 import { isHalfRestored } from '~/domain/operations/backup/finish-restore.server'
 import { WrongSetting, type Env } from '~/infra/env.server'
+import { createDocumentReader } from '~/infra/document-reader.server'
 import { openFiles } from '~/infra/files/open-files.server'
 import { readMailbox } from '~/infra/mail/address'
 import { connectMailServer, type MailServer } from '~/infra/mail/mail-server.server'
@@ -53,6 +54,7 @@ export async function openServices({ env, log, migrationsDir, auditWorkerPath, i
     mailServer: mailServerOf(env),
     files: openFiles(env),
     pixels: createPixelWorks({ workerPath: join(dirname(imageChildPath), 'pixel-worker.js') }),
+    documents: createDocumentReader({ workerPath: join(dirname(imageChildPath), 'document-worker.js') }),
     readers: createReaderPool({ entryPath: imageChildPath, onEvent: (event) => log.warn(event, 'a reader of images ended') }),
     freeDiskBytes: async () => {
       const { bavail, bsize } = await statfs(env.dataDir)
@@ -62,10 +64,11 @@ export async function openServices({ env, log, migrationsDir, auditWorkerPath, i
 }
 
 /** In this order: what the audit chain still holds goes to the database before it closes. */
-export async function closeServices(services: Pick<Services, 'audit' | 'db' | 'files' | 'mailServer' | 'queue' | 'readers' | 'pixels'>): Promise<void> {
+export async function closeServices(services: Pick<Services, 'audit' | 'db' | 'files' | 'mailServer' | 'queue' | 'readers' | 'pixels' | 'documents'>): Promise<void> {
   services.mailServer?.close()
   await services.readers.stop()
   await services.pixels.stop()
+  await services.documents.stop()
   await services.queue.close()
   services.files.close()
   await services.audit.stop()

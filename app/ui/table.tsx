@@ -4,7 +4,7 @@ import { cx } from './class-names'
 /** Scrolls sideways inside its own frame on a phone. `caption` names it for screen readers. */
 export function Table({ caption, head, children, className }: { caption: string; head: ReactNode; children: ReactNode; className?: string }) {
   return (
-    <div className={cx('overflow-x-auto rounded-lg border border-line bg-raised', className)} tabIndex={0} role="region" aria-label={caption}>
+    <div className={cx('relative overflow-x-auto rounded-lg border border-line bg-raised', className)} tabIndex={0} role="region" aria-label={caption}>
       <table className="w-full border-collapse text-left">
         <caption className="sr-only">{caption}</caption>
         <thead className="border-b border-line text-sm text-ink-soft"><tr>{head}</tr></thead>

@@ -13,6 +13,8 @@ import { connectMailServer } from '../../app/infra/mail/mail-server.server'
 import { createTableQueue } from '../../app/infra/queue/table-queue.server'
 import { openSearch } from '../../app/infra/search/search.server'
 import { lazyReaders } from './image-readers'
+import { readFile } from '../../app/domain/courses/import/read-file.server'
+import { newId } from '../../app/domain/courses/write/new-block'
 import type { AuditRecord } from '../../app/infra/audit/audit'
 import type { BroadcastAnnouncement, ClassAnnouncement, LabAnnouncement, ReadingChange, Services } from '../../app/infra/services.server'
 
@@ -111,6 +113,8 @@ export async function testServices(environment: Record<string, string> = {}, med
     mailServer,
     files,
     pixels: inlinePixelWorks,
+    // In this process: its thread is a bundle of the build.
+    documents: { read: (bytes, name) => readFile(bytes, name, newId), stop: async () => undefined },
     readers,
     freeDiskBytes: async () => 1e12,
     pushed,

@@ -15,7 +15,7 @@ export function placesFor(actor: Actor): Place[] {
   // Members see the models of their own house even where no study is open to them.
   if (readableBranches(actor).length > 0 || actor.memberships.length > 0) places.push('anatomy')
   // Who belongs nowhere finds nothing there.
-  if (actor.memberships.length > 0) places.push('cases', 'readings')
+  if (actor.memberships.length > 0) places.push('courses', 'cases', 'readings')
   if (somewhere((id) => can(actor, 'see-desk', newBroadcastIn(id)))) places.push('desk')
   if (somewhere((institutionId) => can(actor, 'list-people', { kind: 'institution', institutionId }))) places.push('people')
   if (can(actor, 'see-operations', PLATFORM)) places.push('operations')

@@ -15,6 +15,7 @@ const ENTRIES = {
   admin: 'app/server/admin/main.ts',
   'admin-by-itself': 'app/server/admin/by-itself.ts',
   'audit-worker': 'app/infra/audit/audit-worker.ts',
+  'document-worker': 'app/domain/courses/import/document-worker.server.ts',
   'image-child': 'imaging/ingest/child.ts',
   'pixel-worker': 'imaging/serve/pixel-worker.ts',
   media: 'streaming/server/main.ts',

@@ -1,6 +1,6 @@
 import { useNavigate, useRevalidator } from '@remix-run/react'
 import { Copy, Ellipsis, LayoutTemplate, ListTree, OctagonX, Plus, Send, Trash2 } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { COURSE_BOUNDS, type CourseOutline } from '~/domain/courses/course'
 import type { AddLesson } from '~/domain/courses/write/add-lesson.server'
 import type { CopyCourse } from '~/domain/courses/write/copy-course.server'
@@ -20,6 +20,7 @@ import { useToast } from '~/ui/toast'
 import { AboutCard } from './about-card'
 import { AuthorsCard } from './authors-card'
 import { FaultList } from './fault-list'
+import { ImportButton } from './import-button'
 import { ModuleCard, type LessonLine } from './module-card'
 import { post } from './post'
 import { SavingLine } from './saving-line'
@@ -44,6 +45,9 @@ export function OutlinePage({ course, faults, me }: OutlineProps) {
     merge: mergeOutlines,
     onMerged: () => { toast({ text: t('merged.outline') }); revalidate() },
   })
+  // What is missing is said of what is saved.
+  const savedAt = desk.saving.kind === 'saved' ? desk.saving.at : null
+  useEffect(() => { if (savedAt !== null) revalidate() }, [savedAt, revalidate])
   const lessons = useMemo(() => new Map([...added, ...course.lessons].map((one) => [one.id, one])), [added, course.lessons])
   const { modules } = draft.outline
   const edit = (how: (outline: CourseOutline) => CourseOutline, about: string) => change((now) => ({ ...now, outline: how(now.outline) }), about)
@@ -102,6 +106,10 @@ export function OutlinePage({ course, faults, me }: OutlineProps) {
     toast({ text: t('remove.done', { title: draft.title }), onUndo: () => void press('restore').then((kind) => { if (kind === 'done') void navigate(`/courses/${course.id}/edit`) }) })
     void navigate('/courses')
   }
+  const imported = (title: string, brought: { id: string; title: string; blocks: number }[]) => {
+    setAdded((before) => [...before, ...brought.map((one) => ({ ...one, notes: 0 }))])
+    setModules((all) => [...all, { id: newId(), title, lessonIds: brought.map(({ id }) => id) }], 'import')
+  }
   const copy = async () => {
     if (!(await desk.settle())) return toast({ text: t('publish.not-saved') })
     const answer = await post<CopyCourse>(course.id, 'copy', { title: t('outline.copyOf', { title: draft.title }) })
@@ -158,7 +166,7 @@ export function OutlinePage({ course, faults, me }: OutlineProps) {
               }}
             />
           ))}
-          <div><Button tone={modules.length === 0 ? 'primary' : 'secondary'} icon={<Plus aria-hidden />} disabled={modules.length >= COURSE_BOUNDS.modules} onClick={() => setModules((all) => [...all, { id: newId(), title: '', lessonIds: [] }], 'add module')}>{t('outline.addModule')}</Button></div>
+          <div className="flex flex-wrap items-start gap-2"><Button tone={modules.length === 0 ? 'primary' : 'secondary'} icon={<Plus aria-hidden />} disabled={modules.length >= COURSE_BOUNDS.modules} onClick={() => setModules((all) => [...all, { id: newId(), title: '', lessonIds: [] }], 'add module')}>{t('outline.addModule')}</Button><ImportButton courseId={course.id} onImported={imported} /></div>
         </div>
         <div className="flex flex-col gap-4">
           <AboutCard draft={draft} onChange={(part) => change((now) => ({ ...now, ...part }), Object.keys(part).join())} onOutline={(part) => edit((outline) => ({ ...outline, ...part }), Object.keys(part).join())} />

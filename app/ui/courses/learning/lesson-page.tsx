@@ -11,6 +11,9 @@ import { Page } from '~/ui/page'
 import { EmptyState, ErrorState } from '~/ui/states'
 import { useToast } from '~/ui/toast'
 import { BlockView, type BlockContext } from '../blocks/block-view'
+import { isReadableOffline } from '../offline/kept'
+import { KeepButton } from '../offline/keep-button'
+import { useOffline } from '../offline/use-offline'
 import { BlockFoot } from './block-foot'
 import { useLeftAnswers } from './use-left-answers'
 import { useNotes, type NoteShown } from './use-notes'
@@ -32,6 +35,7 @@ export function LessonPage({ opened, personId }: { opened: Opened; personId: str
   const { watch, said, saving, seenNow } = useStudy({ classId, lessonId: lesson.id, personId, isCounted: opened.isCounted, seen, onCompleted })
   useLeftAnswers(personId, classId, lesson.blocks.map(({ id }) => id))
   const context: BlockContext = { courseId: opened.courseId, classId, lessonId: lesson.id, version: opened.version, language }
+  const isOffline = useOffline()
   const { notes, press } = useNotes(classId, lesson.id)
   const [searchParams] = useSearchParams()
   const talkAt = searchParams.get('talk')
@@ -42,7 +46,7 @@ export function LessonPage({ opened, personId }: { opened: Opened; personId: str
   return (
     <Page width="reading" className="gap-6">
       <header className="flex flex-col gap-2">
-        <Link to={`/courses/class/${classId}`} className="target inline-flex items-center gap-1 self-start text-ink-soft hover:text-ink"><ArrowLeft className="size-4" aria-hidden />{opened.courseTitle}</Link>
+        <Link to={`/courses/class/${classId}`} reloadDocument={isOffline} className="target inline-flex items-center gap-1 self-start text-ink-soft hover:text-ink"><ArrowLeft className="size-4" aria-hidden />{opened.courseTitle}</Link>
         <h1 className="text-xl font-semibold" lang={language}>{lesson.title}</h1>
         <p className="flex flex-wrap items-center gap-x-3 text-sm text-ink-soft tabular-nums">
           <span>{t('lesson.minutes', { count: opened.minutes })}</span>
@@ -50,7 +54,9 @@ export function LessonPage({ opened, personId }: { opened: Opened; personId: str
           {opened.may.assist && lesson.blocks.length > 0 && <Link to={`/courses/class/${classId}/display/${lesson.id}`} className="target inline-flex items-center underline underline-offset-4">{t('display.open')}</Link>}
           {opened.isCounted ? <SavingWords saving={saving} /> : <span>{t('lesson.notCounted')}</span>}
         </p>
+        <KeepButton personId={personId} lesson={isReadableOffline(lesson.blocks) ? { path: `/courses/class/${classId}/${lesson.id}`, title: lesson.title, courseTitle: opened.courseTitle, language } : null} />
       </header>
+      {isOffline && <p role="status" className="flex items-center gap-2 rounded-sm bg-attention-soft px-4 py-3 text-attention" data-offline><CloudOff className="size-5 shrink-0" aria-hidden />{t('offline.now')}</p>}
       {opened.resumeAt && opened.resumeAt !== lesson.blocks[0]?.id && <GoOn blockId={opened.resumeAt} />}
       {lesson.blocks.length === 0 && <EmptyState title={t('lesson.empty')} />}
       <div className="flex flex-col gap-8" lang={language}>
@@ -61,11 +67,11 @@ export function LessonPage({ opened, personId }: { opened: Opened; personId: str
         ))}
       </div>
       <nav aria-label={t('lesson.others')} className="flex flex-wrap justify-between gap-3 border-t border-line pt-6">
-        {opened.previous && <LinkButton to={`/courses/class/${classId}/${opened.previous.id}`} icon={<ArrowLeft aria-hidden />}><span className="max-w-56 truncate" lang={language}>{opened.previous.title}</span></LinkButton>}
+        {opened.previous && <LinkButton reloadDocument={isOffline} to={`/courses/class/${classId}/${opened.previous.id}`} icon={<ArrowLeft aria-hidden />}><span className="max-w-56 truncate" lang={language}>{opened.previous.title}</span></LinkButton>}
         {opened.next && (opened.next.isOpen || isReady(counted.length, done)
-          ? <LinkButton to={`/courses/class/${classId}/${opened.next.id}`} tone="primary" className="ml-auto"><span className="max-w-56 truncate" lang={language}>{opened.next.title}</span><ArrowRight aria-hidden /></LinkButton>
+          ? <LinkButton reloadDocument={isOffline} to={`/courses/class/${classId}/${opened.next.id}`} tone="primary" className="ml-auto"><span className="max-w-56 truncate" lang={language}>{opened.next.title}</span><ArrowRight aria-hidden /></LinkButton>
           : <span className="ml-auto inline-flex items-center gap-2 text-ink-soft"><Lock className="size-4" aria-hidden />{t('lesson.nextClosed')}</span>)}
-        {!opened.next && <LinkButton to={`/courses/class/${classId}`} className="ml-auto">{t('lesson.toCourse')}</LinkButton>}
+        {!opened.next && <LinkButton reloadDocument={isOffline} to={`/courses/class/${classId}`} className="ml-auto">{t('lesson.toCourse')}</LinkButton>}
       </nav>
     </Page>
   )

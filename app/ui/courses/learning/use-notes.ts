@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react'
+import { startTransition, useCallback, useEffect, useState } from 'react'
 
 export interface NoteShown { id: string; blockId: string; quote: string; text: string; colour: string }
 
@@ -9,7 +9,8 @@ export function useNotes(classId: string, lessonId: string) {
   const reload = useCallback(async () => {
     const response = await fetch(`${address}?lesson=${lessonId}`).catch(() => null)
     const body = response?.ok ? ((await response.json().catch(() => null)) as { notes?: NoteShown[] } | null) : null
-    if (body?.notes) setNotes(body.notes)
+    const given = body?.notes
+    if (given) startTransition(() => setNotes(given))
   }, [address, lessonId])
   useEffect(() => void reload(), [reload])
   /** @returns whether the server has it */

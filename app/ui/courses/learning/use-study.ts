@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { startTransition, useCallback, useEffect, useRef, useState } from 'react'
 import type { BlockPlace, Range } from '~/domain/courses/progress/beat'
 import { BeatQueue } from './beat-queue'
 import { StudyClock } from './study-clock'
@@ -15,7 +15,9 @@ const RETRY_MS = 10_000
  * @returns `watch` for the element of each block; `said` for what a block itself knows
  */
 export function useStudy({ classId, lessonId, personId, isCounted, seen, onCompleted }: Options) {
-  const [saving, setSaving] = useState<Saving>('idle')
+  const [saving, setSavingNow] = useState<Saving>('idle')
+  // A page that is still being brought to life is not drawn anew for it.
+  const setSaving = useCallback((next: Saving) => startTransition(() => setSavingNow(next)), [])
   const [seenNow, setSeenNow] = useState<ReadonlySet<string>>(new Set(seen))
   const clock = useRef<StudyClock | null>(null)
   const observer = useRef<IntersectionObserver | null>(null)
@@ -52,7 +54,7 @@ export function useStudy({ classId, lessonId, personId, isCounted, seen, onCompl
       const beat = mine.take(crypto.randomUUID())
       if (beat) {
         queue.add(beat)
-        if (!isOver) setSeenNow((before) => (beat.blocks.every(({ blockId }) => before.has(blockId)) ? before : new Set([...before, ...beat.blocks.map(({ blockId }) => blockId)])))
+        if (!isOver) startTransition(() => setSeenNow((before) => (beat.blocks.every(({ blockId }) => before.has(blockId)) ? before : new Set([...before, ...beat.blocks.map(({ blockId }) => blockId)]))))
       }
       void send(isLeaving)
     }
@@ -88,7 +90,7 @@ export function useStudy({ classId, lessonId, personId, isCounted, seen, onCompl
       observer.current = null
       clock.current = null
     }
-  }, [classId, lessonId, personId, isCounted])
+  }, [classId, lessonId, personId, isCounted, setSaving])
 
   const watch = useCallback((id: string, element: Element | null) => {
     const before = elements.current.get(id)
