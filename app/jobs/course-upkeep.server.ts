@@ -1,3 +1,4 @@
+import { certifyCompleted } from '~/domain/courses/certificates/certify-completed.server'
 import { remindDue } from '~/domain/courses/overview/remind-due.server'
 import { startRounds, type Rounds } from '~/infra/rounds'
 import type { Services } from '~/infra/services.server'
@@ -6,12 +7,14 @@ const EVERY_MS = 60_000
 /** What is due within two days is no matter of minutes. */
 const REMIND_EVERY_MS = 10 * 60_000
 
-/** Reminds learners of what is due, until stopped. A round that fails is tried again. */
+/** Certifies what learners completed and reminds them of what is due, until stopped. A round that fails is tried again. */
 export function startCourseUpkeep(services: Services, everyMs = EVERY_MS): Rounds {
   const stopping = new AbortController()
   let remindedAt = -Infinity
+  let certifiedUntil: Date | null = null
   const rounds = startRounds(async () => {
     const { signal } = stopping
+    certifiedUntil = await certifyCompleted(services, certifiedUntil, signal)
     if (performance.now() - remindedAt > REMIND_EVERY_MS) {
       await remindDue(services, signal)
       remindedAt = performance.now()

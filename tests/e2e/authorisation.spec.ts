@@ -122,6 +122,10 @@ function formOf({ wayIn, of: name }: MatrixRow): Record<string, string> | { json
     case '/courses/class/:classId/progress': return { json: {} }
     case '/courses/class/:classId/answer': return { json: {} }
     case '/courses/class/:classId/people': return { intent: press, name: ' ', email: 'nobody', role: 'assistant', person: 'none', learner: 'none', list: '', plan: '' }
+    case '/courses/class/:classId/progress-map': return { intent: press, at: '' }
+    case '/courses/class/:classId/certificates': return { intent: press, enrolment: 'none', why: ' ' }
+    case '/courses/class/:classId/extensions': return { intent: press, enrolment: '', block: '', until: '', why: '', undo: '' }
+    case '/courses/class/:classId/version': return { intent: press, from: '0', to: '0', at: '' }
     case '/courses/class/:classId/talk': return { intent: press, lesson: 'lesson', block: 'block', parent: '', comment: hospital.courses.classes[name]!.postId, text: ' ', why: '' }
     case '/courses/class/:classId/notes': return { intent: press, lesson: 'lesson', block: 'block', note: 'none', text: '', quote: '' }
     case '/reset': return { email: 'not an address' }

@@ -23,6 +23,8 @@ export interface NotificationParams {
   'expert.published': { title: string; name: string }
   'submission.returned': { title: string }
   'course.due': { title: string; count: number }
+  /** `certified` 1: there is a certificate. */
+  'course.completed': { title: string; certified: number }
   'course.author': { title: string; name: string }
 }
 export type NotificationKind = keyof NotificationParams
@@ -30,7 +32,7 @@ export type NotificationKind = keyof NotificationParams
 const ALL: Record<NotificationKind, true> = {
   'broadcast.scheduled': true, 'broadcast.live': true, 'recording.ready': true, 'question.answered': true, 'invitation.accepted': true,
   'class-list.done': true, 'security.signed-in': true, 'security.changed': true, 'backup.failed': true, 'disk.filling': true, 'case.to-review': true, 'case.sent-back': true, 'case.published': true,
-  'reading.invited': true, 'reading.soon': true, 'comment.answered': true, 'comment.mentioned': true, 'comment.said': true, 'comment.reported': true, 'search.found': true, 'expert.published': true, 'submission.returned': true, 'course.due': true, 'course.author': true,
+  'reading.invited': true, 'reading.soon': true, 'comment.answered': true, 'comment.mentioned': true, 'comment.said': true, 'comment.reported': true, 'search.found': true, 'expert.published': true, 'submission.returned': true, 'course.due': true, 'course.completed': true, 'course.author': true,
 }
 export const KINDS = Object.keys(ALL) as NotificationKind[]
 

@@ -7,7 +7,7 @@ export type Say = (
     | 'notifications:sentence.invitationAccepted' | 'notifications:sentence.classListInvited' | 'notifications:sentence.classListRefused' | 'notifications:sentence.signedIn' | 'notifications:sentence.signedInSomewhere'
     | 'notifications:sentence.passwordChanged' | 'notifications:sentence.secondFactorChanged' | 'notifications:sentence.recoveryCodeUsed'
     | 'notifications:sentence.backupFailed' | 'notifications:sentence.diskFilling' | 'notifications:sentence.caseToReview' | 'notifications:sentence.caseSentBack' | 'notifications:sentence.casePublished'
-    | 'notifications:sentence.readingInvited' | 'notifications:sentence.readingSoon' | 'notifications:sentence.commentAnswered' | 'notifications:sentence.commentMentioned' | 'notifications:sentence.commentReported' | 'notifications:sentence.commentSaid' | 'notifications:sentence.expertPublished' | 'notifications:sentence.searchFound' | 'notifications:sentence.searchFoundUnnamed' | 'notifications:sentence.submissionReturned' | 'notifications:sentence.courseDue' | 'notifications:sentence.courseAuthor' | 'notifications:sentence.unknown',
+    | 'notifications:sentence.readingInvited' | 'notifications:sentence.readingSoon' | 'notifications:sentence.commentAnswered' | 'notifications:sentence.commentMentioned' | 'notifications:sentence.commentReported' | 'notifications:sentence.commentSaid' | 'notifications:sentence.expertPublished' | 'notifications:sentence.searchFound' | 'notifications:sentence.searchFoundUnnamed' | 'notifications:sentence.submissionReturned' | 'notifications:sentence.courseDue' | 'notifications:sentence.courseCompleted' | 'notifications:sentence.courseCertified' | 'notifications:sentence.courseAuthor' | 'notifications:sentence.unknown',
   words?: Record<string, string | number>,
 ) => string
 
@@ -50,6 +50,7 @@ export function sentenceOf(say: Say, dateTime: (moment: string) => string, notif
     case 'expert.published': return say('notifications:sentence.expertPublished', { title: of(kind).title ?? '', name: of(kind).name ?? '' })
     case 'submission.returned': return say('notifications:sentence.submissionReturned', { title: of(kind).title ?? '' })
     case 'course.author': return say('notifications:sentence.courseAuthor', { title: of(kind).title ?? '', name: of(kind).name ?? '' })
+    case 'course.completed': return say(of(kind).certified === 1 ? 'notifications:sentence.courseCertified' : 'notifications:sentence.courseCompleted', { title: of(kind).title ?? '' })
     case 'course.due': return say('notifications:sentence.courseDue', { title: of(kind).title ?? '', count: of(kind).count ?? 1 })
     case 'comment.reported': return say('notifications:sentence.commentReported', { title: of(kind).title ?? '' })
     case 'search.found': {

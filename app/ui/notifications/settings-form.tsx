@@ -14,7 +14,7 @@ export type SettingsOutcome = { kind: 'saved'; at: Date | string } | { kind: 'wr
 const LABELS = {
   'broadcast.scheduled': 'broadcastScheduled', 'broadcast.live': 'broadcastLive', 'recording.ready': 'recordingReady', 'question.answered': 'questionAnswered',
   'invitation.accepted': 'invitationAccepted', 'class-list.done': 'classListDone', 'backup.failed': 'backupFailed', 'disk.filling': 'diskFilling',
-  'case.to-review': 'caseToReview', 'case.sent-back': 'caseSentBack', 'case.published': 'casePublished', 'submission.returned': 'submissionReturned', 'course.due': 'courseDue', 'course.author': 'courseAuthor',
+  'case.to-review': 'caseToReview', 'case.sent-back': 'caseSentBack', 'case.published': 'casePublished', 'submission.returned': 'submissionReturned', 'course.due': 'courseDue', 'course.completed': 'courseCompleted', 'course.author': 'courseAuthor',
   'reading.invited': 'readingInvited', 'reading.soon': 'readingSoon', 'comment.answered': 'commentAnswered', 'comment.mentioned': 'commentMentioned', 'comment.said': 'commentSaid', 'expert.published': 'expertPublished', 'comment.reported': 'commentReported', 'search.found': 'searchFound',
 } as const satisfies Partial<Record<NotificationKind, string>>
 

@@ -41,7 +41,7 @@ export async function openClass(services: Services, actor: Actor, classId: strin
   const next = here && !here.isDone ? here : (open.find((line) => !line.isDone && lessonsOf(content).findIndex(({ id }) => id === line.id) > lessonsOf(content).findIndex(({ id }) => id === place?.lessonId)) ?? open.find(({ isDone }) => !isDone) ?? here ?? open[0])
   return {
     kind: 'opened' as const,
-    klass: { id: row.id, name: row.name, courseId: row.courseId, title: content.title, summary: content.summary, language: content.language, timeZone: row.timeZone, startsAt: row.startsAt, endsAt: row.endsAt, isClosed: row.closedAt !== null },
+    klass: { id: row.id, name: row.name, courseId: row.courseId, title: content.title, summary: content.summary, language: content.language, timeZone: row.timeZone, startsAt: row.startsAt, endsAt: row.endsAt, isClosed: row.closedAt !== null, certifies: content.certifies },
     isEnrolled: enrolment !== null, completedAt: enrolment?.completedAt ?? null, begun: (place?.lessonId ?? '') !== '', maySee,
     may: { join: can(actor, 'join', subject), assist: can(actor, 'assist', subject), lead: can(actor, 'lead', subject) },
     needs: enrolment ? [] : await missingCourses(services, personId, dates.plan.requires),
