@@ -28,7 +28,7 @@ async function drawn(page: ReactNode, language: 'en' | 'zh' = 'en'): Promise<str
 const at = new Date('2026-11-24T08:00:00Z')
 const line = (id: string, change: Partial<OpenedClass['modules'][number]['lessons'][number]> = {}) => ({ id, title: id === 'l1' ? 'Air' : 'Water', minutes: 3, open: { kind: 'open' as const }, dueAt: null, isDone: false, done: 0, of: 2, ...change })
 const opened: Omit<OpenedClass, 'kind'> = {
-  klass: { id: 'c', name: 'Autumn', courseId: 'k', title: 'Chest films', summary: '', language: 'en', timeZone: 'UTC', startsAt: null, endsAt: at, isClosed: false },
+  klass: { id: 'c', name: 'Autumn', courseId: 'k', title: 'Chest films', summary: '', language: 'en', timeZone: 'UTC', startsAt: null, endsAt: at, isClosed: false, certifies: true },
   isEnrolled: true, completedAt: null, begun: true, maySee: true, may: { join: false, assist: false, lead: false }, needs: [], minutes: 6, resume: { lessonId: 'l1', title: 'Air' },
   modules: [{ id: 'm', title: 'Basics', lessons: [line('l1', { isDone: true, done: 2 }), line('l2', { open: { kind: 'not-yet', at } })] }],
 }
