@@ -44,11 +44,12 @@ async function write({ db, now }: Needs, all: ToKeep[]): Promise<{ completed: bo
   const ids = [...new Set(all.map(({ enrolmentId }) => enrolmentId))]
   return db.$transaction(async (tx) => {
     const [enrolments, before] = [
-      await tx.enrolment.findMany({ where: { id: { in: ids } }, select: { id: true, placeJson: true, lastSeenAt: true, completedAt: true } }),
+      await tx.enrolment.findMany({ where: { id: { in: ids } }, select: { id: true, personId: true, placeJson: true, lastSeenAt: true, completedAt: true } }),
       await tx.blockProgress.findMany({ where: { enrolmentId: { in: ids } }, select: { enrolmentId: true, blockId: true, keptJson: true, score: true, doneAt: true } }),
     ]
     const learners = new Map(enrolments.map((one) => [one.id, { ...one, place: readPlace(one.placeJson), activeMs: new Map<string, number>(), isCompleted: false, did: new Map<string, (typeof before)[number]>() }]))
     for (const row of before) learners.get(row.enrolmentId)!.did.set(row.blockId, row)
+    const followed = await followedLessons(tx, all, enrolments.map(({ personId }) => personId))
     const rows = new Map<string, Row>()
     for (const { enrolmentId, timeZone, published, beats } of all) {
       const learner = learners.get(enrolmentId)
@@ -65,7 +66,9 @@ async function write({ db, now }: Needs, all: ToKeep[]): Promise<{ completed: bo
           const own = rows.get(key)
           const kept = readKept(own?.keptJson ?? known?.keptJson ?? '{}')
           const watched = bounded(joined([...kept.watched, ...(said.watched ?? [])]))
-          const isDone = isBlockDone(published.at.get(said.blockId)!.block, { isSeen: true, watched, score: known?.score ?? null }, published.played.get(said.blockId) ?? null)
+          const { block } = published.at.get(said.blockId)!
+          const isSeen = block.body.kind !== 'lesson3d' || followed.has(`${block.body.lessonId} ${learner.personId}`)
+          const isDone = isBlockDone(block, { isSeen, watched, score: known?.score ?? null }, published.played.get(said.blockId) ?? null)
           rows.set(key, { enrolmentId, blockId: said.blockId, lessonId: beat.lessonId, activeMs: (own?.activeMs ?? 0) + counted.ofBlocks[index]!, keptJson: JSON.stringify({ watched, place: said.place ?? kept.place }), isDone: isDone || (own?.isDone ?? false) })
         }
       }
@@ -93,4 +96,12 @@ async function write({ db, now }: Needs, all: ToKeep[]): Promise<{ completed: bo
     }
     return all.map(({ enrolmentId }) => ({ completed: learners.get(enrolmentId)?.isCompleted ?? false }))
   }, { timeout: 20_000, maxWait: 20_000 })
+}
+
+/** 3D lessons that were followed to their end, and by whom: to have had one in sight is not to have followed it. */
+async function followedLessons(db: Pick<Prisma.TransactionClient, 'lessonProgress'>, all: readonly ToKeep[], personIds: string[]): Promise<ReadonlySet<string>> {
+  const lessonIds = [...new Set(all.flatMap(({ published, beats }) => beats.flatMap(({ blocks }) => blocks.flatMap(({ blockId }) => { const body = published.at.get(blockId)?.block.body; return body?.kind === 'lesson3d' && body.lessonId ? [body.lessonId] : [] }))))]
+  if (lessonIds.length === 0) return new Set()
+  const rows = await db.lessonProgress.findMany({ where: { lessonId: { in: lessonIds }, personId: { in: personIds }, finishedAt: { not: null } }, select: { lessonId: true, personId: true } })
+  return new Set(rows.map(({ lessonId, personId }) => `${lessonId} ${personId}`))
 }

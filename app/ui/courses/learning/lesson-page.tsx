@@ -40,7 +40,8 @@ export function LessonPage({ opened, personId }: { opened: Opened; personId: str
   const [searchParams] = useSearchParams()
   const talkAt = searchParams.get('talk')
   const wanted = /^#comment-([a-z0-9]{1,40})$/.exec(useLocation().hash)?.[1] ?? null
-  const isDone = ({ id, rule }: Opened['lesson']['blocks'][number]) => opened.blocks[id]?.isDone === true || (rule.kind === 'seen' && seenNow.has(id))
+  // A 3D lesson is done when it was followed, which the server knows.
+  const isDone = ({ id, rule, body }: Opened['lesson']['blocks'][number]) => opened.blocks[id]?.isDone === true || (rule.kind === 'seen' && body.kind !== 'lesson3d' && seenNow.has(id))
   const counted = lesson.blocks.filter(({ rule }) => rule.kind !== 'none')
   const done = counted.filter(isDone).length
   return (
