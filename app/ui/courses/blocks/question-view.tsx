@@ -27,8 +27,9 @@ export function QuestionView({ context: _context, ...rest }: QuestionViewProps) 
 
 /** No mark of anybody else's lies on them: it could tell. */
 function OnSeries(props: StackAnswerProps) {
+  const { t } = useTranslation('questions')
   const { studyId, seriesId, shown } = props.asked
-  if (!studyId || !seriesId) return <PicturesLoad />
+  if (!studyId || !seriesId) return <p className="rounded-lg bg-sunken p-6 text-ink-soft">{t('series.missing')}</p>
   return (
     <Suspense fallback={<PicturesLoad />}>
       <SeriesAnswer {...props} desk={(onSeat) => <StackDesk seriesId={seriesId} address={readingAddress(studyId)} shown={shown} onReady={onSeat} mayAnnotate={!props.isLocked} className="h-full" />} />

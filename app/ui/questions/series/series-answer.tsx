@@ -6,7 +6,7 @@ import { Button } from '~/ui/button'
 import type { ViewerSeat } from '~/ui/viewer/embedded-viewer'
 import type { StackAnswerProps } from '../question-view'
 import { DrawingTools, MarkEnds } from './drawing-tools'
-import { useSeriesHand } from './use-series-hand'
+import { layDown, useSeriesHand } from './use-series-hand'
 
 /** A question about a series, answered in the viewer. Slices are counted from 1 for people. @param desk the viewer, which tells its seat */
 export function SeriesAnswer({ asked, answer, onChange, isLocked, told, desk }: StackAnswerProps & { desk: (onSeat: (seat: ViewerSeat) => () => void) => ReactNode }) {
@@ -17,6 +17,12 @@ export function SeriesAnswer({ asked, answer, onChange, isLocked, told, desk }: 
   const onSeat = useRef((one: ViewerSeat) => { setSeat(one); return () => setSeat(null) }).current
   const latest = useRef({ answer, onChange, isLocked, seriesId: asked.seriesId ?? '' })
   latest.current = { answer, onChange, isLocked, seriesId: asked.seriesId ?? '' }
+  // What was drawn before the page was loaded lies there again, to be seen and moved.
+  useEffect(() => {
+    const { answer: now, seriesId } = latest.current
+    const points = now.kind === 'mark' ? (now.point ? [now.point] : []) : now.kind === 'measure' && now.from && now.to ? [now.from, now.to] : []
+    if (seat && points.length > 0) layDown(seat, seriesId, points)
+  }, [seat])
   const drawn = hand.marks.at(-1) ?? null
   const drawnKey = drawn ? JSON.stringify(drawn.points) : ''
   // What is drawn is the answer: the newest mark, as it lies now.

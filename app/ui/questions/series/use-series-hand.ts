@@ -62,3 +62,13 @@ export function useSeriesHand(seat: ViewerSeat | null, seriesId: string | null, 
     clear() { for (const { id } of mine) seat?.store.remove(id) },
   }
 }
+
+/** Lays down what was drawn in an earlier look at the page, and goes there. Only where the series has a place in the patient. */
+export function layDown({ desk, store, goTo }: ViewerSeat, seriesId: string, points: readonly Point3[]): void {
+  const series = desk.seriesOf(seriesId)
+  if (series?.geometry?.kind !== 'volume' || series.geometry.frameOfReferenceUid === null || store.all().some(({ isMine }) => isMine)) return
+  const { direction, frameOfReferenceUid } = series.geometry
+  const normal: Point3 = [direction[6]!, direction[7]!, direction[8]!]
+  const held = store.add(series.studyId, { shape: points.length === 1 ? 'probe' : 'length', place: { space: 'patient', frameOfReferenceUid, points: [...points] }, image: null, planeNormal: normal, text: '', values: points.length === 2 ? [{ name: 'length', value: distance(points[0]!, points[1]!), unit: 'mm' }] : [], calibration: 'patient-space' })
+  goTo(held.id)
+}
