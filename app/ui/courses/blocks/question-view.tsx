@@ -5,7 +5,9 @@ import type { Verdict } from '~/domain/questions/verdict'
 import { useTranslation } from '~/i18n/use-translation'
 import { QuestionView as Asked, type StackAnswerProps } from '~/ui/questions/question-view'
 import type { BlockContext } from './block-view'
+import { coursePicture } from './course-picture'
 import { StackDesk } from './stack-desk'
+import { useMedia } from './use-media'
 import { readingAddress } from './use-stack'
 
 const SeriesAnswer = lazy(async () => ({ default: (await import('~/ui/questions/series/series-answer')).SeriesAnswer }))
@@ -21,8 +23,11 @@ export interface QuestionViewProps {
 }
 
 /** A question of a course: its pictures come from the course's media, its series from the store. */
-export function QuestionView({ context: _context, ...rest }: QuestionViewProps) {
-  return <Asked {...rest} pictureOf={() => 'waiting'} stackAnswer={(asked) => <OnSeries {...asked} />} />
+export function QuestionView({ context, ...rest }: QuestionViewProps) {
+  const { asked } = rest.question
+  const mediaId = asked.kind === 'hotspot' ? asked.mediaId : null
+  const medium = useMedia(context, [mediaId]).get(mediaId ?? '')
+  return <Asked {...rest} pictureOf={() => (medium ? coursePicture(context, medium) : 'waiting')} stackAnswer={(asked) => <OnSeries {...asked} />} />
 }
 
 /** No mark of anybody else's lies on them: it could tell. */

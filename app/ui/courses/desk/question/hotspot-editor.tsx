@@ -6,7 +6,8 @@ import { TextField } from '~/ui/field'
 import { Problem } from '~/ui/questions/editing/problem'
 import type { AskedEditorOf } from '~/ui/questions/editing/question-editor'
 import { ShapeDrawing } from '../shape-drawing'
-import { MediaField, useCoursePicture } from './pictures'
+import { MediaField } from '../media-field'
+import { useCoursePicture } from './pictures'
 
 const MOST_AREAS = 20
 
