@@ -62,7 +62,6 @@ const NOT_ON_RECORD: Record<string, string> = {
   'notifications/mark-notifications': 'one\'s own bell', 'notifications/notification-upkeep': 'one\'s own bell', 'notifications/notify': 'one\'s own bell',
   'notifications/send-digest': 'one\'s own bell', 'notifications/settings': 'one\'s own bell',
   'operations/installation-id': 'a name drawn once, by itself; gives no right',
-  'courses/write/keep-draft': 'part of saving, which the neighbours below are', 'courses/write/notes': 'words between those who write a course; learners never see them',
   'interop/lti/begin-launch': 'a number drawn for a launch; the launch itself is on record',
   'courses/write/add-lesson': 'a course\'s desk; what learners get is written by publishing, on record', 'courses/write/save-lesson': 'as above', 'courses/write/save-outline': 'as above',
   'courses/write/notes': 'what authors say to each other beside a block', 'courses/write/keep-draft': 'part of beginning or copying a course, which are on record',
