@@ -33,13 +33,27 @@ const MathInLine = Node.create({
   addAttributes: () => texOf,
   parseHTML: () => [{ tag: 'span[data-tex]' }],
   renderHTML: ({ HTMLAttributes }) => ['span', HTMLAttributes],
+  addNodeView: () => ({ node }) => ({ dom: formulaOf(String(node.attrs.tex), false) }),
 })
 const MathBlock = Node.create({
   name: 'mathBlock', group: 'block', atom: true,
   addAttributes: () => texOf,
   parseHTML: () => [{ tag: 'div[data-tex]' }],
   renderHTML: ({ HTMLAttributes }) => ['div', mergeAttributes(HTMLAttributes, { 'data-block': '' })],
+  addNodeView: () => ({ node }) => ({ dom: formulaOf(String(node.attrs.tex), true) }),
 })
+
+function formulaOf(tex: string, isBlock: boolean): HTMLElement {
+  const dom = document.createElement(isBlock ? 'div' : 'span')
+  dom.className = isBlock ? 'rich-formula' : ''
+  dom.dataset.formula = ''
+  dom.textContent = tex
+  void import('../../blocks/draw-formula').then(({ drawFormula }) => {
+    dom.textContent = ''
+    if (!drawFormula(tex, dom, isBlock)) dom.textContent = tex
+  }, () => undefined)
+  return dom
+}
 const Footnote = Node.create({
   name: 'footnote', group: 'inline', inline: true, atom: true,
   addAttributes: () => ({ words: { default: '', parseHTML: (element) => (element.getAttribute('data-footnote') ?? '').slice(0, RICH_BOUNDS.footnote), renderHTML: ({ words }: Record<string, unknown>) => ({ 'data-footnote': words }) } }),
@@ -47,12 +61,18 @@ const Footnote = Node.create({
   renderHTML: ({ HTMLAttributes }) => ['sup', HTMLAttributes],
 })
 
+/** Tab leaves at the last cell: a row more would hold whoever writes by keyboard in the table. */
+const TableByKeys = Table.extend({ addKeyboardShortcuts() { return { ...this.parent?.(), Tab: () => this.editor.commands.goToNextCell() } } })
+
+/** Of a change that came from outside: another's, or a step back of the desk. */
+export const GIVEN = 'given'
+
 /** What does not fit is not taken; taking away always is. */
 const Bounds = (onRefused: () => void) => Extension.create({
   name: 'bounds',
   addProseMirrorPlugins: () => [new Plugin({
     filterTransaction(transaction) {
-      if (!transaction.docChanged || isWithin(transaction.doc) || transaction.doc.nodeSize < transaction.before.nodeSize) return true
+      if (!transaction.docChanged || transaction.getMeta(GIVEN) || isWithin(transaction.doc) || transaction.doc.nodeSize < transaction.before.nodeSize) return true
       onRefused()
       return false
     },
@@ -79,7 +99,7 @@ export const richExtensions = (onRefused: () => void): AnyExtension[] => [
   // One history: the desk's. Addresses are made links by the dialog, which looks at them.
   StarterKit.configure({ undoRedo: false, link: false, heading: { levels: [2, 3, 4] }, trailingNode: false, dropcursor: false }),
   Superscript, Subscript, Highlight, Link, MathInLine, MathBlock, Footnote,
-  Table.configure({ resizable: false }), TableRow, TableHeader, TableCell,
+  TableByKeys.configure({ resizable: false }), TableRow, TableHeader, TableCell,
   Bounds(onRefused),
 ]
 
