@@ -9,6 +9,8 @@ export interface PageHandle {
   room?: RoomName
   /** `none`: the page draws its own way out (a watch page in the theatre). */
   chrome?: 'full' | 'none'
+  /** May stand in a frame of another site, where browsers refuse every store: nothing of the page keeps anything. */
+  isFramed?: boolean
   /** What the browser's tab says, from the page's own loader data where it needs them. */
   title?: (t: TFunction<Namespaces>, data: unknown) => string | undefined
 }

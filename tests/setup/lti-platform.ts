@@ -66,7 +66,8 @@ function makeKey(): Key {
   return { id: randomUUID(), privateKey, publicKey }
 }
 
-export async function startLtiPlatform(): Promise<LtiPlatformFixture> {
+/** @param host `localhost` is another site than 127.0.0.1: cookies of one are a third party's in a frame of the other */
+export async function startLtiPlatform({ host = '127.0.0.1' }: { host?: '127.0.0.1' | 'localhost' } = {}): Promise<LtiPlatformFixture> {
   let key = makeKey()
   const foreign = makeKey()
   const bearers = new Map<string, { scopes: string[]; until: number }>()
@@ -81,7 +82,7 @@ export async function startLtiPlatform(): Promise<LtiPlatformFixture> {
     })
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const url = `http://${host}:${(server.address() as AddressInfo).port}`
 
   const fixture: LtiPlatformFixture = {
     url, issuer: url, clientId: 'theatrum-tool', deploymentId: 'deployment-1', contextId: 'course-7', addresses: { authorize: `${url}/authorize`, token: `${url}/token`, keys: `${url}/jwks` },
@@ -190,6 +191,7 @@ export async function startLtiPlatform(): Promise<LtiPlatformFixture> {
     const body = await textOf(request)
     const attribute = (text: string) => text.replace(/&/g, '&amp;').replace(/"/g, '&quot;')
 
+    if (pathname === '/favicon.ico') return void response.writeHead(204).end()
     if (pathname === '/jwks') {
       fixture.counts.keys++
       return json(200, { keys: [{ ...key.publicKey.export({ format: 'jwk' }), kid: key.id, alg: 'RS256', use: 'sig' }] })

@@ -57,8 +57,9 @@ export async function callOut(reach: Reach, address: string, { method = 'GET', h
       let bytes = 0
       response.on('data', (chunk: Buffer) => {
         bytes += chunk.length
-        if (bytes > mostBytes) request.destroy(new NotAllowed('its answer is too long'))
-        else chunks.push(chunk)
+        if (bytes <= mostBytes) return void chunks.push(chunk)
+        failed(new NotAllowed('its answer is too long'))
+        request.destroy()
       })
       response.on('error', failed)
       response.on('end', () => resolve({ kind: 'answered', status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString('utf8') }))

@@ -5,7 +5,7 @@ import { smallForm } from '~/session/bounded-form.server'
 import { RefusedPage } from '~/ui/interop/refused-page'
 import type { PageHandle } from '~/ui/rooms'
 
-export const handle: PageHandle = { chrome: 'none', title: (t) => t('interop:launch.title') }
+export const handle: PageHandle = { chrome: 'none', isFramed: true, title: (t) => t('interop:launch.title') }
 
 /** The platform's answer, posted by its page: no cookie of ours comes with it. The next step is a step of our own. */
 export async function action({ request, context }: ActionFunctionArgs) {

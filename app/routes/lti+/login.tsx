@@ -7,7 +7,7 @@ import { smallForm } from '~/session/bounded-form.server'
 import { LoginPage } from '~/ui/interop/login-page'
 import type { PageHandle } from '~/ui/rooms'
 
-export const handle: PageHandle = { chrome: 'none', title: (t) => t('interop:launch.title') }
+export const handle: PageHandle = { chrome: 'none', isFramed: true, title: (t) => t('interop:launch.title') }
 
 /** A platform says that somebody comes. In a frame of its page we ask for a window: there no cookie of ours is a third party's. */
 async function begin(request: Request, context: AppLoadContext, asked: LoginAsked) {

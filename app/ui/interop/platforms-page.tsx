@@ -65,6 +65,11 @@ function PlatformCard({ platform, institutionId, answer }: { platform: PlatformS
         <dt className="text-ink-soft">{t('platforms.clientId')}</dt><dd className="break-all">{platform.clientId}</dd>
       </dl>
       <p className="text-sm text-ink-soft tabular-nums">{t('platforms.people', { count: platform.people })} · {t('platforms.places', { count: platform.places })}</p>
+      {platform.listTroubles.length > 0 && (
+        <ul className="rounded-sm bg-attention-soft px-4 py-3 text-attention">
+          {platform.listTroubles.map(({ klass, problem }) => <li key={klass}>{t('platforms.listTrouble', { klass, problem })}</li>)}
+        </ul>
+      )}
       {answer && answer.outcome.kind === 'done' && <p role="status" className="text-done">{t('platforms.done')}</p>}
       <details open={answer?.intent === 'change-platform'}>
         <summary className="target inline-flex cursor-pointer items-center font-medium text-accent">{t('platforms.edit')}</summary>

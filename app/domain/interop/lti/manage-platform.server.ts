@@ -24,12 +24,12 @@ const record = (services: Services, actor: Actor, action: AuditAction, instituti
 /** Platforms of one institution, for its administrators; with our addresses, as they are pasted over there. Null: not theirs to see. */
 export async function listPlatforms(services: Services, actor: Actor, institutionId: string) {
   if (!mayManage(services, actor, institutionId)) return null
-  const rows = await services.db.ltiPlatform.findMany({ where: { institutionId }, orderBy: { createdAt: 'asc' }, take: PLATFORM_BOUNDS.platforms, include: { _count: { select: { identities: true, links: true } } } })
+  const rows = await services.db.ltiPlatform.findMany({ where: { institutionId }, orderBy: { createdAt: 'asc' }, take: PLATFORM_BOUNDS.platforms, include: { links: { where: { rosterProblem: { not: '' } }, select: { rosterProblem: true, class: { select: { name: true } } }, take: 20 }, _count: { select: { identities: true, links: true } } } })
   const at = (path: string) => new URL(path, services.env.publicUrl).href
   return {
     ours: { login: at('/lti/login'), launch: at('/lti/launch'), keys: at('/lti/keys') },
-    platforms: rows.map(({ id, name, issuer, clientId, authorizeUrl, tokenUrl, keysUrl, deploymentsJson, staffMayAssist, disabledAt, createdAt, _count }) => ({
-      id, name, issuer, clientId, authorizeUrl, tokenUrl, keysUrl, deployments: deploymentsOf(deploymentsJson), staffMayAssist, disabledAt, createdAt, people: _count.identities, places: _count.links,
+    platforms: rows.map(({ id, name, issuer, clientId, authorizeUrl, tokenUrl, keysUrl, deploymentsJson, staffMayAssist, disabledAt, createdAt, links, _count }) => ({
+      id, name, issuer, clientId, authorizeUrl, tokenUrl, keysUrl, deployments: deploymentsOf(deploymentsJson), staffMayAssist, disabledAt, createdAt, people: _count.identities, places: _count.links, listTroubles: links.map((one) => ({ klass: one.class.name, problem: one.rosterProblem })),
     })),
   }
 }
