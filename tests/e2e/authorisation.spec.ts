@@ -121,6 +121,7 @@ function formOf({ wayIn, of: name }: MatrixRow): Record<string, string> | { json
     case '/courses/class/:classId/shown': return { json: { lessonId: 'lesson', blockId: 'block' } }
     case '/courses/class/:classId/progress': return { json: {} }
     case '/courses/class/:classId/answer': return { json: {} }
+    case '/courses/class/:classId/draft/:blockId': return { json: {} }
     case '/courses/class/:classId/people': return { intent: press, name: ' ', email: 'nobody', role: 'assistant', person: 'none', learner: 'none', list: '', plan: '' }
     case '/courses/class/:classId/progress-map': return { intent: press, at: '' }
     case '/courses/class/:classId/certificates': return { intent: press, enrolment: 'none', why: ' ' }

@@ -10,8 +10,8 @@ import type { PageHandle } from '~/ui/rooms'
 
 export const handle: PageHandle = { title: (t) => t('grading:handIn.title') }
 
-/** Sixty thousand characters of four bytes, each written as three signs. */
-const MOST_BYTES = 800_000
+/** Sixty thousand characters of four bytes, each written as three signs, and fifty marks on pictures. */
+const MOST_BYTES = 3_000_000
 const STATUS: Record<string, number> = { forbidden: 403, 'not-open': 403, 'not-found': 404, malformed: 400 }
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
@@ -29,13 +29,22 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   if (!form) return data({ kind: 'malformed' as const }, { status: 413 })
   const field = (name: string) => String(form.get(name) ?? '')
   const blockId = params.blockId!
-  const saved = await saveSubmission(services, actor, params.classId!, { blockId, attempt: Number(field('attempt')), revision: Number(field('revision')), content: { text: field('text').replaceAll('\r\n', '\n'), marks: [] } })
+  const saved = await saveSubmission(services, actor, params.classId!, { blockId, attempt: Number(field('attempt')), revision: Number(field('revision')), content: { text: field('text').replaceAll('\r\n', '\n'), marks: marksOf(field('marks')) } })
   if (saved.kind !== 'saved' || field('intent') !== 'hand-in') return data(saved, { status: STATUS[saved.kind] ?? 200 })
   const given = await handIn(services, actor, params.classId!, { blockId, revision: saved.revision })
   return data(given.kind === 'handed-in' ? { kind: 'given' as const } : given, { status: STATUS[given.kind] ?? 200 })
 }
 
+/** What is no list is refused with the rest. */
+function marksOf(text: string): unknown {
+  try {
+    return JSON.parse(text || '[]')
+  } catch {
+    return null
+  }
+}
+
 export default function HandIn() {
   const { classId, blockId } = useParams()
-  return <HandInPage key={blockId} classId={classId!} result={useActionData<typeof action>() ?? null} {...useLoaderData<typeof loader>()} />
+  return <HandInPage key={blockId} classId={classId!} blockId={blockId!} result={useActionData<typeof action>() ?? null} {...useLoaderData<typeof loader>()} />
 }

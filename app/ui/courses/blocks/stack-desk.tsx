@@ -24,7 +24,8 @@ export interface StackDeskHandle {
 }
 
 export interface StackDeskProps {
-  seriesId: string
+  /** Null: the whole study, from its first series. */
+  seriesId: string | null
   /** Where its study is asked for (`stackAddress`, `readingAddress`). */
   address: string
   /** What it opens at; null: where such series begin. */
@@ -32,7 +33,7 @@ export interface StackDeskProps {
   /** The position it opens at, over `shown`: where this reader was. */
   index?: number | null
   /** Ids of marks that came with the study and lie on the pictures now; absent: none, so that nothing tells. */
-  marks?: readonly string[]
+  marks?: readonly string[] | 'all'
   /** Marks of the reader's own that are there from the beginning. */
   findings?: Finding[]
   /** Opens without being touched: where somebody came to work on the pictures. */
@@ -111,7 +112,7 @@ function OneDesk({ seriesId, address, shown, index = null, marks, findings = NON
         watched = view && { view, stop: view.subscribe(tell) }
       }
       const at = view?.state()
-      if (!at || at.series.id !== seriesId || at.kind !== 'stack' || at.index === last) return
+      if (!at || (seriesId !== null && at.series.id !== seriesId) || at.kind !== 'stack' || at.index === last) return
       last = at.index
       now.current.onIndex?.(at.index)
     }
@@ -122,7 +123,7 @@ function OneDesk({ seriesId, address, shown, index = null, marks, findings = NON
 
   // Marks that the page shows are another's: never the reader's to move.
   const given = stack.kind === 'opened' ? stack.findings : NONE
-  useEffect(() => { if (keeps === 'page') seat?.store.showGuests(given.filter(({ id }) => marks?.includes(id))) }, [seat, given, marks, keeps])
+  useEffect(() => { if (keeps === 'page') seat?.store.showGuests(given.filter(({ id }) => marks === 'all' || marks?.includes(id))) }, [seat, given, marks, keeps])
 
   useEffect(() => {
     const element = root.current
@@ -147,9 +148,9 @@ function OneDesk({ seriesId, address, shown, index = null, marks, findings = NON
   }, [seat])
 
   const study = stack.kind === 'opened' ? stack.study : null
-  const series = study?.series.find(({ id }) => id === seriesId) ?? null
+  const series = (seriesId === null ? study?.series[0] : study?.series.find(({ id }) => id === seriesId)) ?? null
   const studies = useMemo(() => (study ? [study] : []), [study])
-  const begin = index ?? stackIndex(shown, seriesId)
+  const begin = index ?? (series && stackIndex(shown, series.id))
   return (
     <div ref={root} data-room="reading-room" data-stack={stack.kind} data-live={isLive || undefined} className={cx('relative overflow-hidden rounded-lg bg-black text-ink', className ?? 'h-[min(70svh,40rem)]')}>
       {stack.kind === 'waiting' && <p role="status" className="grid size-full place-items-center p-6 text-ink-soft">{t('desk.loading')}</p>}
@@ -164,7 +165,7 @@ function OneDesk({ seriesId, address, shown, index = null, marks, findings = NON
       {series && isLive && (
         <div className="size-full" data-desk>
           <Suspense fallback={<Still address={stack.kind === 'opened' ? stack.still : null} fallback={seriesThumbnail(series.studyUid, series.seriesUid)} name={series.description || series.modality} />}>
-            <EmbeddedViewer studies={studies} first={null} firstSeries={seriesId} firstIndex={begin ?? firstPicture(series)} findings={keeps === 'server' ? given : findings} me={me} mayAnnotate={mayAnnotate} keeps={keeps} onReady={ready} tools={tools} railShown={railShown} />
+            <EmbeddedViewer studies={studies} first={null} firstSeries={series.id} firstIndex={begin ?? firstPicture(series)} findings={keeps === 'server' ? given : findings} me={me} mayAnnotate={mayAnnotate} keeps={keeps} onReady={ready} tools={tools} railShown={railShown} />
           </Suspense>
         </div>
       )}

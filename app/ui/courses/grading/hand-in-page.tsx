@@ -1,24 +1,29 @@
-import { Form, Link, useNavigation } from '@remix-run/react'
+import { Link } from '@remix-run/react'
+import type { FindingContent } from '~/domain/images/finding'
 import type { HandInTime, Marking } from '~/domain/courses/submission'
 import { useFormat } from '~/i18n/format'
 import { useTranslation } from '~/i18n/use-translation'
-import { Button } from '~/ui/button'
-import { FormError, TextArea } from '~/ui/field'
+import { FormError } from '~/ui/field'
 import { Card, Page, PageHeader } from '~/ui/page'
+import { stackAddress } from '../blocks/use-stack'
+import { HandInWork } from './hand-in-work'
+import { MarksOnStudy } from './marks-on-study'
 
 const TOLD = ['nothing', 'changed-elsewhere', 'handed-in', 'too-late', 'malformed', 'no-more'] as const
 
+/** Their own marks, looked at: nobody else's stand beside them. */
+const LEARNER = { id: 'learner', name: '' }
+
 export interface HandInPageProps {
-  classId: string; lessonId: string; instructions: string; takesFiles: boolean; due: Date | null; time: HandInTime; criteria: { id: string; words: string; most: number }[]
-  attempt: number; attempts: number; revision: number; state: 'draft' | 'submitted'; text: string; submittedAt: Date | null
-  returned: { attempt: number; points: number; most: number; text: string; marking: Marking }[]
+  classId: string; blockId: string; lessonId: string; instructions: string; takesFiles: boolean; takesText: boolean; studyId: string | null; due: Date | null; time: HandInTime; criteria: { id: string; words: string; most: number }[]
+  attempt: number; attempts: number; revision: number; state: 'draft' | 'submitted'; text: string; marks: FindingContent[]; submittedAt: Date | null
+  returned: { attempt: number; points: number; most: number; text: string; marks: FindingContent[]; marking: Marking }[]
   result: { kind: string } | null
 }
 
-export function HandInPage({ classId, lessonId, instructions, takesFiles, due, time, criteria, attempt, attempts, revision, state, text, submittedAt, returned, result }: HandInPageProps) {
+export function HandInPage({ classId, blockId, lessonId, instructions, takesFiles, takesText, studyId, due, time, criteria, attempt, attempts, revision, state, text, marks, submittedAt, returned, result }: HandInPageProps) {
   const { t } = useTranslation('grading')
   const format = useFormat()
-  const isBusy = useNavigation().state !== 'idle'
   const problem = TOLD.find((one) => one === result?.kind)
   const isOver = time.kind === 'closed'
   return (
@@ -35,19 +40,14 @@ export function HandInPage({ classId, lessonId, instructions, takesFiles, due, t
       ))}
       {problem ? <FormError>{t(`handIn.${problem}`)}</FormError> : result && result.kind !== 'saved' && result.kind !== 'given' ? <FormError>{t('handIn.other')}</FormError> : null}
       {result?.kind === 'saved' && <p role="status">{t('handIn.saved')}</p>}
-      {state === 'submitted' ? <Card><p role="status" className="font-medium">{t('handIn.submitted', { time: submittedAt ? format.dateTime(submittedAt) : '' })}</p><p className="break-words whitespace-pre-line">{text}</p></Card> : attempt > attempts ? <p>{t('handIn.no-more')}</p> : (
+      {state === 'submitted' ? <Card><p role="status" className="font-medium">{t('handIn.submitted', { time: submittedAt ? format.dateTime(submittedAt) : '' })}</p><p className="break-words whitespace-pre-line">{text}</p>{studyId && marks.length > 0 && <MarksOnStudy studyId={studyId} address={stackAddress({ classId }, blockId, studyId)} author={LEARNER} marks={marks} />}</Card> : attempt > attempts ? <p>{t('handIn.no-more')}</p> : (
         <Card title={returned.length > 0 ? t('handIn.again') : undefined}>
           <p className="text-ink-soft">{t('handIn.attempt', { attempt, of: attempts })}</p>
           {time.kind === 'late' && <p className="text-attention">{t('handIn.late', { count: time.days, percent: time.lostPercent })}</p>}
           {isOver && <p className="font-medium">{t('handIn.closed')}</p>}
           {takesFiles && <p className="text-ink-soft">{t('handIn.filesLater')}</p>}
           {result?.kind === 'changed-elsewhere' && <section><h3 className="font-medium">{t('handIn.kept')}</h3><p className="break-words whitespace-pre-line">{text}</p></section>}
-          <Form method="post" className="flex flex-col gap-4">
-            <input type="hidden" name="attempt" value={attempt} />
-            <input type="hidden" name="revision" value={revision} />
-            <TextArea label={t('handIn.text')} name="text" rows={14} maxLength={60_000} defaultValue={text} />
-            <div className="flex flex-wrap gap-2"><Button type="submit" name="intent" value="save" isBusy={isBusy}>{t('handIn.save')}</Button><Button type="submit" name="intent" value="hand-in" tone="primary" isBusy={isBusy} disabled={isOver}>{t('handIn.give')}</Button></div>
-          </Form>
+          <HandInWork key={attempt} {...{ classId, blockId, attempt, revision, takesText, studyId, isOver }} content={{ text, marks }} />
         </Card>
       )}
     </Page>

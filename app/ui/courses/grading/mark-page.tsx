@@ -1,20 +1,22 @@
 import { Form, Link, useNavigation } from '@remix-run/react'
 import { useRef, useState } from 'react'
 import type { MarkSubmission } from '~/domain/courses/assignments/mark-submission.server'
+import type { FindingContent } from '~/domain/images/finding'
 import type { HandInTime, Marking } from '~/domain/courses/submission'
 import { useFormat } from '~/i18n/format'
 import { useTranslation } from '~/i18n/use-translation'
 import { Button } from '~/ui/button'
 import { FormError, TextArea, TextField } from '~/ui/field'
 import { Card, Page, PageHeader } from '~/ui/page'
+import { WorkOnStudy } from './work-on-study'
 
 export interface MarkPageProps {
   classId: string; className: string; lessonTitle: string; learner: string; attempt: number; state: string; revision: number; submittedAt: Date | null; points: number | null; most: number | null
-  time: HandInTime; text: string; marks: number; marking: Marking; criteria: { id: string; words: string; most: number; levels: { points: number; words: string }[] }[]; result: MarkSubmission | null
+  time: HandInTime; text: string; marks: FindingContent[]; studyId: string | null; learnerId: string; marking: Marking; criteria: { id: string; words: string; most: number; levels: { points: number; words: string }[] }[]; result: MarkSubmission | null
 }
 
 /** The work and what is said of it, side by side; one below the other on a phone. */
-export function MarkPage({ classId, className, lessonTitle, learner, attempt, state, revision, submittedAt, points, most, time, text, marks, marking, criteria, result }: MarkPageProps) {
+export function MarkPage({ classId, className, lessonTitle, learner, attempt, state, revision, submittedAt, points, most, time, text, marks, studyId, learnerId, marking, criteria, result }: MarkPageProps) {
   const { t } = useTranslation('grading')
   const format = useFormat()
   const isBusy = useNavigation().state !== 'idle'
@@ -38,7 +40,7 @@ export function MarkPage({ classId, className, lessonTitle, learner, attempt, st
       <div className="grid gap-6 lg:grid-cols-2">
         <Card title={t('marking.work')}>
           <TextArea ref={work} label={t('handIn.text')} readOnly rows={20} value={text} hint={isOpen ? t('marking.commentHint') : undefined} />
-          {marks > 0 && <p>{t('marking.marks', { count: marks })}</p>}
+          {studyId && <WorkOnStudy studyId={studyId} learner={{ id: learnerId, name: learner }} marks={marks} />}
           <ul className="flex flex-col gap-2">
             {comments.map((one, at) => (
               <li key={at} className="flex items-start justify-between gap-3 rounded-sm bg-sunken px-3 py-2">
