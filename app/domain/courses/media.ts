@@ -27,9 +27,7 @@ export type MediaMade = z.infer<typeof mediaMade>
 /** Of a medium, what a page needs to show it. */
 export interface MediaShown { id: string; kind: MediaKind; name: string; state: MediaState; progress: number; problem: string; width: number | null; height: number | null; durationMs: number | null; bytes: number; made: MediaMade }
 
-/** Where a page reads a medium's file: a learner through the class, an author through the course. */
-export const mediaAddress = ({ courseId, classId }: { courseId: string; classId: string | null }, mediaId: string, file: string): string =>
-  classId ? `/courses/class/${classId}/media/${mediaId}/${file}` : `/courses/${courseId}/media/${mediaId}/${file}`
+export { mediaAddress } from './media-address'
 
 const MB = 1_000_000
 /** Bytes of one upload by its kind, and of a course's together. */

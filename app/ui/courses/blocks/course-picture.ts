@@ -1,4 +1,5 @@
-import { mediaAddress, type MediaShown } from '~/domain/courses/media'
+import type { MediaShown } from '~/domain/courses/media'
+import { mediaAddress } from '~/domain/courses/media-address'
 import type { QuestionPicture } from '~/ui/questions/hotspot-answer'
 
 /** A picture of the course as a question shows it; null: it cannot be shown. */

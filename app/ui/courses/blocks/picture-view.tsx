@@ -1,5 +1,47 @@
+import { useId, useState } from 'react'
+import { useTranslation } from '~/i18n/use-translation'
+import { cx } from '~/ui/class-names'
+import { ShapeOutline, shapesBox } from '~/ui/questions/shape-outline'
 import type { ViewOf } from './block-view'
+import { useCoursePicture } from './use-course-picture'
+import { middleOf } from './middle-of'
+import { PictureMissing } from './picture-missing'
 
-export function PictureView(_: ViewOf<'picture'>) {
-  return null
+/** A picture; its spots are numbered, and pressing one says what is there. */
+export function PictureView({ body, context }: ViewOf<'picture'>) {
+  const { t } = useTranslation('course-parts')
+  const picture = useCoursePicture(context, body.mediaId)
+  const [open, setOpen] = useState<string | null>(null)
+  const said = useId()
+  if (picture === 'waiting' || picture === null) return <PictureMissing isWaiting={picture === 'waiting'} alt={body.alt} />
+  const aspect = picture.height / picture.width
+  const at = body.hotspots.findIndex(({ id }) => id === open)
+  const spot = body.hotspots[at]
+  return (
+    <figure className="flex flex-col gap-2" data-picture>
+      <div className="relative w-full overflow-hidden rounded-lg bg-black" style={{ aspectRatio: `${picture.width} / ${picture.height}` }}>
+        <img src={picture.src} srcSet={picture.srcSet} sizes="(min-width: 60rem) 48rem, 100vw" alt={body.alt} width={picture.width} height={picture.height} className="block size-full" />
+        <svg viewBox={shapesBox(aspect)} aria-hidden className="pointer-events-none absolute inset-0 size-full">
+          {spot && <g fill="none"><ShapeOutline shape={spot.shape} aspect={aspect} className="stroke-black/70 stroke-[5]" /><ShapeOutline shape={spot.shape} aspect={aspect} className="stroke-[#ffc65c] stroke-[2.5]" /></g>}
+        </svg>
+        {body.hotspots.map(({ id, shape, title }, n) => {
+          const [x, y] = middleOf(shape)
+          return (
+            <button
+              key={id} type="button" aria-expanded={open === id} aria-controls={said} aria-label={t('picture.spot', { number: n + 1, title })} onClick={() => setOpen(open === id ? null : id)}
+              className="absolute flex size-11 -translate-1/2 items-center justify-center" style={{ left: `${x * 100}%`, top: `${y * 100}%` }}
+            >
+              <span className={cx('flex size-7 items-center justify-center rounded-full border-2 text-sm font-semibold tabular-nums', open === id ? 'border-black bg-[#ffc65c] text-black' : 'border-white bg-black/75 text-white')}>{n + 1}</span>
+            </button>
+          )
+        })}
+      </div>
+      {body.hotspots.length > 0 && (
+        <div id={said} role="status" className="min-h-14 rounded-lg bg-sunken px-4 py-3">
+          {spot ? <><p className="font-semibold">{at + 1}. {spot.title}</p><p className="break-words whitespace-pre-wrap">{spot.words}</p></> : <p className="text-ink-soft">{t('picture.press', { count: body.hotspots.length })}</p>}
+        </div>
+      )}
+      {body.caption && <figcaption className="text-sm text-ink-soft">{body.caption}</figcaption>}
+    </figure>
+  )
 }
