@@ -2,7 +2,7 @@ import { beginSession, type FromBrowser } from '~/domain/people/begin-session.se
 import { isPersonStill, type SignedIn } from '~/domain/people/session.server'
 import type { Services } from '~/infra/services.server'
 import { arrive, type Arrived } from './arrive.server'
-import { linkPerson, makeLaunchedPerson, mayEnterByLaunch, personOf } from './launched-person.server'
+import { isUnused, linkPerson, makeLaunchedPerson, mayEnterByLaunch, personOf } from './launched-person.server'
 import { openLaunch, type OpenedLaunch } from './open-launch.server'
 
 /** A shift: machines of a lecture hall are shared. */
@@ -30,7 +30,9 @@ export async function enterLaunch(services: Services, ticket: string, press: Pre
   const names = { platform: platform.name, institution: platform.institution.name }
   const known = await personOf(services, platform.id, claims.subject)
   if (known?.deactivatedAt) return { kind: 'gone' }
-  if (known) {
+  // A list of members made the account: whoever it is for is asked as if there were none.
+  const waits = known !== null && (await isUnused(services, known))
+  if (known && !waits) {
     if (signedIn?.person.id === known.id) return { kind: 'entered', setCookie: null, arrived: await arrive(services, opened, known.id) }
     if (!mayEnterByLaunch(known, platform.institutionId)) return { kind: 'sign-in', ...names, signedInAs: signedIn?.person.name ?? null }
     if (signedIn && press !== 'go-on') return { kind: 'other-person', platform: platform.name, name: known.name, signedInAs: signedIn.person.name }
@@ -43,7 +45,7 @@ export async function enterLaunch(services: Services, ticket: string, press: Pre
   }
   // Choosing is for who teaches here already.
   const mayBeNew = claims.kind === 'open'
-  if (press === 'new' && mayBeNew) return begin(services, opened, await makeLaunchedPerson(services, platform, claims), browser)
+  if (press === 'new' && mayBeNew) return begin(services, opened, known?.id ?? (await makeLaunchedPerson(services, platform, claims)), browser)
   return { kind: 'who', ...names, name: claims.name, mayBeNew, signedInAs: signedIn && { name: signedIn.person.name, isMember } }
 }
 

@@ -5,6 +5,7 @@ import { testServices, type TestServices } from '../../../../tests/setup/test-se
 import { beginLaunch, readLogin } from './begin-launch.server'
 import { giveClass } from './class-proof.server'
 import { enterLaunch, type Press } from './enter-launch.server'
+import { makeLaunchedPerson } from './launched-person.server'
 import { addPlatform, changePlatform, listPlatforms, setPlatformEnabled } from './manage-platform.server'
 import { takeLaunch } from './take-launch.server'
 import { findSession, type SignedIn } from '~/domain/people/session.server'
@@ -87,6 +88,20 @@ describe('a launch from a learning platform', () => {
     await changePlatform(services, admin(), world.institutionId, platformId, { ...given(), staffMayAssist: true })
     expect(await entered('instructor-1', 'look')).toMatchObject({ kind: 'entered', arrived: { kind: 'class' } })
     expect(await services.db.classStaff.findMany({ where: { role: 'assistant' } })).toMatchObject([{ classId: world.classId }])
+  })
+
+  test('asks who a list of members brought whether they have an account; theirs takes the place of the one that was made', async () => {
+    const owner = await services.db.person.create({ data: { email: 'lin@hospital.test', name: 'Lin', passwordHash: 'none', memberships: { create: { institutionId: world.institutionId, role: 'student' } } } })
+    const made = await makeLaunchedPerson(services, { id: platformId, institutionId: world.institutionId }, { subject: 'learner-1', name: 'Lin Learner', language: 'en' })
+    await world.enrol(made)
+    expect(await entered('learner-1', 'look')).toMatchObject({ kind: 'who', mayBeNew: true })
+    const signedIn = { person: { id: owner.id, name: 'Lin' } } as SignedIn
+    expect(await entered('learner-1', 'me', { signedIn })).toMatchObject({ kind: 'entered', setCookie: null, arrived: { kind: 'class' } })
+    expect(await personOfSubject('learner-1')).toBe(owner.id)
+    expect(await services.db.enrolment.findMany({ where: { classId: world.classId, state: 'active' } })).toMatchObject([{ personId: owner.id }])
+    // Whose name it is does not change by another's press.
+    expect(await entered('learner-1', 'me', { signedIn: { person: { id: world.other.personId, name: 'Other' } } as SignedIn })).toMatchObject({ kind: 'other-person' })
+    expect(await personOfSubject('learner-1')).toBe(owner.id)
   })
 
   test('shows no class that nobody of ours gave to this platform', async () => {

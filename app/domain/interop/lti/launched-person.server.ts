@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { hashPassword } from '~/domain/people/password.server'
-import { LAUNCHED_MAIL_DOMAIN } from '~/domain/people/person'
+import { LAUNCHED_MAIL_DOMAIN, receivesMail } from '~/domain/people/person'
 import { isUniqueViolation } from '~/infra/db/unique-violation.server'
 import type { Services } from '~/infra/services.server'
 
@@ -48,15 +48,35 @@ export async function makeLaunchedPerson(services: Services, platform: Platform,
   }
 }
 
-/** Somebody who is signed in says that they are who came from over there. Once: whom a platform's name belongs to does not change by a press. */
+/** An account that a list of members made and nobody came to yet: who it is for may still say that they have another. */
+export async function isUnused({ db }: Pick<Services, 'db'>, person: { id: string; email: string }): Promise<boolean> {
+  if (receivesMail(person.email)) return false
+  const [sessions, seen] = await Promise.all([db.session.count({ where: { personId: person.id } }), db.enrolment.count({ where: { personId: person.id, OR: [{ lastSeenAt: { not: null } }, { progress: { some: {} } }, { submissions: { some: {} } }] } })])
+  return sessions + seen === 0
+}
+
+/**
+ * Somebody who is signed in says that they are who came from over there. Once: whom a platform's name belongs to does not change by a
+ * press, but where the account behind it was made by a list and never used; that one is closed, and its seats are given up.
+ */
 export async function linkPerson(services: Services, platform: Platform, subject: string, personId: string): Promise<{ kind: 'linked' } | { kind: 'taken' } | { kind: 'no-member' }> {
   if ((await services.db.membership.count({ where: { personId, institutionId: platform.institutionId } })) === 0) return { kind: 'no-member' }
+  const before = await personOf(services, platform.id, subject)
+  if (before?.id === personId) return { kind: 'linked' }
+  if (before && !(await isUnused(services, before))) return { kind: 'taken' }
   try {
-    await services.db.ltiIdentity.create({ data: { platformId: platform.id, subject, personId }, select: { personId: true } })
+    const isMine = await services.db.$transaction(async (tx) => {
+      if (!before) return (await tx.ltiIdentity.create({ data: { platformId: platform.id, subject, personId }, select: { personId: true } })).personId === personId
+      if ((await tx.ltiIdentity.updateMany({ where: { platformId: platform.id, subject, personId: before.id, person: { sessions: { none: {} } } }, data: { personId } })).count !== 1) return false
+      await tx.enrolment.updateMany({ where: { personId: before.id }, data: { state: 'left' } })
+      await tx.person.update({ where: { id: before.id }, data: { deactivatedAt: services.now() }, select: { id: true } })
+      return true
+    })
+    if (!isMine) return { kind: 'taken' }
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
-    return (await services.db.ltiIdentity.count({ where: { platformId: platform.id, subject, personId } })) > 0 ? { kind: 'linked' } : { kind: 'taken' }
+    return { kind: 'taken' }
   }
-  await services.audit.recordNow({ action: 'launch.person-linked', actor: { kind: 'person', personId }, institutionId: platform.institutionId, subjectKind: 'person', subjectId: personId, detail: { platform: platform.id } })
+  await services.audit.recordNow({ action: 'launch.person-linked', actor: { kind: 'person', personId }, institutionId: platform.institutionId, subjectKind: 'person', subjectId: personId, detail: { platform: platform.id, replaced: before?.id ?? null } })
   return { kind: 'linked' }
 }
