@@ -64,7 +64,6 @@ const NOT_ON_RECORD: Record<string, string> = {
   'operations/installation-id': 'a name drawn once, by itself; gives no right',
   'interop/lti/begin-launch': 'a number drawn for a launch; the launch itself is on record',
   'courses/write/add-lesson': 'a course\'s desk; what learners get is written by publishing, on record', 'courses/write/save-lesson': 'as above', 'courses/write/save-outline': 'as above',
-  'courses/write/notes': 'what authors say to each other beside a block', 'courses/write/keep-draft': 'part of beginning or copying a course, which are on record',
   'people/choose-language': 'one\'s own language',
   'people/find-access-key': 'the time of its last use',
   'people/find-class': 'part of an import that is on record',

@@ -7,6 +7,7 @@ import { FormError } from '~/ui/field'
 import { Card, Page, PageHeader } from '~/ui/page'
 import { stackAddress } from '../blocks/use-stack'
 import { HandInWork } from './hand-in-work'
+import { MarkedText } from './marked-text'
 import { MarksOnStudy } from './marks-on-study'
 
 const TOLD = ['nothing', 'changed-elsewhere', 'handed-in', 'too-late', 'malformed', 'no-more'] as const
@@ -35,7 +36,7 @@ export function HandInPage({ classId, blockId, lessonId, instructions, takesFile
           <p className="text-ink-soft">{t('handIn.attempt', { attempt: one.attempt, of: attempts })}</p>
           {criteria.filter(({ id }) => one.marking.criteria[id]).map(({ id, words, most }) => <p key={id}><span className="font-medium">{words || t('marking.whole')}</span> · {t('handIn.points', { points: one.marking.criteria[id]!.points, most })} <span className="break-words">{one.marking.criteria[id]!.words}</span></p>)}
           {one.marking.words && <p className="whitespace-pre-line">{one.marking.words}</p>}
-          {one.marking.comments.length > 0 && <section><h3 className="font-medium">{t('handIn.comments')}</h3><ul className="flex flex-col gap-2">{one.marking.comments.map((comment, at) => <li key={at} className="break-words"><q className="text-ink-soft">{one.text.slice(comment.from, comment.to)}</q> {comment.words}</li>)}</ul></section>}
+          {one.marking.comments.length > 0 && <section><h3 className="font-medium">{t('handIn.comments')}</h3><MarkedText text={one.text} passages={one.marking.comments} /><ol className="mt-2 flex flex-col gap-2">{one.marking.comments.map((comment, at) => <li key={at} className="break-words"><span className="mr-2 font-bold text-attention tabular-nums">{at + 1}</span><q className="text-ink-soft">{one.text.slice(comment.from, comment.to)}</q> {comment.words}</li>)}</ol></section>}
         </Card>
       ))}
       {problem ? <FormError>{t(`handIn.${problem}`)}</FormError> : result && result.kind !== 'saved' && result.kind !== 'given' ? <FormError>{t('handIn.other')}</FormError> : null}

@@ -8,6 +8,7 @@ import { useTranslation } from '~/i18n/use-translation'
 import { Button } from '~/ui/button'
 import { FormError, TextArea, TextField } from '~/ui/field'
 import { Card, Page, PageHeader } from '~/ui/page'
+import { ChoosableText, MarkedText, type Passage } from './marked-text'
 import { WorkOnStudy } from './work-on-study'
 
 export interface MarkPageProps {
@@ -15,23 +16,28 @@ export interface MarkPageProps {
   time: HandInTime; text: string; marks: FindingContent[]; studyId: string | null; learnerId: string; marking: Marking; criteria: { id: string; words: string; most: number; levels: { points: number; words: string }[] }[]; result: MarkSubmission | null
 }
 
+const SHOWN_SIGNS = 80
+const shortened = (text: string) => (text.length > SHOWN_SIGNS ? `${text.slice(0, SHOWN_SIGNS)}…` : text)
+
 /** The work and what is said of it, side by side; one below the other on a phone. */
 export function MarkPage({ classId, className, lessonTitle, learner, attempt, state, revision, submittedAt, points, most, time, text, marks, studyId, learnerId, marking, criteria, result }: MarkPageProps) {
-  const { t } = useTranslation('grading')
+  const { t } = useTranslation(['grading', 'progress'])
   const format = useFormat()
   const isBusy = useNavigation().state !== 'idle'
   const [given, setGiven] = useState(() => Object.fromEntries(criteria.map(({ id }) => [id, { points: marking.criteria[id] ? String(marking.criteria[id].points) : '', words: marking.criteria[id]?.words ?? '' }])))
   const [words, setWords] = useState(marking.words)
   const [comments, setComments] = useState(marking.comments)
   const [comment, setComment] = useState('')
+  const [chosen, setChosen] = useState<Passage | null>(null)
+  const [lacks, setLacks] = useState<'passage' | 'words' | null>(null)
   const work = useRef<HTMLTextAreaElement>(null)
   const isOpen = state === 'submitted'
   const kept = { criteria: Object.fromEntries(criteria.flatMap(({ id }) => (given[id]!.points.trim() === '' ? [] : [[id, { points: Number(given[id]!.points.replace(',', '.')), words: given[id]!.words }]]))), words, comments }
   const addComment = () => {
-    const { selectionStart: from = 0, selectionEnd: to = 0 } = work.current ?? {}
-    if (to <= from || comment.trim() === '') return
-    setComments([...comments, { from, to, words: comment.trim() }].sort((a, b) => a.from - b.from))
+    if (!chosen || comment.trim() === '') return setLacks(chosen ? 'words' : 'passage')
+    setComments([...comments, { ...chosen, words: comment.trim() }].sort((a, b) => a.from - b.from))
     setComment('')
+    setLacks(null)
   }
   return (
     <Page width="full">
@@ -39,17 +45,17 @@ export function MarkPage({ classId, className, lessonTitle, learner, attempt, st
       {time.kind === 'late' && <p className="text-attention">{t('handIn.late', { count: time.days, percent: time.lostPercent })}</p>}
       <div className="grid gap-6 lg:grid-cols-2">
         <Card title={t('marking.work')}>
-          <TextArea ref={work} label={t('handIn.text')} readOnly rows={20} value={text} hint={isOpen ? t('marking.commentHint') : undefined} />
+          {text === '' ? null : isOpen ? <ChoosableText ref={work} label={t('handIn.text')} text={text} passages={comments} hint={t('marking.commentHint')} onChosen={setChosen} /> : <MarkedText text={text} passages={comments} />}
           {studyId && <WorkOnStudy studyId={studyId} learner={{ id: learnerId, name: learner }} marks={marks} />}
-          <ul className="flex flex-col gap-2">
+          <ol className="flex flex-col gap-2">
             {comments.map((one, at) => (
               <li key={at} className="flex items-start justify-between gap-3 rounded-sm bg-sunken px-3 py-2">
-                <span className="min-w-0 break-words"><q className="text-ink-soft">{text.slice(one.from, one.to)}</q> {one.words}</span>
+                <span className="min-w-0 break-words"><span className="mr-2 font-bold text-attention tabular-nums">{at + 1}</span><q className="text-ink-soft">{text.slice(one.from, one.to)}</q> {one.words}</span>
                 {isOpen && <Button tone="quiet" onClick={() => setComments(comments.filter((other) => other !== one))}>{t('marking.removeComment')}</Button>}
               </li>
             ))}
-          </ul>
-          {isOpen && <><TextArea label={t('marking.comment')} rows={2} maxLength={4_000} value={comment} onChange={(event) => setComment(event.target.value)} /><Button className="self-start" onClick={addComment}>{t('marking.addComment')}</Button></>}
+          </ol>
+          {isOpen && text !== '' && <><TextArea label={t('marking.comment')} hint={chosen ? t('progress:marking.on', { passage: shortened(text.slice(chosen.from, chosen.to)) }) : undefined} error={lacks ? t(lacks === 'passage' ? 'progress:marking.noPassage' : 'progress:marking.noWords') : undefined} rows={2} maxLength={4_000} value={comment} onChange={(event) => setComment(event.target.value)} /><Button className="self-start" onClick={addComment}>{t('marking.addComment')}</Button></>}
         </Card>
         <Card title={t('marking.criteria')}>
           {result && result.kind !== 'saved' && result.kind !== 'returned' && <FormError>{t(`marking.${result.kind === 'forbidden' || result.kind === 'not-found' ? 'other' : result.kind}`)}</FormError>}
