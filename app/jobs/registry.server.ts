@@ -68,6 +68,10 @@ export function jobHandlers(services: Services): JobHandlers {
       const { makeCourseMedia } = await import('./course-media/make-course-media.server')
       return (payload, context) => makeCourseMedia(services, payload, context)
     },
+    'course.copy-media': async () => {
+      const { copyMediaFiles } = await import('~/domain/courses/media/copy-media.server')
+      return (payload) => copyMediaFiles(services, payload)
+    },
     'course.film': async () => {
       const { makeCourseMedia } = await import('./course-media/make-course-media.server')
       return (payload, context) => makeCourseMedia(services, payload, context)

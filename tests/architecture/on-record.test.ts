@@ -67,6 +67,8 @@ const NOT_ON_RECORD: Record<string, string> = {
   'interop/lti/sweep-scores': 'notes that a result is to be told',
   'interop/xapi/send-statements': 'carries statements out',
   'interop/xapi/sweep-statements': 'notes that statements are to be told',
+  'courses/write/forget-removed-courses': 'what was removed, on record, a week before', 'courses/media/copy-media': 'part of copying a course, which is on record',
+  'courses/write/keep-draft': 'part of beginning or copying a course, which are on record', 'courses/write/notes': 'words between those who write a course; learners never see them',
   'courses/write/add-lesson': 'a course\'s desk; what learners get is written by publishing, on record', 'courses/write/save-lesson': 'as above', 'courses/write/save-outline': 'as above',
   'people/choose-language': 'one\'s own language',
   'people/find-access-key': 'the time of its last use',

@@ -5,7 +5,7 @@ export type { JobState, JobView } from '~/infra/queue/queue.server'
 
 /** A kind that is not named here does not compile; each has its words in locales/jobs.json. */
 const KNOWN: Record<JobKind, true> = {
-  'recording.finish': true, 'recording.thumbnails': true, 'recording.mp4': true, 'course.media': true, 'course.film': true, 'mail.send': true, 'notifications.digest': true, 'notifications.members': true, 'cases.followers': true, 'readings.soon': true, 'backup.create': true,
+  'recording.finish': true, 'recording.thumbnails': true, 'recording.mp4': true, 'course.media': true, 'course.film': true, 'course.copy-media': true, 'mail.send': true, 'notifications.digest': true, 'notifications.members': true, 'cases.followers': true, 'readings.soon': true, 'backup.create': true,
   'image.import': true, 'image.derive': true, 'image.deface': true, 'image.mark-clean': true, 'image.unmark-clean': true, 'image.pull': true,
   'anatomy.make': true,
 }

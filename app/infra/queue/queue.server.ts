@@ -43,6 +43,8 @@ export interface JobKinds {
   'course.media': { mediaId: string }
   /** The same of a film or a sound. */
   'course.film': { mediaId: string }
+  /** Files of a medium for its copy in another course. */
+  'course.copy-media': { mediaId: string; fromMediaId: string }
   /** One revision of a model: surfaces and a volume of a series. */
   'anatomy.make': { modelId: string; revision: number }
 }
@@ -58,7 +60,7 @@ export type JobLane = 'heavy' | 'light' | 'backup' | 'images' | 'derivatives' | 
 export const LANE_OF: Record<JobKind, JobLane> = {
   'recording.finish': 'heavy',
   'recording.thumbnails': 'heavy',
-  'recording.mp4': 'heavy', 'course.film': 'heavy',
+  'recording.mp4': 'heavy', 'course.film': 'heavy', 'course.copy-media': 'heavy',
   'mail.send': 'light',
   'course.media': 'light', 'notifications.digest': 'light', 'notifications.members': 'light', 'cases.followers': 'light', 'readings.soon': 'light',
   // A film that takes an hour must not keep the night's backup waiting.

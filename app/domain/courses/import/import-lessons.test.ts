@@ -15,7 +15,7 @@ import { insides, unescaped } from './xml-text'
 const bytesOf = (text: string) => new TextEncoder().encode(text)
 const ids = () => { let n = 0; return () => `id-${++n}` }
 const read = (bytes: Uint8Array, name = 'brought.bin') => readFile(bytes, name, ids())
-const textOf = (given: Awaited<ReturnType<typeof read>>) => (given.kind === 'read' ? given.lessons.map(({ title, blocks }) => [title, ...blocks.map(({ body }) => (body.kind === 'text' ? wordsOf(body.doc) : ''))]) : given)
+const textOf = (given: Awaited<ReturnType<typeof read>>) => (given.kind === 'read' ? given.lessons.map(({ title, blocks }) => [title, ...blocks.map(({ body }) => (body.kind === 'text' ? wordsOf(body.doc) : body.kind === 'picture' ? `[${body.alt}]` : ''))]) : given)
 
 const shape = (text: string, kind = 'body') => `<p:sp><p:nvSpPr><p:nvPr><p:ph type="${kind}"/></p:nvPr></p:nvSpPr><p:txBody>${text.split('\n').map((line) => `<a:p><a:r><a:t>${line}</a:t></a:r></a:p>`).join('')}</p:txBody></p:sp>`
 const relations = (all: Record<string, [string, string]>) => bytesOf(`<Relationships>${Object.entries(all).map(([id, [type, target]]) => `<Relationship Id="${id}" Type="http://schemas.example/${type}" Target="${target}"/>`).join('')}</Relationships>`)
@@ -23,12 +23,14 @@ const relations = (all: Record<string, [string, string]>) => bytesOf(`<Relations
 const slides = () => zipOf([
   { name: 'ppt/presentation.xml', content: bytesOf('<p:presentation><p:sldIdLst><p:sldId id="256" r:id="rId2"/><p:sldId id="257" r:id="rId1"/></p:sldIdLst></p:presentation>') },
   { name: 'ppt/_rels/presentation.xml.rels', content: relations({ rId1: ['slide', 'slides/slide1.xml'], rId2: ['slide', 'slides/slide2.xml'] }) },
-  { name: 'ppt/slides/slide1.xml', content: bytesOf(`<p:sld>${shape('Bone', 'title')}${shape('White &amp; dense\nT&#8322;')}<p:pic/></p:sld>`) },
+  { name: 'ppt/slides/slide1.xml', content: bytesOf(`<p:sld>${shape('Bone', 'title')}${shape('White &amp; dense\nT&#8322;')}<p:pic><p:nvPicPr><p:cNvPr id="3" descr="A rib"/></p:nvPicPr><p:blipFill><a:blip r:embed="rId7"/></p:blipFill></p:pic><p:pic/></p:sld>`) },
+  { name: 'ppt/slides/_rels/slide1.xml.rels', content: relations({ rId7: ['image', '../media/image1.png'] }) }, { name: 'ppt/media/image1.png', content: PNG },
   { name: 'ppt/slides/slide2.xml', content: bytesOf(`<p:sld>${shape('Air', 'ctrTitle')}${shape('Black')}</p:sld>`) },
   { name: 'ppt/slides/_rels/slide2.xml.rels', content: relations({ rId9: ['notesSlide', '../notesSlides/notesSlide1.xml'] }) },
   { name: 'ppt/notesSlides/notesSlide1.xml', content: bytesOf(`<p:notes>${shape('1', 'sldNum')}${shape('Say it slowly.')}</p:notes>`) },
 ])
 
+const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==', 'base64')
 const pdf = (...pages: string[]) => new Promise<Buffer>((done) => {
   const document = new PDFDocument({ autoFirstPage: false })
   const parts: Buffer[] = []
@@ -39,16 +41,20 @@ const pdf = (...pages: string[]) => new Promise<Buffer>((done) => {
 
 test('slides come in the order of the presentation, with their titles and what their speaker noted', async () => {
   const given = await read(slides(), 'Chest.pptx')
-  expect(textOf(given)).toEqual([['Chest', 'Air\nBlack\nSay it slowly.', 'Bone\nWhite & dense\nT₂']])
-  expect(given).toMatchObject({ leftOut: ['pictures'] })
+  expect(textOf(given)).toEqual([['Chest', 'Air\nBlack\nSay it slowly.', 'Bone\nWhite & dense\nT₂', '[A rib]']])
+  expect(given).toMatchObject({ leftOut: [], pictures: [{ name: 'image1.png' }] })
 })
 
-test('each page of a PDF is a text', async () => {
-  expect(textOf(await read(await pdf('Air is black.', 'Bone is white.'), 'Film.pdf'))).toEqual([['Film', 'Air is black.', 'Bone is white.']])
-})
+test('each page of a PDF is its words and its picture, which has them as its description', async () => {
+  expect(textOf(await read(await pdf('Air is black.', 'Bone is white.'), 'Film.pdf'))).toEqual([['Film', 'Air is black.', '[Air is black.]', 'Bone is white.', '[Bone is white.]']])
+}, 60_000)
 
 test('a zip of Markdown files gives their lessons by the files\' names', async () => {
   expect(textOf(await read(zipOf([{ name: '10 bone.md', content: bytesOf('# Bone\n\nWhite') }, { name: '2 air.md', content: bytesOf('# Air\n\nBlack') }, { name: '__MACOSX/._2 air.md', content: bytesOf('x') }, { name: 'film.png', content: new Uint8Array([1, 2]) }])))).toEqual([['Air', 'Black'], ['Bone', 'White']])
+  const film = { name: 'text/pictures/a film.png', content: PNG }
+  const given = await read(zipOf([{ name: 'text/air.md', content: bytesOf('# Air\n\nBlack ![The lungs](pictures/a%20film.png) on film\n\n![gone](../../etc/passwd)') }, film]))
+  expect(textOf(given)).toEqual([['Air', 'Black  on film', '[The lungs]', 'gone']])
+  expect(given).toMatchObject({ leftOut: ['pictures'], pictures: [{ name: 'a film.png' }] })
 })
 
 test('what cannot be read says why', async () => {
@@ -60,7 +66,6 @@ test('what cannot be read says why', async () => {
   expect(await why(bytesOf('%PDF-1.7 nothing more'))).toBe('damaged')
   expect(await why(slides().subarray(0, 300))).toBe('archive')
   expect(await why(bytesOf('   \n'))).toBe('empty')
-  expect(await why(await pdf(''))).toBe('empty')
 })
 
 test('an archive that unfolds to more than is read, holds too many files, or lies about its sizes is refused', async () => {
@@ -106,5 +111,11 @@ test('an author brings lessons into a draft; nobody else does, and their file is
   const brought = await bring(expert, '# Chest\n\n## Air\n\nBlack\n\n## Bone\n\nWhite')
   if (brought.kind !== 'imported') throw new Error(brought.kind)
   expect(brought.lessons.map(({ title, blocks }) => [title, blocks])).toEqual([['Air', 1], ['Bone', 1]])
+  const film = zipOf([{ name: 'a.md', content: bytesOf('# Air\n\n![The lungs](film.png)') }, { name: 'film.png', content: PNG }])
+  const pictured = await bring(expert, '', () => Promise.resolve<Uint8Array | null>(film))
+  if (pictured.kind !== 'imported') throw new Error(pictured.kind)
+  const [medium] = await services.db.courseMedia.findMany({ where: { courseId } })
+  expect(medium).toMatchObject({ kind: 'picture', name: 'film.png', state: 'working' })
+  expect(await openLessonDraft(services, expert, { courseId, lessonId: pictured.lessons[0]!.id })).toMatchObject({ lesson: { draft: { blocks: [{ body: { kind: 'picture', mediaId: medium!.id, alt: 'The lungs' } }] } } })
   expect(await openLessonDraft(services, expert, { courseId, lessonId: brought.lessons[0]!.id })).toMatchObject({ kind: 'opened', lesson: { isInCourse: false, draft: { title: 'Air', blocks: [{ rule: { kind: 'seen' } }] } } })
 })

@@ -5,13 +5,17 @@ import { wordsOf } from '../words-of'
 
 /** What was read of a file that somebody brought: lessons for a draft. Pure. */
 
-export const IMPORT_BOUNDS = { /** Of the file. */ bytes: 50_000_000, /** Text of it, characters. */ text: 1_000_000, lessons: 100, pages: 300, entries: 3_000, /** Of one thing in an archive, unpacked, and of all of them. */ entryBytes: 8_000_000, unpackedBytes: 60_000_000, ms: 60_000 } as const
+export const IMPORT_BOUNDS = { /** Of the file. */ bytes: 50_000_000, /** Text of it, characters. */ text: 1_000_000, lessons: 100, pages: 300, /** Of all of them, bytes. */ pictures: 300, pictureBytes: 40_000_000, entries: 3_000, /** Of one thing in an archive, unpacked, and of all of them. */ entryBytes: 8_000_000, unpackedBytes: 60_000_000, ms: 60_000 } as const
 
 export interface ImportedLesson { title: string; blocks: Block[] }
 /** What could not be taken along: said to whoever brought it. */
 export const LEFT_OUT = ['pictures', 'html', 'links', 'beyond'] as const
 export type LeftOut = (typeof LEFT_OUT)[number]
-export interface Imported { kind: 'read'; lessons: ImportedLesson[]; leftOut: LeftOut[] }
+/** `id` stands for the medium in blocks until it has one. */
+export interface ImportedPicture { id: string; name: string; bytes: Uint8Array }
+export interface Imported { kind: 'read'; lessons: ImportedLesson[]; pictures: ImportedPicture[]; leftOut: LeftOut[] }
+/** Where a picture stands between texts. */
+export interface PictureHere { type: 'picture'; id: string; alt: string }
 /** `type`: no kind of file that is read. `archive`: more in it than any such file holds, or it lies about it. */
 export const UNREAD = ['type', 'empty', 'too-large', 'damaged', 'locked', 'archive', 'too-long'] as const
 export type Unread = (typeof UNREAD)[number]
@@ -39,6 +43,18 @@ function pieces(node: RichNode): RichNode[] {
     return [...tables, { type: 'table', content: rows }]
   }
   return wordsOf(node).split('\n').flatMap((line) => line.match(new RegExp(`[^]{1,${PIECE}}`, 'gu')) ?? []).map(paragraph)
+}
+
+/** Texts and the pictures between them as blocks, none larger than a block may be. */
+export function blocksFrom(items: readonly (RichNode | PictureHere)[], newId: () => string): Block[] {
+  const blocks: Block[] = []
+  let held: RichNode[] = []
+  for (const item of items) {
+    if (item.type !== 'picture') { held.push(item); continue }
+    blocks.push(...textBlocks(held, newId), { id: newId(), rule: { kind: 'seen' }, body: { kind: 'picture', mediaId: item.id, alt: item.alt.slice(0, BLOCK_BOUNDS.line), caption: '', hotspots: [] } })
+    held = []
+  }
+  return [...blocks, ...textBlocks(held, newId)]
 }
 
 /** Texts as blocks, none larger than a block may be. */

@@ -1,5 +1,7 @@
 import { IMPORT_BOUNDS, type LeftOut, type ReadFile } from './imported'
 import { ArchiveRefused, openArchive, type Archive } from './open-archive.server'
+import { posix } from 'node:path'
+import { Pictures } from './pictures.server'
 import { readMarkdown } from './read-markdown'
 import { readPdf } from './read-pdf.server'
 import { readSlides } from './read-slides.server'
@@ -23,7 +25,7 @@ export async function readFile(bytes: Uint8Array, fileName: string, newId: () =>
     }
   }
   const text = asText(buffer)
-  return text === null ? { kind: 'unread', why: 'type' } : written(readMarkdown(text, name, newId))
+  return text === null ? { kind: 'unread', why: 'type' } : written({ ...readMarkdown(text, name, newId), pictures: [] })
 }
 
 const written = (read: ReadFile): ReadFile => (read.kind === 'read' && read.lessons.length === 0 ? { kind: 'unread', why: 'empty' } : read)
@@ -35,21 +37,38 @@ async function readTexts(archive: Archive, newId: () => string): Promise<ReadFil
   const leftOut = new Set<LeftOut>()
   const lessons = []
   const texts: [string, string][] = []
+  const pictures = new Pictures(archive, leftOut)
+  const ids = new Map<string, string>()
   for (const name of names) {
     const text = asText(await archive.read(name))
     if (text !== null) texts.push([name, text])
+  }
+  for (const name of archive.names) {
+    if (!/\.(png|jpe?g|gif|webp)$/i.test(name)) continue
+    const id = texts.some(([, text]) => text.includes(name.split('/').at(-1)!) || text.includes(encodeURI(name.split('/').at(-1)!))) ? await pictures.take(name) : null
+    if (id !== null) ids.set(name, id)
   }
   // All of it is unpacked before anything is parsed: an archive that is refused costs no parsing.
   let characters = 0
   for (const [name, text] of texts) {
     characters += text.length
     if (characters > IMPORT_BOUNDS.text) { leftOut.add('beyond'); break }
-    const read = readMarkdown(text, (name.split('/').at(-1) ?? '').replace(/\.[a-z]+$/i, ''), newId)
+    // Addresses are those of the file beside its text, or of the archive.
+    const pictureOf = (address: string) => { const path = decoded(address); return ids.get(posix.normalize(posix.join(posix.dirname(name), path))) ?? ids.get(posix.normalize(path)) ?? null }
+    const read = readMarkdown(text, (name.split('/').at(-1) ?? '').replace(/\.[a-z]+$/i, ''), newId, pictureOf)
     lessons.push(...read.lessons)
     for (const one of read.leftOut) leftOut.add(one)
   }
   if (lessons.length > IMPORT_BOUNDS.lessons) leftOut.add('beyond')
-  return written({ kind: 'read', lessons: lessons.slice(0, IMPORT_BOUNDS.lessons), leftOut: [...leftOut] })
+  return written({ kind: 'read', lessons: lessons.slice(0, IMPORT_BOUNDS.lessons), pictures: pictures.all, leftOut: [...leftOut] })
+}
+
+function decoded(address: string): string {
+  try {
+    return decodeURI(address)
+  } catch {
+    return address
+  }
 }
 
 /** UTF-8, or UTF-16 with its mark. Null: no text. */

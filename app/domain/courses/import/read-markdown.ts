@@ -4,43 +4,46 @@ import { gfmTableFromMarkdown } from 'mdast-util-gfm-table'
 import { gfmTable } from 'micromark-extension-gfm-table'
 import { RICH_BOUNDS, type RichMark, type RichNode } from '../rich-text'
 import { MARKED, markFormulas, unmarked, type Marked } from './formulas'
-import { boundedLessons, IMPORT_BOUNDS, paragraph, textBlocks, titleOf, type Imported, type ImportedLesson, type LeftOut } from './imported'
+import { blocksFrom, boundedLessons, IMPORT_BOUNDS, paragraph, titleOf, type Imported, type ImportedLesson, type LeftOut, type PictureHere } from './imported'
 
 /** Deeper than this, lists in lists become paragraphs: a rich text is at most twelve deep. */
 const DEEPEST = 7
 
-interface Reading { marked: Marked; leftOut: Set<LeftOut>; addresses: Map<string, string> }
+interface Reading { marked: Marked; leftOut: Set<LeftOut>; addresses: Map<string, string>; pictureOf: PictureOf; /** Of what is read now: they stand behind it. */ pictures: PictureHere[] }
+/** The picture that stands at an address of the text; null: it did not come along. */
+export type PictureOf = (address: string) => string | null
 
 /**
  * Lessons of a Markdown text (CommonMark with tables of GFM, `$formulas$` and `[^footnotes]`). A single heading of the first level
  * is the name of the whole, and those of the second begin lessons; else those of the first do. HTML is left out, its words stay.
  * @param name for a lesson before the first heading
  */
-export function readMarkdown(given: string, name: string, newId: () => string): Imported {
+export function readMarkdown(given: string, name: string, newId: () => string, pictureOf: PictureOf = () => null): Omit<Imported, 'pictures'> {
   const leftOut = new Set<LeftOut>()
   if (given.length > IMPORT_BOUNDS.text) leftOut.add('beyond')
   const marked = markFormulas(given.slice(0, IMPORT_BOUNDS.text).replace(/^\uFEFF/, '').replace(/^---\n[^]*?\n---\n/, ''))
   const root: Root = fromMarkdown(marked.text, { extensions: [gfmTable()], mdastExtensions: [gfmTableFromMarkdown()] })
   const addresses = new Map(root.children.flatMap((node) => (node.type === 'definition' ? [[node.identifier, node.url] as const] : [])))
-  const reading: Reading = { marked, leftOut, addresses }
+  const reading: Reading = { marked, leftOut, addresses, pictureOf, pictures: [] }
   const levels = root.children.flatMap((node) => (node.type === 'heading' ? [node.depth] : []))
   const firsts = levels.filter((level) => level === 1).length
   const begins = firsts > 1 || (firsts === 1 && !levels.includes(2)) ? 1 : 2
   const whole = firsts === 1 && begins === 2 ? root.children.find((node) => node.type === 'heading' && node.depth === 1) : undefined
   const fallback = titleOf((whole && wordsIn(whole, reading)) || name)
 
-  const lessons: { title: string; nodes: RichNode[] }[] = []
+  const lessons: { title: string; nodes: (RichNode | PictureHere)[] }[] = []
   for (const child of root.children) {
     if (child === whole) continue
     if (child.type === 'heading' && child.depth <= begins) lessons.push({ title: titleOf(wordsIn(child, reading)), nodes: [] })
     else {
       const nodes = blockNodes(child, reading, 0)
-      if (nodes.length === 0) continue
+      const pictures = reading.pictures.splice(0)
+      if (nodes.length === 0 && pictures.length === 0) continue
       if (lessons.length === 0) lessons.push({ title: fallback, nodes: [] })
-      lessons.at(-1)!.nodes.push(...(child.type === 'heading' ? nodes.map((node) => ({ ...node, attrs: { level: Math.min(4, Math.max(2, child.depth - begins + 1)) as 2 | 3 | 4 } })) : nodes))
+      lessons.at(-1)!.nodes.push(...(child.type === 'heading' ? nodes.map((node) => ({ ...node, attrs: { level: Math.min(4, Math.max(2, child.depth - begins + 1)) as 2 | 3 | 4 } })) : nodes), ...pictures)
     }
   }
-  return { kind: 'read', lessons: boundedLessons(lessons.map(({ title, nodes }): ImportedLesson => ({ title: title || fallback, blocks: textBlocks(nodes, newId) })), leftOut), leftOut: [...leftOut] }
+  return { kind: 'read', lessons: boundedLessons(lessons.map(({ title, nodes }): ImportedLesson => ({ title: title || fallback, blocks: blocksFrom(nodes, newId) })), leftOut), leftOut: [...leftOut] }
 }
 
 /** Its words alone. */
@@ -105,8 +108,16 @@ function inline(nodes: readonly PhrasingContent[], marks: readonly RichMark[], r
       case 'break': return [{ type: 'hardBreak' }]
       case 'link': return linked(node.url, node.children)
       case 'linkReference': return linked(reading.addresses.get(node.identifier) ?? '', node.children)
-      // Its words are kept where it stood.
-      case 'image': case 'imageReference': reading.leftOut.add('pictures'); return node.alt ? textNode(unmarked(node.alt, reading.marked), withMark({ type: 'italic' })) : []
+      // One that did not come along leaves its words where it stood.
+      case 'image': case 'imageReference': {
+        const id = reading.pictureOf(unmarked(node.type === 'image' ? node.url : (reading.addresses.get(node.identifier) ?? ''), reading.marked))
+        if (id !== null) {
+          reading.pictures.push({ type: 'picture', id, alt: unmarked(node.alt ?? '', reading.marked) })
+          return []
+        }
+        reading.leftOut.add('pictures')
+        return node.alt ? textNode(unmarked(node.alt, reading.marked), withMark({ type: 'italic' })) : []
+      }
       case 'html': reading.leftOut.add('html'); return []
       default: return []
     }

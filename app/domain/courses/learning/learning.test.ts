@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import { removeCourse, withdrawCourse } from '../write/withdraw-course.server'
 import { testServices, type TestServices } from '../../../../tests/setup/test-services'
 import { enrolList, checkEnrolList } from '../classes/enrol-list.server'
 import { joinClass, leaveClass, setLearner, classOfLink } from '../classes/enrol.server'
@@ -157,4 +158,18 @@ test('who may join a class sees its outline and none of its lessons', async () =
   expect((await listCourses(services, student, '')).toJoin.map(({ id }) => id)).toEqual([classId])
   expect((await listCourses(services, guest, '')).toJoin).toEqual([])
   expect((await listCourses(services, student, 'no such name')).toJoin).toEqual([])
+})
+
+test('a course that was taken back or removed is read on by those who are in a class of it, who are told so', async () => {
+  services = await testServices()
+  const { classId, courseId, expert, student, other, enrol } = await courseWithClass(services)
+  await enrol(student.personId)
+  expect(await openClass(services, student, classId)).toMatchObject({ kind: 'opened', klass: { isWithdrawn: false } })
+  await withdrawCourse(services, expert, courseId)
+  expect(await openLesson(services, student, classId, 'l1')).toMatchObject({ kind: 'opened', isWithdrawn: true })
+  await removeCourse(services, expert, courseId)
+  expect(await openClass(services, student, classId)).toMatchObject({ kind: 'opened', klass: { isWithdrawn: true }, resume: { lessonId: 'l1' } })
+  expect(await openLesson(services, student, classId, 'l1')).toMatchObject({ kind: 'opened', isWithdrawn: true })
+  expect((await listCourses(services, student, '')).learning.map(({ id }) => id)).toEqual([classId])
+  expect(await openLesson(services, other, classId, 'l1')).toEqual({ kind: 'forbidden' })
 })

@@ -10,6 +10,9 @@ import { datesOf, learnerState } from '../progress/learner-state.server'
 import { publishedContent } from '../published.server'
 import { lessonMinutes } from '../reading-time'
 
+/** Taken back by those who write it. Who is in a class of it reads on: their version stays. */
+export const isWithdrawn = ({ state, removedAt }: { state: string; removedAt: Date | null }): boolean => state === 'withdrawn' || removedAt !== null
+
 export interface LessonLine { id: string; title: string; minutes: number; open: OpenNow; dueAt: Date | null; isDone: boolean; done: number; of: number }
 
 /** A course as a class takes it: its outline with what is open, due and done. Who is not in it yet sees the outline alone. */
@@ -41,7 +44,7 @@ export async function openClass(services: Services, actor: Actor, classId: strin
   const next = here && !here.isDone ? here : (open.find((line) => !line.isDone && lessonsOf(content).findIndex(({ id }) => id === line.id) > lessonsOf(content).findIndex(({ id }) => id === place?.lessonId)) ?? open.find(({ isDone }) => !isDone) ?? here ?? open[0])
   return {
     kind: 'opened' as const,
-    klass: { id: row.id, name: row.name, courseId: row.courseId, title: content.title, summary: content.summary, language: content.language, timeZone: row.timeZone, startsAt: row.startsAt, endsAt: row.endsAt, isClosed: row.closedAt !== null, certifies: content.certifies },
+    klass: { id: row.id, name: row.name, courseId: row.courseId, title: content.title, summary: content.summary, language: content.language, timeZone: row.timeZone, startsAt: row.startsAt, endsAt: row.endsAt, isClosed: row.closedAt !== null, certifies: content.certifies, isWithdrawn: isWithdrawn(row.course) },
     isEnrolled: enrolment !== null, completedAt: enrolment?.completedAt ?? null, begun: (place?.lessonId ?? '') !== '', maySee,
     may: { join: can(actor, 'join', subject), assist: can(actor, 'assist', subject), lead: can(actor, 'lead', subject) },
     needs: enrolment ? [] : await missingCourses(services, personId, dates.plan.requires),

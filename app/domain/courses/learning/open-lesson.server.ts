@@ -10,6 +10,7 @@ import type { BlockPlace, Range } from '../progress/beat'
 import { lessonsOf } from '../progress/completion'
 import { readKept, readPlace } from '../progress/kept'
 import { datesOf, learnerState } from '../progress/learner-state.server'
+import { isWithdrawn } from './open-class.server'
 import { publishedContent } from '../published.server'
 import { lessonMinutes } from '../reading-time'
 
@@ -28,6 +29,8 @@ export interface OpenedLesson {
   previous: Beside | null
   next: Beside | null
   isCounted: boolean
+  /** The course was taken back; this class reads on. */
+  isWithdrawn: boolean
   may: { assist: boolean; lead: boolean }
 }
 export type OpenLesson = OpenedLesson | { kind: 'closed'; classId: string; title: string; courseTitle: string; open: Exclude<OpenNow, { kind: 'open' }>; after: { id: string; title: string }[] } | { kind: 'not-found' } | { kind: 'forbidden' }
@@ -61,6 +64,6 @@ export async function openLesson(services: Services, actor: Actor, classId: stri
     kind: 'opened', classId, className: row.name, courseId: row.courseId, courseTitle: published.content.title, version: row.version, language: published.content.language,
     lesson: lessonForLearner(lesson), minutes: lessonMinutes(lesson, published.played), blocks,
     resumeAt: place?.lessonId === lessonId && place.blockId in blocks ? place.blockId : null,
-    previous: beside(all[at - 1]), next: beside(all[at + 1]), isCounted: enrolment !== null, may: { assist: isStaff, lead: can(actor, 'lead', subject) },
+    previous: beside(all[at - 1]), next: beside(all[at + 1]), isCounted: enrolment !== null, isWithdrawn: isWithdrawn(row.course), may: { assist: isStaff, lead: can(actor, 'lead', subject) },
   }
 }

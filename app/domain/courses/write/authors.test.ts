@@ -4,6 +4,7 @@ import { testServices, type TestServices } from '../../../../tests/setup/test-se
 import { textBlock } from '../course.fixture'
 import { addAuthor, findWriters, removeAuthor, transferCourse } from './authors.server'
 import { BUILT_IN } from './built-in'
+import { copyMediaFiles } from '../media/copy-media.server'
 import { copyCourse } from './copy-course.server'
 import { createCourse } from './create-course.server'
 import { newBlock } from './new-block'
@@ -118,4 +119,22 @@ test('a template is begun from by those of its house who write; the copy has blo
   if (lesson.kind !== 'opened') throw new Error(lesson.kind)
   expect(lesson.lesson.draft.blocks.map(({ id }) => id)).not.toContain('words')
   expect(lesson.lesson.draft.blocks[1]!.body).toMatchObject({ kind: 'picture', mediaId: null, alt: 'A chest film' })
+})
+
+test('a copy gets pictures of its own, which stay when the original goes', async () => {
+  const { institutionId, expert, courseId, lessonId } = await course()
+  await services.db.courseMedia.create({ data: { id: 'medium', courseId, kind: 'picture', name: 'Film', state: 'ready', madeJson: '{"main":"main.webp"}', width: 10, height: 10, createdById: expert.personId } })
+  await services.files.put(`courses/${courseId}/medium/main.webp`, new TextEncoder().encode('pixels'))
+  const picture = newBlock('picture', 'film')
+  if (picture.body.kind === 'picture') picture.body = { ...picture.body, mediaId: 'medium', alt: 'A chest film' }
+  await saveLesson(services, expert, { courseId, lessonId, revision: 0, title: 'Air', blocks: [picture] })
+  const copied = await copyCourse(services, expert, { courseId, title: 'Mine' })
+  if (copied.kind !== 'copied') throw new Error(copied.kind)
+  const [medium] = await services.db.courseMedia.findMany({ where: { courseId: copied.courseId } })
+  expect(medium).toMatchObject({ state: 'working', kind: 'picture', name: 'Film' })
+  await copyMediaFiles(services, { mediaId: medium!.id, fromMediaId: 'medium' })
+  await services.db.course.delete({ where: { id: courseId } })
+  expect(await services.db.courseMedia.findUnique({ where: { id: medium!.id } })).toMatchObject({ state: 'ready', madeJson: '{"main":"main.webp"}', width: 10 })
+  expect((await services.files.bytes(`courses/${copied.courseId}/${medium!.id}/main.webp`)).toString()).toBe('pixels')
+  expect(await services.db.course.count({ where: { institutionId } })).toBe(1)
 })

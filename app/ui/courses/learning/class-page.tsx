@@ -31,6 +31,7 @@ export function ClassPage({ opened, answer, joinTo, beside }: { opened: Opened; 
         status={completedAt ? <Badge tone="done" icon={<CircleCheck aria-hidden />}>{t('class.completed')}</Badge> : klass.isClosed ? <Badge>{t('class.closed')}</Badge> : undefined}
       />
       {may.assist && <ClassTabs classId={klass.id} />}
+      {klass.isWithdrawn && maySee && <p role="note" className="rounded-sm bg-attention-soft px-4 py-3 text-attention" data-withdrawn>{t('class.withdrawn')}</p>}
       {klass.summary && <p className="max-w-prose whitespace-pre-line" lang={klass.language}>{klass.summary}</p>}
       <Dates startsAt={klass.startsAt} endsAt={klass.endsAt} />
       {isEnrolled && <ProgressBar done={done} of={lines.length} label={t('class.progress', { done, count: lines.length })} />}

@@ -57,6 +57,7 @@ export function LessonPage({ opened, personId }: { opened: Opened; personId: str
         </p>
         <KeepButton personId={personId} lesson={isReadableOffline(lesson.blocks) ? { path: `/courses/class/${classId}/${lesson.id}`, title: lesson.title, courseTitle: opened.courseTitle, language } : null} />
       </header>
+      {opened.isWithdrawn && <p role="note" className="rounded-sm bg-attention-soft px-4 py-3 text-attention" data-withdrawn>{t('class.withdrawn')}</p>}
       {isOffline && <p role="status" className="flex items-center gap-2 rounded-sm bg-attention-soft px-4 py-3 text-attention" data-offline><CloudOff className="size-5 shrink-0" aria-hidden />{t('offline.now')}</p>}
       {opened.resumeAt && opened.resumeAt !== lesson.blocks[0]?.id && <GoOn blockId={opened.resumeAt} />}
       {lesson.blocks.length === 0 && <EmptyState title={t('lesson.empty')} />}

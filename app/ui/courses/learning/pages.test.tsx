@@ -28,13 +28,13 @@ async function drawn(page: ReactNode, language: 'en' | 'zh' = 'en'): Promise<str
 const at = new Date('2026-11-24T08:00:00Z')
 const line = (id: string, change: Partial<OpenedClass['modules'][number]['lessons'][number]> = {}) => ({ id, title: id === 'l1' ? 'Air' : 'Water', minutes: 3, open: { kind: 'open' as const }, dueAt: null, isDone: false, done: 0, of: 2, ...change })
 const opened: Omit<OpenedClass, 'kind'> = {
-  klass: { id: 'c', name: 'Autumn', courseId: 'k', title: 'Chest films', summary: '', language: 'en', timeZone: 'UTC', startsAt: null, endsAt: at, isClosed: false, certifies: true },
+  klass: { id: 'c', name: 'Autumn', courseId: 'k', title: 'Chest films', summary: '', language: 'en', timeZone: 'UTC', startsAt: null, endsAt: at, isClosed: false, certifies: true, isWithdrawn: false },
   isEnrolled: true, completedAt: null, begun: true, maySee: true, may: { join: false, assist: false, lead: false }, needs: [], minutes: 6, resume: { lessonId: 'l1', title: 'Air' },
   modules: [{ id: 'm', title: 'Basics', lessons: [line('l1', { isDone: true, done: 2 }), line('l2', { open: { kind: 'not-yet', at } })] }],
 }
 const lesson: OpenedLesson = {
   kind: 'opened', classId: 'c', className: 'Autumn', courseId: 'k', courseTitle: 'Chest films', version: 1, language: 'en', minutes: 3, lesson: lessonForLearner({ id: 'l1', title: 'Air', blocks: [textBlock('b1'), textBlock('b2', 'Bone is white.')] }),
-  blocks: { b1: { isDone: true, watched: [], place: null, score: null, dueAt: null }, b2: { isDone: false, watched: [], place: null, score: null, dueAt: at } }, resumeAt: 'b2', previous: null, next: { id: 'l2', title: 'Water', isOpen: false }, isCounted: true, may: { assist: false, lead: false },
+  blocks: { b1: { isDone: true, watched: [], place: null, score: null, dueAt: null }, b2: { isDone: false, watched: [], place: null, score: null, dueAt: at } }, resumeAt: 'b2', previous: null, next: { id: 'l2', title: 'Water', isOpen: false }, isCounted: true, isWithdrawn: false, may: { assist: false, lead: false },
 }
 
 test('a course says where one goes on, what is done, and when the next lesson opens', async () => {
