@@ -6,7 +6,7 @@ import { Button } from '~/ui/button'
 import { Checkbox, Select } from '~/ui/field'
 import { NumberField } from '~/ui/questions/editing/number-field'
 import { RubricEditor } from '../question/rubric-editor'
-import { RichEditor } from '../question/rich-words'
+import { RichEditor } from '../rich-editor'
 import { StorePick } from '../store-pick'
 import type { EditorOf } from './block-editor'
 

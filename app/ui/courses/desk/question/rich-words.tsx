@@ -1,1 +1,0 @@
-export { RichEditor } from '../rich-editor'
