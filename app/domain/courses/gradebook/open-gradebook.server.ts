@@ -24,7 +24,7 @@ export async function openGradebook(services: Services, actor: Actor, classId: s
     klass: { id: row.id, name: row.name, title: row.course.title, language: row.course.language }, mayLead: can(actor, 'lead', subject),
     blocks: places.map((place) => ({ id: columns[place]!.id, kind: columns[place]!.block.body.kind, ...titles.get(columns[place]!.id)! })),
     learners: learners.map((one) => {
-      const scores = places.map((place) => one.did.get(place)?.score ?? null)
+      const scores = places.map((place) => one.did[place]?.score ?? null)
       return { id: one.id, name: one.name, email: one.email, completedAt: one.completedAt, scores, waiting: places.map((place) => one.waiting.has(place)), total: totalOf(scores) }
     }),
   }

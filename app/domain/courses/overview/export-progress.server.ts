@@ -21,7 +21,7 @@ export async function exportProgress(services: Services, actor: Actor, classId: 
   const rows = learners.map((one) => line([
     one.name, one.email, one.enrolledAt.toISOString(), one.lastSeenAt?.toISOString(), one.completedAt?.toISOString(), one.done, of, one.overdue.length, Math.round(one.activeMs / 60_000), one.stuck.map(({ kind }) => kind).join(' '),
     ...columns.map((_, place) => {
-      const did = one.did.get(place)
+      const did = one.did[place]
       return did?.score != null ? Math.round(did.score * 1_000) / 10 : did?.isDone ? 'done' : one.waiting.has(place) ? 'waiting' : did ? 'begun' : null
     }),
   ]))

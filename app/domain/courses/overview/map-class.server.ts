@@ -36,7 +36,7 @@ export function mapped({ id, name, did, waiting, overdue, stuck, done, activeMs,
   const cells: string[] = new Array<string>(columns.length)
   const scores: number[] = []
   for (let place = 0; place < columns.length; place++) {
-    const one = did.get(place)
+    const one = did[place]
     cells[place] = one?.isDone ? CELLS.done : waiting.has(place) ? CELLS.waiting : late.has(place) ? (one ? CELLS.seenOverdue : CELLS.unseenOverdue) : one ? CELLS.seen : CELLS.unseen
     // Ninety-nine and a half is not a hundred.
     if (one?.score != null) scores.push(place, one.score >= 1 ? 100 : Math.min(99, Math.round(one.score * 100)))

@@ -53,7 +53,7 @@ async function remindClass(services: Pick<Services, 'db' | 'now' | 'announcer'>,
     if (completedAt) continue
     const counts = new Map<string, number>()
     for (const [place, column] of columns.entries()) {
-      if (did.get(place)?.isDone || waiting.has(place)) continue
+      if (did[place]?.isDone || waiting.has(place)) continue
       const due = dueFor(column, extended.get(place), dates)
       const stage = stageOf(due)
       if (!stage) continue

@@ -30,7 +30,7 @@ export async function showLearner(services: Services, actor: Actor, classId: str
   const { cells } = mapped(one, columns)
   const lineOf = (place: number, number: number) => {
     const { id, block, counts, asksWork } = columns[place]!
-    const did = one.did.get(place)
+    const did = one.did[place]
     return { id, number, kind: block.body.kind, state: stateOf(cells[place]), score: did?.score ?? null, activeMs: did?.activeMs ?? 0, dueAt: counts || asksWork ? dueFor(columns[place]!, one.extended.get(place), dates) : null, isExtended: one.extended.has(place) }
   }
   let place = 0
