@@ -1,4 +1,4 @@
-import { Form, Link, useNavigation } from '@remix-run/react'
+import { Form, useNavigation } from '@remix-run/react'
 import { PencilLine } from 'lucide-react'
 import { COURSE_BOUNDS } from '~/domain/courses/course'
 import { BUILT_IN } from '~/domain/courses/write/built-in'
@@ -6,9 +6,10 @@ import { useTranslation } from '~/i18n/use-translation'
 import { Button, LinkButton } from '~/ui/button'
 import { FormError, Select, TextField } from '~/ui/field'
 import { Card, Page, PageHeader } from '~/ui/page'
+import { WrittenList, type Written } from './written-list'
 
 /** What it is called and what it is written in; everything else is written at its desk. */
-export function NewCoursePage({ places, written, templates, problem }: { templates: { id: string; title: string; owner: string }[]; places: { id: string; name: string }[]; written: { id: string; title: string; state: string; version: number }[]; problem: 'no-title' | 'too-many' | 'forbidden' | 'not-found' | null }) {
+export function NewCoursePage({ places, written, templates, problem }: { templates: { id: string; title: string; owner: string }[]; places: { id: string; name: string }[]; written: Written[]; problem: 'no-title' | 'too-many' | 'forbidden' | 'not-found' | null }) {
   const { t, i18n } = useTranslation('course-desk')
   const isBusy = useNavigation().state !== 'idle'
   return (
@@ -36,14 +37,7 @@ export function NewCoursePage({ places, written, templates, problem }: { templat
       </Form>
       {written.length > 0 && (
         <Card title={t('new.goOn')}>
-          <ul className="flex flex-col">
-            {written.map(({ id, title, state, version }) => (
-              <li key={id} className="flex flex-wrap items-center justify-between gap-2">
-                <Link to={`/courses/${id}/edit`} className="target flex items-center font-medium break-words underline-offset-4 hover:underline">{title || t('outline.untitled')}</Link>
-                <span className="text-sm text-ink-soft">{t(`state.${state === 'published' || state === 'withdrawn' ? state : 'draft'}`, { version })}</span>
-              </li>
-            ))}
-          </ul>
+          <WrittenList written={written} />
         </Card>
       )}
     </Page>

@@ -1,5 +1,5 @@
 import { Form, Link } from '@remix-run/react'
-import { BookOpen, CircleCheck, GraduationCap, PenLine, Search } from 'lucide-react'
+import { BookOpen, CircleCheck, CloudDownload, GraduationCap, PenLine, Search } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { ClassCard, CoursesListed, LearningCard, TeachingCard } from '~/domain/courses/learning/list-courses.server'
 import { useFormat } from '~/i18n/format'
@@ -15,10 +15,10 @@ import { EmptyState } from '~/ui/states'
 export function CoursesPage({ search, writing, ...listed }: CoursesListed & { search: string; /** Courses of one's own hand. */ writing?: ReactNode }) {
   const { t } = useTranslation('learning')
   const { learning, teaching, toJoin, teachable, mayWrite } = listed
-  const isEmpty = learning.length + teaching.length + toJoin.length + teachable.length === 0
+  const isEmpty = learning.length + teaching.length + toJoin.length + teachable.length === 0 && !writing
   return (
     <Page>
-      <PageHeader title={t('index.title')} lead={t('index.lead')} actions={mayWrite && <LinkButton to="/courses/new" tone="primary" icon={<PenLine aria-hidden />}>{t('index.write')}</LinkButton>} />
+      <PageHeader title={t('index.title')} lead={t('index.lead')} actions={<>{learning.length > 0 && <LinkButton to="/courses/kept" tone="quiet" icon={<CloudDownload aria-hidden />}>{t('offline.title')}</LinkButton>}{mayWrite && <LinkButton to="/courses/new" tone="primary" icon={<PenLine aria-hidden />}>{t('index.write')}</LinkButton>}</>} />
       {(!isEmpty || search) && (
         <Form role="search" className="flex items-end gap-2">
           <TextField label={t('index.search')} name="q" type="search" defaultValue={search} maxLength={100} className="max-w-80 flex-1" />
