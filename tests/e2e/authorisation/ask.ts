@@ -6,7 +6,7 @@ import { FRAME_HEADER_BYTES } from '../../../streaming/contract'
 export type Answer = 'yes' | 'no' | 'sign in' | 'not now'
 
 /** These answer a program, not a page: they are asked at their own address. */
-export const isResource = (path: string) => /^\/cases\/[^/]+\/(desk$|answer$|picture\/)|\/anatomy\/models\/[^/]+\/labels\/|\/(token|questions|health|state)$|\/(mp4|thumbnails)\/|^\/notifications\/.|^\/images\/(shared\/)?[^/]+\/(reading|series\/|findings$|exchange)|^\/images\/review\/[^/]+\/face\/|^\/anatomy\/lessons\/[^/]+\/(desk|export|voice\/.*|answers\/export|answer|progress)$/.test(path)
+export const isResource = (path: string) => /^\/cases\/[^/]+\/(desk$|answer$|picture\/)|\/anatomy\/models\/[^/]+\/labels\/|\/(token|questions|health|state)$|\/(mp4|thumbnails)\/|^\/recordings\/[^/]+\/clip$|^\/notifications\/.|^\/images\/(shared\/)?[^/]+\/(reading|series\/|findings$|exchange)|^\/images\/review\/[^/]+\/face\/|^\/anatomy\/lessons\/[^/]+\/(desk|export|voice\/.*|answers\/export|answer|progress)$/.test(path)
   || /^\/readings\/([^/]+\/(meeting$|minutes\/export)|feed\/)/.test(path)
   || /^\/lti\/(keys|waiting)$/.test(path)
   || /^\/cases\/[^/]+\/(discussion|keep|mention)$/.test(path)

@@ -28,7 +28,7 @@ const StackEditor = lazy(async () => ({ default: (await import('./stack-editor')
 const AssignmentEditor = lazy(async () => ({ default: (await import('./assignment-editor')).AssignmentEditor }))
 
 /** Kinds whose editor is there: the menu offers them. */
-export const WRITTEN_HERE: readonly BlockKind[] = ['stack', 'case', 'lesson3d', 'text', 'picture', 'compare', 'quiz', 'assignment', 'download', 'link']
+export const WRITTEN_HERE: readonly BlockKind[] = ['text', 'picture', 'video', 'audio', 'stack', 'compare', 'case', 'surgery', 'lesson3d', 'quiz', 'assignment', 'download', 'link']
 
 /** What its author writes of a block. */
 export function BlockEditor(props: BlockEditorProps) {
