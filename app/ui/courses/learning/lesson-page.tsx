@@ -16,6 +16,7 @@ import { KeepButton } from '../offline/keep-button'
 import { useOffline } from '../offline/use-offline'
 import { BlockFoot } from './block-foot'
 import { useLeftAnswers } from './use-left-answers'
+import { useNotesInText } from './notes-in-text'
 import { useNotes, type NoteShown } from './use-notes'
 import { useStudy, type Saving } from './use-study'
 
@@ -37,6 +38,7 @@ export function LessonPage({ opened, personId }: { opened: Opened; personId: str
   const context: BlockContext = { courseId: opened.courseId, classId, lessonId: lesson.id, version: opened.version, language }
   const isOffline = useOffline()
   const { notes, press } = useNotes(classId, lesson.id)
+  useNotesInText(notes)
   const [searchParams] = useSearchParams()
   const talkAt = searchParams.get('talk')
   const wanted = /^#comment-([a-z0-9]{1,40})$/.exec(useLocation().hash)?.[1] ?? null
