@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test, type Browser } from '@playwright/test'
 import { CHROMIUM_ARGS } from '../setup/chromium'
 import { startLtiPlatform, type LtiFault, type LtiPlatformFixture } from '../setup/lti-platform'
+import { seriousFaults } from '../setup/axe'
 import { collectComplaints, signIn } from '../setup/people'
 import { startProduct, type Product } from '../setup/product'
 import { startRecordStore, type RecordStore } from '../setup/record-store'
@@ -64,6 +65,9 @@ test('an administrator registers a college and a record store; a teacher chooses
   for (const [label, value] of Object.entries({ 'Address (endpoint)': records.endpoint, 'Key or user name': records.username, Secret: records.secret })) await form('add-store').getByLabel(label, { exact: true }).fill(value)
   await admin.page.getByRole('button', { name: 'Connect', exact: true }).click()
   await expect(admin.page.getByRole('heading', { name: records.endpoint })).toBeVisible()
+  const faults = await seriousFaults(admin.page)
+  await admin.page.goto(`${product.url}/people/platforms`)
+  faults.push(...(await seriousFaults(admin.page)))
   expect(admin.complaints).toEqual([])
 
   // In a frame of the college's page, where nothing of ours is kept.
@@ -71,11 +75,15 @@ test('an administrator registers a college and a record store; a teacher chooses
   await teacher.page.goto(`${college.url}/course?who=instructor-1&place=choose&in=frame`)
   const frame = teacher.page.frameLocator('iframe[name=tool]')
   const [popup] = await Promise.all([teacher.context.waitForEvent('page'), frame.getByRole('link', { name: 'Open the course' }).click()])
+  await popup.waitForLoadState()
+  faults.push(...(await seriousFaults(popup)))
   await popup.getByRole('link', { name: 'I have an account: sign in' }).click()
   await popup.getByLabel('E-mail').fill('teacher@demo.theatrum.test')
   await popup.getByLabel('Password').fill('theatre-demo')
   await popup.getByRole('button', { name: 'Sign in', exact: true }).click()
   await popup.getByRole('button', { name: 'Go on as Demo Teacher' }).click()
+  await expect(popup.getByRole('heading', { name: 'Choose a class' })).toBeVisible()
+  faults.push(...(await seriousFaults(popup)))
   await popup.getByRole('button', { name: /^Choose Bones of the face, Sphenoid/ }).click()
   await expect(popup.getByText('You can close this window.')).toBeVisible()
   await expect(frame.getByText('Chosen')).toBeVisible()
@@ -86,6 +94,9 @@ test('an administrator registers a college and a record store; a teacher chooses
   const learner = await open(browser, [], { width: 390, height: 844 })
   await learner.page.goto(`${college.url}/course?who=learner-1&place=week-1&in=window`)
   await learner.page.getByRole('link', { name: 'Open' }).click()
+  await expect(learner.page.getByRole('heading', { name: 'You come from Medical school' })).toBeVisible()
+  faults.push(...(await seriousFaults(learner.page)))
+  expect(faults).toEqual([])
   await learner.page.getByRole('button', { name: 'Go on as Lin Learner, new here' }).click()
   await expect(learner.page).toHaveURL(`${product.url}/courses/class/classsphenoid/lesson`)
   await expect(learner.page.getByText('A bone')).toBeVisible()
