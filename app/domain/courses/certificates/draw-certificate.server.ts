@@ -55,7 +55,7 @@ export async function drawCertificate(certificate: Pick<IssuedCertificate, 'code
   await line(certificate.holder, 190, 36)
   await line(words.completed, 255, 15, '#57534e')
   await line(certificate.courseTitle, 285, 26)
-  if (certificate.credits > 0) await line(`${words.credits}: ${creditWords(certificate.credits, certificate.creditKind)}`, 340, 15)
+  if (certificate.credits > 0) await line(`${words.credits}${language === 'zh' ? '：' : ': '}${creditWords(certificate.credits, certificate.creditKind)}`, 340, 15)
   await line(`${words.of} ${certificate.institution} · ${words.on} ${dayWords(certificate.issuedAt, language, timeZone)}`, 400, 15)
   await line(`${words.verify} ${publicUrl}/verify/${certificate.code}`, 490, 12, '#57534e')
   if (isRare) await line(words.rare, 520, 9, '#57534e')
