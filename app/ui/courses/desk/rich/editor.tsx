@@ -39,8 +39,9 @@ export function Editor({ label, value, onChange, language, size = 'full' }: Rich
     else return false
     return true
   }
+  const [extensions] = useState(() => richExtensions(() => setProblem('tooLarge')))
   const editor = useEditor({
-    extensions: richExtensions(() => setProblem('tooLarge')),
+    extensions,
     content: forEditor(value),
     immediatelyRender: false,
     // Style elements are forbidden; its few rules are in the house's sheet.
