@@ -1,5 +1,6 @@
 import { data, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { useActionData, useLoaderData, useParams } from '@remix-run/react'
+import { workFiles } from '~/domain/courses/assignments/files.server'
 import { loadSubmission, markSubmission } from '~/domain/courses/assignments/mark-submission.server'
 import { boundedForm } from '~/session/bounded-form.server'
 import { requirePerson } from '~/session/visitor.server'
@@ -19,7 +20,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const { row, klass, assignment, criteria, content, marking, lessonTitle, time } = found
   return {
     className: klass.name, lessonTitle, learner: row.enrolment.person.name, attempt: row.attempt, state: row.state, revision: row.revision, submittedAt: row.submittedAt, points: row.points, most: row.most, time,
-    text: content.text, marks: content.marks, studyId: assignment.takes.studyId, learnerId: row.enrolment.personId, marking, criteria: criteria.map(({ id, words, most }) => ({ id, words, most, levels: assignment.rubric.find((one) => one.id === id)?.levels ?? [] })),
+    text: content.text, marks: content.marks, studyId: assignment.takes.studyId, files: workFiles(row.files), learnerId: row.enrolment.personId, marking, criteria: criteria.map(({ id, words, most }) => ({ id, words, most, levels: assignment.rubric.find((one) => one.id === id)?.levels ?? [] })),
   }
 }
 

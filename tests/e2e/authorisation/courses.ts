@@ -53,6 +53,7 @@ export function openCourseSubjects(product: Product, read: (sql: string, ...valu
       if (isIn) database.prepare('insert into Enrolment (id, classId, personId, enrolledAt) values (?, ?, ?, ?)').run(enrolmentId, classId, student, at)
       database.prepare('insert into ClassPost (id, classId, lessonId, blockId, authorId, text, at) values (?, ?, ?, ?, ?, ?, ?)').run(postId, classId, lessonId, blockId, teacher, 'Good morning', at)
       if (isIn) database.prepare("insert into Submission (id, enrolmentId, blockId, state, contentJson, submittedAt, changedAt) values (?, ?, 'work', 'submitted', ?, ?, ?)").run(`submission${word}`, enrolmentId, '{"text":"A bone","marks":[]}', at, at)
+      if (isIn) database.prepare("insert into SubmissionFile (id, submissionId, name, path, bytes, sha256, at) values (?, ?, 'plan.txt', ?, 1, '', ?)").run(`file${word}`, `submission${word}`, `courses/handed-in/submission${word}/none`, at)
       classes[name] = { classId, title, lessonId, blockId: 'work', postId, enrolmentId, submissionId: `submission${word}` }
     }
     const platformId = 'matrixplatform'

@@ -18,7 +18,7 @@ export async function handIn(services: Services, actor: Actor, classId: string, 
   if (last?.state === 'submitted' && last.submittedAt) return { kind: 'handed-in', at: last.submittedAt, time: handInTime(assignment, due, last.submittedAt, row.timeZone) }
   if (!last || last.state !== 'draft') return { kind: 'nothing' }
   const { text, marks } = contentOfSubmission(last.contentJson)
-  if (text.trim() === '' && marks.length === 0) return { kind: 'nothing' }
+  if (text.trim() === '' && marks.length === 0 && last.files.length === 0) return { kind: 'nothing' }
   const at = services.now()
   const time = handInTime(assignment, due, at, row.timeZone)
   if (time.kind === 'closed') return { kind: 'too-late', dueAt: due! }

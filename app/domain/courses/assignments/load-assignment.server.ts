@@ -23,7 +23,7 @@ export async function loadAssignment(services: Services, actor: Actor, classId: 
   if (!enrolment) return { kind: can(actor, 'assist', subject) ? 'not-found' as const : 'forbidden' as const }
   if ((await learnerState(services, row, published, enrolment)).openOf(at.lessonId).kind !== 'open') return { kind: 'not-open' as const }
   const [submissions, extension] = await Promise.all([
-    services.db.submission.findMany({ where: { enrolmentId: enrolment.id, blockId }, orderBy: { attempt: 'asc' } }),
+    services.db.submission.findMany({ where: { enrolmentId: enrolment.id, blockId }, orderBy: { attempt: 'asc' }, include: { files: { orderBy: { at: 'asc' } } } }),
     services.db.extension.findUnique({ where: { enrolmentId_blockId: { enrolmentId: enrolment.id, blockId } } }),
   ])
   const assignment: Assignment = at.block.body

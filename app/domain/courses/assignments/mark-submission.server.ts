@@ -30,7 +30,7 @@ const MOST_LISTED = 5_000
 export async function loadSubmission(services: Services, actor: Actor, classId: string, submissionId: string) {
   const found = await loadClass(services, actor, 'assist', classId)
   if (found.kind !== 'found') return { kind: found.kind }
-  const row = await services.db.submission.findFirst({ where: { id: submissionId, state: { not: 'draft' }, enrolment: { classId } }, include: { enrolment: { select: { id: true, personId: true, person: { select: { name: true } } } } } })
+  const row = await services.db.submission.findFirst({ where: { id: submissionId, state: { not: 'draft' }, enrolment: { classId } }, include: { files: { orderBy: { at: 'asc' } }, enrolment: { select: { id: true, personId: true, person: { select: { name: true } } } } } })
   const published = row ? await publishedContent(services, found.row.courseId, found.row.version) : null
   const at = row ? published?.at.get(row.blockId) : undefined
   // A newer version without this assignment: nobody can say what it was marked by.

@@ -1,4 +1,5 @@
 import { Link } from '@remix-run/react'
+import type { WorkFile } from '~/domain/courses/assignments/files.server'
 import type { FindingContent } from '~/domain/images/finding'
 import type { HandInTime, Marking } from '~/domain/courses/submission'
 import { useFormat } from '~/i18n/format'
@@ -9,6 +10,7 @@ import { stackAddress } from '../blocks/use-stack'
 import { HandInWork } from './hand-in-work'
 import { MarkedText } from './marked-text'
 import { MarksOnStudy } from './marks-on-study'
+import { WorkFileList } from './work-files'
 
 const TOLD = ['nothing', 'changed-elsewhere', 'handed-in', 'too-late', 'malformed', 'no-more'] as const
 
@@ -16,13 +18,13 @@ const TOLD = ['nothing', 'changed-elsewhere', 'handed-in', 'too-late', 'malforme
 const LEARNER = { id: 'learner', name: '' }
 
 export interface HandInPageProps {
-  classId: string; blockId: string; lessonId: string; instructions: string; takesFiles: boolean; takesText: boolean; studyId: string | null; due: Date | null; time: HandInTime; criteria: { id: string; words: string; most: number }[]
+  classId: string; blockId: string; lessonId: string; instructions: string; mostFiles: number; files: WorkFile[]; takesText: boolean; studyId: string | null; due: Date | null; time: HandInTime; criteria: { id: string; words: string; most: number }[]
   attempt: number; attempts: number; revision: number; state: 'draft' | 'submitted'; text: string; marks: FindingContent[]; submittedAt: Date | null
   returned: { attempt: number; points: number; most: number; text: string; marks: FindingContent[]; marking: Marking }[]
   result: { kind: string } | null
 }
 
-export function HandInPage({ classId, blockId, lessonId, instructions, takesFiles, takesText, studyId, due, time, criteria, attempt, attempts, revision, state, text, marks, submittedAt, returned, result }: HandInPageProps) {
+export function HandInPage({ classId, blockId, lessonId, instructions, mostFiles, files, takesText, studyId, due, time, criteria, attempt, attempts, revision, state, text, marks, submittedAt, returned, result }: HandInPageProps) {
   const { t } = useTranslation('grading')
   const format = useFormat()
   const problem = TOLD.find((one) => one === result?.kind)
@@ -41,14 +43,13 @@ export function HandInPage({ classId, blockId, lessonId, instructions, takesFile
       ))}
       {problem ? <FormError>{t(`handIn.${problem}`)}</FormError> : result && result.kind !== 'saved' && result.kind !== 'given' ? <FormError>{t('handIn.other')}</FormError> : null}
       {result?.kind === 'saved' && <p role="status">{t('handIn.saved')}</p>}
-      {state === 'submitted' ? <Card><p role="status" className="font-medium">{t('handIn.submitted', { time: submittedAt ? format.dateTime(submittedAt) : '' })}</p><p className="break-words whitespace-pre-line">{text}</p>{studyId && marks.length > 0 && <MarksOnStudy studyId={studyId} address={stackAddress({ classId }, blockId, studyId)} author={LEARNER} marks={marks} />}</Card> : attempt > attempts ? <p>{t('handIn.no-more')}</p> : (
+      {state === 'submitted' ? <Card><p role="status" className="font-medium">{t('handIn.submitted', { time: submittedAt ? format.dateTime(submittedAt) : '' })}</p><p className="break-words whitespace-pre-line">{text}</p>{studyId && marks.length > 0 && <MarksOnStudy studyId={studyId} address={stackAddress({ classId }, blockId, studyId)} author={LEARNER} marks={marks} />}<WorkFileList classId={classId} files={files} /></Card> : attempt > attempts ? <p>{t('handIn.no-more')}</p> : (
         <Card title={returned.length > 0 ? t('handIn.again') : undefined}>
           <p className="text-ink-soft">{t('handIn.attempt', { attempt, of: attempts })}</p>
           {time.kind === 'late' && <p className="text-attention">{t('handIn.late', { count: time.days, percent: time.lostPercent })}</p>}
           {isOver && <p className="font-medium">{t('handIn.closed')}</p>}
-          {takesFiles && <p className="text-ink-soft">{t('handIn.filesLater')}</p>}
           {result?.kind === 'changed-elsewhere' && <section><h3 className="font-medium">{t('handIn.kept')}</h3><p className="break-words whitespace-pre-line">{text}</p></section>}
-          <HandInWork key={attempt} {...{ classId, blockId, attempt, revision, takesText, studyId, isOver }} content={{ text, marks }} />
+          <HandInWork key={attempt} {...{ classId, blockId, attempt, revision, takesText, studyId, files, mostFiles, isOver }} content={{ text, marks }} />
         </Card>
       )}
     </Page>

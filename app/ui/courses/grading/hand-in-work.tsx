@@ -1,4 +1,5 @@
 import { Form, useNavigation, useRouteLoaderData } from '@remix-run/react'
+import type { WorkFile } from '~/domain/courses/assignments/files.server'
 import type { SubmissionContent } from '~/domain/courses/submission'
 import { useFormat } from '~/i18n/format'
 import { useTranslation } from '~/i18n/use-translation'
@@ -7,16 +8,17 @@ import { FormError, TextArea } from '~/ui/field'
 import { stackAddress } from '../blocks/use-stack'
 import { MarksOnStudy } from './marks-on-study'
 import { useHandIn } from './use-hand-in'
+import { WorkFiles } from './work-files'
 
-interface Props { classId: string; blockId: string; attempt: number; revision: number; content: SubmissionContent; takesText: boolean; studyId: string | null; isOver: boolean }
+interface Props { classId: string; blockId: string; attempt: number; revision: number; content: SubmissionContent; takesText: boolean; studyId: string | null; files: readonly WorkFile[]; mostFiles: number; isOver: boolean }
 
 /** What a learner writes and draws, kept while they do, and handed in when they say so. */
-export function HandInWork({ classId, blockId, attempt, revision: begun, content: given, takesText, studyId, isOver }: Props) {
+export function HandInWork({ classId, blockId, attempt, revision: first, content: given, takesText, studyId, files, mostFiles, isOver }: Props) {
   const { t } = useTranslation('grading')
   const format = useFormat()
   const isBusy = useNavigation().state !== 'idle'
   const me = (useRouteLoaderData('root') as { person: { id: string; name: string } | null } | undefined)?.person ?? { id: '', name: '' }
-  const { content, change, saving, revision, isRestored, keepMine, takeTheirs, forget } = useHandIn({ classId, blockId, personId: me.id, attempt, revision: begun, content: given, isOpen: true })
+  const { content, change, saving, revision, isRestored, keepMine, takeTheirs, forget, begun: onDraft } = useHandIn({ classId, blockId, personId: me.id, attempt, revision: first, content: given, isOpen: true })
   return (
     <Form method="post" className="flex flex-col gap-4" onSubmit={forget} data-hand-in>
       <input type="hidden" name="attempt" value={attempt} />
@@ -31,6 +33,7 @@ export function HandInWork({ classId, blockId, attempt, revision: begun, content
         </section>
       )}
       {takesText ? <TextArea label={t('handIn.text')} name="text" rows={studyId ? 8 : 14} maxLength={60_000} value={content.text} onChange={({ target }) => change({ text: target.value })} /> : <input type="hidden" name="text" value="" />}
+      {mostFiles > 0 && <WorkFiles classId={classId} blockId={blockId} files={files} most={mostFiles} onDraft={onDraft} />}
       {saving.kind === 'clash' && (
         <div role="alert" className="flex flex-col gap-2 rounded-sm bg-attention-soft p-4">
           <p>{t('work.clash')}</p>

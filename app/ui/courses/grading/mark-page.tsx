@@ -1,6 +1,7 @@
 import { Form, Link, useNavigation } from '@remix-run/react'
 import { useRef, useState } from 'react'
 import type { MarkSubmission } from '~/domain/courses/assignments/mark-submission.server'
+import type { WorkFile } from '~/domain/courses/assignments/files.server'
 import type { FindingContent } from '~/domain/images/finding'
 import type { HandInTime, Marking } from '~/domain/courses/submission'
 import { useFormat } from '~/i18n/format'
@@ -9,18 +10,19 @@ import { Button } from '~/ui/button'
 import { FormError, TextArea, TextField } from '~/ui/field'
 import { Card, Page, PageHeader } from '~/ui/page'
 import { ChoosableText, MarkedText, type Passage } from './marked-text'
+import { WorkFileList } from './work-files'
 import { WorkOnStudy } from './work-on-study'
 
 export interface MarkPageProps {
   classId: string; className: string; lessonTitle: string; learner: string; attempt: number; state: string; revision: number; submittedAt: Date | null; points: number | null; most: number | null
-  time: HandInTime; text: string; marks: FindingContent[]; studyId: string | null; learnerId: string; marking: Marking; criteria: { id: string; words: string; most: number; levels: { points: number; words: string }[] }[]; result: MarkSubmission | null
+  time: HandInTime; text: string; marks: FindingContent[]; studyId: string | null; files: WorkFile[]; learnerId: string; marking: Marking; criteria: { id: string; words: string; most: number; levels: { points: number; words: string }[] }[]; result: MarkSubmission | null
 }
 
 const SHOWN_SIGNS = 80
 const shortened = (text: string) => (text.length > SHOWN_SIGNS ? `${text.slice(0, SHOWN_SIGNS)}…` : text)
 
 /** The work and what is said of it, side by side; one below the other on a phone. */
-export function MarkPage({ classId, className, lessonTitle, learner, attempt, state, revision, submittedAt, points, most, time, text, marks, studyId, learnerId, marking, criteria, result }: MarkPageProps) {
+export function MarkPage({ classId, className, lessonTitle, learner, attempt, state, revision, submittedAt, points, most, time, text, marks, studyId, files, learnerId, marking, criteria, result }: MarkPageProps) {
   const { t } = useTranslation(['grading', 'progress'])
   const format = useFormat()
   const isBusy = useNavigation().state !== 'idle'
@@ -47,6 +49,7 @@ export function MarkPage({ classId, className, lessonTitle, learner, attempt, st
         <Card title={t('marking.work')}>
           {text === '' ? null : isOpen ? <ChoosableText ref={work} label={t('handIn.text')} text={text} passages={comments} hint={t('marking.commentHint')} onChosen={setChosen} /> : <MarkedText text={text} passages={comments} />}
           {studyId && <WorkOnStudy studyId={studyId} learner={{ id: learnerId, name: learner }} marks={marks} />}
+          <WorkFileList classId={classId} files={files} />
           <ol className="flex flex-col gap-2">
             {comments.map((one, at) => (
               <li key={at} className="flex items-start justify-between gap-3 rounded-sm bg-sunken px-3 py-2">

@@ -75,6 +75,12 @@ export function useHandIn({ classId, blockId, personId, attempt, revision: begun
 
   return {
     content, change, saving, revision, isRestored,
+    /** A file began the draft: what is written next is of it. */
+    begun: useCallback((first: number) => {
+      if (now.current.revision !== 0) return
+      now.current.revision = first
+      setRevision(first)
+    }, []),
     /** After a clash: mine is written over theirs, knowingly. */
     keepMine() {
       if (saving.kind !== 'clash') return
