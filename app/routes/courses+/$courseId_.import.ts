@@ -4,7 +4,7 @@ import { IMPORT_BOUNDS } from '~/domain/courses/import/imported'
 import { boundedBody } from '~/session/bounded-body.server'
 import { requirePerson } from '~/session/visitor.server'
 
-const STATUS: Partial<Record<ImportLessons['kind'], number>> = { forbidden: 403, 'not-found': 404, busy: 503, 'too-many': 409, unread: 422 }
+const STATUS: Partial<Record<ImportLessons['kind'], number>> = { forbidden: 403, 'not-found': 404, busy: 503, 'too-many': 409 }
 
 /** A file is the body, its name stands in the address: nothing of it is read before its sender may write here. */
 export async function action({ request, params, context }: ActionFunctionArgs) {
