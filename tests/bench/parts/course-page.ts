@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { chromium, type Browser, type BrowserContext } from '@playwright/test'
@@ -108,7 +106,7 @@ async function opened(browser: Browser, product: Product, { classId, lessonIds, 
       }
       const { slowest, waited } = await page.evaluate(() => { const { at } = window as unknown as { at: { slowest: number[] } }; return { slowest: at.slowest, waited: at.slowest.length } })
       const sorted = slowest.toSorted((a, b) => a - b)
-      const sizes = [...scripts].map((path) => ({ path, kB: sizeOf(path) })).sort((a, b) => b.kB - a.kB)
+      const sizes = (await Promise.all([...scripts].map(async (path) => ({ path, kB: await sizeOf(product.url + path) })))).sort((a, b) => b.kB - a.kB)
       rows.push({ figure: `a lesson cold over ${MEGABITS} Mbit/s, ${THROTTLE}x slower processor`, run, usableMs, bound: 3_000 })
       // What is drawn within 16 ms is not even reported.
       rows.push({ figure: 'from a press to its drawing, p95', run, presses: count, reported: waited, p95Ms: sorted.length === 0 ? 16 : sorted[Math.floor(sorted.length * 0.95)]!, bound: 200 })
@@ -121,10 +119,8 @@ async function opened(browser: Browser, product: Product, { classId, lessonIds, 
   return rows
 }
 
-const sizeOf = (path: string): number => {
-  try {
-    return Math.round(gzipSync(readFileSync(join(process.cwd(), 'build/client', path))).length / 100) / 10
-  } catch {
-    return 0
-  }
+const sizeOf = async (url: string): Promise<number> => {
+  const answer = await fetch(url)
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`)
+  return Math.round(gzipSync(new Uint8Array(await answer.arrayBuffer())).length / 100) / 10
 }
