@@ -4,18 +4,20 @@ export interface History<T> {
   past: readonly T[]
   future: readonly T[]
   /** What the last change was about and when, ms: changes of the same thing that come quickly are one step. */
-  last: { about: string; atMs: number } | null
+  last: { about: string; atMs: number; /** When the step began. */ sinceMs: number } | null
 }
 
 /** More than anybody goes back; of a large lesson (1 MB) the steps share everything that was not changed. */
 export const MOST_STEPS = 100
 const TOGETHER_MS = 1_500
+/** However quickly they come: nobody wants to lose a page of writing to one step back. */
+const LONGEST_MS = 10_000
 
 export const begun = <T>(now: T): History<T> => ({ now, past: [], future: [], last: null })
 
 export function changed<T>({ now, past, last }: History<T>, next: T, about: string, atMs: number): History<T> {
-  const isSameStep = last?.about === about && atMs - last.atMs < TOGETHER_MS && past.length > 0
-  return { now: next, past: isSameStep ? past : [...past.slice(1 - MOST_STEPS), now], future: [], last: { about, atMs } }
+  const isSameStep = last?.about === about && atMs - last.atMs < TOGETHER_MS && atMs - last.sinceMs < LONGEST_MS && past.length > 0
+  return { now: next, past: isSameStep ? past : [...past.slice(1 - MOST_STEPS), now], future: [], last: { about, atMs, sinceMs: isSameStep ? last.sinceMs : atMs } }
 }
 
 export function undone<T>(history: History<T>): History<T> {

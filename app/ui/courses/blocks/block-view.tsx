@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react'
 import type { LearnerBlock } from '~/domain/courses/for-learner'
 import type { BlockState } from '~/domain/courses/learning/open-lesson.server'
 import type { BlockPlace, Range } from '~/domain/courses/progress/beat'
+import { useIsHydrated } from '~/ui/use-is-hydrated'
 import { AssignmentView } from './assignment-view'
 import { CompareView } from './compare-view'
 import { DownloadView } from './download-view'
@@ -31,9 +32,15 @@ const SurgeryView = lazy(async () => ({ default: (await import('./surgery-view')
 const Lesson3dView = lazy(async () => ({ default: (await import('./lesson3d-view')).Lesson3dView }))
 const QuizView = lazy(async () => ({ default: (await import('./quiz-view')).QuizView }))
 
+const LATER: ReadonlySet<LearnerBlock['body']['kind']> = new Set(['video', 'audio', 'stack', 'case', 'surgery', 'lesson3d', 'quiz'])
+
 /** A block as a learner has it. */
 export function BlockView(props: BlockViewProps) {
-  return <Suspense fallback={<div className="h-40 animate-pulse rounded-lg bg-sunken" aria-hidden />}><Kind {...props} /></Suspense>
+  const rest = <div className="h-40 animate-pulse rounded-lg bg-sunken" aria-hidden />
+  const isHydrated = useIsHydrated()
+  // What comes by code of its own is drawn once the page lives: an update would find it half woken (React 421).
+  if (LATER.has(props.block.body.kind) && !isHydrated) return rest
+  return <Suspense fallback={rest}><Kind {...props} /></Suspense>
 }
 
 function Kind(props: BlockViewProps) {

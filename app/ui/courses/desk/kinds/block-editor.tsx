@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react'
 import type { Block, BlockBody, BlockKind } from '~/domain/courses/block'
+import { useIsHydrated } from '~/ui/use-is-hydrated'
 import { RuleField } from '../rule-field'
 import { AudioEditor } from './audio-editor'
 import { CaseEditor } from './case-editor'
@@ -32,7 +33,10 @@ export const WRITTEN_HERE: readonly BlockKind[] = ['text', 'picture', 'video', '
 
 /** What its author writes of a block. */
 export function BlockEditor(props: BlockEditorProps) {
-  return <Suspense fallback={<div className="h-24 animate-pulse rounded-sm bg-sunken" aria-hidden />}><Kind {...props} /><RuleField block={props.block} onChange={props.onChange} /></Suspense>
+  const rest = <div className="h-24 animate-pulse rounded-sm bg-sunken" aria-hidden />
+  // An update while it wakes would have React draw it anew (421).
+  if (!useIsHydrated()) return rest
+  return <Suspense fallback={rest}><Kind {...props} /><RuleField block={props.block} onChange={props.onChange} /></Suspense>
 }
 
 function Kind(props: BlockEditorProps) {
