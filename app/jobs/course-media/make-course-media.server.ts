@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { MediaKind } from '~/domain/courses/media'
+import { makingFolder } from '~/domain/courses/media/making-folder.server'
 import { mediaKey, SOURCE } from '~/domain/courses/media/media-keys'
 import { FileAbsent } from '~/infra/files/files'
 import type { JobContext } from '~/infra/queue/queue.server'
@@ -11,6 +11,7 @@ import { makeFilm } from './make-film'
 import { makePicture, type Made } from './make-picture'
 import { makeSound } from './make-sound'
 
+const TRIES = 3
 type Maker = (source: string, folder: string, signal: AbortSignal, onProgress: (share: number) => void) => Promise<Made>
 const MAKERS: Record<MediaKind, Maker> = {
   picture: makePicture, video: makeFilm, audio: makeSound, captions: makeCaptions,
@@ -23,7 +24,10 @@ export async function makeCourseMedia(services: Services, { mediaId }: { mediaId
   const { db, files, log } = services
   const row = await db.courseMedia.findUnique({ where: { id: mediaId } })
   if (!row || row.state !== 'working') return
-  const folder = await mkdtemp(join(tmpdir(), 'theatrum-media-'))
+  // On the disk whose room was asked for when it was brought.
+  const place = makingFolder(services.env)
+  await mkdir(place, { recursive: true, mode: 0o700 })
+  const folder = await mkdtemp(join(place, 'one-'))
   try {
     let told = 0
     const onProgress = (share: number) => {
@@ -35,6 +39,8 @@ export async function makeCourseMedia(services: Services, { mediaId }: { mediaId
       if (error instanceof FileAbsent) return { kind: 'refused', problem: 'empty', detail: 'its file is gone' }
       throw error
     })
+    // What looked right and could not be made may be the machine's fault (a full disk, a killed program): it is tried again before anything is said.
+    if (made.kind === 'refused' && made.problem === 'not-made' && context.attempt < TRIES) throw new Error(made.detail)
     if (made.kind === 'refused') {
       log.warn({ mediaId, detail: made.detail }, 'a medium was refused')
       await db.courseMedia.updateMany({ where: { id: mediaId, state: 'working' }, data: { state: 'refused', problem: made.problem } })

@@ -27,6 +27,8 @@ export function probe(path: string, of: 'moving' | 'picture', signal?: AbortSign
     execFile(FFPROBE, args, { maxBuffer: 2_000_000, timeout: MOST_MS, killSignal: 'SIGKILL', signal }, (error, stdout) => {
       if (error && (error as NodeJS.ErrnoException).code === 'ENOENT') return reject(new Error('ffprobe is not installed'))
       if (error && signal?.aborted) return reject(error)
+      // Killed or out of time: the machine's fault, not the file's.
+      if (error && (error.killed || error.signal)) return reject(new Error('ffprobe did not come to an end', { cause: error }))
       resolve(error ? null : read(stdout))
     })
   })

@@ -5,6 +5,7 @@ import { FileConfigstore, FileStore } from '@tus/file-store'
 import { Server, Upload } from '@tus/server'
 import express, { type Response, type Router } from 'express'
 import { MEDIA_BOUNDS } from '~/domain/courses/media'
+import { makingFolder } from '~/domain/courses/media/making-folder.server'
 import { maySendMedia } from '~/domain/courses/media/may-send-media.server'
 import { mediaKey, SOURCE } from '~/domain/courses/media/media-keys'
 import { receiveMedia } from '~/domain/courses/media/receive-media.server'
@@ -103,7 +104,8 @@ function actorBehind(request: { runtime?: { node?: { req: unknown; res?: unknown
 }
 
 /** Nobody has sent anything of it for so long. */
-const PATIENCE_MS = 7 * 24 * 3_600_000
+const DAY_MS = 24 * 3_600_000
+const PATIENCE_MS = 7 * DAY_MS
 /** Whoever sent the last byte is being answered. */
 const SETTLED_AFTER_MS = 60_000
 
@@ -126,6 +128,11 @@ export async function sweepCourseUploads(services: Services): Promise<{ resumed:
   for (const name of await readdir(folder).catch(() => [])) {
     const id = name.replace(/\.json$/, '')
     if ((await db.courseMedia.count({ where: { id, state: 'waiting' } })) === 0) await rm(join(folder, name), { force: true })
+  }
+  // No job takes a day.
+  for (const name of await readdir(makingFolder(env)).catch(() => [])) {
+    const path = join(makingFolder(env), name)
+    if (now - ((await stat(path).catch(() => null))?.mtimeMs ?? now) > DAY_MS) await rm(path, { recursive: true, force: true })
   }
   return { resumed, removed }
 }

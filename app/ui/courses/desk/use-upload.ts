@@ -30,7 +30,7 @@ export function useUpload(courseId: string, onBegun: (mediaId: string) => void) 
     one.upload = new Upload(file, {
       endpoint: '/courses/uploads', chunkSize: CHUNK, retryDelays: RETRY_DELAYS, storeFingerprintForResuming: false, removeFingerprintOnSuccess: true, metadata: { media: place.mediaId },
       // A refusal stays one; everything else is a line that broke.
-      onShouldRetry: (error) => ![400, 401, 403, 404, 409, 413, 423].includes(error.originalResponse?.getStatus() ?? 0) && (setSending((now) => (now.kind === 'sending' ? { ...now, isWaiting: true } : now)), true),
+      onShouldRetry: (error) => ![400, 401, 403, 404, 413].includes(error.originalResponse?.getStatus() ?? 0) && (setSending((now) => (now.kind === 'sending' ? { ...now, isWaiting: true } : now)), true),
       onProgress: (sent, of) => !one.isOver && setSending({ kind: 'sending', name: file.name, fraction: of > 0 ? sent / of : 0, isWaiting: false }),
       onSuccess: () => { one.isOver = true; setSending({ kind: 'idle' }) },
       onError: () => { if (!one.isOver) setSending({ kind: 'refused', why: 'failed' }); one.isOver = true },

@@ -21,13 +21,15 @@ export function ClipPlayer({ clip, stream, fromS, toS, startS, onBeat, onPositio
   const playing = 'positionMs' in state ? state : null
   const atS = (playing?.positionMs ?? Math.max(fromS, startS) * 1_000) / 1_000
   const isPlaying = playing?.isPlaying ?? false
+  const isGap = playing?.streams[name] === 'gap'
   const { at, rest } = usePlayed(onBeat ?? nobody)
   useEffect(() => {
     if (!playing || !player) return
-    at(atS, isPlaying, playing.rate)
+    // Where nothing is shown nothing was seen.
+    at(atS, isPlaying && !isGap, playing.rate)
     onPosition?.(atS)
     if (isPlaying && atS >= endS) player.pause()
-  }, [playing, player, atS, isPlaying, endS, at, onPosition])
+  }, [playing, player, atS, isPlaying, isGap, endS, at, onPosition])
   useEffect(() => { if (!isPlaying) rest() }, [isPlaying, rest])
   const seek = (ms: number) => void player?.seek(Math.min(endS * 1_000, Math.max(fromS * 1_000, ms)))
   const toggle = () => {
@@ -36,7 +38,6 @@ export function ClipPlayer({ clip, stream, fromS, toS, startS, onBeat, onPositio
     if (atS >= endS - 0.1) seek(fromS * 1_000)
     player.play()
   }
-  const isGap = playing?.streams[name] === 'gap'
   return (
     <div ref={box} data-room="theatre" data-clip data-position-s={atS.toFixed(1)} data-playing={isPlaying || undefined} role="group" aria-label={clip.title} className="flex flex-col overflow-hidden rounded-lg bg-black text-ink">
       <div className="relative aspect-video max-h-[70dvh] w-full">
