@@ -35,7 +35,7 @@ const NOT_ON_RECORD: Record<string, string> = {
   'courses/display/show-block': 'what stands on a classroom\'s display; it opens nothing',
   'courses/talk/notes': 'one\'s own notes, which nobody else reads',
   'courses/grading/answer-question': 'one\'s own answer, kept for good as it was given', 'courses/grading/note-score': 'part of an answer, or of marking, which is on record',
-  'courses/assignments/save-submission': 'one\'s own draft', 'courses/assignments/hand-in': 'one\'s own work, kept with the time it was handed in',
+  'courses/assignments/files': 'part of one\'s own draft', 'courses/assignments/save-submission': 'one\'s own draft', 'courses/assignments/hand-in': 'one\'s own work, kept with the time it was handed in',
   'courses/media/begin-media': 'a course\'s desk; what learners get of it is written by publishing, on record', 'courses/media/receive-media': 'as above',
   'courses/progress/keep-beats': 'what a learner did, kept as their progress',
   'images/close-import': 'says that all files are here; opening and the end are on record',

@@ -22,7 +22,11 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const { actor } = await requirePerson(request, context)
   const form = await smallForm(request)
   const [intent, enrolment] = [String(form.get('intent') ?? ''), String(form.get('enrolment') ?? '')]
-  if (intent !== 'revoke' && intent !== 'restore') throw data(null, { status: 400 })
+  switch (intent) {
+    case 'revoke': break
+    case 'restore': break
+    default: throw data(null, { status: 400 })
+  }
   const done = await revokeCertificate(context.services, actor, params.classId!, enrolment, { isRevoked: intent === 'revoke', why: String(form.get('why') ?? '') })
   return data({ kind: done.kind, enrolment }, { status: STATUS[done.kind] ?? 200 })
 }

@@ -21,7 +21,11 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const { actor } = await requirePerson(request, context)
   const form = await smallForm(request)
   const intent = String(form.get('intent') ?? '')
-  if (intent !== 'move' && intent !== 'undo') throw data(null, { status: 400 })
+  switch (intent) {
+    case 'move': break
+    case 'undo': break
+    default: throw data(null, { status: 400 })
+  }
   const done = await moveClass(context.services, actor, params.classId!, { from: Number(form.get('from')), to: Number(form.get('to')), ...(intent === 'undo' ? { undo: new Date(String(form.get('at') ?? '')) } : {}) })
   return data(done.kind === 'moved' ? { ...done, at: done.at.toISOString(), isUndo: intent === 'undo' } : done, { status: STATUS[done.kind] ?? 200 })
 }
