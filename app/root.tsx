@@ -92,7 +92,8 @@ function Shell({ children }: { children: ReactNode }) {
   const root = useRouteLoaderData<typeof loader>('root')
   const { i18n } = useTranslation()
   const page = usePage()
-  useOwnShelf(root === undefined ? undefined : (root.person?.id ?? null))
+  // Without root's data (an error before any was read) nobody knows whose page it is.
+  useOwnShelf(root ? (root.person?.id ?? null) : undefined)
   return (
     <TooltipProvider>
       <ToastProvider>
