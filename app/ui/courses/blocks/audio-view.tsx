@@ -5,7 +5,7 @@ import { useTranslation } from '~/i18n/use-translation'
 import type { ViewOf } from './block-view'
 import { MediumMissing } from './film/missing'
 import { usePlayed } from './film/use-played'
-import { useMedia } from './use-media'
+import { NOT_ASKED, useMedia } from './use-media'
 
 /** A sound with its chapters and what is said in it, to be read. */
 export function AudioView({ body, context, state, onBeat }: ViewOf<'audio'>) {
@@ -14,7 +14,7 @@ export function AudioView({ body, context, state, onBeat }: ViewOf<'audio'>) {
   const media = useMedia(context, [body.mediaId])
   const medium = body.mediaId ? media.get(body.mediaId) : undefined
   const { at, rest } = usePlayed(onBeat)
-  if (!medium?.made.main) return <MediumMissing medium={medium} isAsked={body.mediaId !== null && media.size > 0} />
+  if (!medium?.made.main) return <MediumMissing medium={medium} isAsked={body.mediaId !== null && media !== NOT_ASKED} />
   const look = () => { const element = sound.current; if (element) at(element.currentTime, !element.paused && !element.seeking, element.playbackRate) }
   return (
     <div className="flex flex-col gap-3">

@@ -3,14 +3,15 @@ import { mediaAddress } from '~/domain/courses/media-address'
 import { useFormat } from '~/i18n/format'
 import { useTranslation } from '~/i18n/use-translation'
 import type { ViewOf } from './block-view'
-import { useMedia } from './use-media'
+import { NOT_ASKED, useMedia } from './use-media'
 
 export function DownloadView({ body, context }: ViewOf<'download'>) {
   const { t } = useTranslation('course-parts')
   const format = useFormat()
-  const medium = useMedia(context, [body.mediaId]).get(body.mediaId ?? '')
+  const media = useMedia(context, [body.mediaId])
+  const medium = media.get(body.mediaId ?? '')
   const file = medium?.state === 'ready' ? medium.made.main : undefined
-  if (!body.mediaId) return <p className="flex items-center gap-2 rounded-lg bg-sunken p-4 text-ink-soft"><FileX aria-hidden className="size-5 shrink-0" />{t('download.missing')}</p>
+  if (!body.mediaId || medium?.state === 'refused' || (!medium && media !== NOT_ASKED)) return <p className="flex items-center gap-2 rounded-lg bg-sunken p-4 text-ink-soft"><FileX aria-hidden className="size-5 shrink-0" />{t('download.missing')}</p>
   if (!medium || !file) return <div role="status" aria-label={t('download.loading')} className="h-18 animate-pulse rounded-lg bg-sunken" />
   const size = medium.bytes >= 1e6 ? t('download.MB', { value: format.number(Math.round(medium.bytes / 1e5) / 10) }) : t('download.kB', { value: format.number(Math.max(1, Math.round(medium.bytes / 1e3))) })
   return (

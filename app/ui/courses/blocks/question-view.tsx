@@ -7,7 +7,7 @@ import { QuestionView as Asked, type StackAnswerProps } from '~/ui/questions/que
 import type { BlockContext } from './block-view'
 import { coursePicture } from './course-picture'
 import { StackDesk } from './stack-desk'
-import { useMedia } from './use-media'
+import { NOT_ASKED, useMedia } from './use-media'
 import { readingAddress } from './use-stack'
 
 const SeriesAnswer = lazy(async () => ({ default: (await import('~/ui/questions/series/series-answer')).SeriesAnswer }))
@@ -26,8 +26,9 @@ export interface QuestionViewProps {
 export function QuestionView({ context, ...rest }: QuestionViewProps) {
   const { asked } = rest.question
   const mediaId = asked.kind === 'hotspot' ? asked.mediaId : null
-  const medium = useMedia(context, [mediaId]).get(mediaId ?? '')
-  return <Asked {...rest} pictureOf={() => (medium ? coursePicture(context, medium) : 'waiting')} stackAnswer={(asked) => <OnSeries {...asked} />} />
+  const media = useMedia(context, [mediaId])
+  const medium = media.get(mediaId ?? '')
+  return <Asked {...rest} pictureOf={() => (medium ? coursePicture(context, medium) : media === NOT_ASKED ? 'waiting' : null)} stackAnswer={(asked) => <OnSeries {...asked} />} />
 }
 
 /** No mark of anybody else's lies on them: it could tell. */

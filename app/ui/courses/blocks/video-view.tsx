@@ -11,7 +11,7 @@ import { Film } from './film/film'
 import { MediumMissing } from './film/missing'
 import { QuestionCard } from './quiz/question-card'
 import { useAnswers } from './quiz/use-answers'
-import { useMedia } from './use-media'
+import { NOT_ASKED, useMedia } from './use-media'
 
 const NOTHING: Readonly<Record<string, Answered>> = {}
 
@@ -29,7 +29,7 @@ export function VideoView({ block, body, context, state, onBeat }: ViewOf<'video
   const isOpen = (id: string) => answered[id] === undefined && !passed.has(id)
   const next = questions.findIndex(({ question }) => isOpen(question.id))
   const captions = useMemo(() => body.captions.flatMap(({ language, mediaId }): CaptionTrack[] => { const main = media.get(mediaId)?.made.main; return main ? [{ language, address: mediaAddress(context, mediaId, main) }] : [] }), [body.captions, media, context])
-  if (!medium?.made.main) return <MediumMissing medium={medium} isAsked={body.mediaId !== null && media.size > 0} />
+  if (!medium?.made.main) return <MediumMissing medium={medium} isAsked={body.mediaId !== null && media !== NOT_ASKED} />
   const now = asked === null ? null : questions[asked]!
   const isHeld = now !== null && isOpen(now.question.id)
   return (
