@@ -110,7 +110,7 @@ test('an author writes by keyboard alone, brings a page from Word, steps back an
   await expect(text.locator('.katex math')).toHaveCount(1)
   await expect(text.getByRole('link', { name: 'who.int' })).toHaveAttribute('rel', /noopener/)
   expect(await learner.page.evaluate(() => document.documentElement.scrollWidth), 'a wide table scrolls in its own box').toBeLessThanOrEqual(390)
-  await text.getByRole('link', { name: 'Footnote 1' }).click()
+  await text.getByRole('link', { name: 'Footnote 1', exact: true }).click()
   await expect(text.getByText('Poiseuille, 1840.')).toBeInViewport()
   await shot(learner.page, 'read-390')
   await learner.page.setViewportSize({ width: 1440, height: 900 })

@@ -32,15 +32,16 @@ const SurgeryView = lazy(async () => ({ default: (await import('./surgery-view')
 const Lesson3dView = lazy(async () => ({ default: (await import('./lesson3d-view')).Lesson3dView }))
 const QuizView = lazy(async () => ({ default: (await import('./quiz-view')).QuizView }))
 
+/** They bring code of their own. */
 const LATER: ReadonlySet<LearnerBlock['body']['kind']> = new Set(['video', 'audio', 'stack', 'case', 'surgery', 'lesson3d', 'quiz'])
 
 /** A block as a learner has it. */
 export function BlockView(props: BlockViewProps) {
-  const rest = <div className="h-40 animate-pulse rounded-lg bg-sunken" aria-hidden />
   const isHydrated = useIsHydrated()
-  // What comes by code of its own is drawn once the page lives: an update would find it half woken (React 421).
-  if (LATER.has(props.block.body.kind) && !isHydrated) return rest
-  return <Suspense fallback={rest}><Kind {...props} /></Suspense>
+  if (!LATER.has(props.block.body.kind)) return <Kind {...props} />
+  const rest = <div className="h-40 animate-pulse rounded-lg bg-sunken" aria-hidden />
+  // Drawn once the page lives: an update would find it half woken (React 421).
+  return isHydrated ? <Suspense fallback={rest}><Kind {...props} /></Suspense> : rest
 }
 
 function Kind(props: BlockViewProps) {
