@@ -1,6 +1,7 @@
 import { MessageSquare, StickyNote } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from '~/i18n/use-translation'
+import { useIsHydrated } from '~/ui/use-is-hydrated'
 import { Button } from '~/ui/button'
 import { Skeleton } from '~/ui/states'
 import type { NoteShown } from './use-notes'
@@ -25,6 +26,7 @@ export function BlockFoot({ classId, lessonId, blockId, personId, isStaff, isTal
   const { t } = useTranslation('learning')
   const [open, setOpen] = useState<'talk' | 'notes' | null>(isTalkOpen ? 'talk' : null)
   const [quote, setQuote] = useState('')
+  const isHydrated = useIsHydrated()
   return (
     <div className="flex flex-col gap-2">
       <div className="-ml-3 flex flex-wrap gap-1 print:hidden">
@@ -32,10 +34,11 @@ export function BlockFoot({ classId, lessonId, blockId, personId, isStaff, isTal
         <Button tone="quiet" className="text-sm text-ink-soft" icon={<StickyNote aria-hidden />} aria-expanded={open === 'notes'} onMouseDown={() => setQuote(quoteNow())} onClick={() => setOpen(open === 'notes' ? null : 'notes')}>{notes.length > 0 ? t('notes.count', { count: notes.length }) : t('notes.button')}</Button>
         <Button tone="quiet" className="text-sm text-ink-soft" icon={<MessageSquare aria-hidden />} aria-expanded={open === 'talk'} onClick={() => setOpen(open === 'talk' ? null : 'talk')}>{t('talk.button')}</Button>
       </div>
-      <Suspense fallback={<Skeleton className="h-16" />}>
+      {/* Not while the page wakes: an update would find it half woken (React 421). */}
+      {open && isHydrated && <Suspense fallback={<Skeleton className="h-16" />}>
         {open === 'notes' && <BlockNotes blockId={blockId} personId={personId} notes={notes} quote={quote} press={async (fields) => { const isKept = await press(fields); if (isKept) setQuote(''); return isKept }} />}
         {open === 'talk' && <BlockTalk classId={classId} lessonId={lessonId} blockId={blockId} personId={personId} wanted={wanted} isStaff={isStaff} />}
-      </Suspense>
+      </Suspense>}
     </div>
   )
 }
