@@ -16,7 +16,7 @@ const UNTOUCHED_MS = 10 * 60_000
 const MOST_REMOVED = 2_000
 
 /** Half-sent uploads have their own sweep (app/transfer/uploads). */
-const NOT_IMPORTS = new Set(['uploads', 'dimse'])
+const NOT_IMPORTS = new Set(['uploads', 'dimse', 'course-media', 'course-media-made'])
 
 /**
  * What a crash left: files that no row names, and files in quarantine that no import owns. Identities lie there, so nothing stays by
