@@ -4,7 +4,7 @@ import { collectComplaints, signIn, type DemoPerson } from '../setup/people'
 import { startProduct, type Product } from '../setup/product'
 import { importHeadCt } from '../setup/reading-phantoms'
 import { samples } from '../setup/samples'
-import { classWithStudent } from '../setup/written-course'
+import { classWithStudent, openToStudents } from '../setup/written-course'
 
 // A series of the store in a lesson: written, followed on a phone, and marked as the answer of an assignment.
 test.use({ launchOptions: { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...CHROMIUM_GL_ARGS] } })
@@ -14,6 +14,7 @@ test.beforeAll(async () => {
   test.setTimeout(300_000)
   product = await startProduct({ LOG_LEVEL: 'warn' })
   await importHeadCt(product, samples.headCt)
+  openToStudents(product)
 })
 test.afterAll(async () => { await product?.remove() })
 
@@ -71,11 +72,12 @@ test('an author sets a CT into a lesson with two steps; a student goes through t
   await addBlock(page, 'Assignment')
   await page.getByRole('button', { name: /study/i }).first().click()
   await page.getByRole('dialog').locator('[data-choice]').filter({ hasText: /head/i }).first().click()
+  await page.getByRole('textbox', { name: 'What is asked' }).fill('Mark the base of the skull.')
   await saved(page)
   await look(page, 'assignment')
   await page.goto(`${product.url}/courses/${courseId}/edit`)
   await page.getByRole('button', { name: 'Publish', exact: true }).click()
-  await expect(page.getByText(/Version \d is published/).first()).toBeVisible()
+  await expect(page.getByText(/Published, version 1/).first()).toBeVisible()
   expect(author.complaints).toEqual([])
   await author.context.close()
 
@@ -86,6 +88,7 @@ test('an author sets a CT into a lesson with two steps; a student goes through t
   await phone.getByRole('link', { name: /The skull/ }).first().click()
   const block = phone.locator('[data-stack-block]')
   await block.scrollIntoViewIfNeeded()
+  await look(phone, 'phone-begin')
   await expect(block.locator('[data-still] img')).toBeVisible()
   await expect(phone.locator('[data-viewer]'), 'no engine before it is touched').toHaveCount(0)
   await look(phone, 'phone-still')

@@ -53,7 +53,6 @@ export function Editor({ label, value, onChange, language, size = 'full' }: Rich
     },
     editorProps: {
       attributes: { role: 'textbox', 'aria-multiline': 'true', 'aria-labelledby': labelId, 'aria-keyshortcuts': 'Alt+F10', 'data-desk-undo': '', lang: language, class: cx('rich px-3 py-2 focus-visible:outline-none', size === 'line' ? 'min-h-16' : 'min-h-32') },
-      handlePaste: (view, event) => put(view, event.clipboardData),
       handleDrop: (view, event, _, isMoved) => !isMoved && put(view, event.dataTransfer, view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos),
       handleDoubleClickOn: (view) => openAtom(view),
       handleKeyDown(view, event) {
@@ -63,7 +62,15 @@ export function Editor({ label, value, onChange, language, size = 'full' }: Rich
         return true
       },
       // The browser's own history knows nothing of what the desk put here.
-      handleDOMEvents: { beforeinput: (_, event) => { if (event.inputType.startsWith('history')) event.preventDefault(); return false } },
+      handleDOMEvents: {
+        beforeinput: (_, event) => { if (event.inputType.startsWith('history')) event.preventDefault(); return false },
+        // Before the editor's own: it would have the browser read what is pasted, handlers and all.
+        paste(view, event) {
+          if (!put(view, event.clipboardData)) return false
+          event.preventDefault()
+          return true
+        },
+      },
     },
   })
 
