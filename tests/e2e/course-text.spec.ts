@@ -105,6 +105,7 @@ test('an author writes by keyboard alone, brings a page from Word, steps back an
   const learner = await open(browser, 'student', PHONE)
   await learner.page.goto(second)
   await learner.page.getByRole('button', { name: 'Join this class' }).click()
+  await expect(learner.page.getByRole('button', { name: 'Join this class' })).toHaveCount(0)
   await learner.page.goto(`${second}/${lessonUrls[0]!.split('/').at(-1)!}`)
   const text = learner.page.locator('.rich')
   await expect(text.locator('.katex math')).toHaveCount(1)
