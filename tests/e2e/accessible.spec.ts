@@ -4,6 +4,7 @@ import { seriousFaults } from '../setup/axe'
 import { collectComplaints, signIn, type DemoPerson } from '../setup/people'
 import { startProduct, type BroadcastMade, type Product } from '../setup/product'
 import { until } from '../setup/until'
+import { classWithStudent, publishedCourse } from '../setup/written-course'
 
 let product: Product
 let encoder: ReturnType<typeof startClockSource> | null = null
@@ -82,4 +83,18 @@ test('nobody is kept out of live surgery by how its pages are made: before, duri
   faults.push(...await faultsOf(student.page, [`/recordings/${recordingId}`, '/recordings']))
   expect(faults).toEqual([])
   expect([...surgeon.complaints, ...student.complaints]).toEqual([])
+})
+
+test('nobody is kept out of courses by how their pages are made: learning, writing, teaching', async ({ browser }) => {
+  const { courseId, lessonId } = publishedCourse(product, 'accessiblecourse')
+  const klass = classWithStudent(product, courseId, 'accessibleclass')
+  const hydrated = (page: Page) => page.waitForFunction(() => document.querySelector('.animate-pulse') === null)
+  const student = await as(browser, 'student')
+  const faults = await faultsOf(student.page, ['/courses', klass, `${klass}/${lessonId}`, `${klass}/hand-in/${courseId}work`, `${klass}/certified`, '/courses/kept'], hydrated)
+  const expert = await as(browser, 'expert')
+  faults.push(...await faultsOf(expert.page, ['/courses', '/courses/new', `/courses/${courseId}/edit`, `/courses/${courseId}/edit/${lessonId}`, `/courses/${courseId}/preview/${lessonId}`, `/courses/${courseId}/classes`], hydrated))
+  const teacher = await as(browser, 'teacher')
+  faults.push(...await faultsOf(teacher.page, ['people', 'marking', 'grades', 'extensions', 'certificates', 'version', 'progress-map', `progress-map/accessibleclasss`, `display/${lessonId}`, `remote/${lessonId}`].map((one) => `${klass}/${one}`), hydrated))
+  expect(faults).toEqual([])
+  expect([...student.complaints, ...expert.complaints, ...teacher.complaints]).toEqual([])
 })

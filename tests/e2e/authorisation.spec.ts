@@ -5,6 +5,7 @@ import { ask, askForData, get, isResource, join, statusOfRawPath } from './autho
 import { openHospital, type Hospital, type Subject } from './authorisation/hospital'
 import { courseDoorTests } from './authorisation/course-doors'
 import { imageDoorTests } from './authorisation/image-doors'
+import { until } from '../setup/until'
 import { partsOf, rowsOf, type MatrixRow } from './authorisation/matrix'
 import { pictureTests } from './authorisation/pictures'
 import { markOn, type StudyShown } from './authorisation/studies'
@@ -56,7 +57,10 @@ async function prepare({ wayIn, of: name }: MatrixRow): Promise<void> {
   if (path === '/readings' && press === 'restore') await ask(hospital.product.url, hospital.cookies.admin!, 'POST', `/readings/${meeting}/plan`, { intent: 'remove' })
   // The row before took it away, or this one's person before.
   if (path === '/readings/:readingId/plan') await ask(hospital.product.url, hospital.cookies.admin!, 'POST', '/readings', { intent: 'restore', reading: meeting })
-  if (method !== 'POST' || path !== '/images/review/:seriesId' || !BEFORE[press]) return
+  if (method !== 'POST' || path !== '/images/review/:seriesId') return
+  // What the press before set going writes into the series: whoever looked before is told that it has changed since.
+  await until('no job works on pictures', () => hospital.read("select count(*) || '' from Job where state in ('waiting', 'running') and kind like 'image.%'") === '0', 60_000)
+  if (!BEFORE[press]) return
   await ask(hospital.product.url, hospital.cookies.admin!, 'POST', `/images/review/${studyOf(name)!.seriesId}`, { intent: BEFORE[press], reason: 'other', seen: seenOf(studyOf(name)!.seriesId) })
 }
 

@@ -49,7 +49,7 @@ export function RichToolbar({ editor, label, size, onInsert }: { editor: Editor;
       className={cx('items-center gap-0.5 overflow-x-auto border-b border-line p-1 sm:flex-wrap', size === 'line' ? 'hidden group-focus-within:flex' : 'flex')}
     >
       {size === 'full' && (
-        <Menu align="start" trigger={<Toolbar.Button aria-label={t('do.style')} className={buttonClass('quiet', 'normal', 'px-2! text-sm')}><Heading aria-hidden />{t(now.level ? `do.heading${now.level}` : 'do.paragraph')}<ChevronDown aria-hidden className="size-4!" /></Toolbar.Button>}>
+        <Menu align="start" trigger={<Toolbar.Button aria-label={`${t('do.style')}: ${t(now.level ? `do.heading${now.level}` : 'do.paragraph')}`} className={buttonClass('quiet', 'normal', 'px-2! text-sm')}><Heading aria-hidden />{t(now.level ? `do.heading${now.level}` : 'do.paragraph')}<ChevronDown aria-hidden className="size-4!" /></Toolbar.Button>}>
           <MenuItem onSelect={() => run().setParagraph().run()}>{t('do.paragraph')}</MenuItem>
           {([2, 3, 4] as const).map((level) => <MenuItem key={level} onSelect={() => run().setHeading({ level }).run()}>{t(`do.heading${level}`)}</MenuItem>)}
         </Menu>
