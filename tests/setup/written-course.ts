@@ -34,13 +34,10 @@ export const answersKept = (product: Product, classId: string) =>
 
 /** As if a person had looked through every series and decided that its face tells nobody: students read them. */
 export function openToStudents(product: Product): void {
-  const db = new Database(join(product.dataDir, 'theatrum.db'))
-  try {
-    db.prepare("update Study set workspace = 'teaching', isHeld = 0").run()
-    db.prepare("update Series set pixelState = 'clear', faceState = 'none'").run()
-  } finally {
-    db.close()
-  }
+  inDatabase(product, (sql) => {
+    sql("update Study set workspace = 'teaching', isHeld = 0").run()
+    sql("update Series set pixelState = 'clear', faceState = 'none'").run()
+  })
 }
 
 const words = (text: string) => ({ type: 'doc', content: [{ type: 'heading', attrs: { level: 2 }, content: [{ type: 'text', text: 'What is seen' }] }, { type: 'paragraph', content: [{ type: 'text', text }, { type: 'math', attrs: { tex: 'V/Q' } }] }] })

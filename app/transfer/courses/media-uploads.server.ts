@@ -3,7 +3,7 @@ import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FileConfigstore, FileStore } from '@tus/file-store'
 import { Server, Upload } from '@tus/server'
-import express, { type Response, type Router } from 'express'
+import express, { type Router } from 'express'
 import { MEDIA_BOUNDS } from '~/domain/courses/media'
 import { makingFolder } from '~/domain/courses/media/making-folder.server'
 import { maySendMedia } from '~/domain/courses/media/may-send-media.server'
@@ -13,7 +13,7 @@ import { quarantineRoot } from '~/domain/images/quarantine.server'
 import { findSession } from '~/domain/people/session.server'
 import type { Env } from '~/infra/env.server'
 import type { Services } from '~/infra/services.server'
-import type { Actor } from '~/policy/actor'
+import { actorBehind } from '../uploads/actor-behind'
 
 const METHODS = new Set(['OPTIONS', 'POST', 'HEAD', 'PATCH', 'DELETE'])
 /** Half-sent files are readable by the process alone and not in backups. */
@@ -94,13 +94,6 @@ export function courseUploads(services: Services): Router {
     }).catch(next)
   })
   return router
-}
-
-/** tus hands on a request of the Fetch standard; the one it was made of has who asks. */
-function actorBehind(request: { runtime?: { node?: { req: unknown; res?: unknown } } }): Actor {
-  const response = request.runtime?.node?.res as Response<unknown, { actor: Actor }> | undefined
-  if (!response?.locals.actor) throw new Error('an upload without its request')
-  return response.locals.actor
 }
 
 /** Nobody has sent anything of it for so long. */

@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { Server, type Upload } from '@tus/server'
-import express, { type RequestHandler, type Response, type Router } from 'express'
+import express, { type RequestHandler, type Router } from 'express'
 import type { CodeThrottle } from '~/domain/people/code-throttle.server'
 import { sealForImages } from '~/domain/images/image-key.server'
 import { mayAddToImport } from '~/domain/images/may-add-to-import.server'
 import { SPARE_DISK_BYTES } from '~/domain/images/image-import'
 import { LONGEST_UPLOAD_NAME, MOST_UPLOAD_BYTES, MOST_UPLOAD_BYTES_PER_IMPORT, MOST_UPLOAD_FILES, type UploadRefusal } from '~/domain/images/upload'
 import type { Services } from '~/infra/services.server'
-import type { Actor } from '~/policy/actor'
 import { actorOfProgram, refuseProgram } from '~/session/access-key.server'
 import { handOver } from './hand-over.server'
 import { importOfUpload, UploadStore } from './upload-store.server'
+import { actorBehind } from './actor-behind'
 
 const METHODS = new Set(['OPTIONS', 'POST', 'HEAD', 'PATCH', 'DELETE'])
 /** Imports whose sums are remembered; another is summed anew. */
@@ -121,12 +121,5 @@ function knownOnly(services: Services, throttle: CodeThrottle): RequestHandler {
       next()
     }).catch(next)
   }
-}
-
-/** tus hands on a request of the Fetch standard; the one it was made of has who asks. */
-function actorBehind(request: { runtime?: { node?: { req: unknown; res?: unknown } } }): Actor {
-  const response = request.runtime?.node?.res as Response<unknown, { actor: Actor }> | undefined
-  if (!response?.locals.actor) throw new Error('an upload without its request')
-  return response.locals.actor
 }
 

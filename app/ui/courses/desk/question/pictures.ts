@@ -1,10 +1,7 @@
-import { coursePicture } from '../../blocks/course-picture'
-import { useMedia } from '../../blocks/use-media'
+import { useCoursePicture as usePicture } from '../../blocks/use-course-picture'
 
 /** To draw on; null: none is chosen, or it is not made yet. */
 export function useCoursePicture(courseId: string, mediaId: string | null): { src: string; width: number; height: number } | null {
-  const context = { courseId, classId: null }
-  const medium = useMedia(context, [mediaId]).get(mediaId ?? '')
-  const picture = medium ? coursePicture(context, medium) : null
+  const picture = usePicture({ courseId, classId: null }, mediaId)
   return picture === 'waiting' ? null : picture
 }
