@@ -264,7 +264,8 @@ test('bare hands do the same: a short pinch points, a long one carries; left-han
 })
 
 test('the device goes by itself, hides the picture or loses its graphics: what was done stays, what was not let go is undone, memory comes back', async ({ page }) => {
-  const atFirst = await page.evaluate(() => window.visit.memory())
+  // Counted once it is drawn: the page may not have come to it yet.
+  const atFirst = await page.evaluate(() => { window.visit.theatre().drawNow(); return window.visit.memory() })
   await enter(page, 'immersive-vr')
   await page.evaluate(() => window.visit.do({ do: 'fade', of: ['main/back'], opacity: 0.4 }))
   const kept = await state(page)

@@ -42,6 +42,16 @@ describe('answers on a device', () => {
     kept.settle('q1', 1)
     expect(kept.snapshot().q1).toMatchObject({ answer: say('water'), attempt: 2 })
   })
+  test('a page that was on its way when an answer was settled is told that it may be behind', () => {
+    const storage = device()
+    const before = new KeptAnswers(storage, 'k')
+    before.handIn('q1', say('air'), 1)
+    expect(new KeptAnswers(storage, 'k').mayPageBeBehind(), 'what is still kept is shown from here').toBe(false)
+    before.settle('q1', 1)
+    expect(new KeptAnswers(storage, 'k').mayPageBeBehind()).toBe(true)
+    storage.setItem('theatrum:last-settled', String(Date.now() - 3_600_000))
+    expect(new KeptAnswers(storage, 'k').mayPageBeBehind()).toBe(false)
+  })
   test('a device that keeps nothing, or something that is none of ours, stops nobody', () => {
     const full: Keeping = { getItem: () => null, setItem: () => { throw new Error('full') }, removeItem: () => undefined }
     const kept = new KeptAnswers(full, 'k')

@@ -11,6 +11,10 @@ export interface Keeping { getItem(key: string): string | null; setItem(key: str
 
 /** More questions than a set may have. */
 const MOST = 200
+/** When the server last answered for any set on this device, ms since 1970. */
+const LAST_SETTLED = 'theatrum:last-settled'
+/** Longer than a page is on its way. */
+const PAGE_MS = 60_000
 const NONE: Kept = {}
 
 export class KeptAnswers {
@@ -44,7 +48,18 @@ export class KeptAnswers {
   settle(questionId: string, attempt: number): void {
     this.refresh()
     const one = this.now[questionId]
-    if (one?.isHandedIn && one.attempt === attempt) this.set(questionId, null)
+    if (!one?.isHandedIn || one.attempt !== attempt) return
+    try { this.storage?.setItem(LAST_SETTLED, String(Date.now())) } catch { /* Full: a page on its way may be behind until it is loaded again. */ }
+    this.set(questionId, null)
+  }
+
+  /** A page that was on its way when the server answered knows neither what was kept here nor the answer. */
+  mayPageBeBehind(): boolean {
+    try {
+      return Math.abs(Date.now() - Number(this.storage?.getItem(LAST_SETTLED) ?? 0)) < PAGE_MS
+    } catch {
+      return false
+    }
   }
 
   /** Not taken: it is its author's again, as it was entered. */

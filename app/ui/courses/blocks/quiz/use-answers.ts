@@ -1,4 +1,4 @@
-import { useRouteLoaderData } from '@remix-run/react'
+import { useRevalidator, useRouteLoaderData } from '@remix-run/react'
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import type { Answer } from '~/domain/questions/question'
 import type { AnswerQuestion, Answered } from '~/domain/questions/verdict'
@@ -32,16 +32,24 @@ export function useAnswers({ classId, blockId, answered: given, onAnswered }: Op
   const told = useRef(onAnswered)
   told.current = onAnswered
   const sender = useRef<AnswerSender | null>(null)
+  const { revalidate } = useRevalidator()
+  const asCame = useRef(given)
 
   // The page asked the server again.
-  useEffect(() => setAnswered((before) => newest(before, given)), [given])
+  useEffect(() => {
+    asCame.current = given
+    setAnswered((before) => newest(before, given))
+  }, [given])
 
   const reload = useCallback(async () => {
     if (!classId) return
     const response = await fetch(`${answerAddress(classId)}?block=${blockId}`).catch(() => null)
     const body = response?.ok ? ((await response.json().catch(() => null)) as { kind: string; answered?: Record<string, Answered> } | null) : null
-    if (body?.answered) setAnswered((before) => newest(before, body.answered!))
-  }, [classId, blockId])
+    if (!body?.answered) return
+    setAnswered((before) => newest(before, body.answered!))
+    // The page's own marks, this block's and the lesson's, are as old as what it brought of the answers.
+    if (Object.keys(body.answered).some((id) => asCame.current[id]?.attempt !== body.answered![id]!.attempt)) void revalidate()
+  }, [classId, blockId, revalidate])
 
   useEffect(() => {
     if (!classId) return
@@ -72,6 +80,7 @@ export function useAnswers({ classId, blockId, answered: given, onAnswered }: Op
     window.addEventListener('online', online)
     window.addEventListener('storage', stored)
     void mine.poke()
+    if (kept.mayPageBeBehind()) void reload()
     return () => {
       mine.stop()
       sender.current = null
