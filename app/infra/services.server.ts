@@ -35,8 +35,10 @@ export type LabAnnouncement = { type: 'closed' | 'changed' } | { type: 'done'; e
 /** What changed in a morning reading; domain/readings/meeting.ts says what each is. */
 export type ReadingChange = 'state' | 'item' | 'phase' | 'presenter' | 'blind' | 'poll' | 'line' | 'minutes' | 'hospitals'
 
-/** A block stands on the class's display. */
-export type ClassAnnouncement = { type: 'shown'; lessonId: string; blockId: string }
+/** `shown`: a block stands on the class's display, and where in it. `move`: the display is asked to move within it. */
+export type ClassAnnouncement =
+  | { type: 'shown'; lessonId: string; blockId: string; place: { step?: number; index?: number; atS?: number; isPlaying?: boolean } | null }
+  | { type: 'move'; lessonId: string; blockId: string; move: { kind: 'step'; to: number } | { kind: 'slice' | 'scroll'; by: number } | { kind: 'play' | 'pause' } | { kind: 'skip'; byS: number } }
 
 export type PersonAnnouncement = { type: 'notifications' }
 

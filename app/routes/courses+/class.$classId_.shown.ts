@@ -3,12 +3,11 @@ import { showBlock } from '~/domain/courses/display/show-block.server'
 import { boundedJson } from '~/session/bounded-json.server'
 import { requirePerson } from '~/session/visitor.server'
 
-const STATUS = { shown: 200, forbidden: 403, 'not-found': 404 } as const
+const STATUS = { shown: 200, malformed: 400, forbidden: 403, 'not-found': 404 } as const
 
-/** Moves the classroom's display. */
+/** Moves the classroom's display; the display says where it is. */
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const { actor } = await requirePerson(request, context)
-  const given = (await boundedJson(request, 1_000)) as { lessonId?: unknown; blockId?: unknown } | undefined | null
-  const result = await showBlock(context.services, actor, { classId: params.classId!, lessonId: String(given?.lessonId ?? ''), blockId: String(given?.blockId ?? '') })
+  const result = await showBlock(context.services, actor, params.classId!, await boundedJson(request, 1_000))
   return Response.json(result, { status: STATUS[result.kind], headers: { 'Cache-Control': 'no-store' } })
 }

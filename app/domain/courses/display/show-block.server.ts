@@ -6,39 +6,60 @@ import { loadClass, subjectOfClass } from '../load-class.server'
 import { publishedContent } from '../published.server'
 import { lessonForLearner, type LearnerLesson } from '../for-learner'
 import { lessonsOf } from '../progress/completion'
+import { displayMove, displayPlace, type DisplayPlace } from './display-move'
 
 /** What stands on a classroom's display: a block of a lesson, moved by whoever looks after the class, from any device. */
 
-const shown = z.object({ lessonId: z.string(), blockId: z.string() })
-export type ClassShown = z.infer<typeof shown>
-type Refused = { kind: 'not-found' } | { kind: 'forbidden' }
+const shown = z.object({ lessonId: z.string(), blockId: z.string(), place: displayPlace.nullish() })
+/** A block is set on the display; moved within (`move`, for the display to do); or the display says where it is (`place`). */
+const asked = z.strictObject({ lessonId: z.string().max(40), blockId: z.string().max(40), move: displayMove.optional(), place: displayPlace.optional() })
+type Refused = { kind: 'not-found' } | { kind: 'forbidden' } | { kind: 'malformed' }
 const keyOf = (classId: string) => `class-display:${classId}`
 
-export async function showBlock(services: Services, actor: Actor, { classId, lessonId, blockId }: { classId: string } & ClassShown): Promise<{ kind: 'shown' } | Refused> {
+export async function showBlock(services: Services, actor: Actor, classId: string, input: unknown): Promise<{ kind: 'shown' } | Refused> {
   const found = await loadClass(services, actor, 'assist', classId)
   if (found.kind !== 'found') return { kind: found.kind }
+  const read = asked.safeParse(input)
+  if (!read.success) return { kind: 'malformed' }
+  const { lessonId, blockId, move, place } = read.data
   const published = await publishedContent(services, found.row.courseId, found.row.version)
   if (published?.at.get(blockId)?.lessonId !== lessonId) return { kind: 'not-found' }
-  const value = JSON.stringify({ lessonId, blockId })
+  if (move) {
+    services.announcer.announceClass(classId, { type: 'move', lessonId, blockId, move })
+    return { kind: 'shown' }
+  }
+  // Said on its way while somebody went on to another block: what was asked last stands.
+  if (place && !(await isStillShown(services, classId, lessonId, blockId))) return { kind: 'shown' }
+  const value = JSON.stringify({ lessonId, blockId, place: place ?? null })
   await services.db.setting.upsert({ where: { key: keyOf(classId) }, create: { key: keyOf(classId), value }, update: { value } })
-  services.announcer.announceClass(classId, { type: 'shown', lessonId, blockId })
+  services.announcer.announceClass(classId, { type: 'shown', lessonId, blockId, place: place ?? null })
   return { kind: 'shown' }
 }
 
-export interface OpenedDisplay { kind: 'opened'; classId: string; className: string; courseId: string; courseTitle: string; version: number; language: 'en' | 'zh'; lesson: LearnerLesson; blockId: string | null }
+async function kept(services: Pick<Services, 'db'>, classId: string): Promise<{ lessonId: string; blockId: string; place: DisplayPlace | null } | null> {
+  const row = await services.db.setting.findUnique({ where: { key: keyOf(classId) }, select: { value: true } })
+  const now = row ? shown.safeParse(JSON.parse(row.value)) : null
+  return now?.success ? { ...now.data, place: now.data.place ?? null } : null
+}
+
+async function isStillShown(services: Services, classId: string, lessonId: string, blockId: string): Promise<boolean> {
+  const now = await kept(services, classId)
+  return now === null || now.lessonId !== lessonId || now.blockId === blockId
+}
+
+export interface OpenedDisplay { kind: 'opened'; classId: string; className: string; courseId: string; courseTitle: string; version: number; language: 'en' | 'zh'; lesson: LearnerLesson; blockId: string | null; place: DisplayPlace | null }
 
 /** A lesson for the display or its remote, with the block that stands there now. */
-export async function openDisplay(services: Services, actor: Actor, classId: string, lessonId: string): Promise<OpenedDisplay | Refused> {
+export async function openDisplay(services: Services, actor: Actor, classId: string, lessonId: string): Promise<OpenedDisplay | Exclude<Refused, { kind: 'malformed' }>> {
   const found = await loadClass(services, actor, 'assist', classId)
   if (found.kind !== 'found') return { kind: found.kind }
   const { row } = found
   const published = await publishedContent(services, row.courseId, row.version)
   const lesson = published ? lessonsOf(published.content).find(({ id }) => id === lessonId) : undefined
   if (!published || !lesson) return { kind: 'not-found' }
-  const kept = await services.db.setting.findUnique({ where: { key: keyOf(classId) }, select: { value: true } })
-  const now = kept ? shown.safeParse(JSON.parse(kept.value)) : null
-  const blockId = now?.success && now.data.lessonId === lessonId && lesson.blocks.some(({ id }) => id === now.data.blockId) ? now.data.blockId : (lesson.blocks[0]?.id ?? null)
-  return { kind: 'opened', classId, className: row.name, courseId: row.courseId, courseTitle: published.content.title, version: row.version, language: published.content.language, lesson: lessonForLearner(lesson), blockId }
+  const now = await kept(services, classId)
+  const isHere = now !== null && now.lessonId === lessonId && lesson.blocks.some(({ id }) => id === now.blockId)
+  return { kind: 'opened', classId, className: row.name, courseId: row.courseId, courseTitle: published.content.title, version: row.version, language: published.content.language, lesson: lessonForLearner(lesson), blockId: isHere ? now.blockId : (lesson.blocks[0]?.id ?? null), place: isHere ? now.place : null }
 }
 
 /** Who hears a class's channel. */

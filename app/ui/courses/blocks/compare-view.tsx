@@ -3,6 +3,7 @@ import { useRef, useState, type PointerEvent } from 'react'
 import { useTranslation } from '~/i18n/use-translation'
 import type { ViewOf } from './block-view'
 import { useCoursePicture } from './use-course-picture'
+import { pictureBox } from './picture-box'
 import { PictureMissing } from './picture-missing'
 
 /** Two pictures in one box, the border between them drawn along by hand or by arrow keys. */
@@ -21,7 +22,7 @@ export function CompareView({ body: { left, right }, context }: ViewOf<'compare'
   return (
     <figure className="flex flex-col gap-2" data-compare={percent}>
       <div
-        ref={box} className="relative w-full cursor-ew-resize touch-pan-y overflow-hidden rounded-lg bg-black select-none" style={{ aspectRatio: `${one.width} / ${one.height}` }}
+        ref={box} className="relative mx-auto w-full cursor-ew-resize touch-pan-y overflow-hidden rounded-lg bg-black select-none" style={pictureBox(one)}
         onPointerDown={(event) => { if (event.button === 0) { event.currentTarget.setPointerCapture(event.pointerId); follow(event) } }} onPointerMove={(event) => { if (event.currentTarget.hasPointerCapture(event.pointerId)) follow(event) }}
       >
         <img src={other.src} srcSet={other.srcSet} sizes="(min-width: 60rem) 48rem, 100vw" alt={right.alt} draggable={false} className={layer} />

@@ -10,6 +10,7 @@ import type { ViewOf } from './block-view'
 import { Navigator } from './quiz/navigator'
 import { QuestionCard } from './quiz/question-card'
 import { QuizResult } from './quiz/result'
+import { useShownToAll } from './shown-to-all'
 import { useAnswers } from './quiz/use-answers'
 
 const NOTHING: Readonly<Record<string, Answered>> = {}
@@ -27,14 +28,16 @@ export function QuizView({ block, body: { questions, attempts }, context, state 
     // The page's own marks: this block, the lesson, what opens with it.
     if (said.completed || (said.isDone && !isDone)) void revalidate()
   }, [toast, t, revalidate, isDone])
-  const { kept, answered, refused, sending, enter, handIn } = useAnswers({ classId: context.classId, blockId: block.id, answered: state?.answered ?? NOTHING, onAnswered })
+  const shown = useShownToAll((move) => { if (move.kind === 'step' && questions[move.to]) go(move.to) })
+  const { kept, answered, refused, sending, enter, handIn } = useAnswers({ classId: shown ? null : context.classId, blockId: block.id, answered: state?.answered ?? NOTHING, onAnswered })
   const standings = questions.map(({ id, asked }) => standingOf(asked, kept[id], answered[id]))
   const marks = standings.map(markOf)
-  const [at, setAt] = useState(() => Math.max(0, questions.findIndex(({ id }) => state?.answered?.[id] === undefined)))
+  const [at, setAt] = useState(() => state?.place?.step ?? Math.max(0, questions.findIndex(({ id }) => state?.answered?.[id] === undefined)))
   const [isAll, setAll] = useState(false)
   const [called, setCalled] = useState<{ at: number; times: number } | null>(null)
   const go = (to: number) => {
     setAt(to)
+    shown?.tell({ step: to })
     setCalled((before) => ({ at: to, times: (before?.times ?? 0) + 1 }))
   }
   const now = Math.min(at, questions.length - 1)

@@ -20,6 +20,8 @@ const NONE: Finding[] = []
 export interface StackDeskHandle {
   /** Shows this, opening the viewer where it is still. */
   show: (shown: DeskShown) => void
+  /** So many pictures on from where it is, opening the viewer where it is still. */
+  scrollBy: (count: number) => void
   open: () => void
 }
 
@@ -70,6 +72,16 @@ function OneDesk({ seriesId, address, shown, index = null, marks, findings = NON
   const now = useRef({ onIndex, onReader, onReady })
   now.current = { onIndex, onReader, onReady }
 
+  const waiting = useRef(0)
+  const scrollBy = useCallback((given: ViewerSeat, count: number) => {
+    const at = given.desk.activeView()?.state()
+    if (!at || at.kind !== 'stack') return
+    // From here on it is this hand's: no step pulls it back.
+    wanted.current = null
+    following.current?.show(null)
+    given.desk.scrollBy(given.desk.state().active, count)
+  }, [])
+
   const open = useCallback(() => { wantsFocus.current = true; setLive(true) }, [])
   useImperativeHandle(handle, () => ({
     show(next) {
@@ -77,8 +89,13 @@ function OneDesk({ seriesId, address, shown, index = null, marks, findings = NON
       setLive(true)
       following.current?.show(next)
     },
+    scrollBy(count) {
+      if (seat?.desk.activeView()) return scrollBy(seat, count)
+      waiting.current += count
+      setLive(true)
+    },
     open,
-  }), [open])
+  }), [open, seat, scrollBy])
 
   const ready = useCallback((given: ViewerSeat) => {
     let isGone = false
@@ -112,6 +129,11 @@ function OneDesk({ seriesId, address, shown, index = null, marks, findings = NON
         watched = view && { view, stop: view.subscribe(tell) }
       }
       const at = view?.state()
+      if (at && waiting.current !== 0) {
+        const count = waiting.current
+        waiting.current = 0
+        return scrollBy(seat, count)
+      }
       if (!at || (seriesId !== null && at.series.id !== seriesId) || at.kind !== 'stack' || at.index === last) return
       last = at.index
       now.current.onIndex?.(at.index)
@@ -119,7 +141,7 @@ function OneDesk({ seriesId, address, shown, index = null, marks, findings = NON
     const stop = seat.desk.subscribe(tell)
     tell()
     return () => { stop(); watched?.stop() }
-  }, [seat, seriesId])
+  }, [seat, seriesId, scrollBy])
 
   // Marks that the page shows are another's: never the reader's to move.
   const given = stack.kind === 'opened' ? stack.findings : NONE

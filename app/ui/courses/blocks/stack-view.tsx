@@ -5,6 +5,7 @@ import { IconButton } from '~/ui/button'
 import { cx } from '~/ui/class-names'
 import type { ViewOf } from './block-view'
 import { StackDesk, stackIndex, type StackDeskHandle } from './stack-desk'
+import { useShownToAll } from './shown-to-all'
 import { stackAddress } from './use-stack'
 
 /** A series with the steps that lead through it. */
@@ -15,12 +16,17 @@ export function StackView({ block, body, context, state, onBeat }: ViewOf<'stack
   const was = state?.place ?? null
   const [at, setAt] = useState<number | null>(() => (was?.step !== undefined && was.step < steps.length ? was.step : null))
   const place = useRef(was)
+  const shown = useShownToAll((move) => {
+    if (move.kind === 'step') show(move.to)
+    else if (move.kind === 'slice') desk.current?.scrollBy(move.by)
+  })
   if (!studyId || !seriesId) return <p className="rounded-lg bg-sunken p-6 text-ink-soft">{t('desk.none')}</p>
   const begin = steps[at ?? 0]?.shown ?? null
   // Moved on from the step by hand: they come back to the picture, not to the step.
   const moved = was?.index !== undefined && was.index !== stackIndex(begin, seriesId) ? was.index : null
   const say = (change: { index?: number; step?: number }) => {
     place.current = { ...place.current, ...change }
+    shown?.tell(place.current)
     onBeat({ place: place.current })
   }
   const show = (index: number) => {

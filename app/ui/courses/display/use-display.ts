@@ -1,32 +1,81 @@
 import { useRevalidator } from '@remix-run/react'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { DisplayMove, DisplayPlace } from '~/domain/courses/display/display-move'
+import type { OpenedDisplay } from '~/domain/courses/display/show-block.server'
 import { useClassChannel } from '~/realtime/use-class-channel'
+import type { ShownToAll } from '../blocks/shown-to-all'
+
+/** A turned wheel says where it stopped, not each picture on the way. */
+const TELL_AFTER_MS = 150
 
 /** Where the display stands, moved from here or from elsewhere. */
-export function useDisplay(classId: string, lessonId: string, blocks: readonly { id: string }[], begin: string | null) {
-  const [blockId, setBlockId] = useState(begin)
+export function useDisplay(opened: OpenedDisplay) {
+  const { classId, lesson: { id: lessonId, blocks } } = opened
+  const [shown, setShown] = useState<{ blockId: string | null; place: DisplayPlace | null }>(opened)
   const [isLost, setLost] = useState(false)
   const { revalidate } = useRevalidator()
-  useEffect(() => setBlockId(begin), [begin])
-  const state = useClassChannel(classId, (event) => { if (event.lessonId === lessonId) setBlockId(event.blockId) }, () => void revalidate())
-  const at = Math.max(0, blocks.findIndex(({ id }) => id === blockId))
+  const listeners = useRef(new Set<(move: DisplayMove) => void>())
+  // Each answer of the server is newer than what was heard before it, also when it says the same as the last one.
+  useEffect(() => setShown(opened), [opened])
+  const now = useRef(shown)
+  now.current = shown
+  const state = useClassChannel(
+    classId,
+    (event) => {
+      if (event.lessonId !== lessonId) return
+      if (event.type === 'shown') setShown(event)
+      else if (event.blockId === (now.current.blockId ?? blocks[0]?.id)) for (const listener of listeners.current) listener(event.move)
+    },
+    () => { setLost(false); void revalidate() },
+  )
+  const at = Math.max(0, blocks.findIndex(({ id }) => id === shown.blockId))
+  const post = useCallback(async (fields: { blockId: string; move?: DisplayMove; place?: DisplayPlace }) => {
+    const response = await fetch(`/courses/class/${classId}/shown`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ lessonId, ...fields }) }).catch(() => null)
+    setLost(response?.ok !== true)
+    return response?.ok === true
+  }, [classId, lessonId])
   const go = useCallback(async (to: number) => {
     const next = blocks[to]
     if (!next) return
-    setBlockId(next.id)
-    const response = await fetch(`/courses/class/${classId}/shown`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ lessonId, blockId: next.id }) }).catch(() => null)
-    setLost(response?.ok !== true)
-  }, [blocks, classId, lessonId])
+    const before = now.current
+    setShown({ blockId: next.id, place: null })
+    // What did not arrive did not happen: both screens say the same again.
+    if (!(await post({ blockId: next.id }))) setShown((after) => (after.blockId === next.id ? before : after))
+  }, [blocks, post])
+  const blockId = blocks[at]?.id ?? null
+  const move = useCallback((asked: DisplayMove) => { if (blockId) void post({ blockId, move: asked }) }, [blockId, post])
+
+  const heard = useMemo((): (ShownToAll & { stop: () => void }) | null => {
+    if (!blockId) return null
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let last = ''
+    return {
+      hear(obey) {
+        listeners.current.add(obey)
+        return () => void listeners.current.delete(obey)
+      },
+      tell(place) {
+        const said = JSON.stringify(place)
+        if (said === last) return
+        last = said
+        clearTimeout(timer)
+        timer = setTimeout(() => void post({ blockId, place }), TELL_AFTER_MS)
+      },
+      stop: () => clearTimeout(timer),
+    }
+  }, [blockId, post])
+  useEffect(() => () => heard?.stop(), [heard])
+
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const step = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 }[event.key]
-      const isTyping = event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [contenteditable], [role=slider], video, canvas')
-      if (!step || isTyping || event.ctrlKey || event.metaKey || event.altKey) return
+      const isTyping = event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [contenteditable], [role=slider], [role=menu], [data-film], [data-clip], [data-desk], audio, video, canvas')
+      if (!step || isTyping || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
       event.preventDefault()
       void go(at + step)
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
   }, [at, go])
-  return { at, go, state, isLost }
+  return { at, place: shown.place, go, move, heard, state, isLost }
 }

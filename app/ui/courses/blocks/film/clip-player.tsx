@@ -7,6 +7,7 @@ import { useReplayPlayer } from '~/ui/broadcast/use-replay-player'
 import { IconButton } from '~/ui/button'
 import type { BlockViewProps } from '../block-view'
 import type { Clip } from './use-clip'
+import { useShownToAll } from '../shown-to-all'
 import { usePlayed } from './use-played'
 
 /** A part of a recorded surgery, of one angle: it begins and ends where the lesson says; what is barred stays barred. */
@@ -38,6 +39,13 @@ export function ClipPlayer({ clip, stream, fromS, toS, startS, onBeat, onPositio
     if (atS >= endS - 0.1) seek(fromS * 1_000)
     player.play()
   }
+  const shown = useShownToAll((move) => {
+    if (move.kind === 'skip') seek((atS + move.byS) * 1_000)
+    else if ((move.kind === 'play' && !isPlaying) || (move.kind === 'pause' && isPlaying)) toggle()
+  })
+  const nowS = useRef(atS)
+  nowS.current = atS
+  useEffect(() => shown?.tell({ atS: nowS.current, isPlaying }), [shown, isPlaying])
   return (
     <div ref={box} data-room="theatre" data-clip data-position-s={atS.toFixed(1)} data-playing={isPlaying || undefined} role="group" aria-label={clip.title} className="flex flex-col overflow-hidden rounded-lg bg-black text-ink">
       <div className="relative aspect-video max-h-[70dvh] w-full">

@@ -9,6 +9,8 @@ import { cx } from '~/ui/class-names'
 import { Menu, MenuItem } from '~/ui/menu'
 import type { BlockViewProps } from '../block-view'
 import { useCaptionChoice, type CaptionTrack } from './captions'
+import { useShownToAll } from '../shown-to-all'
+import { playUnasked } from './play-unasked'
 import { useHls } from './use-hls'
 import { usePlayed } from './use-played'
 
@@ -27,10 +29,12 @@ export interface FilmProps {
   onStop: () => void
   /** It waits for an answer: not playable. */
   isHeld: boolean
+  /** On a display: the presenter goes on without an answer. */
+  onGoOn?: () => void
 }
 
 /** A film with its chapters, captions and pictures on its time line; what was really played is told. */
-export function Film({ context, medium, label, captions, chapters, startS, onBeat, stopsAtS, onStop, isHeld }: FilmProps) {
+export function Film({ context, medium, label, captions, chapters, startS, onBeat, stopsAtS, onStop, isHeld, onGoOn }: FilmProps) {
   const { t } = useTranslation(['media', 'broadcast'])
   const format = useFormat()
   const box = useRef<HTMLDivElement>(null)
@@ -59,12 +63,31 @@ export function Film({ context, medium, label, captions, chapters, startS, onBea
     setState({ atS: element.currentTime, isPlaying, isMuted: element.muted, rate: element.playbackRate, bufferedS: buffered.length > 0 ? buffered.end(buffered.length - 1) : 0 })
   }, [at])
   const toggle = () => { const element = video.current; if (!element || isHeld) return; if (element.paused) void element.play().catch(() => undefined); else element.pause() }
+  const [isSilent, setSilent] = useState(false)
   const seek = useCallback((toS: number) => {
     const element = video.current
     if (!element) return
     // What is asked is asked on the way, not jumped over.
     element.currentTime = Math.min(stop.current.stopsAtS ?? Infinity, Math.max(0, Math.min(durationS, toS)))
   }, [durationS])
+  const shown = useShownToAll((move) => {
+    const element = video.current
+    if (!element) return
+    if (move.kind === 'pause') element.pause()
+    else if (move.kind === 'skip') {
+      seek(element.currentTime + move.byS)
+      shown?.tell({ atS: element.currentTime, isPlaying: !element.paused })
+    }
+    else if (move.kind === 'play') {
+      onGoOn?.()
+      void playUnasked(element).then(setSilent)
+    }
+  })
+  useEffect(() => {
+    const atS = video.current?.currentTime ?? 0
+    // Not before it begins: that would forget where it stood when the display was opened anew.
+    if (state.isPlaying || atS > 0) shown?.tell({ atS, isPlaying: state.isPlaying })
+  }, [shown, state.isPlaying])
   const fullScreen = () => { if (document.fullscreenElement) void document.exitFullscreen(); else void box.current?.requestFullscreen?.().catch(() => undefined) }
   const faster = (by: 1 | -1) => { const element = video.current; if (element) element.playbackRate = RATES[Math.min(RATES.length - 1, Math.max(0, RATES.findIndex((one) => one >= element.playbackRate) + by))]! }
   const onKey = (event: KeyboardEvent) => {
@@ -94,6 +117,7 @@ export function Film({ context, medium, label, captions, chapters, startS, onBea
         >
           {captions.map(({ language, address: src }) => <track key={language} kind="captions" srcLang={language} label={t(`captions.${language}`)} src={src} />)}
         </video>
+        {isSilent && state.isMuted && <p role="status" className="absolute inset-x-4 top-4 rounded-sm bg-raised p-3 text-center">{t('film.silent')}</p>}
         {failed && <p role="alert" className="absolute inset-x-4 rounded-sm bg-raised p-4 text-center">{t('film.failed')}</p>}
       </div>
       <div className="flex flex-col gap-1 px-3 pb-2">

@@ -10,6 +10,7 @@ import type { Sending } from '~/ui/questions/answering/answer-sender'
 import { mayTryAgain, type Standing } from '~/ui/questions/answering/standing'
 import { UnclearWords } from '~/ui/questions/line-answer'
 import type { BlockContext } from '../block-view'
+import { useShownToAll } from '../shown-to-all'
 import { QuestionView } from '../question-view'
 import type { Refusal } from './use-answers'
 
@@ -42,9 +43,12 @@ export function QuestionCard({ question, context, at, of, standing, left, refusa
   const answer = standing.kind === 'told' ? standing.answered.answer : standing.answer
   const given = answer ?? blankAnswer(question.asked)
   const isOpen = standing.kind === 'open'
+  // Before a class the question stands there to be talked about.
+  const isShownToAll = useShownToAll() !== null
+  const mayAnswer = context.classId !== null && !isShownToAll
   const mayHandIn = isOpen && isAnswered(given) && !(question.asked.kind === 'numeric' && given.kind === 'numeric' && unclearNumber(given.text, question.asked.unit))
   const parts = isOpen && mayHandIn ? answeredParts(question.asked, given) : null
-  const handIn = () => { if (mayHandIn && context.classId) onHandIn(given, standing.attempt) }
+  const handIn = () => { if (mayHandIn && mayAnswer) onHandIn(given, standing.attempt) }
   const submit = (event: FormEvent) => {
     event.preventDefault()
     handIn()
@@ -59,7 +63,7 @@ export function QuestionCard({ question, context, at, of, standing, left, refusa
       <h3 ref={title} tabIndex={-1} className="flex flex-wrap items-baseline gap-x-3 text-sm text-ink-soft tabular-nums outline-offset-4">
         <span className="font-semibold">{t('quiz.questionOf', { number: at + 1, of })}</span>
         <span>{t('quiz.worth', { count: question.points, points: format.number(question.points) })}</span>
-        {left !== null && <span>{t('quiz.left', { count: left })}</span>}
+        {left !== null && mayAnswer && <span>{t('quiz.left', { count: left })}</span>}
       </h3>
       <QuestionView question={question} context={context} answer={answer} isLocked={!isOpen} verdict={standing.kind === 'told' ? standing.answered.verdict : null} onChange={(next) => { if (standing.kind === 'open') onEnter(next, standing.attempt) }} />
       {refusal && (refusal.kind === 'unclear' ? <div role="alert"><UnclearWords unclear={refusal.why} /></div> : <p role="alert" className="rounded-sm bg-attention-soft px-4 py-2 text-attention">{t(`refused.${refusal.kind}`)}</p>)}
@@ -73,9 +77,9 @@ export function QuestionCard({ question, context, at, of, standing, left, refusa
       {!context.classId && <p className="text-sm text-ink-soft">{t('quiz.preview')}</p>}
       <div className="flex flex-wrap gap-2 *:min-w-32 *:flex-1 sm:*:flex-none">
         {onBefore && <Button icon={<ArrowLeft aria-hidden />} onClick={onBefore}>{t('quiz.before')}</Button>}
-        {isOpen && context.classId && <Button type={isInViewer ? 'button' : 'submit'} onClick={isInViewer ? handIn : undefined} tone="primary" disabled={!mayHandIn} icon={<Send aria-hidden />}>{t('quiz.answer')}</Button>}
+        {isOpen && mayAnswer && <Button type={isInViewer ? 'button' : 'submit'} onClick={isInViewer ? handIn : undefined} tone="primary" disabled={!mayHandIn} icon={<Send aria-hidden />}>{t('quiz.answer')}</Button>}
         {mayTryAgain(standing) && <Button icon={<RotateCcw aria-hidden />} onClick={again}>{t(standing.kind === 'told' && standing.answered.verdict.kind === 'kept' ? 'quiz.change' : 'quiz.tryAgain')}</Button>}
-        {onNext && <Button tone={isOpen && context.classId ? 'secondary' : 'primary'} onClick={onNext}>{t('quiz.next')}<ArrowRight aria-hidden /></Button>}
+        {onNext && <Button tone={isOpen && mayAnswer ? 'secondary' : 'primary'} onClick={onNext}>{t('quiz.next')}<ArrowRight aria-hidden /></Button>}
       </div>
     </Shell>
   )
