@@ -2,22 +2,12 @@ import { fileURLToPath } from 'node:url'
 import { vitePlugin as remix } from '@remix-run/dev'
 import tailwindcss from '@tailwindcss/vite'
 import { defineConfig } from 'vitest/config'
+import { houseChunk } from './app/server/setup/house-chunk.mjs'
 import { withoutEmulator } from './app/server/setup/without-emulator.mjs'
 import remixConfig from './remix.config.js'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 const underTest = Boolean(process.env.VITEST)
-
-/**
- * What every page needs is one file: the packages and our kit came in sixty, of less than a kilobyte most of them, and a
- * browser asks for six at a time, each a way there and back (docs/performance.md, reading).
- */
-function houseChunk(id: string): string | undefined {
-  if (/\/node_modules\/(react|react-dom|scheduler|@remix-run|react-router|react-router-dom|turbo-stream|i18next|react-i18next|@radix-ui|radix-ui|@floating-ui|aria-hidden|react-remove-scroll|react-remove-scroll-bar|react-style-singleton|use-callback-ref|use-sidecar|get-nonce|tslib|lucide-react)\//.test(id)) return 'house'
-  if (/vite\/preload-helper|commonjsHelpers/.test(id)) return 'house'
-  if (/\/app\/(ui\/[^/]+\.tsx?|i18n\/[^/]+\.ts|policy\/[^/]+\.ts)$/.test(id) && !/\.server\.|\/(qr-code|demo-accounts)\./.test(id)) return 'house'
-  return undefined
-}
 
 export default defineConfig(({ isSsrBuild }) => ({
   plugins: underTest ? [] : [withoutEmulator, tailwindcss(), remix(remixConfig)],
