@@ -1,9 +1,8 @@
 import { RemixBrowser } from '@remix-run/react'
 import { StrictMode } from 'react'
 import { hydrateRoot } from 'react-dom/client'
-import { I18nextProvider } from 'react-i18next'
-import { createI18n, loadResources } from './i18n/i18n'
 import type { Language } from './i18n/languages'
+import { givenWords, Words } from './i18n/words'
 
 // Dialogs lock scrolling with a <style> element; the content security policy wants the page's nonce on it.
 const nonce = document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce
@@ -27,15 +26,14 @@ async function dataIsRead(): Promise<void> {
   }
 }
 
-void Promise.all([loadResources(language), dataIsRead()]).then(([resources]) => {
-  const i18n = createI18n(language, resources)
+void Promise.all([givenWords(language), dataIsRead()]).then(([given]) => {
   // Not as a transition: in one piece, a press in between finds the page as it was or as it is.
   hydrateRoot(
     document,
     <StrictMode>
-      <I18nextProvider i18n={i18n}>
+      <Words language={language} given={given}>
         <RemixBrowser />
-      </I18nextProvider>
+      </Words>
     </StrictMode>,
   )
 })

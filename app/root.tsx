@@ -10,6 +10,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from '~/i18n/use-translation'
 import { LANGUAGE_TAGS, type Language } from './i18n/languages'
 import { NAMESPACES } from './i18n/namespaces'
+import { FIRST_WORDS } from './i18n/words'
 import { countUnread } from './domain/notifications/inbox.server'
 import { placesFor } from './domain/people/places'
 import { visitorOf } from './session/visitor.server'
@@ -61,11 +62,21 @@ function usePage(): PageHandle {
   return useMatches().reduce<PageHandle>((page, match) => ({ ...page, ...(match.handle as PageHandle | undefined) }), {})
 }
 
+/** Whether the page says no more than what is loaded first. */
+function useFirstWords(): boolean {
+  const last = useMatches().at(-1)
+  const words = (last?.handle as PageHandle | undefined)?.words
+  const needsSecondFactor = useRouteLoaderData<typeof loader>('root')?.needsSecondFactor
+  const isError = useRouteError() !== undefined
+  return !isError && !needsSecondFactor && (typeof words === 'function' ? words(last?.data) : words) === 'first'
+}
+
 export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce()
   const { i18n } = useTranslation()
   const page = usePage()
   const title = usePageTitle()
+  const hasFirstWords = useFirstWords()
   return (
     <html lang={LANGUAGE_TAGS[i18n.language as Language] ?? 'en'} data-room={page.room ?? 'study'}>
       <head>
@@ -75,6 +86,7 @@ export function Layout({ children }: { children: ReactNode }) {
         <link rel="apple-touch-icon" href={touchIcon} />
         <link rel="manifest" href="/app.webmanifest" crossOrigin="use-credentials" />
         <meta name="theme-color" content="#0a716b" />
+        {hasFirstWords && <meta name={FIRST_WORDS} />}
         <Meta />
         <title>{title}</title>
         <Links />

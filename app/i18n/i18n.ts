@@ -15,8 +15,9 @@ declare module 'i18next' {
 /**
  * One instance per language on the server, shared by all pages, one per page's life in the browser; ready when returned.
  * Its language and words never change: nobody calls changeLanguage, and it is known to no module but by the page's provider.
+ * @param onMissing where not all words are given: one was asked for that is not among them
  */
-export function createI18n(language: Language, resources: Record<keyof Resources, object>): i18n {
+export function createI18n(language: Language, resources: Partial<Record<keyof Resources, object>>, onMissing?: () => void): i18n {
   const instance = createInstance()
   void instance.init({
     lng: language,
@@ -27,14 +28,14 @@ export function createI18n(language: Language, resources: Record<keyof Resources
     initAsync: false,
     interpolation: { escapeValue: false },
     returnNull: false,
+    // A key is no sentence: nothing stands there until the words have come.
+    ...(onMissing && { parseMissingKeyHandler: () => { onMissing(); return '' } }),
   })
   return instance
 }
 
-/** A page loads the words of its own language only. */
-export async function loadResources(language: Language): Promise<Record<keyof Resources, object>> {
-  switch (language) {
-    case 'en': return (await import('./locales/en')).default
-    case 'zh': return (await import('./locales/zh')).default
-  }
+/** A page loads the words of its own language only: what a lesson says, which is a seventh of them, or all. */
+export async function loadResources(language: Language, which: 'first' | 'whole'): Promise<Partial<Record<keyof Resources, object>>> {
+  if (language === 'zh') return (await (which === 'first' ? import('./locales/zh/first') : import('./locales/zh'))).default
+  return (await (which === 'first' ? import('./locales/en/first') : import('./locales/en'))).default
 }

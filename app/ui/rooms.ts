@@ -11,6 +11,8 @@ export interface PageHandle {
   chrome?: 'full' | 'none'
   /** May stand in a frame of another site, where browsers refuse every store: nothing of the page keeps anything. */
   isFramed?: boolean
+  /** The page says nothing but what `i18n/locales/LANGUAGE/first.ts` has: other words are loaded when they are wanted. */
+  words?: 'first' | ((data: unknown) => 'first' | 'whole')
   /** What the browser's tab says, from the page's own loader data where it needs them. */
   title?: (t: TFunction<Namespaces>, data: unknown) => string | undefined
 }

@@ -7,7 +7,7 @@ import { requirePerson } from '~/session/visitor.server'
 import { ClassPage } from '~/ui/courses/learning/class-page'
 import type { PageHandle } from '~/ui/rooms'
 
-export const handle: PageHandle = { title: (_t, given) => (given as { klass?: { title?: string } } | undefined)?.klass?.title }
+export const handle: PageHandle = { words: 'first', title: (_t, given) => (given as { klass?: { title?: string } } | undefined)?.klass?.title }
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const { actor } = await requirePerson(request, context)

@@ -3,9 +3,13 @@ import { useLoaderData } from '@remix-run/react'
 import { openLesson } from '~/domain/courses/learning/open-lesson.server'
 import { requirePerson } from '~/session/visitor.server'
 import { ClosedLesson, LessonPage } from '~/ui/courses/learning/lesson-page'
+import { wordsOf } from '~/ui/courses/learning/words-of'
 import type { PageHandle } from '~/ui/rooms'
 
-export const handle: PageHandle = { title: (_t, given) => (given as { lesson?: { title?: string } } | undefined)?.lesson?.title }
+export const handle: PageHandle = {
+  words: (given) => wordsOf((given as { lesson?: { blocks?: { body: { kind: string } }[] } } | undefined)?.lesson?.blocks ?? []),
+  title: (_t, given) => (given as { lesson?: { title?: string } } | undefined)?.lesson?.title,
+}
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const { actor, person } = await requirePerson(request, context)

@@ -4,7 +4,7 @@ import { requirePerson } from '~/session/visitor.server'
 import { KeptPage } from '~/ui/courses/offline/kept-page'
 import type { PageHandle } from '~/ui/rooms'
 
-export const handle: PageHandle = { title: (t) => t('learning:offline.title') }
+export const handle: PageHandle = { words: 'first', title: (t) => t('learning:offline.title') }
 
 /** What is kept on this device, which the device alone knows. */
 export async function loader({ request, context }: LoaderFunctionArgs) {

@@ -18,7 +18,7 @@ type Opened = Omit<OpenedClass, 'kind'>
 
 /** A course as a class takes it. @param joinTo where the button to join leads: a link's own address for who came by it */
 export function ClassPage({ opened, answer, joinTo, beside }: { opened: Opened; answer: JoinAnswer; joinTo?: string; /** Below the outline: what others add. */ beside?: ReactNode }) {
-  const { t } = useTranslation(['learning', 'progress'])
+  const { t } = useTranslation('learning')
   const format = useFormat()
   const { klass, may, modules, resume, isEnrolled, completedAt, maySee, needs } = opened
   const lines = modules.flatMap(({ lessons }) => lessons)
@@ -43,7 +43,7 @@ export function ClassPage({ opened, answer, joinTo, beside }: { opened: Opened; 
           <Button type="submit" tone="primary" size="large" isBusy={isBusy}>{t('join.button')}</Button>
         </Form>
       )}
-      {completedAt && klass.certifies && <LinkButton to={`/courses/class/${klass.id}/certified`} icon={<Award aria-hidden />} className="self-start">{t('progress:certified.link')}</LinkButton>}
+      {completedAt && klass.certifies && <LinkButton to={`/courses/class/${klass.id}/certified`} icon={<Award aria-hidden />} className="self-start">{t('tabs.certified')}</LinkButton>}
       {resume && (isEnrolled || may.assist) && (
         <LinkButton to={`/courses/class/${klass.id}/${resume.lessonId}`} tone="primary" size="large" icon={<Play aria-hidden />} className="max-w-full self-start" data-resume={resume.lessonId}>
           <span className="truncate">{t(completedAt ? 'class.readAgain' : opened.begun ? 'class.goOn' : 'class.begin', { title: resume.title })}</span>

@@ -2,12 +2,13 @@ import { createStaticHandler, createStaticRouter, StaticRouterProvider } from 'r
 import { renderToString } from 'react-dom/server'
 import type { ReactNode } from 'react'
 import { I18nextProvider } from 'react-i18next'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { emptyPlan } from '~/domain/courses/class'
 import { lessonForLearner } from '~/domain/courses/for-learner'
 import type { OpenedClass } from '~/domain/courses/learning/open-class.server'
 import type { OpenedLesson } from '~/domain/courses/learning/open-lesson.server'
 import { textBlock } from '~/domain/courses/course.fixture'
+import { createI18n, loadResources } from '~/i18n/i18n'
 import { i18nOf } from '~/i18n/i18n.server'
 import { ToastProvider } from '~/ui/toast'
 import { PeoplePage } from '../classes/people-page'
@@ -17,12 +18,12 @@ import { CoursesPage } from './courses-page'
 import { ClosedLesson, LessonPage } from './lesson-page'
 
 /** As the server draws it. @returns its words */
-async function drawn(page: ReactNode, language: 'en' | 'zh' = 'en'): Promise<string> {
+async function drawn(page: ReactNode, language: 'en' | 'zh' = 'en', i18n = i18nOf(language)): Promise<string> {
   const { query, dataRoutes } = createStaticHandler([{ id: 'root', path: '/', element: <ToastProvider>{page}</ToastProvider>, loader: () => ({ language, timeZone: 'UTC' }) }])
   const context = await query(new Request('http://theatrum.test/'))
   if (context instanceof Response) throw new Error('led away')
   const router = createStaticRouter(dataRoutes, context)
-  return renderToString(<I18nextProvider i18n={i18nOf(language)}><StaticRouterProvider router={router} context={context} hydrate={false} /></I18nextProvider>).replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')
+  return renderToString(<I18nextProvider i18n={i18n}><StaticRouterProvider router={router} context={context} hydrate={false} /></I18nextProvider>).replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')
 }
 
 const at = new Date('2026-11-24T08:00:00Z')
@@ -47,6 +48,14 @@ test('a lesson shows its parts, what is done of them, and why the next one is cl
   const words = await drawn(<LessonPage opened={lesson} personId="p" />)
   for (const one of ['Air is black.', 'Bone is white.', '1 of 2 parts', 'Go on where you were', 'due Tue 24 Nov, 08:00', 'The next lesson is not open yet']) expect(words).toContain(one)
   expect(await drawn(<ClosedLesson classId="c" title="Water" courseTitle="Chest films" open={{ kind: 'after', lessonIds: ['l1'] }} after={[{ id: 'l1', title: 'Air' }]} />)).toContain('after: Air')
+})
+
+test('a lesson, its course and the list of courses say nothing beyond the words that come first', async () => {
+  const missing = vi.fn()
+  const few = createI18n('en', await loadResources('en', 'first'), missing)
+  const [plain, staffed] = [lesson, { ...opened, completedAt: at, may: { join: true, assist: true, lead: true } }]
+  for (const page of [<LessonPage key="l" opened={plain} personId="p" />, <ClassPage key="c" opened={staffed} answer={undefined} />, <CoursesPage key="i" search="" learning={[]} teaching={[]} toJoin={[]} teachable={[]} mayWrite={false} />]) expect(await drawn(page, 'en', few)).toBe(await drawn(page))
+  expect(missing).not.toHaveBeenCalled()
 })
 
 test('courses and a class\'s people are drawn when there is nobody and nothing yet', async () => {
