@@ -11,12 +11,12 @@ const DAY_MS = 86_400_000
 const AT_ONCE = 500
 const TEXT = 'Air is black, water is grey and bone is white on a film of the chest. '
 
-/** Lessons of text; each ends with a quiz or an assignment. */
+/** Lessons of text; each but the first, which is plain, ends with a quiz or an assignment. */
 export function largeContent({ lessons, blocks }: Pick<Size, 'lessons' | 'blocks'>, title: string): CourseContent {
   const last = (id: string, n: number): Block => n % 2 === 0
     ? { id, rule: { kind: 'scored', share: 0.6 }, body: { kind: 'quiz', attempts: 0, tells: 'each', questions: [{ id: `${id}q`, stem: words('What is black?'), points: 2, explanation: null, asked: { kind: 'short', accepts: ['Air'] } }] } } as unknown as Block
     : { id, rule: { kind: 'scored', share: 0.5 }, body: { kind: 'assignment', doc: words('Describe the film.'), takes: { text: true, files: 0, studyId: null }, rubric: [{ id: 'reading', words: 'Reading', most: 10, levels: [{ points: 10, words: 'Every finding is named.' }, { points: 5, words: 'The main finding is named.' }] }], late: { percentADay: 10, days: 5 }, attempts: 3 } }
-  const modules = [{ id: 'm', title: 'Films', lessons: Array.from({ length: lessons }, (_, l) => ({ id: `l${l}`, title: `Lesson ${l + 1}: the film of the chest`, blocks: Array.from({ length: blocks }, (_, b) => (b === blocks - 1 ? last(`l${l}b${b}`, l) : textBlock(`l${l}b${b}`, TEXT.repeat(12)))) })) }]
+  const modules = [{ id: 'm', title: 'Films', lessons: Array.from({ length: lessons }, (_, l) => ({ id: `l${l}`, title: `Lesson ${l + 1}: the film of the chest`, blocks: Array.from({ length: blocks }, (_, b) => (l > 0 && b === blocks - 1 ? last(`l${l}b${b}`, l) : textBlock(`l${l}b${b}`, TEXT.repeat(12)))) })) }]
   return courseContent.parse({ ...twoLessons(), title, modules, credits: 250, creditKind: 'CME' })
 }
 
