@@ -55,6 +55,8 @@ export interface ClassSubject {
   /** Where the actor came with the link's token. */
   hasLink: boolean
   isClosed: boolean
+  /** Its course was taken back by those who write it. */
+  isWithdrawn: boolean
   teacherIds: readonly string[]
   assistantIds: readonly string[]
   /** The actor's own. */
@@ -65,13 +67,13 @@ export interface ClassSubject {
 export function canClass(actor: Actor, action: ClassAction, subject: ClassSubject): boolean {
   if (actor.kind === 'system') return true
   if (actor.kind === 'public') return false
-  const { institutionId, door, hasLink, isClosed, teacherIds, assistantIds, isEnrolled } = subject
+  const { institutionId, door, hasLink, isClosed, isWithdrawn, teacherIds, assistantIds, isEnrolled } = subject
   const leads = (teacherIds.includes(actor.personId) && holds(actor, institutionId, 'teacher', 'expert', 'administrator')) || holds(actor, institutionId, 'administrator')
   const assists = leads || (assistantIds.includes(actor.personId) && isMember(actor, institutionId))
   const mayEnter = door === 'open' ? actor.memberships.length > 0 : door === 'institution' ? isMember(actor, institutionId) : door === 'link' && hasLink && actor.memberships.length > 0
   switch (action) {
     case 'find': return assists || isEnrolled || mayEnter
-    case 'join': return !isClosed && !isEnrolled && mayEnter
+    case 'join': return !isClosed && !isWithdrawn && !isEnrolled && mayEnter
     // What they learned stays readable when a class is over.
     case 'study': return isEnrolled || assists
     case 'assist': return assists

@@ -6,6 +6,9 @@ import { fromLocal, toLocal } from '~/domain/broadcasts/local-time'
  * clock change. Pure.
  */
 
+/** Taken back by those who write it. Who is in a class of it reads on: their version stays; nobody joins any more. */
+export const isWithdrawn = ({ state, removedAt }: { state: string; removedAt: Date | null }): boolean => state === 'withdrawn' || removedAt !== null
+
 export const CLASS_BOUNDS = { name: 200, learners: 5_000, days: 3_650, requires: 20, after: 50 } as const
 
 const id = z.string().regex(/^[a-z0-9-]{1,40}$/)

@@ -2,6 +2,7 @@ import { allowed } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { DOORS, type ClassAction, type ClassSubject } from '~/policy/courses'
+import { isWithdrawn } from './class'
 import { linkHashOf } from './class-link.server'
 
 export interface ClassRights {
@@ -9,17 +10,19 @@ export interface ClassRights {
   door: string
   linkHash: string | null
   closedAt: Date | null
+  course: { state: string; removedAt: Date | null }
   staff: readonly { personId: string; role: string }[]
   enrolments: readonly { personId: string; state: string }[]
 }
 
 /** `token`: what the actor came with. A door that this version does not know is the narrowest. */
-export function subjectOfClass(actor: Actor, { institutionId, door, linkHash, closedAt, staff, enrolments }: ClassRights, token: string | null = null): ClassSubject {
+export function subjectOfClass(actor: Actor, { institutionId, door, linkHash, closedAt, course, staff, enrolments }: ClassRights, token: string | null = null): ClassSubject {
   const personId = actor.kind === 'person' ? actor.personId : null
   return {
     kind: 'class', institutionId, door: DOORS.find((one) => one === door) ?? 'list',
     hasLink: token !== null && linkHash !== null && linkHashOf(token) === linkHash,
     isClosed: closedAt !== null,
+    isWithdrawn: isWithdrawn(course),
     teacherIds: staff.filter(({ role }) => role === 'teacher').map((one) => one.personId),
     assistantIds: staff.filter(({ role }) => role === 'assistant').map((one) => one.personId),
     isEnrolled: enrolments.some((one) => one.personId === personId && one.state === 'active'),

@@ -1,3 +1,4 @@
+import { courseMarks } from '~/domain/courses/grading/course-marks.server'
 import type { Prisma } from '~/infra/db/generated/client'
 import { allInParts } from '~/infra/db/in-parts.server'
 import type { Services } from '~/infra/services.server'
@@ -14,7 +15,8 @@ import type { SeriesGeometryView } from './reading'
  * The findings of a study in their newest version, oldest finding first; null when the actor may not read it.
  * Everybody sees their own and those of the people who teach with the study; what students mark is seen by themselves
  * and by those who teach: three hundred students do not draw over each other. A mark on a series that this reader may not
- * see (a head that a defaced copy stands for) is not shown either, and none that answers a quiz before they have answered it.
+ * see (a head that a defaced copy stands for) is not shown either, and none that answers a case's quiz or a course's
+ * question before they have answered it.
  */
 export async function listFindings(services: Pick<Services, 'db'>, actor: Actor, studyId: string): Promise<Finding[] | null> {
   const study = await loadStudy(services.db, studyId)
@@ -22,8 +24,8 @@ export async function listFindings(services: Pick<Services, 'db'>, actor: Actor,
   const subject = studySubjectOf(study)
   const seesAll = can(actor, 'see-all-findings', subject)
   const me = actor.kind === 'person' ? actor.personId : null
-  const isAnswer = seesAll ? () => false : await quizMarks(services, studyId, me)
-  const findings = (await findingsBy(services, studyId, seesAll ? null : await visibleAuthors(services, study.institutionId, me === null ? [] : [me]))).filter((one) => !isAnswer(one))
+  const [isAnswer, isAsked] = seesAll ? [() => false, () => false] : await Promise.all([quizMarks(services, studyId, me), courseMarks(services, studyId, me)])
+  const findings = (await findingsBy(services, studyId, seesAll ? null : await visibleAuthors(services, study.institutionId, me === null ? [] : [me]))).filter((one) => !isAnswer(one) && !isAsked(one))
   const series = await allInParts((page) => services.db.series.findMany({ ...page, where: { studyId }, orderBy: { id: 'asc' }, select: { id: true, seriesUid: true, pixelState: true, faceState: true, geometryJson: true } }))
   const shown = series.filter((one) => can(actor, 'read', subjectOfSeries(study, one)))
   if (shown.length === series.length) return findings

@@ -1,3 +1,4 @@
+import { courseMarks } from '~/domain/courses/grading/course-marks.server'
 import type { Services } from '~/infra/services.server'
 import type { Finding } from './finding'
 import { findingsBy, isOnOneOf, visibleAuthors } from './list-findings.server'
@@ -29,6 +30,6 @@ export async function sharedSeries(services: Services, share: OpenShare, seriesI
  * person outside, and a mark on a series that the link does not show is not shown either; nor one that answers a quiz.
  */
 async function shownFindings(services: Services, { study: { id, institutionId }, madeById }: OpenShare, { series }: ReadingStudy): Promise<Finding[]> {
-  const [findings, isAnswer] = await Promise.all([findingsBy(services, id, await visibleAuthors(services, institutionId, [madeById])), quizMarks(services, id, null)])
-  return findings.filter((one) => !isAnswer(one)).filter(isOnOneOf(series)).map((finding) => ({ ...finding, author: { id: '', name: '' } }))
+  const [findings, isAnswer, isAsked] = await Promise.all([findingsBy(services, id, await visibleAuthors(services, institutionId, [madeById])), quizMarks(services, id, null), courseMarks(services, id, null)])
+  return findings.filter((one) => !isAnswer(one) && !isAsked(one)).filter(isOnOneOf(series)).map((finding) => ({ ...finding, author: { id: '', name: '' } }))
 }

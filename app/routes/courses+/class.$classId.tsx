@@ -16,7 +16,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   return opened
 }
 
-const STATUS = { joined: 200, already: 200, left: 200, full: 200, needs: 200, forbidden: 403, 'not-found': 404 } as const
+const STATUS = { joined: 200, already: 200, left: 200, full: 200, needs: 200, withdrawn: 409, forbidden: 403, 'not-found': 404 } as const
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const { actor } = await requirePerson(request, context)

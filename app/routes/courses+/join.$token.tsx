@@ -27,6 +27,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
     case 'joined': case 'already': return redirect(`/courses/class/${classId}`)
     case 'forbidden': return data(joined, { status: 403 })
     case 'not-found': return data(joined, { status: 404 })
+    case 'withdrawn': return data(joined, { status: 409 })
     case 'full': case 'needs': return data(joined)
   }
 }

@@ -1,12 +1,14 @@
 import { auditActor } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
-import { CLASS_BOUNDS, readPlan } from '../class'
+import { CLASS_BOUNDS, isWithdrawn, readPlan } from '../class'
 import { linkHashOf } from '../class-link.server'
 import { loadClass } from '../load-class.server'
 
 type Refused = { kind: 'not-found' } | { kind: 'forbidden' }
 export type JoinClass = { kind: 'joined'; classId: string } | { kind: 'already' } | { kind: 'full' }
+  /** Those who write the course took it back. */
+  | { kind: 'withdrawn' }
   /** Courses that come first. */
   | { kind: 'needs'; titles: string[] } | Refused
 
@@ -15,6 +17,7 @@ export async function joinClass(services: Services, actor: Actor, classId: strin
   if (actor.kind !== 'person') return { kind: 'forbidden' }
   const enrolled = await loadClass(services, actor, 'find', classId, { token })
   if (enrolled.kind === 'found' && enrolled.enrolment) return { kind: 'already' }
+  if (enrolled.kind === 'found' && isWithdrawn(enrolled.row.course)) return { kind: 'withdrawn' }
   const found = await loadClass(services, actor, 'join', classId, { token })
   if (found.kind !== 'found') return { kind: found.kind }
   const { row } = found

@@ -65,6 +65,6 @@ export async function openDisplay(services: Services, actor: Actor, classId: str
 /** Who hears a class's channel. */
 export async function mayJoinClass(services: Pick<Services, 'db'>, actor: Actor, channel: `class:${string}`): Promise<boolean> {
   const personId = actor.kind === 'person' ? actor.personId : ''
-  const row = await services.db.courseClass.findUnique({ where: { id: channel.slice('class:'.length) }, include: { staff: true, enrolments: { where: { personId } } } })
+  const row = await services.db.courseClass.findUnique({ where: { id: channel.slice('class:'.length) }, include: { course: { select: { state: true, removedAt: true } }, staff: true, enrolments: { where: { personId } } } })
   return row !== null && can(actor, 'study', subjectOfClass(actor, row))
 }

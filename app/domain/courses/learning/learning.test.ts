@@ -173,3 +173,18 @@ test('a course that was taken back or removed is read on by those who are in a c
   expect((await listCourses(services, student, '')).learning.map(({ id }) => id)).toEqual([classId])
   expect(await openLesson(services, other, classId, 'l1')).toEqual({ kind: 'forbidden' })
 })
+
+test('nobody joins a course that was taken back, by no door, and is told why', async () => {
+  const { teacher, expert, guest, other, classId, courseId } = await opened()
+  const made = await makeLink(services, teacher, classId)
+  const token = made.kind === 'made' ? made.url.split('/').at(-1)! : ''
+  await services.db.courseClass.update({ where: { id: classId }, data: { door: 'link' } })
+  for (const takeBack of [withdrawCourse, removeCourse]) {
+    await takeBack(services, expert, courseId)
+    expect(await openClass(services, guest, classId, token)).toMatchObject({ kind: 'opened', klass: { isWithdrawn: true }, may: { join: false } })
+    expect(await joinClass(services, guest, classId, token)).toEqual({ kind: 'withdrawn' })
+  }
+  await services.db.courseClass.update({ where: { id: classId }, data: { door: 'open' } })
+  expect(await joinClass(services, other, classId)).toEqual({ kind: 'withdrawn' })
+  expect((await listCourses(services, other, '')).toJoin).toEqual([])
+})

@@ -25,7 +25,7 @@ export async function listCourses(services: Pick<Services, 'db' | 'now'>, actor:
   const { personId } = actor
   const own = institutionsOf(actor)
   const named = search ? { OR: [{ name: { contains: search } }, { course: { title: { contains: search } } }] } : {}
-  const include = { course: { select: { id: true, title: true, summary: true, language: true, removedAt: true } }, institution: { select: { name: true } }, staff: true, enrolments: { where: { personId } } } as const
+  const include = { course: { select: { id: true, title: true, summary: true, language: true, state: true, removedAt: true } }, institution: { select: { name: true } }, staff: true, enrolments: { where: { personId } } } as const
   const administers = own.filter((id) => holds(actor, id, 'administrator'))
   const [learning, teaching, doors, courses] = await Promise.all([
     db.enrolment.findMany({ where: { personId, state: 'active', class: named }, orderBy: [{ lastSeenAt: 'desc' }, { enrolledAt: 'desc' }], take: MOST, include: { class: { include }, progress: { select: { blockId: true, doneAt: true } } } }),

@@ -1,7 +1,7 @@
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
-import { dueAt, type OpenNow } from '../class'
+import { dueAt, isWithdrawn, type OpenNow } from '../class'
 import { missingCourses } from '../classes/enrol.server'
 import { loadClass } from '../load-class.server'
 import { doneOf, lessonsOf } from '../progress/completion'
@@ -9,9 +9,6 @@ import { readPlace } from '../progress/kept'
 import { datesOf, learnerState } from '../progress/learner-state.server'
 import { publishedContent } from '../published.server'
 import { lessonMinutes } from '../reading-time'
-
-/** Taken back by those who write it. Who is in a class of it reads on: their version stays. */
-export const isWithdrawn = ({ state, removedAt }: { state: string; removedAt: Date | null }): boolean => state === 'withdrawn' || removedAt !== null
 
 export interface LessonLine { id: string; title: string; minutes: number; open: OpenNow; dueAt: Date | null; isDone: boolean; done: number; of: number }
 

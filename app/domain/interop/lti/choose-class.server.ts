@@ -38,7 +38,7 @@ export async function listChoices(services: Services, actor: Actor, ticket: stri
     ...(holds(actor, platform.institutionId, 'administrator') ? {} : { staff: { some: { personId: actor.personId, role: 'teacher' } } }),
     ...(search === '' ? {} : { OR: [{ name: { contains: search } }, { course: { title: { contains: search } } }] }),
   }
-  const rows = await services.db.courseClass.findMany({ where, orderBy: { createdAt: 'desc' }, skip: (page - 1) * PAGE, take: PAGE + 1, include: { staff: true, enrolments: { where: { personId: actor.personId } }, course: { select: { title: true, language: true } } } })
+  const rows = await services.db.courseClass.findMany({ where, orderBy: { createdAt: 'desc' }, skip: (page - 1) * PAGE, take: PAGE + 1, include: { staff: true, enrolments: { where: { personId: actor.personId } }, course: { select: { title: true, language: true, state: true, removedAt: true } } } })
   const classes = rows.slice(0, PAGE).filter((row) => can(actor, 'lead', subjectOfClass(actor, row))).map(({ id, name, course }) => ({ id, name, title: course.title, language: course.language }))
   return { kind: 'choices' as const, platform: platform.name, isPlace: claims.kind === 'open', classes, page, hasMore: rows.length > PAGE }
 }
@@ -58,7 +58,7 @@ export async function chooseClass(services: Services, actor: Actor, ticket: stri
   if (found.kind !== 'open') return found
   const { launch, platform, claims } = found
   const personId = launch.personId!
-  const row = await services.db.courseClass.findUnique({ where: { id: classId }, include: { staff: true, enrolments: { where: { personId } }, course: { select: { title: true, summary: true } } } })
+  const row = await services.db.courseClass.findUnique({ where: { id: classId }, include: { staff: true, enrolments: { where: { personId } }, course: { select: { title: true, summary: true, state: true, removedAt: true } } } })
   if (!row || row.institutionId !== platform.institutionId || !allowed(services, actor, 'lead', subjectOfClass(actor, row), { subjectKind: 'class', subjectId: classId })) return { kind: 'forbidden' }
   if (claims.kind === 'open') {
     await keepLink(services, { platformId: platform.id, deploymentId: claims.deploymentId, resourceLinkId: claims.resourceLinkId }, classId, claims)

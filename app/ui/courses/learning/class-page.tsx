@@ -31,6 +31,7 @@ export function ClassPage({ opened, answer, joinTo, beside }: { opened: Opened; 
         status={completedAt ? <Badge tone="done" icon={<CircleCheck aria-hidden />}>{t('class.completed')}</Badge> : klass.isClosed ? <Badge>{t('class.closed')}</Badge> : undefined}
       />
       {may.assist && <ClassTabs classId={klass.id} />}
+      {klass.isWithdrawn && !isEnrolled && !may.assist && <p role="note" className="rounded-sm bg-attention-soft px-4 py-3 text-attention" data-withdrawn>{t('join.refused.withdrawn')}</p>}
       {klass.isWithdrawn && maySee && <p role="note" className="rounded-sm bg-attention-soft px-4 py-3 text-attention" data-withdrawn>{t('class.withdrawn')}</p>}
       {klass.summary && <p className="max-w-prose whitespace-pre-line" lang={klass.language}>{klass.summary}</p>}
       <Dates startsAt={klass.startsAt} endsAt={klass.endsAt} />
@@ -70,7 +71,7 @@ export function ClassPage({ opened, answer, joinTo, beside }: { opened: Opened; 
   )
 }
 
-const REASONS = ['full', 'needs', 'forbidden', 'already'] as const
+const REASONS = ['full', 'needs', 'withdrawn', 'forbidden', 'already'] as const
 const reasonOf = (kind: string) => REASONS.find((one) => one === kind) ?? 'forbidden'
 
 function Dates({ startsAt, endsAt }: { startsAt: Date | null; endsAt: Date | null }) {
