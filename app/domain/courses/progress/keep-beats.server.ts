@@ -17,15 +17,16 @@ const ROWS_AT_ONCE = 1_000
 const MOST_WAITING = 2_000
 
 type Needs = Pick<Services, 'db' | 'now'>
-interface Writer { keep: (one: ToKeep) => Promise<{ completed: boolean }>; waiting: number }
+interface Writer { keep: (one: ToKeep) => Promise<{ completed: boolean; done: string[] }>; waiting: number }
 const REGISTER = Symbol.for('theatrum.progress-writers')
 const writers = ((globalThis as { [REGISTER]?: WeakMap<object, Writer> })[REGISTER] ??= new WeakMap<object, Writer>())
 
 /**
  * Writes what learners did, many in one transaction: what comes while one is written goes into the next. Answered when it is in the
- * database: who is not answered says it again. `completed`: with this the course is completed, for the first time.
+ * database: who is not answered says it again. `completed`: with this the course is completed, for the first time; `done`: blocks of
+ * it whose rule is met now.
  */
-export async function keepBeats(services: Needs, one: ToKeep): Promise<{ kind: 'kept'; completed: boolean } | { kind: 'busy' }> {
+export async function keepBeats(services: Needs, one: ToKeep): Promise<{ kind: 'kept'; completed: boolean; done: string[] } | { kind: 'busy' }> {
   let writer = writers.get(services.db)
   if (!writer) writers.set(services.db, (writer = { keep: coalesced(LEARNERS_AT_ONCE, (all: ToKeep[]) => write(services, all)), waiting: 0 }))
   if (writer.waiting >= MOST_WAITING) return { kind: 'busy' }
@@ -39,7 +40,7 @@ export async function keepBeats(services: Needs, one: ToKeep): Promise<{ kind: '
 
 interface Row { enrolmentId: string; blockId: string; lessonId: string; activeMs: number; keptJson: string; isDone: boolean }
 
-async function write({ db, now }: Needs, all: ToKeep[]): Promise<{ completed: boolean }[]> {
+async function write({ db, now }: Needs, all: ToKeep[]): Promise<{ completed: boolean; done: string[] }[]> {
   const at = now()
   const ids = [...new Set(all.map(({ enrolmentId }) => enrolmentId))]
   return db.$transaction(async (tx) => {
@@ -94,7 +95,10 @@ async function write({ db, now }: Needs, all: ToKeep[]): Promise<{ completed: bo
       if (one.activeMs.size === 0) continue
       await tx.enrolment.update({ where: { id: one.id }, data: { placeJson: JSON.stringify(one.place), lastSeenAt: at, ...(one.isCompleted ? { completedAt: at } : {}) }, select: { id: true } })
     }
-    return all.map(({ enrolmentId }) => ({ completed: learners.get(enrolmentId)?.isCompleted ?? false }))
+    return all.map(({ enrolmentId, beats }) => ({
+      completed: learners.get(enrolmentId)?.isCompleted ?? false,
+      done: [...new Set(beats.flatMap(({ blocks }) => blocks.map(({ blockId }) => blockId)))].filter((blockId) => rows.get(`${enrolmentId} ${blockId}`)?.isDone || learners.get(enrolmentId)?.did.get(blockId)?.doneAt),
+    }))
   }, { timeout: 20_000, maxWait: 20_000 })
 }
 

@@ -9,8 +9,8 @@ import { lessonsOf } from './completion'
 import { datesOf, learnerState } from './learner-state.server'
 
 export type TakeBeats =
-  /** `completed`: all rules of the course are met since. */
-  | { kind: 'kept'; completed: boolean }
+  /** `completed`: all rules of the course are met since; `done`: blocks that were named and whose rule is met. */
+  | { kind: 'kept'; completed: boolean; done: string[] }
   /** Of somebody who looks after the class: nothing of it is counted. */
   | { kind: 'not-counted' }
   /** The writer has more than it can take: say it again. */
@@ -36,6 +36,6 @@ export async function takeBeats(services: Services, actor: Actor, classId: strin
   const beats = read.data.beats
     .map((beat) => ({ ...beat, blocks: beat.blocks.filter(({ blockId }) => published.at.get(blockId)?.lessonId === beat.lessonId) }))
     .filter(({ lessonId, blocks }) => blocks.length > 0 && openOf(lessonId).kind === 'open')
-  if (beats.length === 0) return { kind: 'kept', completed: false }
+  if (beats.length === 0) return { kind: 'kept', completed: false, done: [] }
   return keepBeats(services, { enrolmentId: enrolment.id, timeZone: row.timeZone, published, beats })
 }

@@ -1,5 +1,5 @@
 import { useRevalidator } from '@remix-run/react'
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import { mediaAddress } from '~/domain/courses/media'
 import type { Answered } from '~/domain/questions/verdict'
 import { useTranslation } from '~/i18n/use-translation'
@@ -7,7 +7,7 @@ import { Button } from '~/ui/button'
 import { standingOf } from '~/ui/questions/answering/standing'
 import type { ViewOf } from './block-view'
 import type { CaptionTrack } from './film/captions'
-import { Film } from './film/film'
+import { Film, type FilmControl } from './film/film'
 import { MediumMissing } from './film/missing'
 import { QuestionCard } from './quiz/question-card'
 import { useAnswers } from './quiz/use-answers'
@@ -26,6 +26,7 @@ export function VideoView({ block, body, context, state, onBeat }: ViewOf<'video
   const onAnswered = useCallback((said: { isDone: boolean; completed: boolean }) => { if (said.isDone || said.completed) void revalidate() }, [revalidate])
   const { kept, answered, refused, sending, enter, handIn } = useAnswers({ classId: shown ? null : context.classId, blockId: block.id, answered: state?.answered ?? NOTHING, onAnswered })
   const questions = useMemo(() => body.questions.toSorted((a, b) => a.atS - b.atS), [body.questions])
+  const film = useRef<FilmControl>(null)
   const [asked, setAsked] = useState<number | null>(null)
   const [passed, setPassed] = useState<ReadonlySet<string>>(new Set())
   const isOpen = (id: string) => answered[id] === undefined && !passed.has(id)
@@ -43,7 +44,7 @@ export function VideoView({ block, body, context, state, onBeat }: ViewOf<'video
     <div className="flex flex-col gap-4">
       <Film
         context={context} medium={medium} label={medium.name} captions={captions} chapters={body.chapters} startS={state?.place?.atS ?? 0} onBeat={onBeat}
-        stopsAtS={next >= 0 ? questions[next]!.atS : null} onStop={() => setAsked(next)} isHeld={isHeld} onGoOn={pass}
+        stopsAtS={next >= 0 ? questions[next]!.atS : null} onStop={() => setAsked(next)} isHeld={isHeld} isAsking={now !== null} onPlay={() => { if (!isHeld) setAsked(null) }} onGoOn={pass} control={film}
       />
       {questions.length > 0 && !shown && <p className="text-sm text-ink-soft">{t('film.asks', { count: questions.length, done: questions.filter(({ question }) => answered[question.id] !== undefined).length })}</p>}
       {now && (
@@ -52,7 +53,7 @@ export function VideoView({ block, body, context, state, onBeat }: ViewOf<'video
             key={now.question.id} question={now.question} context={context} at={asked!} of={questions.length} standing={standingOf(now.question.asked, kept[now.question.id], answered[now.question.id])} left={answered[now.question.id]?.left ?? null}
             refusal={refused[now.question.id]} sending={sending} isCalled onEnter={(answer, attempt) => enter(now.question.id, answer, attempt)} onHandIn={(answer, attempt) => handIn(now.question.id, answer, attempt)}
           />
-          {(!isHeld || !context.classId || shown) && <Button tone="primary" className="mt-4" onClick={pass}>{t('film.goOn')}</Button>}
+          {(!isHeld || !context.classId || shown) && <Button tone="primary" className="mt-4" onClick={() => { pass(); film.current?.goOn() }}>{t('film.goOn')}</Button>}
         </section>
       )}
     </div>

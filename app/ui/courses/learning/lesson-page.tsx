@@ -33,7 +33,7 @@ export function LessonPage({ opened, personId }: { opened: Opened; personId: str
     void revalidate()
   }, [toast, t, revalidate])
   const seen = Object.keys(opened.blocks).filter((id) => opened.blocks[id]!.isDone)
-  const { watch, said, saving, seenNow } = useStudy({ classId, lessonId: lesson.id, personId, isCounted: opened.isCounted, seen, onCompleted })
+  const { watch, said, saving, seenNow, doneNow } = useStudy({ classId, lessonId: lesson.id, personId, isCounted: opened.isCounted, seen, onCompleted })
   useLeftAnswers(personId, classId, lesson.blocks.map(({ id }) => id))
   const context: BlockContext = { courseId: opened.courseId, classId, lessonId: lesson.id, version: opened.version, language }
   const isOffline = useOffline()
@@ -43,7 +43,7 @@ export function LessonPage({ opened, personId }: { opened: Opened; personId: str
   const talkAt = searchParams.get('talk')
   const wanted = /^#comment-([a-z0-9]{1,40})$/.exec(useLocation().hash)?.[1] ?? null
   // A 3D lesson is done when it was followed, which the server knows.
-  const isDone = ({ id, rule, body }: Opened['lesson']['blocks'][number]) => opened.blocks[id]?.isDone === true || (rule.kind === 'seen' && body.kind !== 'lesson3d' && seenNow.has(id))
+  const isDone = ({ id, rule, body }: Opened['lesson']['blocks'][number]) => opened.blocks[id]?.isDone === true || doneNow.has(id) || (rule.kind === 'seen' && body.kind !== 'lesson3d' && seenNow.has(id))
   const counted = lesson.blocks.filter(({ rule }) => rule.kind !== 'none')
   const done = counted.filter(isDone).length
   return (

@@ -12,13 +12,14 @@ const RETRY_MS = 10_000
 
 /**
  * Tells the server what a learner does in a lesson, and keeps it on this device until the server has answered.
- * @returns `watch` for the element of each block; `said` for what a block itself knows
+ * @returns `watch` for the element of each block; `said` for what a block itself knows; `doneNow`: what the server found done since
  */
 export function useStudy({ classId, lessonId, personId, isCounted, seen, onCompleted }: Options) {
   const [saving, setSavingNow] = useState<Saving>('idle')
   // A page that is still being brought to life is not drawn anew for it.
   const setSaving = useCallback((next: Saving) => startTransition(() => setSavingNow(next)), [])
   const [seenNow, setSeenNow] = useState<ReadonlySet<string>>(new Set(seen))
+  const [doneNow, setDoneNow] = useState<ReadonlySet<string>>(new Set())
   const clock = useRef<StudyClock | null>(null)
   const observer = useRef<IntersectionObserver | null>(null)
   const elements = useRef(new Map<string, Element>())
@@ -47,6 +48,7 @@ export function useStudy({ classId, lessonId, personId, isCounted, seen, onCompl
       queue.settle(beats)
       if (isOver) return
       setSaving(queue.size > 0 ? 'waiting' : 'saved')
+      if (kind.done?.length) startTransition(() => setDoneNow((before) => (kind.done!.every((id) => before.has(id)) ? before : new Set([...before, ...kind.done!]))))
       if (kind.completed) completed.current()
       if (queue.size > 0) void send()
     }
@@ -103,7 +105,7 @@ export function useStudy({ classId, lessonId, personId, isCounted, seen, onCompl
     if (what.watched) clock.current?.played(id, what.watched, performance.now())
     if (what.place) clock.current?.at(id, what.place)
   }, [])
-  return { watch, said, saving, seenNow }
+  return { watch, said, saving, seenNow, doneNow }
 }
 
 function storageOf(): Storage | null {
@@ -114,12 +116,13 @@ function storageOf(): Storage | null {
   }
 }
 
+interface Said { kind: string; completed?: boolean; /** Blocks whose rule the server finds met. */ done?: string[] }
 /** Null: no answer of ours (no connection, a server that restarts, a session that ended): say it again. */
-async function post(address: string, body: unknown, keepalive: boolean): Promise<{ kind: string; completed?: boolean } | null> {
+async function post(address: string, body: unknown, keepalive: boolean): Promise<Said | null> {
   try {
     const response = await fetch(address, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), keepalive, redirect: 'manual' })
     if (!response.headers.get('content-type')?.startsWith('application/json') || (response.status >= 500 && response.status !== 503)) return null
-    return (await response.json()) as { kind: string; completed?: boolean }
+    return (await response.json()) as Said
   } catch {
     return null
   }

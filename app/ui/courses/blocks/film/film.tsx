@@ -1,5 +1,5 @@
 import { Captions, CaptionsOff, Gauge, ListVideo, Maximize, Pause, Play, Volume2, VolumeX } from 'lucide-react'
-import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { useCallback, useEffect, useImperativeHandle, useRef, useState, type KeyboardEvent, type RefObject } from 'react'
 import { mediaAddress, type MediaShown } from '~/domain/courses/media'
 import { clockOf, useFormat } from '~/i18n/format'
 import { useTranslation } from '~/i18n/use-translation'
@@ -14,6 +14,8 @@ import { playUnasked } from './play-unasked'
 import { useHls } from './use-hls'
 import { usePlayed } from './use-played'
 
+/** This near its end it has ended. */
+const AT_END_S = 0.5
 const RATES = [0.5, 0.75, 1, 1.25, 1.5, 2] as const
 export interface FilmProps {
   context: BlockViewProps['context']
@@ -31,22 +33,33 @@ export interface FilmProps {
   isHeld: boolean
   /** On a display: the presenter goes on without an answer. */
   onGoOn?: () => void
+  /** Something that was asked stands below it, answered or not. */
+  isAsking: boolean
+  /** It plays (again). */
+  onPlay: () => void
+  control?: RefObject<FilmControl | null>
 }
+/** Of a film, what its surroundings may press. */
+export interface FilmControl { goOn: () => void }
+/** iPhones show films in a window of their own, which the page cannot draw over. */
+type OwnWindow = HTMLVideoElement & { webkitEnterFullscreen?: () => void; webkitExitFullscreen?: () => void; webkitDisplayingFullscreen?: boolean }
 
 /** A film with its chapters, captions and pictures on its time line; what was really played is told. */
-export function Film({ context, medium, label, captions, chapters, startS, onBeat, stopsAtS, onStop, isHeld, onGoOn }: FilmProps) {
+export function Film({ context, medium, label, captions, chapters, startS, onBeat, stopsAtS, onStop, isHeld, onGoOn, isAsking, onPlay, control }: FilmProps) {
   const { t } = useTranslation(['media', 'broadcast'])
   const format = useFormat()
   const box = useRef<HTMLDivElement>(null)
-  const video = useRef<HTMLVideoElement>(null)
-  const [state, setState] = useState({ atS: startS, isPlaying: false, isMuted: false, rate: 1, bufferedS: 0 })
+  const video = useRef<OwnWindow>(null)
+  // Whoever saw its end begins again.
+  const beginsAtS = startS >= (medium.durationMs ?? Infinity) / 1_000 - AT_END_S ? 0 : startS
+  const [state, setState] = useState({ atS: beginsAtS, isPlaying: false, isMuted: false, rate: 1, bufferedS: 0 })
   const [track, chooseTrack] = useCaptionChoice(captions)
   const { at, rest } = usePlayed(onBeat)
   const durationS = (medium.durationMs ?? 0) / 1_000
   const address = useCallback((file: string) => mediaAddress(context, medium.id, file), [context, medium.id])
-  const failed = useHls(video, address(medium.made.main ?? 'main.m3u8'), startS)
-  const stop = useRef({ stopsAtS, onStop })
-  stop.current = { stopsAtS, onStop }
+  const failed = useHls(video, address(medium.made.main ?? 'main.m3u8'), beginsAtS)
+  const stop = useRef({ stopsAtS, onStop, isAsking })
+  stop.current = { stopsAtS, onStop, isAsking }
 
   const look = useCallback(() => {
     const element = video.current
@@ -54,9 +67,11 @@ export function Film({ context, medium, label, captions, chapters, startS, onBea
     const isPlaying = !element.paused && !element.ended
     at(element.currentTime, isPlaying && !element.seeking, element.playbackRate)
     const wanted = stop.current.stopsAtS
-    if (isPlaying && wanted !== null && element.currentTime >= wanted) {
+    // What is asked at its very end, or was written for later than that, is asked at its end.
+    if (wanted !== null && ((isPlaying && element.currentTime >= wanted) || (element.ended && !stop.current.isAsking))) {
       element.pause()
       if (document.fullscreenElement) void document.exitFullscreen()
+      if (element.webkitDisplayingFullscreen) element.webkitExitFullscreen?.()
       stop.current.onStop()
     }
     const { buffered } = element
@@ -79,8 +94,10 @@ export function Film({ context, medium, label, captions, chapters, startS, onBea
       shown?.tell({ atS: element.currentTime, isPlaying: !element.paused })
     }
     else if (move.kind === 'play') {
+      const hasMore = !(stop.current.isAsking && element.ended)
       onGoOn?.()
-      void playUnasked(element).then(setSilent)
+      // What was asked at its end does not begin it again.
+      if (hasMore) void playUnasked(element).then(setSilent)
     }
   })
   useEffect(() => {
@@ -88,7 +105,14 @@ export function Film({ context, medium, label, captions, chapters, startS, onBea
     // Not before it begins: that would forget where it stood when the display was opened anew.
     if (state.isPlaying || atS > 0) shown?.tell({ atS, isPlaying: state.isPlaying })
   }, [shown, state.isPlaying])
-  const fullScreen = () => { if (document.fullscreenElement) void document.exitFullscreen(); else void box.current?.requestFullscreen?.().catch(() => undefined) }
+  const fullScreen = () => {
+    if (document.fullscreenElement) return void document.exitFullscreen()
+    if (box.current?.requestFullscreen) return void box.current.requestFullscreen().catch(() => undefined)
+    video.current?.webkitEnterFullscreen?.()
+  }
+  useImperativeHandle(control, () => ({ goOn: () => { const element = video.current; if (element && !element.ended) void element.play().catch(() => undefined) } }), [])
+  // One after another, where several are asked at its end.
+  useEffect(() => { if (!isAsking) look() }, [isAsking, look])
   const faster = (by: 1 | -1) => { const element = video.current; if (element) element.playbackRate = RATES[Math.min(RATES.length - 1, Math.max(0, RATES.findIndex((one) => one >= element.playbackRate) + by))]! }
   const onKey = (event: KeyboardEvent) => {
     // A button's own key is the button's; a slider's arrows are the slider's.
@@ -113,7 +137,7 @@ export function Film({ context, medium, label, captions, chapters, startS, onBea
       <div className="relative grid min-h-0 flex-1 place-items-center">
         <video
           ref={video} playsInline preload="metadata" poster={medium.made.poster ? address(medium.made.poster) : undefined} aria-label={label} className="max-h-[70dvh] w-full" style={medium.width && medium.height ? { aspectRatio: `${medium.width} / ${medium.height}` } : undefined}
-          onTimeUpdate={look} onPlay={look} onPause={() => { look(); rest() }} onEnded={() => { look(); rest() }} onSeeked={look} onVolumeChange={look} onRateChange={look} onProgress={look} onClick={toggle}
+          onTimeUpdate={look} onPlay={() => { onPlay(); look() }} onPause={() => { look(); rest() }} onEnded={() => { look(); rest() }} onSeeked={look} onVolumeChange={look} onRateChange={look} onProgress={look} onClick={toggle}
         >
           {captions.map(({ language, address: src }) => <track key={language} kind="captions" srcLang={language} label={t(`captions.${language}`)} src={src} />)}
         </video>
