@@ -36,6 +36,17 @@ export const MEDIA_BOUNDS = { bytes: { picture: 60 * MB, video: 8_000 * MB, audi
 /** Why something was refused: keys of sentences (locales: media). */
 export const MEDIA_PROBLEMS = ['no-picture', 'no-film', 'no-sound', 'no-captions', 'too-many-pixels', 'too-long', 'empty', 'not-made', 'no-program'] as const
 export type MediaProblem = (typeof MEDIA_PROBLEMS)[number]
+/** What captions fail by. */
+export const CAPTION_FAULTS = ['empty', 'encoding', 'time', 'order', 'too-many'] as const
+export type CaptionFault = (typeof CAPTION_FAULTS)[number]
+/** As a row keeps it: captions are refused by line. */
+export type KeptProblem = MediaProblem | `no-captions:${number}:${CaptionFault}`
+
+export function problemOf(kept: string): { problem: MediaProblem; at: { line: number; fault: CaptionFault } | null } {
+  const [name, line, why] = kept.split(':')
+  const fault = CAPTION_FAULTS.find((one) => one === why)
+  return { problem: MEDIA_PROBLEMS.find((one) => one === name) ?? 'not-made', at: fault && Number.isSafeInteger(Number(line)) ? { line: Number(line), fault } : null }
+}
 
 /** A name is words for people, never a path. */
 export function mediaName(given: string): string {

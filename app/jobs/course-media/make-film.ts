@@ -54,13 +54,14 @@ function ladderArgs({ video, audio }: Probed, folder: string): string[] {
   const filter = `[0:v:0]fps=${Math.min(30, video!.rate).toFixed(3)},split=${rungs.length}${splits};${rungs.map(({ height }, i) => `[s${i}]scale=-2:${height - (height % 2)},format=yuv420p[o${i}]`).join(';')}`
   const pictures = rungs.flatMap(({ bits }, i) => ['-map', `[o${i}]`, `-c:v:${i}`, 'libx264', `-b:v:${i}`, String(bits), `-maxrate:v:${i}`, String(Math.round(bits * 1.3)), `-bufsize:v:${i}`, String(bits * 2)])
   // ffmpeg puts a rung's number in only where there are several.
-  const v = rungs.length > 1 ? 'v%v' : 'v0'
-  const sounds = audio ? rungs.flatMap(() => ['-map', '0:a:0']) : []
+  const v = rungs.length > 1 || audio ? 'v%v' : 'v0'
+  // One sound for all rungs, the last of the lists. It begins with the picture: a player waits at a hole.
+  const sound = audio ? ['-map', '0:a:0', '-c:a', 'aac', '-b:a', '96k', '-ac', '2', '-af', 'aresample=async=1:first_pts=0'] : []
   return [
     '-filter_complex', filter, ...pictures, '-preset', 'veryfast', '-profile:v', 'main', '-sc_threshold', '0', '-force_key_frames', `expr:gte(t,n_forced*${SEGMENT_S})`,
-    ...sounds, ...(audio ? ['-c:a', 'aac', '-b:a', '96k', '-ac', '2'] : []), '-map_metadata', '-1', '-t', String(MEDIA_BOUNDS.durationS),
+    ...sound, '-map_metadata', '-1', '-t', String(MEDIA_BOUNDS.durationS),
     '-f', 'hls', '-hls_time', String(SEGMENT_S), '-hls_playlist_type', 'vod', '-hls_segment_type', 'fmp4', '-hls_flags', 'independent_segments', '-hls_list_size', '0',
     '-hls_segment_filename', join(folder, `${v}-%05d.m4s`), '-hls_fmp4_init_filename', `${v}-init.mp4`, '-master_pl_name', 'main.m3u8',
-    '-var_stream_map', rungs.map((_, i) => (audio ? `v:${i},a:${i}` : `v:${i}`)).join(' '), join(folder, `${v}.m3u8`),
+    '-var_stream_map', [...rungs.map((_, i) => (audio ? `v:${i},agroup:sound` : `v:${i}`)), ...(audio ? ['a:0,agroup:sound,default:yes'] : [])].join(' '), join(folder, `${v}.m3u8`),
   ]
 }

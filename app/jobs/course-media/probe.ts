@@ -8,7 +8,7 @@ export interface Probed {
   /** ffprobe's names of the container, comma-separated. */
   format: string
   durationS: number
-  video: { codec: string; width: number; height: number; /** Pictures a second. */ rate: number } | null
+  video: { codec: string; width: number; height: number; /** Pictures a second. */ rate: number; /** It can be seen through in places. */ hasAlpha: boolean } | null
   audio: { codec: string } | null
 }
 
@@ -22,7 +22,7 @@ export const ONLY_THIS_FILE = ['-protocol_whitelist', 'file'] as const
 /** What a file is by its content; null where it is neither film nor sound nor picture. The demuxers are limited to formats that name no other file. */
 export function probe(path: string, of: 'moving' | 'picture', signal?: AbortSignal): Promise<Probed | null> {
   const formats = (of === 'moving' ? CONTAINERS : PICTURES).join(',')
-  const args = [...ONLY_THIS_FILE, '-format_whitelist', formats, '-v', 'error', '-show_entries', 'format=format_name,duration:stream=codec_type,codec_name,width,height,avg_frame_rate,disposition', '-of', 'json', '-i', `file:${path}`]
+  const args = [...ONLY_THIS_FILE, '-format_whitelist', formats, '-v', 'error', '-show_entries', 'format=format_name,duration:stream=codec_type,codec_name,pix_fmt,width,height,avg_frame_rate,disposition', '-of', 'json', '-i', `file:${path}`]
   return new Promise((resolve, reject) => {
     execFile(FFPROBE, args, { maxBuffer: 2_000_000, timeout: MOST_MS, killSignal: 'SIGKILL', signal }, (error, stdout) => {
       if (error && (error as NodeJS.ErrnoException).code === 'ENOENT') return reject(new Error('ffprobe is not installed'))
@@ -34,7 +34,7 @@ export function probe(path: string, of: 'moving' | 'picture', signal?: AbortSign
   })
 }
 
-interface Stream { codec_type?: string; codec_name?: string; width?: number; height?: number; avg_frame_rate?: string; disposition?: { attached_pic?: number } }
+interface Stream { codec_type?: string; codec_name?: string; pix_fmt?: string; width?: number; height?: number; avg_frame_rate?: string; disposition?: { attached_pic?: number } }
 function read(stdout: string): Probed | null {
   let said: { format?: { format_name?: string; duration?: string }; streams?: Stream[] }
   try {
@@ -49,10 +49,13 @@ function read(stdout: string): Probed | null {
   const durationS = Number(said.format?.duration ?? Number.NaN)
   return {
     format: said.format?.format_name ?? '', durationS: Number.isFinite(durationS) && durationS > 0 ? durationS : 0,
-    video: video?.width && video.height ? { codec: video.codec_name ?? '', width: video.width, height: video.height, rate: rateOf(video.avg_frame_rate) } : null,
+    video: video?.width && video.height ? { codec: video.codec_name ?? '', width: video.width, height: video.height, rate: rateOf(video.avg_frame_rate), hasAlpha: WITH_ALPHA.test(video.pix_fmt ?? '') } : null,
     audio: audio ? { codec: audio.codec_name ?? '' } : null,
   }
 }
+
+/** ffmpeg's names of formats with a fourth part, or with a palette of colours that may have one. */
+const WITH_ALPHA = /^(yuva|gbrap|ya\d|argb|abgr|rgba|bgra|pal8)/
 
 function rateOf(text = ''): number {
   const [count, seconds] = text.split('/').map(Number)

@@ -130,6 +130,13 @@ test('a picture comes in the sizes that screens need, without what the camera wr
   expect((await get(here.expert, `${here.courseId}/media/${medium.id}/source`)).status, 'as it came').toBe(404)
 })
 
+test('what can be seen through stays so', async () => {
+  const seenThrough = film('drawing.webp', ['-f', 'lavfi', '-i', 'color=red@0.5:size=64x64,format=rgba', '-frames:v', '1', '-c:v', 'libwebp'])
+  expect(await made('picture', 'drawing.webp', seenThrough)).toMatchObject({ state: 'ready', made: { main: 'w64.png' } })
+  const photograph = film('photograph.webp', ['-f', 'lavfi', '-i', 'testsrc=size=64x64', '-frames:v', '1', '-pix_fmt', 'yuv420p', '-c:v', 'libwebp'])
+  expect(await made('picture', 'photograph.webp', photograph)).toMatchObject({ state: 'ready', made: { main: 'w64.jpg' } })
+})
+
 test('a film plays in steps of quality with pictures for its time line, and any part of it can be asked for', async () => {
   const bytes = film('film.mp4', ['-f', 'lavfi', '-i', 'testsrc=size=640x480:rate=25:duration=9', '-f', 'lavfi', '-i', 'sine=duration=9', '-c:v', 'libx264', '-preset', 'ultrafast', '-c:a', 'aac', '-shortest'])
   const medium = await made('video', 'Skill.mp4', bytes)
@@ -138,6 +145,8 @@ test('a film plays in steps of quality with pictures for its time line, and any 
   const at = (file: string) => get(here.expert, `${here.courseId}/media/${medium.id}/${file}`)
   const playlist = await (await at('main.m3u8')).text()
   expect(playlist).toContain('v1.m3u8')
+  expect(playlist.match(/TYPE=AUDIO/g), 'one sound for all of them').toHaveLength(1)
+  expect((await at('v2-init.mp4')).status).toBe(200)
   const segments = [...(await (await at('v1.m3u8')).text()).matchAll(/^#EXTINF:([\d.]+),\n(\S+)$/gm)]
   // Key frames at the same moments on every rung.
   expect(segments.map(([, seconds]) => Number(seconds))).toEqual([...(await (await at('v0.m3u8')).text()).matchAll(/^#EXTINF:([\d.]+)/gm)].map(([, seconds]) => Number(seconds)))
@@ -161,7 +170,8 @@ test.each<[string, MediaKind, string | Buffer, string]>([
   ['a drawing that fetches from elsewhere', 'picture', '<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>', 'no-picture'],
   ['half a picture', 'picture', Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), Buffer.alloc(40)]), 'no-picture'],
   ['a letter called sound', 'audio', 'No sound at all.', 'no-sound'],
-  ['captions without a time', 'captions', 'Only words.', 'no-captions'],
+  ['captions without a time', 'captions', 'Only words.', 'no-captions:1:empty'],
+  ['captions with a time that is none', 'captions', 'WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nOne.\n\n0:1 --> 0:2\nTwo.\n', 'no-captions:6:time'],
 ])('%s is refused with a sentence, and nothing of it is kept', async (_, kind, content, problem) => {
   const medium = await made(kind, 'brought', Buffer.from(content))
   expect(medium).toMatchObject({ state: 'refused', problem, made: {} })

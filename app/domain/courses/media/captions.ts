@@ -1,7 +1,9 @@
+import type { CaptionFault } from '../media'
+
 /** Captions: WebVTT (W3C) and SubRip read, WebVTT written. Pure. */
 
 export interface Cue { fromS: number; toS: number; /** Lines of plain words. */ text: string }
-export type ReadCaptions = { kind: 'read'; cues: Cue[] } | { kind: 'refused'; line: number; why: 'empty' | 'encoding' | 'time' | 'order' | 'too-many' }
+export type ReadCaptions = { kind: 'read'; cues: Cue[] } | { kind: 'refused'; line: number; why: CaptionFault }
 
 export const CAPTION_BOUNDS = { cues: 10_000, text: 1_000 } as const
 

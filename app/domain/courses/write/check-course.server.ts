@@ -64,7 +64,7 @@ export async function checkCourse(db: Db, course: Pick<Course, 'id' | 'instituti
 /** No institution has it. */
 const ELSEWHERE = ''
 /** Somebody who learns in the house, and somebody who learns in another: who has bought nothing and teaches nowhere. */
-function learners(institutionId: string) {
+export function learners(institutionId: string) {
   const [home, outside] = [institutionId, ELSEWHERE].map((id): Actor => ({ kind: 'person', personId: '', memberships: [{ institutionId: id, role: 'student' }] }))
   return (sees: (learner: Actor) => boolean, why: FaultKind): FaultKind | null => (!sees(home!) ? why : sees(outside!) ? null : 'not-others')
 }

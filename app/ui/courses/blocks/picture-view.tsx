@@ -28,7 +28,8 @@ export function PictureView({ body, context, state }: ViewOf<'picture'>) {
   return (
     <figure className="flex flex-col gap-2" data-picture>
       <div className="relative mx-auto w-full overflow-hidden rounded-lg bg-black" style={pictureBox(picture)}>
-        <img src={picture.src} srcSet={picture.srcSet} sizes="(min-width: 60rem) 48rem, 100vw" alt={body.alt} width={picture.width} height={picture.height} className="block size-full" />
+        {/* What can be seen through was drawn for paper. */}
+        <img src={picture.src} srcSet={picture.srcSet} sizes="(min-width: 60rem) 48rem, 100vw" alt={body.alt} width={picture.width} height={picture.height} className={cx('block size-full', picture.src.endsWith('.png') && 'bg-white')} />
         <svg viewBox={shapesBox(aspect)} aria-hidden className="pointer-events-none absolute inset-0 size-full">
           {spot && <g fill="none"><ShapeOutline shape={spot.shape} aspect={aspect} className="stroke-black/70 stroke-[5]" /><ShapeOutline shape={spot.shape} aspect={aspect} className="stroke-[#ffc65c] stroke-[2.5]" /></g>}
         </svg>

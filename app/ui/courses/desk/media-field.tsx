@@ -1,6 +1,6 @@
 import { CircleAlert, Film, FileText, Image, Music, Subtitles, Upload as UploadIcon, X } from 'lucide-react'
 import { useEffect, useId, useRef, useState, type DragEvent } from 'react'
-import { MEDIA_PROBLEMS, mediaAddress, type MediaKind, type MediaShown } from '~/domain/courses/media'
+import { mediaAddress, problemOf, type MediaKind, type MediaShown } from '~/domain/courses/media'
 import { useFormat } from '~/i18n/format'
 import { useTranslation } from '~/i18n/use-translation'
 import { Button, IconButton } from '~/ui/button'
@@ -24,14 +24,15 @@ export function MediaField({ courseId, kind, label, mediaId, onChange }: Props) 
   const [isChoosing, setChoosing] = useState(false)
   const { sending, send, cancel } = useUpload(courseId, onChange)
   const medium = useMedia({ courseId, classId: null }, [mediaId]).get(mediaId ?? '') ?? null
+  const bring = (file: File) => void send(kind, file, medium?.state === 'waiting' ? medium.id : null)
   const onDrop = (event: DragEvent) => {
     event.preventDefault()
     setOver(false)
     const file = event.dataTransfer.files[0]
-    if (file) void send(kind, file)
+    if (file) bring(file)
   }
   return (
-    <div role="group" aria-labelledby={id} className="flex flex-col gap-2" data-media-field={kind}>
+    <div role="group" aria-labelledby={id} className="flex min-w-0 flex-col gap-2" data-media-field={kind}>
       <span id={id} className="font-medium">{label}</span>
       <div
         onDragOver={(event) => { if (event.dataTransfer.types.includes('Files')) { event.preventDefault(); setOver(true) } }} onDragLeave={() => setOver(false)} onDrop={onDrop}
@@ -44,7 +45,7 @@ export function MediaField({ courseId, kind, label, mediaId, onChange }: Props) 
           {mediaId && sending.kind !== 'sending' && <IconButton label={t('clear')} onClick={() => onChange(null)}><X aria-hidden /></IconButton>}
           {!mediaId && <span className="text-sm text-ink-soft max-sm:hidden">{t('drop')}</span>}
         </div>
-        <input ref={input} type="file" accept={ACCEPTS[kind]} aria-label={t(`bring.${kind}`)} tabIndex={-1} className="sr-only" onChange={({ target }) => { const file = target.files?.[0]; if (file) void send(kind, file); target.value = '' }} />
+        <input ref={input} type="file" accept={ACCEPTS[kind]} aria-label={t(`bring.${kind}`)} tabIndex={-1} className="sr-only" onChange={({ target }) => { const file = target.files?.[0]; if (file) bring(file); target.value = '' }} />
       </div>
       <SendingNow sending={sending} onCancel={() => { cancel(); onChange(null) }} />
       {isChoosing && <ChooseMedia {...{ courseId, kind }} onClose={() => setChoosing(false)} onChoose={(one) => { setChoosing(false); onChange(one) }} />}
@@ -56,9 +57,9 @@ function MediumNow({ courseId, kind, medium, isSending }: { courseId: string; ki
   const { t } = useTranslation('media')
   if (!medium || isSending) return null
   switch (medium.state) {
-    case 'waiting': return <p className="flex w-full items-center gap-2 text-sm text-attention"><CircleAlert aria-hidden className="size-4 shrink-0" />{t('refused.failed')}</p>
+    case 'waiting': return <p className="flex w-full items-start gap-2 text-sm text-attention" data-media-state="waiting"><CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" /><span className="min-w-0 break-words">{t('halfSent', { name: medium.name })}</span></p>
     case 'working': return <div className="w-full" data-media-state="working"><Progress label={t('making', { name: medium.name })} fraction={medium.kind === 'video' ? medium.progress : null} /></div>
-    case 'refused': return <p role="alert" className="flex w-full items-start gap-2 text-sm text-danger" data-media-state="refused"><CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />{t(`problem.${MEDIA_PROBLEMS.find((one) => one === medium.problem) ?? 'not-made'}`)}</p>
+    case 'refused': return <p role="alert" className="flex w-full items-start gap-2 text-sm text-danger" data-media-state="refused"><CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" /><Refused problem={medium.problem} /></p>
     case 'ready': {
       const Icon = ICONS[kind]
       const picture = pictureOf(medium)
@@ -70,6 +71,12 @@ function MediumNow({ courseId, kind, medium, isSending }: { courseId: string; ki
       )
     }
   }
+}
+
+function Refused({ problem: kept }: { problem: string }) {
+  const { t } = useTranslation('media')
+  const { problem, at } = problemOf(kept)
+  return at ? t(`captions.refused.${at.fault}`, { line: at.line }) : t(`problem.${problem}`)
 }
 
 const pictureOf = ({ kind, made }: MediaShown): string | null => (kind === 'picture' ? (made.sizes?.[0]?.file ?? null) : kind === 'video' ? (made.poster ?? null) : null)

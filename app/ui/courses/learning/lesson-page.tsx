@@ -1,6 +1,6 @@
 import { Link, useLocation, useRevalidator, useSearchParams } from '@remix-run/react'
 import { ArrowLeft, ArrowRight, CircleCheck, CloudOff, Lock } from 'lucide-react'
-import { useCallback, useEffect, useState, type ReactNode } from 'react'
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
 import type { OpenedLesson } from '~/domain/courses/learning/open-lesson.server'
 import type { BlockPlace, Range } from '~/domain/courses/progress/beat'
 import { useFormat } from '~/i18n/format'
@@ -36,6 +36,10 @@ export function LessonPage({ opened, personId }: { opened: Opened; personId: str
   const { watch, said, saving, seenNow, doneNow } = useStudy({ classId, lessonId: lesson.id, personId, isCounted: opened.isCounted, seen, onCompleted })
   useLeftAnswers(personId, classId, lesson.blocks.map(({ id }) => id))
   const context: BlockContext = { courseId: opened.courseId, classId, lessonId: lesson.id, version: opened.version, language }
+  // Where they were when they came: what is done meanwhile moves nothing on the page.
+  const came = useRef({ lessonId: lesson.id, resumeAt: opened.resumeAt })
+  if (came.current.lessonId !== lesson.id) came.current = { lessonId: lesson.id, resumeAt: opened.resumeAt }
+  const { resumeAt } = came.current
   const isOffline = useOffline()
   const { notes, press } = useNotes(classId, lesson.id)
   useNotesInText(notes)
@@ -61,7 +65,7 @@ export function LessonPage({ opened, personId }: { opened: Opened; personId: str
       </header>
       {opened.isWithdrawn && <p role="note" className="rounded-sm bg-attention-soft px-4 py-3 text-attention" data-withdrawn>{t('class.withdrawn')}</p>}
       {isOffline && <p role="status" className="flex items-center gap-2 rounded-sm bg-attention-soft px-4 py-3 text-attention" data-offline><CloudOff className="size-5 shrink-0" aria-hidden />{t('offline.now')}</p>}
-      {opened.resumeAt && opened.resumeAt !== lesson.blocks[0]?.id && <GoOn blockId={opened.resumeAt} />}
+      {resumeAt && resumeAt !== lesson.blocks[0]?.id && <GoOn blockId={resumeAt} />}
       {lesson.blocks.length === 0 && <EmptyState title={t('lesson.empty')} />}
       <div className="flex flex-col gap-8" lang={language}>
         {lesson.blocks.map((block) => (

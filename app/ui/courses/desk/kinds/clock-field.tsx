@@ -12,10 +12,10 @@ export function readClock(text: string): number | null {
 }
 
 /** A second of a film, written as clocks show it. */
-export function ClockField({ label, atS, onChange }: { label: string; atS: number; onChange: (atS: number) => void }) {
+export function ClockField({ label, hint, atS, onChange }: { label: string; hint?: string; atS: number; onChange: (atS: number) => void }) {
   const { t } = useTranslation('media')
   const [text, setText] = useState(clockOf(atS * 1_000))
   useEffect(() => setText((now) => (readClock(now) === atS ? now : clockOf(atS * 1_000))), [atS])
   const read = readClock(text)
-  return <TextField label={label} value={text} inputMode="text" error={read === null ? t('edit.badTime') : undefined} className="w-52" onChange={({ target }) => { setText(target.value); const next = readClock(target.value); if (next !== null) onChange(next) }} onBlur={() => { if (read !== null) setText(clockOf(read * 1_000)) }} />
+  return <TextField label={label} hint={hint} value={text} inputMode="text" error={read === null ? t('edit.badTime') : undefined} className="w-52" onChange={({ target }) => { setText(target.value); const next = readClock(target.value); if (next !== null) onChange(next) }} onBlur={() => { if (read !== null) setText(clockOf(read * 1_000)) }} />
 }

@@ -1,4 +1,4 @@
-import { Film } from 'lucide-react'
+import { Film, TriangleAlert } from 'lucide-react'
 import { useCallback, useRef, useState } from 'react'
 import { BLOCK_BOUNDS } from '~/domain/courses/block'
 import { useTranslation } from '~/i18n/use-translation'
@@ -9,6 +9,7 @@ import { EmptyState } from '~/ui/states'
 import { ClipPlayer } from '../../blocks/film/clip-player'
 import { useClip } from '../../blocks/film/use-clip'
 import { StorePick } from '../store-pick'
+import { useWhoSees } from '../use-who-sees'
 import type { EditorOf } from './block-editor'
 import { ClockField } from './clock-field'
 
@@ -18,6 +19,7 @@ export function SurgeryEditor({ courseId, language, body, change }: EditorOf<'su
   const nameOf = useStreamName()
   const [isPicking, setPicking] = useState(false)
   const clip = useClip(body.recordingId)
+  const unseen = useWhoSees(courseId, body.recordingId)
   const at = useRef(0)
   const onPosition = useCallback((atS: number) => { at.current = atS }, [])
   const here = () => Math.round(at.current * 10) / 10
@@ -25,7 +27,8 @@ export function SurgeryEditor({ courseId, language, body, change }: EditorOf<'su
   if (!body.recordingId) return <><EmptyState icon={<Film />} title={t('clip.none')} action={<Button tone="primary" onClick={() => setPicking(true)}>{t('clip.choose')}</Button>} />{pick}</>
   return (
     <div className="flex flex-col gap-4">
-      {clip === 'gone' && <p role="alert" className="text-danger">{t('clip.gone')}</p>}
+      {clip === 'gone' && <p role="alert" className="text-danger">{t('clip.authorGone')}</p>}
+      {unseen && <p role="status" className="flex items-start gap-2 rounded-sm bg-attention-soft px-4 py-2 text-attention" data-unseen={unseen}><TriangleAlert aria-hidden className="mt-0.5 size-5 shrink-0" />{t(unseen === 'not-students' ? 'clip.notStudents' : 'clip.notOthers')}</p>}
       {clip !== null && clip !== 'gone' && (
         <>
           <p className="font-medium">{clip.title}</p>
