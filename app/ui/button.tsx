@@ -1,5 +1,5 @@
 import { Link, type LinkProps } from '@remix-run/react'
-import { forwardRef, type ButtonHTMLAttributes, type ReactNode } from 'react'
+import { forwardRef, type ButtonHTMLAttributes, type MouseEvent, type ReactNode } from 'react'
 import { cx } from './class-names'
 
 export type ButtonTone = 'primary' | 'secondary' | 'quiet' | 'danger' | 'live'
@@ -30,9 +30,13 @@ export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   isBusy?: boolean
 }
 
-export const Button = forwardRef<HTMLButtonElement, ButtonProps>(function Button({ tone, size, icon, isBusy, className, children, type = 'button', disabled, ...rest }, ref) {
+/** Enter in a form's field presses its button, too. */
+const refuse = (event: MouseEvent) => { event.preventDefault(); event.stopPropagation() }
+
+export const Button = forwardRef<HTMLButtonElement, ButtonProps>(function Button({ tone, size, icon, isBusy, className, children, type = 'button', disabled, onClick, ...rest }, ref) {
   return (
-    <button ref={ref} type={type} disabled={disabled || isBusy} aria-busy={isBusy || undefined} className={buttonClass(tone, size, className)} {...rest}>
+    // Not `disabled` while busy: that takes the focus away from who pressed by keyboard.
+    <button ref={ref} type={type} disabled={disabled} aria-disabled={isBusy || undefined} aria-busy={isBusy || undefined} onClick={isBusy ? refuse : onClick} className={buttonClass(tone, size, className)} {...rest}>
       {icon}
       {children}
     </button>

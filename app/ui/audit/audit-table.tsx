@@ -40,7 +40,7 @@ const within = (keep: string | null, name: string, value: string) => `?${new URL
 function Who({ line: { actor }, keep }: { line: Line; keep: string | null }) {
   const { t } = useTranslation('audit')
   if (actor.kind !== 'person' || !actor.id) return <span className="text-ink-soft">{t(actor.kind === 'system' ? 'actor.system' : 'actor.public')}</span>
-  return <Link to={within(keep, 'person', actor.id)} className="text-accent-strong underline-offset-2 hover:underline">{actor.name ?? t('actor.gone')}</Link>
+  return <Link to={within(keep, 'person', actor.id)} className="inline-block min-h-6 py-0.5 text-accent-strong underline-offset-2 hover:underline">{actor.name ?? t('actor.gone')}</Link>
 }
 
 function About({ line: { subject, actor }, keep }: { line: Line; keep: string | null }) {
@@ -50,7 +50,7 @@ function About({ line: { subject, actor }, keep }: { line: Line; keep: string | 
   const link = subject.kind === 'person' ? within(keep, 'person', subject.id) : within(keep, 'about', `${subject.kind}:${subject.id}`)
   return (
     <>
-      <Link to={link} className="text-accent-strong underline-offset-2 hover:underline">{isNamed ? subject.name : t(`subject.${subject.kind}`)}</Link>
+      <Link to={link} className="inline-block min-h-6 py-0.5 text-accent-strong underline-offset-2 hover:underline">{isNamed ? subject.name : t(`subject.${subject.kind}`)}</Link>
       {isNamed && <span className="block text-sm text-ink-soft">{t(`subject.${subject.kind}`)}</span>}
     </>
   )

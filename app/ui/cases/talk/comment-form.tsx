@@ -88,7 +88,7 @@ export function CommentForm({ caseId, draftKey, label, begin = '', send, onDone,
       <TextArea
         ref={field} label={label} value={text} rows={begin || onCancel ? 3 : 4} autoFocus={isFocused} hint={caseId === null ? undefined : t('form.hint')}
         onChange={(event) => { write(event.target.value); setRefusal(null); look() }} onSelect={look} onBlur={() => setBegins(null)} onKeyDown={onKeyDown}
-        aria-autocomplete="list" aria-expanded={people.length > 0} aria-controls={people.length > 0 ? listId : undefined} aria-activedescendant={people.length > 0 ? `${listId}-${marked}` : undefined}
+        aria-autocomplete="list" aria-controls={people.length > 0 ? listId : undefined} aria-activedescendant={people.length > 0 ? `${listId}-${marked}` : undefined}
         error={isTooLong && refusal === null ? t('refused.too-long', { most: format.number(COMMENT_BOUNDS.text), count: format.number(said.length) }) : undefined}
       />
       {people.length > 0 && (

@@ -174,7 +174,7 @@ function OneDesk({ seriesId, address, shown, index = null, marks, findings = NON
   const studies = useMemo(() => (study ? [study] : []), [study])
   const begin = index ?? (series && stackIndex(shown, series.id))
   return (
-    <div ref={root} data-room="reading-room" data-stack={stack.kind} data-live={isLive || undefined} className={cx('relative overflow-hidden rounded-lg bg-black text-ink', className ?? 'h-[min(70svh,40rem)]')}>
+    <div ref={root} data-room="reading-room" data-stack={stack.kind} data-live={isLive || undefined} className={cx('relative overflow-hidden rounded-lg bg-black text-ink', className ?? 'h-[min(var(--film-height,70svh),40rem)]')}>
       {stack.kind === 'waiting' && <p role="status" className="grid size-full place-items-center p-6 text-ink-soft">{t('desk.loading')}</p>}
       {(stack.kind === 'refused' || (study && !series)) && <p className="grid size-full place-items-center bg-raised p-6 text-center" data-refused>{t(stack.kind === 'refused' ? 'desk.refused' : 'desk.gone')}</p>}
       {stack.kind === 'failed' && <div role="alert" className="flex size-full flex-col items-center justify-center gap-3 bg-raised p-6 text-center"><p>{t('desk.failed')}</p><Button onClick={again}>{t('desk.again')}</Button></div>}
@@ -191,7 +191,7 @@ function OneDesk({ seriesId, address, shown, index = null, marks, findings = NON
           </Suspense>
         </div>
       )}
-      {series && isLive && !isOpenAtOnce && <IconButton label={t('desk.close')} onClick={() => setLive(false)} className="absolute right-2 bottom-2 z-20 bg-raised/90"><X aria-hidden /></IconButton>}
+      {series && isLive && !isOpenAtOnce && <IconButton label={t('desk.close')} onClick={() => setLive(false)} className="absolute right-2 bottom-12 z-20 bg-raised/90"><X aria-hidden /></IconButton>}
     </div>
   )
 }

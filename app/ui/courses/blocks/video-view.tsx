@@ -1,5 +1,5 @@
 import { useRevalidator } from '@remix-run/react'
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { mediaAddress } from '~/domain/courses/media'
 import type { Answered } from '~/domain/questions/verdict'
 import { useTranslation } from '~/i18n/use-translation'
@@ -32,6 +32,14 @@ export function VideoView({ block, body, context, state, onBeat }: ViewOf<'video
   const isOpen = (id: string) => answered[id] === undefined && !passed.has(id)
   const next = questions.findIndex(({ question }) => isOpen(question.id))
   const captions = useMemo(() => body.captions.flatMap(({ language, mediaId }): CaptionTrack[] => { const main = media.get(mediaId)?.made.main; return main ? [{ language, address: mediaAddress(context, mediaId, main) }] : [] }), [body.captions, media, context])
+  const box = useRef<HTMLDivElement>(null)
+  const goesOn = useRef(false)
+  useEffect(() => {
+    if (asked !== null || !goesOn.current) return
+    goesOn.current = false
+    // The pressed button is gone with its question: the film has the keys.
+    box.current?.querySelector<HTMLElement>('[data-film] [role="toolbar"] button')?.focus()
+  }, [asked])
   if (!medium?.made.main) return <MediumMissing medium={medium} isAsked={body.mediaId !== null && media !== NOT_ASKED} />
   const now = asked === null ? null : questions[asked]!
   const isHeld = now !== null && isOpen(now.question.id)
@@ -39,9 +47,10 @@ export function VideoView({ block, body, context, state, onBeat }: ViewOf<'video
     if (!now) return
     setPassed((before) => new Set([...before, now.question.id]))
     setAsked(null)
+    goesOn.current = true
   }
   return (
-    <div className="flex flex-col gap-4">
+    <div ref={box} className="flex flex-col gap-4">
       <Film
         context={context} medium={medium} label={medium.name} captions={captions} chapters={body.chapters} startS={state?.place?.atS ?? 0} onBeat={onBeat}
         stopsAtS={next >= 0 ? questions[next]!.atS : null} onStop={() => setAsked(next)} isHeld={isHeld} isAsking={now !== null} onPlay={() => { if (!isHeld) setAsked(null) }} onGoOn={pass} control={film}

@@ -25,7 +25,7 @@ export function UndoButtons(steps: Steps) {
     return () => window.removeEventListener('keydown', press)
   }, [])
   return (
-    <span className="flex">
+    <span className="flex" data-desk-history>
       <IconButton label={t('undo')} disabled={!steps.canUndo} onClick={steps.undo}><Undo2 aria-hidden /></IconButton>
       <IconButton label={t('redo')} disabled={!steps.canRedo} onClick={steps.redo}><Redo2 aria-hidden /></IconButton>
     </span>

@@ -2,6 +2,7 @@ import { Link } from '@remix-run/react'
 import { ChevronLeft, ChevronRight, Smartphone, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { BlockState } from '~/domain/courses/learning/open-lesson.server'
+import type { DisplayPlace } from '~/domain/courses/display/display-move'
 import type { OpenedDisplay } from '~/domain/courses/display/show-block.server'
 import { useTranslation } from '~/i18n/use-translation'
 import { Button, IconButton } from '~/ui/button'
@@ -26,8 +27,9 @@ export function DisplayPage({ opened }: { opened: OpenedDisplay }) {
   useEffect(() => setCode(new URL(`/courses/class/${classId}/remote/${lesson.id}`, window.location.href).href), [classId, lesson.id])
   const block = lesson.blocks[at]
   // Where it stood when it was opened; from then on the block itself knows.
-  const begun = useRef({ blockId: block?.id, place })
-  const was = begun.current.blockId === block?.id ? begun.current.place : null
+  const begun = useRef<{ blockId: string | undefined; place: DisplayPlace | null } | null>({ blockId: block?.id, place })
+  if (begun.current?.blockId !== block?.id) begun.current = null
+  const was = begun.current?.place ?? null
   const blockState: BlockState = { isDone: false, watched: [], place: was, score: null, dueAt: null }
   return (
     // What the shell says above it takes its own room; a wall has nobody who scrolls the rest into sight.
@@ -36,7 +38,7 @@ export function DisplayPage({ opened }: { opened: OpenedDisplay }) {
         <h1 className="min-w-0 flex-1 truncate text-lg font-semibold" lang={language}>{lesson.title}</h1>
         <span className="tabular-nums" role="status">{t('display.at', { at: at + 1, of: lesson.blocks.length })}</span>
         <Button icon={<Smartphone aria-hidden />} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>{t('display.remote')}</Button>
-        <Link to={`/courses/class/${classId}/${lesson.id}`} className="target inline-flex items-center" aria-label={t('display.leave')}><X aria-hidden /></Link>
+        <Link to={`/courses/class/${classId}/${lesson.id}`} className="target inline-flex items-center" aria-label={t('display.leave')}><X className="size-6" aria-hidden /></Link>
       </header>
       {(isLost || state === 'away') && <p role="alert" className="bg-attention-soft px-6 py-2 text-attention">{t('display.lost')}</p>}
       {isOpen && code && (

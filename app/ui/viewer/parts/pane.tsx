@@ -148,7 +148,7 @@ export function Pane({ pane, desk, deskState, engine, store, findings, words, ma
       className="relative min-h-0 min-w-0 overflow-hidden bg-black"
       onDragOver={(event) => { if (event.dataTransfer.types.includes(SERIES_TYPE)) { event.preventDefault(); setIsOver(true) } }} onDragLeave={() => setIsOver(false)} onDrop={drop}
     >
-      <div ref={host} tabIndex={0} role="img" aria-label={series ? t('pane.picture', { name: series.description || series.modality, index: (state?.index ?? 0) + 1, count: state?.count ?? series.frameCount }) : t('pane.empty')} data-surface onFocus={() => { if (deskState.active !== pane.id) desk.set({ active: pane.id }) }} className={cx('absolute inset-0 touch-none outline-none select-none', cursorOf(deskState.tool))} />
+      <div ref={host} tabIndex={0} role="img" aria-label={series ? t('pane.picture', { name: series.description || series.modality, index: (state?.index ?? 0) + 1, count: state?.count ?? series.frameCount }) : t('pane.empty')} data-surface onFocus={() => { if (deskState.active !== pane.id) desk.set({ active: pane.id }) }} className={cx('absolute inset-0 touch-none -outline-offset-4 select-none focus-visible:after:pointer-events-none focus-visible:after:absolute focus-visible:after:inset-0 focus-visible:after:z-10 focus-visible:after:border-3 focus-visible:after:border-accent', cursorOf(deskState.tool))} />
       {view && state && (
         <>
           <Marks view={view} state={state} desk={desk} deskState={deskState} findings={findings} draft={draft} words={words} />

@@ -48,7 +48,7 @@ export function ClipPlayer({ clip, stream, fromS, toS, startS, onBeat, onPositio
   useEffect(() => shown?.tell({ atS: nowS.current, isPlaying }), [shown, isPlaying])
   return (
     <div ref={box} data-room="theatre" data-clip data-position-s={atS.toFixed(1)} data-playing={isPlaying || undefined} role="group" aria-label={clip.title} className="flex flex-col overflow-hidden rounded-lg bg-black text-ink">
-      <div className="relative aspect-video max-h-[70dvh] w-full">
+      <div className="relative aspect-video max-h-[var(--film-height,70dvh)] w-full">
         <div ref={(element) => { if (element) containers.current.set(name, element); else containers.current.delete(name) }} className="absolute inset-0 [&>*]:size-full [&>*]:object-contain" onClick={toggle} />
         {isGap && <p role="status" className="absolute inset-0 grid place-items-center bg-black/80 px-4 text-center text-ink-soft">{t(clip.barred.some(({ fromMs, toMs }) => atS * 1_000 >= fromMs && atS * 1_000 < toMs) ? 'broadcast:replay.inBarred' : 'broadcast:replay.inGap')}</p>}
         {(state.phase === 'no-right' || state.phase === 'access-ended' || state.phase === 'failed' || !clip.isPlayable) && <p role="alert" className="absolute inset-0 grid place-items-center bg-black/90 px-4 text-center">{t(clip.isPlayable ? 'clip.failed' : 'clip.notYet')}</p>}

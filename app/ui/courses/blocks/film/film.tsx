@@ -84,7 +84,9 @@ export function Film({ context, medium, label, captions, chapters, startS, onBea
     if (!element) return
     // What is asked is asked on the way, not jumped over.
     element.currentTime = Math.min(stop.current.stopsAtS ?? Infinity, Math.max(0, Math.min(durationS, toS)))
-  }, [durationS])
+    // Said at once: a key that is pressed again goes on from here, not from where the film still stands.
+    look()
+  }, [durationS, look])
   const shown = useShownToAll((move) => {
     const element = video.current
     if (!element) return
@@ -136,7 +138,7 @@ export function Film({ context, medium, label, captions, chapters, startS, onBea
     <div ref={box} data-room="theatre" role="group" aria-label={label} tabIndex={-1} onKeyDown={onKey} data-film data-position-s={state.atS.toFixed(1)} data-playing={state.isPlaying || undefined} className="flex flex-col overflow-hidden rounded-lg bg-black text-ink">
       <div className="relative grid min-h-0 flex-1 place-items-center">
         <video
-          ref={video} playsInline preload="metadata" poster={medium.made.poster ? address(medium.made.poster) : undefined} aria-label={label} className="max-h-[70dvh] w-full" style={medium.width && medium.height ? { aspectRatio: `${medium.width} / ${medium.height}` } : undefined}
+          ref={video} playsInline preload="metadata" poster={medium.made.poster ? address(medium.made.poster) : undefined} aria-label={label} className="max-h-[var(--film-height,70dvh)] w-full" style={medium.width && medium.height ? { aspectRatio: `${medium.width} / ${medium.height}` } : undefined}
           onTimeUpdate={look} onPlay={() => { onPlay(); look() }} onPause={() => { look(); rest() }} onEnded={() => { look(); rest() }} onSeeked={look} onVolumeChange={look} onRateChange={look} onProgress={look} onClick={toggle}
         >
           {captions.map(({ language, address: src }) => <track key={language} kind="captions" srcLang={language} label={t(`captions.${language}`)} src={src} />)}

@@ -39,7 +39,8 @@ export function Editor({ label, value, onChange, language, size = 'full' }: Rich
     else return false
     return true
   }
-  const [extensions] = useState(() => richExtensions(() => setProblem('tooLarge')))
+  const [hasDesk] = useState(() => document.querySelector('[data-desk-history]') !== null)
+  const [extensions] = useState(() => richExtensions(() => setProblem('tooLarge'), !hasDesk))
   const editor = useEditor({
     extensions,
     content: forEditor(value),
@@ -52,7 +53,7 @@ export function Editor({ label, value, onChange, language, size = 'full' }: Rich
       tell.current(richOf(state.doc))
     },
     editorProps: {
-      attributes: { role: 'textbox', 'aria-multiline': 'true', 'aria-labelledby': labelId, 'aria-keyshortcuts': 'Alt+F10', 'data-desk-undo': '', lang: language, class: cx('rich px-3 py-2 focus-visible:outline-none', size === 'line' ? 'min-h-16' : 'min-h-32') },
+      attributes: { role: 'textbox', 'aria-multiline': 'true', 'aria-labelledby': labelId, 'aria-keyshortcuts': 'Alt+F10', ...(hasDesk ? { 'data-desk-undo': '' } : {}), lang: language, class: cx('rich px-3 py-2 focus-visible:outline-none', size === 'line' ? 'min-h-16' : 'min-h-32') },
       handleDrop: (view, event, _, isMoved) => !isMoved && put(view, event.dataTransfer, view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos),
       handleDoubleClickOn: (view) => openAtom(view),
       handleKeyDown(view, event) {
@@ -83,7 +84,7 @@ export function Editor({ label, value, onChange, language, size = 'full' }: Rich
     const end = doc.content.findDiffEnd(next.content)
     if (start === null || end === null) return
     const overlap = Math.max(0, start - Math.min(end.a, end.b))
-    editor.view.dispatch(tr.replace(start, end.a + overlap, next.slice(start, end.b + overlap)).setMeta(GIVEN, true))
+    editor.view.dispatch(tr.replace(start, end.a + overlap, next.slice(start, end.b + overlap)).setMeta(GIVEN, true).setMeta('addToHistory', false))
   }, [editor, value])
 
   const close = () => {

@@ -94,10 +94,10 @@ function isWithin(doc: DocNode): boolean {
   return isFine
 }
 
-/** @param onRefused what was written or put in does not fit */
-export const richExtensions = (onRefused: () => void): AnyExtension[] => [
-  // One history: the desk's. Addresses are made links by the dialog, which looks at them.
-  StarterKit.configure({ undoRedo: false, link: false, heading: { levels: [2, 3, 4] }, trailingNode: false, dropcursor: false }),
+/** @param onRefused what was written or put in does not fit @param keepsSteps no desk keeps them: the editor has a history of its own */
+export const richExtensions = (onRefused: () => void, keepsSteps = false): AnyExtension[] => [
+  // One history, never two. Addresses are made links by the dialog, which looks at them.
+  StarterKit.configure({ undoRedo: keepsSteps ? { depth: 200 } : false, link: false, heading: { levels: [2, 3, 4] }, trailingNode: false, dropcursor: false }),
   Superscript, Subscript, Highlight, Link, MathInLine, MathBlock, Footnote,
   TableByKeys.configure({ resizable: false }), TableRow, TableHeader, TableCell,
   Bounds(onRefused),
