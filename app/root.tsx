@@ -67,8 +67,8 @@ function useFirstWords(): boolean {
   const last = useMatches().at(-1)
   const words = (last?.handle as PageHandle | undefined)?.words
   const needsSecondFactor = useRouteLoaderData<typeof loader>('root')?.needsSecondFactor
-  const isError = useRouteError() !== undefined
-  return !isError && !needsSecondFactor && (typeof words === 'function' ? words(last?.data) : words) === 'first'
+  const error = useRouteError()
+  return !error && !needsSecondFactor && (typeof words === 'function' ? words(last?.data) : words) === 'first'
 }
 
 export function Layout({ children }: { children: ReactNode }) {
