@@ -4,6 +4,7 @@ import { useTranslation } from '~/i18n/use-translation'
 import { Badge } from '~/ui/badge'
 import { EmptyState } from '~/ui/states'
 import { Page, PageHeader } from '~/ui/page'
+import { ClassTabs } from '../learning/class-tabs'
 import { Table, Td, Th } from '~/ui/table'
 
 interface Listed { id: string; attempt: number; submittedAt: Date | null; isLate: boolean; points: number | null; most: number | null; learner: string; lesson: string }
@@ -13,6 +14,7 @@ export function MarkingListPage({ classId, className, waiting, returned }: { cla
   return (
     <Page>
       <PageHeader title={t('marking.title')} lead={`${className} · ${t('marking.lead')}`} />
+      <ClassTabs classId={classId} />
       {waiting.length === 0 ? <EmptyState title={t('marking.none')} text={t('marking.noneText')} action={<Link to={`/courses/class/${classId}`} className="underline underline-offset-4">{t('handIn.back')}</Link>} /> : <Listing caption={t('marking.waiting')} rows={waiting} classId={classId} />}
       {returned.length > 0 && <section className="flex flex-col gap-3"><h2 className="text-lg font-semibold">{t('marking.returnedList')}</h2><Listing caption={t('marking.returnedList')} rows={returned} classId={classId} /></section>}
     </Page>

@@ -15,7 +15,7 @@ export function CompareEditor({ body, change, courseId, language }: EditorOf<'co
           return (
             <div key={side} className="flex min-w-0 flex-col gap-3">
               <MediaField courseId={courseId} kind="picture" label={t(`compare.${side}Picture`)} mediaId={one.mediaId} onChange={(mediaId) => set({ mediaId })} />
-              <TextField label={`${t('picture.alt')} (${t(`compare.${side}`)})`} hint={t('picture.altHint')} lang={language} maxLength={BLOCK_BOUNDS.line} value={one.alt} onChange={({ target }) => set({ alt: target.value })} />
+              <TextField label={t('compare.alt', { words: t('picture.alt'), side: t(`compare.${side}`) })} hint={t('picture.altHint')} lang={language} maxLength={BLOCK_BOUNDS.line} value={one.alt} onChange={({ target }) => set({ alt: target.value })} />
               <TextField label={t(`compare.${side}Words`)} lang={language} maxLength={BLOCK_BOUNDS.line} value={one.words} onChange={({ target }) => set({ words: target.value })} />
             </div>
           )
