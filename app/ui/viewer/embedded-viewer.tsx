@@ -1,5 +1,5 @@
 import { ListChecks, PanelLeft } from 'lucide-react'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
 import type { Finding } from '~/domain/images/finding'
 import type { ReadingStudy, SeriesFrames } from '~/domain/images/reading'
 import { useTranslation } from '~/i18n/use-translation'
@@ -36,6 +36,8 @@ export interface EmbeddedViewerProps {
   onReady?: (seat: ViewerSeat) => void | (() => void)
   tools?: 'few' | 'all'
   railShown?: boolean
+  /** First on the bar of tools: the page's own. */
+  beforeTools?: ReactNode
 }
 
 /** Below Tailwind's `sm`. */
@@ -49,7 +51,7 @@ export function EmbeddedViewer(props: EmbeddedViewerProps) {
   return <Embedded key={props.studies.map(({ id }) => id).join(' ')} {...props} />
 }
 
-function Embedded({ studies, first, firstSeries, firstIndex, findings, me, mayAnnotate, keeps = 'server', onReady, tools = 'few', railShown = true }: EmbeddedViewerProps) {
+function Embedded({ studies, first, firstSeries, firstIndex, findings, me, mayAnnotate, keeps = 'server', onReady, tools = 'few', railShown = true, beforeTools }: EmbeddedViewerProps) {
   const { t } = useTranslation('viewer')
   const root = useRef<HTMLDivElement>(null)
   const seat = useSeat({ studies, first, findings, firstSeries: firstSeries ?? first?.seriesId ?? studies[0]?.series[0]?.id ?? null, firstIndex, me, port: keeps === 'server' ? pagePort : null })
@@ -77,6 +79,7 @@ function Embedded({ studies, first, firstSeries, firstIndex, findings, me, mayAn
         seat={seat} mayAnnotate={mayAnnotate} tools={tools} showsRail={showsRail} showsPanel={showsPanel} onPanel={onPanel}
         besideTools={(
           <>
+            {beforeTools}
             <IconButton label={t(showsRail ? 'series.hide' : 'series.show')} aria-pressed={showsRail} onClick={() => setShowsRail(!showsRail)}><PanelLeft aria-hidden /></IconButton>
             <IconButton label={t('findings.label')} aria-pressed={showsPanel} onClick={onPanel} className={showsPanel ? 'bg-accent-soft text-accent' : undefined}><ListChecks aria-hidden /></IconButton>
           </>

@@ -18,7 +18,7 @@ export interface BlockViewProps {
   /** What the learner had of it before; null in a preview. */
   state: BlockState | null
   /** What was played, and where they are. */
-  onBeat: (said: { watched?: Range[]; place?: BlockPlace }) => void
+  onBeat: (said: { watched?: Range[]; place?: BlockPlace; /** With it the block may be done: it is told at once. */ isNews?: boolean }) => void
 }
 /** Of one kind of block. */
 export interface ViewOf<K extends LearnerBlock['body']['kind']> extends BlockViewProps { body: Extract<LearnerBlock['body'], { kind: K }> }

@@ -9,7 +9,7 @@ import { CardState } from './shown-case'
 import { useCard } from './use-card'
 
 /** How often the lesson in its frame is asked how far it is. */
-const LOOK_EVERY_MS = 10_000
+const LOOK_EVERY_MS = 5_000
 
 /** A 3D lesson, in its place or on a page of its own; followed to its end it is done. */
 export function Lesson3dView({ body, context, onBeat }: ViewOf<'lesson3d'>) {
@@ -24,13 +24,15 @@ export function Lesson3d({ lessonId, language, onBeat }: { lessonId: string; lan
   const isFinished = card.kind === 'lesson3d' && card.progress?.isFinished === true
   const say = useRef(onBeat)
   say.current = onBeat
-  // The server counts what was followed when it hears of the block next.
-  useEffect(() => { if (step !== null) say.current?.({ place: { step } }) }, [step, isFinished])
+  useEffect(() => { if (step !== null) say.current?.({ place: { step }, isNews: isFinished }) }, [step, isFinished])
   useEffect(() => {
     if (!isOpen || isFinished) return
     const timer = setInterval(again, LOOK_EVERY_MS)
     return () => clearInterval(timer)
   }, [isOpen, isFinished, again])
+  const frame = useRef<HTMLIFrameElement>(null)
+  // On a phone it would begin below the edge of the screen.
+  useEffect(() => { if (isOpen) frame.current?.scrollIntoView({ block: 'center' }) }, [isOpen])
   if (card.kind !== 'lesson3d') return <CardState kind={card.kind} of="lesson3d" again={again} />
   const { text, lang } = inLanguage(card.title, language)
   return (
@@ -39,7 +41,7 @@ export function Lesson3d({ lessonId, language, onBeat }: { lessonId: string; lan
       <p className="flex flex-wrap items-center gap-2 text-sm text-ink-soft tabular-nums">
         {isFinished ? <><CircleCheck className="size-4 text-done" aria-hidden />{t('lesson3d.finished')}</> : step !== null ? t('lesson3d.place', { step: step + 1, of: card.steps }) : t('lesson3d.steps', { count: card.steps })}
       </p>
-      {isOpen && <iframe src={`/anatomy/lessons/${lessonId}?embed=1`} title={text} allow="fullscreen; xr-spatial-tracking" className="h-[min(75svh,44rem)] w-full rounded-sm border-0 bg-black" />}
+      {isOpen && <iframe ref={frame} src={`/anatomy/lessons/${lessonId}?embed=1`} title={text} allow="fullscreen; xr-spatial-tracking" className="h-[min(75svh,44rem)] w-full rounded-sm border-0 bg-black" />}
       <div className="flex flex-wrap gap-2">
         {!isOpen && <Button tone="primary" onClick={() => setOpen(true)}>{t(isFinished ? 'lesson3d.again' : step === null ? 'lesson3d.open' : 'lesson3d.goOn')}</Button>}
         <LinkButton to={`/anatomy/lessons/${lessonId}`} target="_blank" rel="noopener" icon={<Maximize aria-hidden />}>{t('lesson3d.own')}</LinkButton>

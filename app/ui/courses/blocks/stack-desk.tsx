@@ -187,11 +187,10 @@ function OneDesk({ seriesId, address, shown, index = null, marks, findings = NON
       {series && isLive && (
         <div className="size-full" data-desk>
           <Suspense fallback={<Still address={stack.kind === 'opened' ? stack.still : null} fallback={seriesThumbnail(series.studyUid, series.seriesUid)} name={series.description || series.modality} />}>
-            <EmbeddedViewer studies={studies} first={null} firstSeries={series.id} firstIndex={begin ?? firstPicture(series)} findings={keeps === 'server' ? given : findings} me={me} mayAnnotate={mayAnnotate} keeps={keeps} onReady={ready} tools={tools} railShown={railShown} />
+            <EmbeddedViewer studies={studies} first={null} firstSeries={series.id} firstIndex={begin ?? firstPicture(series)} findings={keeps === 'server' ? given : findings} me={me} mayAnnotate={mayAnnotate} keeps={keeps} onReady={ready} tools={tools} railShown={railShown} beforeTools={isOpenAtOnce ? null : <IconButton label={t('desk.close')} onClick={() => setLive(false)}><X aria-hidden /></IconButton>} />
           </Suspense>
         </div>
       )}
-      {series && isLive && !isOpenAtOnce && <IconButton label={t('desk.close')} onClick={() => setLive(false)} className="absolute right-2 bottom-12 z-20 bg-raised/90"><X aria-hidden /></IconButton>}
     </div>
   )
 }

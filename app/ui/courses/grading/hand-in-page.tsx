@@ -1,4 +1,4 @@
-import { Link } from '@remix-run/react'
+import { Link, useRouteLoaderData } from '@remix-run/react'
 import type { WorkFile } from '~/domain/courses/assignments/files.server'
 import type { FindingContent } from '~/domain/images/finding'
 import type { HandInTime, Marking } from '~/domain/courses/submission'
@@ -10,6 +10,7 @@ import { stackAddress } from '../blocks/use-stack'
 import { HandInWork } from './hand-in-work'
 import { MarkedText } from './marked-text'
 import { MarksOnStudy } from './marks-on-study'
+import { useHandedIn } from './use-hand-in'
 import { WorkFileList } from './work-files'
 
 const TOLD = ['nothing', 'changed-elsewhere', 'handed-in', 'too-late', 'malformed', 'no-more'] as const
@@ -29,6 +30,8 @@ export function HandInPage({ classId, blockId, lessonId, instructions, mostFiles
   const format = useFormat()
   const problem = TOLD.find((one) => one === result?.kind)
   const isOver = time.kind === 'closed'
+  const me = (useRouteLoaderData('root') as { person: { id: string } | null } | undefined)?.person?.id ?? ''
+  useHandedIn(state === 'submitted', me, classId, blockId)
   return (
     <Page width="reading">
       <PageHeader title={t('handIn.title')} lead={due ? t('handIn.due', { time: format.dateTime(due) }) : t('handIn.noDue')} actions={<Link to={`/courses/class/${classId}/${lessonId}`} className="underline underline-offset-4">{t('handIn.back')}</Link>} />

@@ -1,10 +1,12 @@
 import { Form, useNavigation, useRouteLoaderData } from '@remix-run/react'
+import { useState } from 'react'
 import type { WorkFile } from '~/domain/courses/assignments/files.server'
 import type { SubmissionContent } from '~/domain/courses/submission'
 import { useFormat } from '~/i18n/format'
 import { useTranslation } from '~/i18n/use-translation'
 import { Button } from '~/ui/button'
 import { FormError, TextArea } from '~/ui/field'
+import { useOffline } from '../offline/use-offline'
 import { stackAddress } from '../blocks/use-stack'
 import { MarksOnStudy } from './marks-on-study'
 import { useHandIn } from './use-hand-in'
@@ -18,9 +20,12 @@ export function HandInWork({ classId, blockId, attempt, revision: first, content
   const format = useFormat()
   const isBusy = useNavigation().state !== 'idle'
   const me = (useRouteLoaderData('root') as { person: { id: string; name: string } | null } | undefined)?.person ?? { id: '', name: '' }
-  const { content, change, saving, revision, isRestored, keepMine, takeTheirs, forget, begun: onDraft } = useHandIn({ classId, blockId, personId: me.id, attempt, revision: first, content: given, isOpen: true })
+  const { content, change, saving, revision, isRestored, keepMine, takeTheirs, begun: onDraft } = useHandIn({ classId, blockId, personId: me.id, attempt, revision: first, content: given, isOpen: true })
+  const isOffline = useOffline()
+  const [isStopped, setStopped] = useState(false)
   return (
-    <Form method="post" className="flex flex-col gap-4" onSubmit={forget} data-hand-in>
+    // A press that cannot arrive would take the page away with what stands on it.
+    <Form method="post" className="flex flex-col gap-4" onSubmit={(event) => { setStopped(!navigator.onLine); if (!navigator.onLine) event.preventDefault() }} data-hand-in>
       <input type="hidden" name="attempt" value={attempt} />
       <input type="hidden" name="revision" value={revision} />
       <input type="hidden" name="marks" value={JSON.stringify(content.marks)} />
@@ -41,6 +46,7 @@ export function HandInWork({ classId, blockId, attempt, revision: first, content
           <div className="flex flex-wrap gap-2"><Button onClick={keepMine}>{t('work.mine')}</Button><Button onClick={takeTheirs}>{t('work.theirs')}</Button></div>
         </div>
       )}
+      {isStopped && isOffline && <p role="alert" className="rounded-sm bg-attention-soft px-4 py-3 text-attention">{t('work.offline')}</p>}
       {saving.kind === 'refused' && <FormError>{t('handIn.malformed')}</FormError>}
       <p role="status" className="min-h-5 text-sm text-ink-soft tabular-nums" data-draft={saving.kind}>
         {saving.kind === 'saved' ? t('work.saved', { time: format.timeWithSeconds(saving.at) }) : saving.kind === 'waiting' ? t('work.waiting') : saving.kind === 'saving' ? t('work.saving') : isRestored ? t('work.restored') : ''}

@@ -47,7 +47,7 @@ export function MarkPage({ classId, className, lessonTitle, learner, attempt, st
       {time.kind === 'late' && <p className="text-attention">{t('handIn.late', { count: time.days, percent: time.lostPercent })}</p>}
       <div className="grid gap-6 lg:grid-cols-2">
         <Card title={t('marking.work')}>
-          {text === '' ? null : isOpen ? <ChoosableText ref={work} label={t('handIn.text')} text={text} passages={comments} hint={t('marking.commentHint')} onChosen={setChosen} /> : <MarkedText text={text} passages={comments} />}
+          {text === '' ? null : isOpen ? <ChoosableText ref={work} label={t('marking.work')} text={text} passages={comments} hint={t('marking.commentHint')} onChosen={setChosen} /> : <MarkedText text={text} passages={comments} />}
           {studyId && <WorkOnStudy studyId={studyId} learner={{ id: learnerId, name: learner }} marks={marks} />}
           <WorkFileList classId={classId} files={files} />
           <ol className="flex flex-col gap-2">

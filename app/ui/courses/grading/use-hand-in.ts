@@ -12,7 +12,7 @@ interface Left { attempt: number; revision: number; content: SubmissionContent }
 
 /** What somebody writes of an assignment: kept on this device at once and on the server soon; what another window saved is never written over. */
 export function useHandIn({ classId, blockId, personId, attempt, revision: begun, content: given, isOpen }: Given) {
-  const key = `theatrum:hand-in:${personId}:${classId}:${blockId}`
+  const key = keyOf(personId, classId, blockId)
   const [content, setContent] = useState(given)
   const [saving, setSaving] = useState<HandInSaving>({ kind: 'idle' })
   const [revision, setRevision] = useState(begun)
@@ -93,9 +93,14 @@ export function useHandIn({ classId, blockId, personId, attempt, revision: begun
       forget(key)
       window.location.reload()
     },
-    /** It is with the teacher: nothing waits here any more. */
-    forget: useCallback(() => forget(key), [key]),
   }
+}
+
+const keyOf = (personId: string, classId: string, blockId: string) => `theatrum:hand-in:${personId}:${classId}:${blockId}`
+
+/** Once it is with the teacher nothing waits on this device any more. */
+export function useHandedIn(isHandedIn: boolean, personId: string, classId: string, blockId: string): void {
+  useEffect(() => { if (isHandedIn) forget(keyOf(personId, classId, blockId)) }, [isHandedIn, personId, classId, blockId])
 }
 
 async function post(address: string, body: unknown): Promise<SaveSubmission | undefined> {

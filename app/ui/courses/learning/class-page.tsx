@@ -44,9 +44,9 @@ export function ClassPage({ opened, answer, joinTo, beside }: { opened: Opened; 
           <Button type="submit" tone="primary" size="large" isBusy={isBusy}>{t('join.button')}</Button>
         </Form>
       )}
-      {completedAt && klass.certifies && <LinkButton to={`/courses/class/${klass.id}/certified`} icon={<Award aria-hidden />} className="self-start">{t('tabs.certified')}</LinkButton>}
+      {completedAt && klass.certifies && <LinkButton to={`/courses/class/${klass.id}/certified`} tone="primary" size="large" icon={<Award aria-hidden />} className="self-start">{t('tabs.certified')}</LinkButton>}
       {resume && (isEnrolled || may.assist) && (
-        <LinkButton to={`/courses/class/${klass.id}/${resume.lessonId}`} tone="primary" size="large" icon={<Play aria-hidden />} className="max-w-full self-start" data-resume={resume.lessonId}>
+        <LinkButton to={`/courses/class/${klass.id}/${resume.lessonId}`} tone={completedAt && klass.certifies ? 'secondary' : 'primary'} size="large" icon={<Play aria-hidden />} className="max-w-full self-start" data-resume={resume.lessonId}>
           <span className="truncate">{t(completedAt ? 'class.readAgain' : opened.begun ? 'class.goOn' : 'class.begin', { title: resume.title })}</span>
         </LinkButton>
       )}

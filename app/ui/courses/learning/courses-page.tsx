@@ -25,7 +25,7 @@ export function CoursesPage({ search, writing, ...listed }: CoursesListed & { se
           <Button type="submit" icon={<Search aria-hidden />}>{t('index.find')}</Button>
         </Form>
       )}
-      {isEmpty && <EmptyState icon={<GraduationCap />} title={t(search ? 'index.noMatch' : 'index.none')} text={search ? undefined : t('index.noneText')} action={search ? <LinkButton to="/courses">{t('index.all')}</LinkButton> : undefined} />}
+      {isEmpty && <EmptyState icon={<GraduationCap />} title={t(search ? 'index.noMatch' : 'index.none')} text={search ? undefined : t(mayWrite ? 'index.noneWriter' : 'index.noneText')} action={search ? <LinkButton to="/courses">{t('index.all')}</LinkButton> : undefined} />}
       <Cards title={t('index.learning')} all={learning}>{(card) => <Learning key={card.id} card={card} />}</Cards>
       <Cards title={t('index.toJoin')} all={toJoin}>{(card) => <Frame key={card.id} card={card} to={`/courses/class/${card.id}`} action={t('index.look')} />}</Cards>
       <Cards title={t('index.teaching')} all={teaching}>{(card) => <Teaching key={card.id} card={card} />}</Cards>

@@ -103,7 +103,7 @@ interface BlockProps {
   state: Opened['blocks'][string] | null
   isDone: boolean
   watch: (id: string, element: Element | null) => void
-  said: (id: string, what: { watched?: Range[]; place?: BlockPlace }) => void
+  said: (id: string, what: { watched?: Range[]; place?: BlockPlace; isNews?: boolean }) => void
   children: ReactNode
 }
 
@@ -112,7 +112,7 @@ function LessonBlock({ block, context, state, isDone, watch, said, children }: B
   const format = useFormat()
   const { id } = block
   const ref = useCallback((element: HTMLElement | null) => watch(id, element), [watch, id])
-  const onBeat = useCallback((what: { watched?: Range[]; place?: BlockPlace }) => said(id, what), [said, id])
+  const onBeat = useCallback((what: { watched?: Range[]; place?: BlockPlace; isNews?: boolean }) => said(id, what), [said, id])
   return (
     <section ref={ref} id={`block-${id}`} data-block={id} data-done={isDone || undefined} className={cx('flex scroll-mt-20 flex-col gap-2 border-l-2 pl-3 sm:-ml-4 sm:pl-4', isDone ? 'border-done' : 'border-line')}>
       <BlockView block={block} context={context} state={state} onBeat={onBeat} />

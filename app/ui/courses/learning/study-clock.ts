@@ -44,8 +44,11 @@ export class StudyClock {
     this.lastSignAt = now
   }
 
-  at(blockId: string, place: BlockPlace): void {
-    this.of(blockId).place = place
+  /** @param isNews what hangs on it is not kept waiting */
+  at(blockId: string, place: BlockPlace, isNews = false): void {
+    const one = this.of(blockId)
+    one.place = place
+    one.isNew ||= isNews
   }
 
   /** @returns whether there is something that should be said now */
@@ -67,7 +70,7 @@ export class StudyClock {
   }
 
   private hasNews(): boolean {
-    return [...this.blocks.values()].some(({ isNew }) => isNew)
+    return [...this.blocks].some(([id, { isNew }]) => isNew && this.seen.has(id))
   }
 
   /** What was counted since the last; null: nothing. */

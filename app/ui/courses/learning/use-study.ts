@@ -101,9 +101,9 @@ export function useStudy({ classId, lessonId, personId, isCounted, seen, onCompl
     elements.current.set(id, element)
     observer.current?.observe(element)
   }, [])
-  const said = useCallback((id: string, what: { watched?: Range[]; place?: BlockPlace }) => {
+  const said = useCallback((id: string, what: { watched?: Range[]; place?: BlockPlace; isNews?: boolean }) => {
     if (what.watched) clock.current?.played(id, what.watched, performance.now())
-    if (what.place) clock.current?.at(id, what.place)
+    if (what.place) clock.current?.at(id, what.place, what.isNews)
   }, [])
   return { watch, said, saving, seenNow, doneNow }
 }

@@ -37,7 +37,7 @@ export function CertifiedPage({ classId, certified, language }: { classId: strin
           <a href={file(other)} download className={buttonClass('secondary', 'large')}>{label[other]}</a>
         </div>
         <p className="text-ink-soft">{t('certified.checkLead')}</p>
-        <CopyField label={t('certified.code')} value={certified.verifyUrl} />
+        <CopyField label={t('certified.address')} value={certified.verifyUrl} />
         <Link to={`/verify/${certified.code}`} className="target inline-flex items-center self-start underline underline-offset-4">{t('certificates.check')}</Link>
       </Card>
     </Page>
