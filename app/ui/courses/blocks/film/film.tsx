@@ -112,7 +112,7 @@ export function Film({ context, medium, label, captions, chapters, startS, onBea
     if (box.current?.requestFullscreen) return void box.current.requestFullscreen().catch(() => undefined)
     video.current?.webkitEnterFullscreen?.()
   }
-  useImperativeHandle(control, () => ({ goOn: () => { const element = video.current; if (element && !element.ended) void element.play().catch(() => undefined) } }), [])
+  useImperativeHandle(control, () => ({ goOn: () => { box.current?.focus(); const element = video.current; if (element && !element.ended) void element.play().catch(() => undefined) } }), [])
   // One after another, where several are asked at its end.
   useEffect(() => { if (!isAsking) look() }, [isAsking, look])
   const faster = (by: 1 | -1) => { const element = video.current; if (element) element.playbackRate = RATES[Math.min(RATES.length - 1, Math.max(0, RATES.findIndex((one) => one >= element.playbackRate) + by))]! }

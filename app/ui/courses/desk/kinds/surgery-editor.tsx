@@ -33,12 +33,13 @@ export function SurgeryEditor({ courseId, language, body, change }: EditorOf<'su
         <>
           <p className="font-medium">{clip.title}</p>
           <ClipPlayer key={body.stream} clip={clip} stream={body.stream} fromS={0} toS={null} startS={body.fromS} onPosition={onPosition} />
-          <div className="flex flex-wrap items-start gap-3">
-            <ClockField label={t('clip.from')} atS={body.fromS} onChange={(fromS) => change({ fromS })} />
-            <Button className="mt-7" onClick={() => change({ fromS: here() })}>{t('clip.fromHere')}</Button>
-            <ClockField label={t('clip.to')} atS={body.toS ?? clip.durationMs / 1_000} onChange={(toS) => change({ toS })} />
-            <Button className="mt-7" onClick={() => change({ toS: here() })}>{t('clip.toHere')}</Button>
-            {body.toS !== null && <Button tone="quiet" className="mt-7" onClick={() => change({ toS: null })}>{t('clip.toEnd')}</Button>}
+          <div className="flex flex-wrap items-end gap-x-6 gap-y-3">
+            <div className="flex flex-wrap items-end gap-3"><ClockField label={t('clip.from')} atS={body.fromS} onChange={(fromS) => change({ fromS })} /><Button onClick={() => change({ fromS: here() })}>{t('clip.fromHere')}</Button></div>
+            <div className="flex flex-wrap items-end gap-3">
+              <ClockField label={t('clip.to')} atS={body.toS ?? clip.durationMs / 1_000} onChange={(toS) => change({ toS })} />
+              <Button onClick={() => change({ toS: here() })}>{t('clip.toHere')}</Button>
+              {body.toS !== null && <Button tone="quiet" onClick={() => change({ toS: null })}>{t('clip.toEnd')}</Button>}
+            </div>
           </div>
           {body.toS !== null && body.toS <= body.fromS && <p role="alert" className="text-sm font-medium text-danger">{t('clip.order')}</p>}
           {clip.streams.length > 1 && <Select label={t('clip.angle')} value={body.stream} onChange={({ target }) => change({ stream: target.value })}>{clip.streams.map((name) => <option key={name} value={name}>{nameOf(name)}</option>)}</Select>}
