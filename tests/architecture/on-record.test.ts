@@ -67,7 +67,7 @@ const NOT_ON_RECORD: Record<string, string> = {
   'interop/lti/sweep-scores': 'notes that a result is to be told',
   'interop/xapi/send-statements': 'carries statements out',
   'interop/xapi/sweep-statements': 'notes that statements are to be told',
-  'courses/write/forget-removed-courses': 'what was removed, on record, a week before', 'courses/media/copy-media': 'part of copying a course, which is on record',
+  'courses/write/forget-removed-courses': 'what was removed, on record, a week before', 'courses/media/forget-unused-media': 'files that no draft and no version of a living course has named for a month', 'courses/media/copy-media': 'part of copying a course, which is on record',
   'courses/write/keep-draft': 'part of beginning or copying a course, which are on record', 'courses/write/notes': 'words between those who write a course; learners never see them',
   'courses/write/add-lesson': 'a course\'s desk; what learners get is written by publishing, on record', 'courses/write/save-lesson': 'as above', 'courses/write/save-outline': 'as above',
   'people/choose-language': 'one\'s own language',

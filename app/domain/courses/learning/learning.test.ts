@@ -6,7 +6,7 @@ import { joinClass, leaveClass, setLearner, classOfLink } from '../classes/enrol
 import { changeClass, closeClass, endLink, makeLink, planClass } from '../classes/change-class.server'
 import { makeClass } from '../classes/make-class.server'
 import { addStaff, removeStaff } from '../classes/staff.server'
-import { courseWithClass, textBlock, twoLessons } from '../course.fixture'
+import { courseWithClass, textBlock, twoLessons, words } from '../course.fixture'
 import { takeBeats } from '../progress/take-beats.server'
 import { listCourses } from './list-courses.server'
 import { openClass } from './open-class.server'
@@ -187,4 +187,20 @@ test('nobody joins a course that was taken back, by no door, and is told why', a
   await services.db.courseClass.update({ where: { id: classId }, data: { door: 'open' } })
   expect(await joinClass(services, other, classId)).toEqual({ kind: 'withdrawn' })
   expect((await listCourses(services, other, '')).toJoin).toEqual([])
+})
+
+test('a lesson says where somebody\'s work on its assignment is, and its points once they are returned', async () => {
+  const content = twoLessons()
+  content.modules[0]!.lessons[0]!.blocks.push({ id: 'work', rule: { kind: 'seen' }, body: { kind: 'assignment', doc: words('Describe the film.'), takes: { text: true, files: 0, studyId: null }, rubric: [], late: null, attempts: 1 } })
+  services = await testServices()
+  const { classId, student, enrol } = await courseWithClass(services, { content })
+  const { id: enrolmentId } = await enrol(student.personId)
+  const work = async () => { const lesson = await openLesson(services, student, classId, 'l1'); return lesson.kind === 'opened' ? lesson.blocks.work!.work : lesson.kind }
+  expect(await work()).toBeUndefined()
+  const { id } = await services.db.submission.create({ data: { enrolmentId, blockId: 'work', points: 4, most: 5, changedAt: at } })
+  expect(await work()).toEqual({ kind: 'draft' })
+  await services.db.submission.update({ where: { id }, data: { state: 'submitted' } })
+  expect(await work(), 'what was marked and not returned is not told').toEqual({ kind: 'submitted' })
+  await services.db.submission.update({ where: { id }, data: { state: 'returned' } })
+  expect(await work()).toEqual({ kind: 'returned', points: 4, most: 5, isLast: true })
 })
