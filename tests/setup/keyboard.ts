@@ -66,7 +66,9 @@ function focusNow(way: 'on' | 'back' | null): { isOut: boolean; fault: string | 
     return width > 8 && height > 8 && ((outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2) || (one !== element && boxShadow !== 'none' && one.matches(':focus-within')))
   })
   if (!isOutlined) return { isOut: false, fault: `no outline on ${name}` }
-  const bar = document.querySelector('header.sticky')?.getBoundingClientRect().bottom ?? 0
+  const header = document.querySelector('header.sticky')
+  // The bar covers the page below it; what is in it, or lies over it, it does not cover.
+  const bar = element.closest('header.sticky, .fixed') || getComputedStyle(element).position === 'fixed' ? 0 : (header?.getBoundingClientRect().bottom ?? 0)
   if (box.bottom <= Math.max(0, bar) || box.top >= window.innerHeight) return { isOut: false, fault: `out of sight: ${name} at ${Math.round(box.top)}` }
   if (before?.isConnected && way) {
     const follows = (before.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0
