@@ -139,6 +139,7 @@ test('a teacher makes a course with each kind of block from an empty account; a 
     await phone.locator('[data-case]').scrollIntoViewIfNeeded()
     await expect(phone.locator('[data-case]')).toContainText('The base of a skull')
     await look(phone, 'phone-library')
+    await expect(phone.locator('[data-done="1"]'), 'the case was seen').toBeVisible()
     await phone.getByRole('button', { name: 'Open the 3D lesson' }).tap()
     const frame = phone.frameLocator('iframe')
     await expect(frame.getByRole('button', { name: 'Next' })).toBeVisible({ timeout: 60_000 })
