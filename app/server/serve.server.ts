@@ -42,6 +42,7 @@ import { startUploadSweep } from '~/transfer/uploads/sweep-uploads.server'
 import { seed } from '../../prisma/seed'
 import { keepSeedingAnatomy } from '../../prisma/seed/anatomy'
 import { keepSeedingCases } from '../../prisma/seed/cases'
+import { keepSeedingCourses } from '../../prisma/seed/courses'
 import { seedImages } from '../../prisma/seed/images'
 import { serveAdminSocket } from './admin/admin-socket'
 import { createDrain } from './drain'
@@ -123,6 +124,8 @@ async function open(env: Env, log: Logger, buildDir: string, stops: (() => unkno
     stops.push(() => demoAnatomy.stop())
     const demoCases = keepSeedingCases(services)
     stops.push(() => demoCases.stop())
+    const demoCourses = keepSeedingCourses(services)
+    stops.push(() => demoCourses.stop())
     for (const lane of Object.keys(HANDS) as JobLane[]) {
       const worker = services.queue.work(handlersOf(lane, jobHandlers(services)), { concurrency: HANDS[lane] })
       workers.push(worker)

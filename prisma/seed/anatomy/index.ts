@@ -10,6 +10,7 @@ import brainPlan from '../../../content/anatomy/brain.json'
 import pointsPlan from '../../../content/anatomy/points-exercise.json'
 import skullPlan from '../../../content/anatomy/skull.json'
 import { DEMO_INSTITUTION } from '../people'
+import { keepTrying } from '../keep-trying'
 import { samplePath } from '../samples'
 import { bodyPoints } from './body-points'
 import { shownModel } from './shown-model'
@@ -23,6 +24,13 @@ interface Demo {
   plan: LessonPlan
   /** Asks for its model; 'later': what it is made of is still arriving; null: it is not on this machine. */
   begin(services: Services, institutionId: string): Promise<string | 'later' | null>
+}
+
+/** Files of the sample packages that one is made of. */
+const SAMPLES: Readonly<Record<string, readonly string[]>> = {
+  points: [],
+  brain: ['aal.nii.gz', 'aal.nii.txt', 'ch2bet.nii.gz'].map((file) => join('usr/share/mricron/templates', file)),
+  skull: ['usr/share/doc/invesalius-examples/examples/Cranium.inv3'],
 }
 
 /** The first lasts the shortest and is there on every machine. */
@@ -93,7 +101,7 @@ async function newModel(services: Services, data: { institutionId: string; title
 
 /** ch2bet: the brain alone, no skull and no skin. Its whole head, which the same package has, is never read. */
 async function beginBrain(services: Services, institutionId: string): Promise<string | null> {
-  const [labels, table, grey] = ['aal.nii.gz', 'aal.nii.txt', 'ch2bet.nii.gz'].map((file) => samplePath(join('usr/share/mricron/templates', file)))
+  const [labels, table, grey] = SAMPLES.brain!.map((file) => samplePath(file))
   if (!labels || !table || !grey) return null
   const title = 'Brain atlas 脑图谱'
   const same = await services.db.anatomyModel.findFirst({ where: { institutionId, title, createdById: null }, select: { id: true } })
@@ -107,34 +115,19 @@ async function beginBrain(services: Services, institutionId: string): Promise<st
 const SKULL_SLICES = 108
 
 async function beginSkull(services: Services, institutionId: string): Promise<string | 'later' | null> {
-  if (!samplePath('usr/share/doc/invesalius-examples/examples/Cranium.inv3')) return null
+  if (!samplePath(SAMPLES.skull![0]!)) return null
   const series = await services.db.series.findFirst({ where: { modality: 'CT', frameCount: SKULL_SLICES, study: { institutionId, workspace: 'teaching', isHeld: false } }, orderBy: { createdAt: 'asc' }, select: { id: true, studyId: true, geometryJson: true } })
   if (!series?.geometryJson) return 'later'
   return newModel(services, { institutionId, title: 'Skull 颅骨', source: 'study', studyId: series.studyId, seriesId: series.id, recipeJson: JSON.stringify({ recipe: skullPlan.recipe }) })
 }
 
-const ASK_EVERY_MS = 2_000
-/** After that the next start asks again. */
-const WAIT_AT_MOST_MS = 30 * 60_000
-
 /** Beside the running product, until all is there. */
-export function keepSeedingAnatomy(services: Services): { stop(): Promise<void> } {
-  let wake = () => {}
-  let isStopped = false
-  const over = (async () => {
-    const until = Date.now() + WAIT_AT_MOST_MS
-    while (!isStopped && Date.now() < until && (await seedAnatomy(services)) === 'waiting') {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ASK_EVERY_MS)
-        wake = () => { clearTimeout(timer); resolve() }
-      })
-    }
-  })().catch((error: unknown) => services.log.error({ err: error }, 'the demonstration has no anatomy'))
-  return {
-    async stop() {
-      isStopped = true
-      wake()
-      await over
-    },
-  }
+export const keepSeedingAnatomy = (services: Services) => keepTrying(services, seedAnatomy, 'the demonstration has no anatomy')
+
+/** The lesson of one of them; null: what it is made of is not on this machine, or it could not be made. */
+export async function lessonMade({ db }: Pick<Services, 'db'>, name: string): Promise<string | null | 'waiting'> {
+  const kept = await db.setting.findUnique({ where: { key: settingOf(name) }, select: { value: true } })
+  if (!kept) return SAMPLES[name]?.every((file) => samplePath(file) !== null) ? 'waiting' : null
+  const { lesson } = JSON.parse(kept.value) as Begun
+  return lesson === undefined ? 'waiting' : lesson
 }

@@ -13,6 +13,7 @@ import radiograph from '../../../content/cases/demo/radiograph-shadows.json'
 import reportHead from '../../../content/cases/demo/report-head.json'
 import skullStrip from '../../../content/cases/demo/skull-strip.json'
 import threeWindows from '../../../content/cases/demo/three-windows.json'
+import { keepTrying } from '../keep-trying'
 import { DEMO_INSTITUTION } from '../people'
 import { makeCase } from './make-case'
 import { makeMorning } from './morning'
@@ -80,28 +81,5 @@ async function makePlaylist(services: Services, institutionId: string): Promise<
   return collectionId
 }
 
-const ASK_EVERY_MS = 2_000
-/** After that the next start asks again. */
-const WAIT_AT_MOST_MS = 30 * 60_000
-
 /** Beside the running product, until all is there. */
-export function keepSeedingCases(services: Services): { stop(): Promise<void> } {
-  let wake = () => {}
-  let isStopped = false
-  const over = (async () => {
-    const until = Date.now() + WAIT_AT_MOST_MS
-    while (!isStopped && Date.now() < until && (await seedCases(services)) === 'waiting') {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ASK_EVERY_MS)
-        wake = () => { clearTimeout(timer); resolve() }
-      })
-    }
-  })().catch((error: unknown) => services.log.error({ err: error }, 'the demonstration has no cases'))
-  return {
-    async stop() {
-      isStopped = true
-      wake()
-      await over
-    },
-  }
-}
+export const keepSeedingCases = (services: Services) => keepTrying(services, seedCases, 'the demonstration has no cases')

@@ -21,7 +21,7 @@ const point3 = z.tuple([z.number(), z.number(), z.number()])
 const mode = z.enum(['stack', 'coronal', 'sagittal']).default('stack')
 const words = z.strictObject({ en: z.string(), zh: z.string() })
 const mark = z.strictObject({ name: z.string(), series: z.enum(PICTURES), shape: z.enum(['arrow', 'ellipse']), points: z.array(point).min(2).max(4), text: z.string(), frame: z.int().min(1).optional(), mode })
-const pane = z.strictObject({ series: z.enum(PICTURES), mode, at: point3.optional(), frame: z.int().min(1).optional(), size: z.tuple([z.number(), z.number()]).optional(), window: z.tuple([z.number(), z.number()]).optional() })
+export const pane = z.strictObject({ series: z.enum(PICTURES), mode, at: point3.optional(), frame: z.int().min(1).optional(), size: z.tuple([z.number(), z.number()]).optional(), window: z.tuple([z.number(), z.number()]).optional() })
 const view = z.strictObject({ key: z.string(), words, marks: z.array(z.string()), layout: z.enum(['1x1', '1x2']).default('1x1'), panes: z.array(pane).min(1).max(2) })
 const casePlan = z.strictObject({
   kind: z.enum(CASE_KINDS), author: z.enum(['expert', 'teacher']), reviewer: z.enum(['expert', 'admin']), marks: z.array(mark),
@@ -66,7 +66,7 @@ const unit = (v: Point3): Point3 => scale(v, 1 / length(v))
 /** As radiologists look at them: coronal from the front, sagittal from the left (as the reading desk cuts them). */
 const DIRECTIONS = { coronal: { right: [1, 0, 0] as Point3, down: [0, 0, -1] as Point3 }, sagittal: { right: [0, 1, 0] as Point3, down: [0, 0, -1] as Point3 } }
 
-function paneOf(where: string, { mode, at, frame, size, window }: z.infer<typeof pane>, placed: Placed): PaneShown {
+export function paneOf(where: string, { mode, at, frame, size, window }: z.infer<typeof pane>, placed: Placed): PaneShown {
   const base = { seriesId: placed.seriesId, mode, window: window ? { low: window[0], high: window[1] } : null, isInverted: false, slab: { projection: 'none' as const, mm: 0 }, fused: null }
   const camera = (right: Point3, down: Point3, center: Point3) => (size ? { center, right, down, width: size[0], height: size[1] } : null)
   if (!at) return { ...base, index: (frame ?? 1) - 1, camera: null }
@@ -107,7 +107,7 @@ const onto = (at: Point3, position: Point3, normal: Point3): Point3 => sub(at, s
 /** Half the distance of slices of the thickest of our pictures, mm. */
 const NEAR_MM = 2.01
 
-function sliceAt(where: string, frames: readonly FrameDescription[], at: Point3): number {
+export function sliceAt(where: string, frames: readonly FrameDescription[], at: Point3): number {
   const away = frames.map((frame) => { const plane = planeOf(frame); return plane ? Math.abs(dot(sub(at, plane.position), plane.normal)) : Number.POSITIVE_INFINITY })
   const index = away.indexOf(Math.min(...away))
   if (index < 0 || away[index]! > NEAR_MM) throw new Error(`${where}: no slice there`)
