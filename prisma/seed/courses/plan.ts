@@ -7,7 +7,7 @@ import { pane, paneOf, PICTURES, sliceAt, type Picture, type Placed, type Places
 
 /**
  * A demonstration's course as content/courses/*.json writes it: bodies of blocks as a course has them, but for
- * `{ "md": … }` (Markdown, becomes rich text), `{ "series", "at", "window" … }` (a place in the patient, becomes what the desk
+ * `{ "md": … }` (Markdown, becomes rich text; a text's own stands in the block), `{ "series", "at", "window" … }` (a place in the patient, becomes what the desk
  * shows) and strings that begin with `@` (`@media:NAME`, `@study:PICTURE`, `@series:PICTURE`, `@slice:PICTURE:x,y,z`, `@case:NAME`,
  * `@lesson3d:NAME`, `@rehearsal`), which become ids.
  */
@@ -36,7 +36,7 @@ export const picturesIn = (plan: CoursePlan): Picture[] => PICTURES.filter((one)
 export function blocksFrom(name: string, lessonAt: string, planned: CoursePlan['modules'][number]['lessons'][number]['blocks'], named: Named): Block[] {
   return planned.flatMap((one, at) => {
     const id = `${name}-${lessonAt}-${at + 1}`
-    const body = resolved(one, named, id)
+    const body = resolved(one.kind === 'text' ? { kind: 'text', doc: { md: one.md } } : one, named, id)
     return body === MISSING ? [] : [block.parse({ ...newBlock(one.kind as BlockKind, id), body })]
   })
 }

@@ -16,7 +16,9 @@ const STREAMS = ['field', 'panorama'] as const
 const SECONDS = 30
 const CONNECT_WITHIN_MS = 20_000
 /** Shorter, and it was cut off: it is made again. */
-const LONG_ENOUGH_MS = 22_000
+const LONG_ENOUGH_MS = 18_000
+/** On a machine that cannot, courses do without. */
+const MOST_ATTEMPTS = 3
 
 /**
  * A rehearsal of a surgery: two encoders of our own send synthetic pictures to the ingest, the operator of the machine puts on
@@ -26,11 +28,16 @@ const LONG_ENOUGH_MS = 22_000
 export async function recordedRehearsal(services: Services, institutionId: string, isStopped: () => boolean): Promise<string | null | 'waiting'> {
   const { db, env } = services
   if (!env.roles.has('media')) return null
-  const done = await db.recording.findFirst({ where: { broadcast: { institutionId, title: REHEARSAL_TITLE }, state: 'closed', durationMs: { gte: LONG_ENOUGH_MS }, unpublishedAt: null }, select: { id: true } })
-  if (done) return done.id
+  const done = await db.recording.findFirst({ where: { broadcast: { institutionId, title: REHEARSAL_TITLE }, state: 'closed', durationMs: { gte: LONG_ENOUGH_MS }, unpublishedAt: null }, select: { id: true, broadcastId: true } })
+  if (done) {
+    // Nobody has to be told of it.
+    await db.notification.updateMany({ where: { path: { contains: done.broadcastId }, readAt: null }, data: { readAt: services.now(), mailDueAt: null } })
+    return done.id
+  }
   const [before] = await db.broadcast.findMany({ where: { institutionId, title: REHEARSAL_TITLE }, orderBy: { createdAt: 'desc' }, take: 1, select: { id: true, state: true, recording: { select: { state: true } } } })
   if (before && before.state !== 'ended') await stopBroadcast(services, SYSTEM, { broadcastId: before.id })
   if (before?.state === 'ended' && before.recording?.state === 'open') return 'waiting'
+  if ((await db.broadcast.count({ where: { institutionId, title: REHEARSAL_TITLE } })) >= MOST_ATTEMPTS) return null
   await rehearse(services, institutionId, isStopped)
   return 'waiting'
 }
@@ -55,24 +62,22 @@ async function rehearse(services: Services, institutionId: string, isStopped: ()
   } finally {
     await stopBroadcast(services, SYSTEM, { broadcastId })
     for (const encoder of encoders) encoder.kill('SIGTERM')
-    // Nobody has to be told of it.
-    await services.db.notification.updateMany({ where: { path: { contains: broadcastId }, readAt: null }, data: { readAt: services.now(), mailDueAt: null } })
   }
 }
 
 /** What is seen: two instruments that meet over a disc; and the same from further away. */
 const SCENES: Record<(typeof STREAMS)[number], string> = {
-  field: "geq=lum='if(lt(hypot(X-320\\,Y-200)\\,70)\\,150\\,if(lt(abs((Y-200)-(X-320)*0.7-20*sin(T))\\,6)*lt(X\\,330+25*sin(T*0.8))\\,225\\,if(lt(abs((Y-200)+(X-320)*0.7-20*cos(T))\\,6)*gt(X\\,310-25*sin(T*0.8))\\,205\\,45)))':cb='if(lt(hypot(X-320\\,Y-200)\\,70)\\,110\\,128)':cr='if(lt(hypot(X-320\\,Y-200)\\,70)\\,165\\,128)'",
-  panorama: "geq=lum='if(gt(Y\\,230)*lt(abs(X-320)\\,190)*lt(Y\\,275)\\,170\\,if(lt(hypot(X-190-15*sin(T*0.5)\\,Y-150)\\,36)+lt(hypot(X-450-15*cos(T*0.5)\\,Y-150)\\,36)\\,120\\,if(lt(hypot(X-320\\,Y-60)\\,44)\\,235\\,60)))':cb=138:cr=120",
+  field: "geq=lum='if(lt(hypot(X-160\\,Y-100)\\,35)\\,150\\,if(lt(abs((Y-100)-(X-160)*0.7-10*sin(T))\\,3)*lt(X\\,165+12*sin(T*0.8))\\,225\\,if(lt(abs((Y-100)+(X-160)*0.7-10*cos(T))\\,3)*gt(X\\,155-12*sin(T*0.8))\\,205\\,45)))':cb='if(lt(hypot(X-160\\,Y-100)\\,35)\\,110\\,128)':cr='if(lt(hypot(X-160\\,Y-100)\\,35)\\,165\\,128)'",
+  panorama: "geq=lum='if(gt(Y\\,115)*lt(abs(X-160)\\,95)*lt(Y\\,138)\\,170\\,if(lt(hypot(X-95-8*sin(T*0.5)\\,Y-75)\\,18)+lt(hypot(X-225-8*cos(T*0.5)\\,Y-75)\\,18)\\,120\\,if(lt(hypot(X-160\\,Y-30)\\,22)\\,235\\,60)))':cb=138:cr=120",
 }
 
 function encode(name: string, url: string): ChildProcess {
   const font = join(process.cwd(), 'node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2')
   const words = existsSync(font) ? `,drawtext=fontfile='${font}':text='SYNTHETIC REHEARSAL - NO PATIENT   ${name} camera':fontcolor=white:fontsize=20:x=16:y=h-34:box=1:boxcolor=black@0.6:boxborderw=6` : ''
   const scene = SCENES[name as (typeof STREAMS)[number]]
-  // A quarter of the pictures is computed: shapes move slowly, and the machine has other things to do in its first minute.
+  // Few small pictures are computed: shapes move slowly, and the machine has other things to do in its first minute.
   return spawn('ffmpeg', [
-    '-hide_banner', '-loglevel', 'error', '-nostdin', '-re', '-f', 'lavfi', '-i', `color=c=gray:s=640x360:r=8,format=yuv420p,${scene},fps=24${words}`,
+    '-hide_banner', '-loglevel', 'error', '-nostdin', '-re', '-f', 'lavfi', '-i', `color=c=gray:s=320x180:r=6,format=yuv444p,${scene},scale=640:360:flags=bicubic,fps=24${words}`,
     '-f', 'lavfi', '-i', 'anullsrc=r=44100:cl=mono', '-t', '90', '-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-g', '24', '-b:v', '700k', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-b:a', '64k', '-f', 'flv', url,
   ], { stdio: 'ignore' }).on('error', () => undefined)
 }
