@@ -2,13 +2,13 @@ import { DropdownMenu } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { cx } from './class-names'
 
-/** A menu under its trigger (one button). Arrow keys move, Escape closes. */
+/** A menu under its trigger (one button), never higher than the window leaves room for. Arrow keys move, Escape closes. */
 export function Menu({ trigger, align = 'end', children }: { trigger: ReactNode; align?: 'start' | 'end'; children: ReactNode }) {
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content align={align} sideOffset={6} collisionPadding={8} className="appear z-50 min-w-48 rounded-lg border border-line bg-raised p-1 text-ink shadow-raised">
+        <DropdownMenu.Content align={align} sideOffset={6} collisionPadding={8} className="appear z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-48 overflow-y-auto rounded-lg border border-line bg-raised p-1 text-ink shadow-raised">
           {children}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>

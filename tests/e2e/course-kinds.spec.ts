@@ -24,7 +24,7 @@ test.afterAll(async () => {
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
 /** Said by the browser while its connection is cut on purpose. */
-const CUT = [/ERR_INTERNET_DISCONNECTED/, /WebSocket connection .* failed/]
+const CUT = [/ERR_INTERNET_DISCONNECTED/, /WebSocket connection .* failed/, /^Failed to fetch manifest patches TypeError: Failed to fetch/]
 async function open(browser: Browser, options: Parameters<Browser['newContext']>[0], expected: RegExp[] = []) {
   const context = await browser.newContext(options)
   const complaints = collectComplaints(context, expected)

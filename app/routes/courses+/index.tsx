@@ -7,7 +7,8 @@ import { WrittenSection } from '~/ui/courses/desk/written-list'
 import { CoursesPage } from '~/ui/courses/learning/courses-page'
 import type { PageHandle } from '~/ui/rooms'
 
-export const handle: PageHandle = { words: 'first', title: (t) => t('learning:index.title') }
+/** What one writes is listed with the words of desks. */
+export const handle: PageHandle = { words: (given) => ((given as { written?: unknown[] } | undefined)?.written?.length ? 'whole' : 'first'), title: (t) => t('learning:index.title') }
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { actor } = await requirePerson(request, context)
