@@ -179,7 +179,11 @@ test('a student without a pointer signs in, joins a class by its link, and goes 
   expect(await through()).toBeGreaterThan(30)
 
   // Where they were, and how far they are.
-  // By the link at the lesson's end: it is left from its last part.
+  // Somewhere in the pictures, and out by the link at the lesson's end: that is where they were.
+  await to(block(blocks.stack).locator('[data-still]'))
+  await press('Enter')
+  await expect(block(blocks.stack).locator('[data-surface]')).toBeFocused()
+  await press('ArrowDown')
   await to(page.getByRole('link', { name: 'To the course' }))
   await press('Enter')
   await expect(page.getByRole('progressbar')).toBeVisible()
