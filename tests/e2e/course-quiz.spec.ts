@@ -2,6 +2,7 @@ import { expect, test, type Browser, type Page } from '@playwright/test'
 import { collectComplaints, signIn, type DemoPerson } from '../setup/people'
 import { startProduct, type Product } from '../setup/product'
 import { answersKept, classWithStudent } from '../setup/written-course'
+import { addQuestion } from './courses/store-blocks'
 
 // Questions as they are written and answered: on a phone, with the connection cut and the server killed, and by keyboard alone.
 let product: Product
@@ -38,14 +39,6 @@ async function beginLesson(page: Page, title: string): Promise<{ courseId: strin
   await page.getByRole('link', { name: 'Questions', exact: true }).click()
   await page.waitForURL(/\/edit\/[a-z0-9]+$/)
   return { courseId, lessonUrl: page.url() }
-}
-
-async function addQuestion(page: Page, kind: string, words: string) {
-  await page.getByRole('button', { name: 'Add a question' }).click()
-  await page.getByRole('menuitem', { name: kind, exact: true }).click()
-  const card = page.locator('[data-question-card]').last()
-  await card.getByRole('textbox', { name: 'Question', exact: true }).fill(words)
-  return card
 }
 
 async function publish(page: Page, courseId: string) {

@@ -9,7 +9,7 @@ import { SYSTEM } from '../../../app/policy/actor'
 import brainPlan from '../../../content/anatomy/brain.json'
 import pointsPlan from '../../../content/anatomy/points-exercise.json'
 import skullPlan from '../../../content/anatomy/skull.json'
-import { DEMO_INSTITUTION } from '../people'
+import { demoHouse } from '../demo-house'
 import { keepTrying } from '../keep-trying'
 import { samplePath } from '../samples'
 import { bodyPoints } from './body-points'
@@ -47,9 +47,7 @@ const DEMOS: readonly Demo[] = [
  * @returns whether something is still to be waited for
  */
 export async function seedAnatomy(services: Services): Promise<'waiting' | 'done'> {
-  const { db, env } = services
-  if (!env.isDemo || !env.hasDemoImages || (await db.person.count({ where: { isDemo: false } })) > 0) return 'done'
-  const institutionId = (await db.institution.findUnique({ where: { name: DEMO_INSTITUTION }, select: { id: true } }))?.id
+  const institutionId = await demoHouse(services)
   if (!institutionId) return 'done'
   let isWaiting = false
   for (const demo of DEMOS) if ((await carryOn(services, institutionId, demo)) === 'waiting') isWaiting = true

@@ -13,8 +13,8 @@ import radiograph from '../../../content/cases/demo/radiograph-shadows.json'
 import reportHead from '../../../content/cases/demo/report-head.json'
 import skullStrip from '../../../content/cases/demo/skull-strip.json'
 import threeWindows from '../../../content/cases/demo/three-windows.json'
+import { demoHouse } from '../demo-house'
 import { keepTrying } from '../keep-trying'
-import { DEMO_INSTITUTION } from '../people'
 import { makeCase } from './make-case'
 import { makeMorning } from './morning'
 import { demoActor } from './people'
@@ -39,9 +39,7 @@ const settingOf = (name: string) => `demo.case.${name}`
  * articles, discussions, a playlist, a morning reading that has taken place. Asked again after a while, as long as pictures are still read.
  */
 export async function seedCases(services: Services): Promise<'waiting' | 'done'> {
-  const { db, env } = services
-  if (!env.isDemo || !env.hasDemoImages || (await db.person.count({ where: { isDemo: false } })) > 0) return 'done'
-  const institutionId = (await db.institution.findUnique({ where: { name: DEMO_INSTITUTION }, select: { id: true } }))?.id
+  const institutionId = await demoHouse(services)
   if (!institutionId) return 'done'
   const waiting = []
   for (const one of DEMO_CASES) if (!(await madeBefore(services, one.name))) waiting.push(one)

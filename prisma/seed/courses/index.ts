@@ -12,8 +12,8 @@ import { demoActor, type PersonActor } from '../cases/people'
 import { placesOf } from '../cases/pictures'
 import type { Places } from '../cases/plan'
 import { lessonMade } from '../anatomy'
+import { demoHouse } from '../demo-house'
 import { keepTrying } from '../keep-trying'
-import { DEMO_INSTITUTION } from '../people'
 import { fillDemoClass } from './class'
 import { bringMedium } from './media'
 import { blocksFrom, casesIn, lessons3dIn, mediaIn, picturesIn, readCoursePlan, type CoursePlan, type Named } from './plan'
@@ -31,9 +31,7 @@ const settingOf = (name: string) => `demo.course.${name}`
  * and a rehearsal has been recorded. Asked again after a while. Cut off in between, it goes on where it stopped.
  */
 export async function seedCourses(services: Services, isStopped: () => boolean = () => false): Promise<'waiting' | 'done'> {
-  const { db, env } = services
-  if (!env.isDemo || !env.hasDemoImages || (await db.person.count({ where: { isDemo: false } })) > 0) return 'done'
-  const institutionId = (await db.institution.findUnique({ where: { name: DEMO_INSTITUTION }, select: { id: true } }))?.id
+  const institutionId = await demoHouse(services)
   if (!institutionId) return 'done'
   const left = []
   for (const one of DEMO_COURSES) if (!(await courseMadeBefore(services, one.name))) left.push(one)

@@ -56,7 +56,8 @@ export async function writeLibrary(page: Page) {
   await look(page, 'desk-library-all')
 }
 
-async function addQuestion(page: Page, kind: string, words: string) {
+/** @returns its card, at the desk of a lesson with one quiz */
+export async function addQuestion(page: Page, kind: string, words: string) {
   await page.getByRole('button', { name: 'Add a question' }).click()
   await page.getByRole('menuitem', { name: kind, exact: true }).click()
   const card = page.locator('[data-question-card]').last()
