@@ -37,7 +37,7 @@ export type ReadingChange = 'state' | 'item' | 'phase' | 'presenter' | 'blind' |
 
 /** `shown`: a block stands on the class's display, and where in it. `move`: the display is asked to move within it. */
 export type ClassAnnouncement =
-  | { type: 'shown'; lessonId: string; blockId: string; place: { step?: number; index?: number; atS?: number; isPlaying?: boolean } | null }
+  | { type: 'shown'; lessonId: string; blockId: string; place: { step?: number; index?: number; atS?: number; isPlaying?: boolean } | null; revision: number }
   | { type: 'move'; lessonId: string; blockId: string; move: { kind: 'step'; to: number } | { kind: 'slice' | 'scroll'; by: number } | { kind: 'play' | 'pause' } | { kind: 'skip'; byS: number } }
 
 export type PersonAnnouncement = { type: 'notifications' }

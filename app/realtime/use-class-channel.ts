@@ -3,7 +3,7 @@ import type { ClassAnnouncement } from '~/infra/services.server'
 import type { ServerToClient } from './channels'
 import { acquireSocket, releaseSocket } from './page-socket'
 
-/** Hears what stands on a class's display, while the component is shown. `onMissed`: the connection was away: fetch again. */
+/** Hears what stands on a class's display, while the component is shown. `onMissed`: something may have happened unheard (before it joined, or while the connection was away): fetch again. */
 export function useClassChannel(classId: string, onEvent: (event: ClassAnnouncement) => void, onMissed: () => void): 'connecting' | 'joined' | 'away' {
   const [state, setState] = useState<'connecting' | 'joined' | 'away'>('connecting')
   const latest = useRef({ onEvent, onMissed })
@@ -12,12 +12,11 @@ export function useClassChannel(classId: string, onEvent: (event: ClassAnnouncem
     const socket = acquireSocket()
     const channel = `class:${classId}` as const
     let isOver = false
-    let isFirst = true
     const join = () => socket.emit('join', channel, (answer) => {
       if (isOver) return
       setState(answer === 'joined' ? 'joined' : 'away')
-      if (answer === 'joined' && !isFirst) latest.current.onMissed()
-      isFirst = false
+      // Also the first time: the page was made before it heard anything.
+      if (answer === 'joined') latest.current.onMissed()
     })
     const onClass: ServerToClient['class'] = (to, event) => { if (to === channel) latest.current.onEvent(event) }
     const onAway = () => setState('away')

@@ -143,6 +143,7 @@ test('a teacher makes a course with each kind of block from an empty account; a 
     await phone.getByRole('button', { name: 'Open the 3D lesson' }).tap()
     const frame = phone.frameLocator('iframe')
     await expect(frame.getByRole('button', { name: 'Next' })).toBeVisible({ timeout: 60_000 })
+    await expect(frame.locator('[data-picture]')).toBeVisible({ timeout: 60_000 })
     await look(phone, 'phone-3d')
     await frame.getByRole('button', { name: 'Next' }).press('Enter')
     await expect(frame.locator('[data-finished]')).toBeVisible()

@@ -18,9 +18,9 @@ test('whoever looks after a class moves its display from any device; it stands w
   expect(await showBlock(services, student, classId, { lessonId: 'l1', blockId: 'b2' })).toEqual({ kind: 'forbidden' })
   expect(await showBlock(services, teacher, classId, { lessonId: 'l1', blockId: 'b3' })).toEqual({ kind: 'not-found' })
   expect(await at()).toBe('b1')
-  expect(await showBlock(services, teacher, classId, { lessonId: 'l1', blockId: 'b2' })).toEqual({ kind: 'shown' })
+  expect(await showBlock(services, teacher, classId, { lessonId: 'l1', blockId: 'b2' })).toEqual({ kind: 'shown', revision: 1 })
   expect(await at()).toBe('b2')
-  expect(services.announcedClasses).toEqual([{ classId, event: { type: 'shown', lessonId: 'l1', blockId: 'b2', place: null } }])
+  expect(services.announcedClasses).toEqual([{ classId, event: { type: 'shown', lessonId: 'l1', blockId: 'b2', place: null, revision: 1 } }])
   expect((await openDisplay(services, student, classId, 'l1')).kind).toBe('forbidden')
 })
 

@@ -10,13 +10,14 @@ import { displayMove, displayPlace, type DisplayPlace } from './display-move'
 
 /** What stands on a classroom's display: a block of a lesson, moved by whoever looks after the class, from any device. */
 
-const shown = z.object({ lessonId: z.string(), blockId: z.string(), place: displayPlace.nullish() })
+/** `revision` grows with everything that is kept: of two answers the one with the greater is the newer, in whatever order they come. */
+const shown = z.object({ lessonId: z.string(), blockId: z.string(), place: displayPlace.nullish(), revision: z.number().int().default(0) })
 /** A block is set on the display; moved within (`move`, for the display to do); or the display says where it is (`place`). */
 const asked = z.strictObject({ lessonId: z.string().max(40), blockId: z.string().max(40), move: displayMove.optional(), place: displayPlace.optional() })
 type Refused = { kind: 'not-found' } | { kind: 'forbidden' } | { kind: 'malformed' }
 const keyOf = (classId: string) => `class-display:${classId}`
 
-export async function showBlock(services: Services, actor: Actor, classId: string, input: unknown): Promise<{ kind: 'shown' } | Refused> {
+export async function showBlock(services: Services, actor: Actor, classId: string, input: unknown): Promise<{ kind: 'shown'; /** Of what stands there; null: it was moved within, and says itself where it is. */ revision: number | null } | Refused> {
   const found = await loadClass(services, actor, 'assist', classId)
   if (found.kind !== 'found') return { kind: found.kind }
   const read = asked.safeParse(input)
@@ -26,28 +27,28 @@ export async function showBlock(services: Services, actor: Actor, classId: strin
   if (published?.at.get(blockId)?.lessonId !== lessonId) return { kind: 'not-found' }
   if (move) {
     services.announcer.announceClass(classId, { type: 'move', lessonId, blockId, move })
-    return { kind: 'shown' }
+    return { kind: 'shown', revision: null }
   }
-  // Said on its way while somebody went on to another block: what was asked last stands.
-  if (place && !(await isStillShown(services, classId, lessonId, blockId))) return { kind: 'shown' }
-  const value = JSON.stringify({ lessonId, blockId, place: place ?? null })
-  await services.db.setting.upsert({ where: { key: keyOf(classId) }, create: { key: keyOf(classId), value }, update: { value } })
-  services.announcer.announceClass(classId, { type: 'shown', lessonId, blockId, place: place ?? null })
-  return { kind: 'shown' }
+  const revision = await services.db.$transaction(async (tx) => {
+    const now = await kept(tx, classId)
+    // Said on its way while somebody went on to another block: what was asked last stands.
+    if (place && now?.lessonId === lessonId && now.blockId !== blockId) return null
+    const next = (now?.revision ?? 0) + 1
+    const value = JSON.stringify({ lessonId, blockId, place: place ?? null, revision: next })
+    await tx.setting.upsert({ where: { key: keyOf(classId) }, create: { key: keyOf(classId), value }, update: { value } })
+    return next
+  })
+  if (revision !== null) services.announcer.announceClass(classId, { type: 'shown', lessonId, blockId, place: place ?? null, revision })
+  return { kind: 'shown', revision }
 }
 
-async function kept(services: Pick<Services, 'db'>, classId: string): Promise<{ lessonId: string; blockId: string; place: DisplayPlace | null } | null> {
-  const row = await services.db.setting.findUnique({ where: { key: keyOf(classId) }, select: { value: true } })
+async function kept(db: Pick<Services['db'], 'setting'>, classId: string): Promise<{ lessonId: string; blockId: string; place: DisplayPlace | null; revision: number } | null> {
+  const row = await db.setting.findUnique({ where: { key: keyOf(classId) }, select: { value: true } })
   const now = row ? shown.safeParse(JSON.parse(row.value)) : null
   return now?.success ? { ...now.data, place: now.data.place ?? null } : null
 }
 
-async function isStillShown(services: Services, classId: string, lessonId: string, blockId: string): Promise<boolean> {
-  const now = await kept(services, classId)
-  return now === null || now.lessonId !== lessonId || now.blockId === blockId
-}
-
-export interface OpenedDisplay { kind: 'opened'; classId: string; className: string; courseId: string; courseTitle: string; version: number; language: 'en' | 'zh'; lesson: LearnerLesson; blockId: string | null; place: DisplayPlace | null }
+export interface OpenedDisplay { kind: 'opened'; classId: string; className: string; courseId: string; courseTitle: string; version: number; language: 'en' | 'zh'; lesson: LearnerLesson; blockId: string | null; place: DisplayPlace | null; revision: number }
 
 /** A lesson for the display or its remote, with the block that stands there now. */
 export async function openDisplay(services: Services, actor: Actor, classId: string, lessonId: string): Promise<OpenedDisplay | Exclude<Refused, { kind: 'malformed' }>> {
@@ -57,9 +58,9 @@ export async function openDisplay(services: Services, actor: Actor, classId: str
   const published = await publishedContent(services, row.courseId, row.version)
   const lesson = published ? lessonsOf(published.content).find(({ id }) => id === lessonId) : undefined
   if (!published || !lesson) return { kind: 'not-found' }
-  const now = await kept(services, classId)
+  const now = await kept(services.db, classId)
   const isHere = now !== null && now.lessonId === lessonId && lesson.blocks.some(({ id }) => id === now.blockId)
-  return { kind: 'opened', classId, className: row.name, courseId: row.courseId, courseTitle: published.content.title, version: row.version, language: published.content.language, lesson: lessonForLearner(lesson), blockId: isHere ? now.blockId : (lesson.blocks[0]?.id ?? null), place: isHere ? now.place : null }
+  return { kind: 'opened', classId, className: row.name, courseId: row.courseId, courseTitle: published.content.title, version: row.version, language: published.content.language, lesson: lessonForLearner(lesson), blockId: isHere ? now.blockId : (lesson.blocks[0]?.id ?? null), place: isHere ? now.place : null, revision: now?.revision ?? 0 }
 }
 
 /** Who hears a class's channel. */

@@ -10,7 +10,7 @@ import { useFreshData } from '~/ui/use-fresh-data'
 import { NoPictureYet } from '../model-state'
 import { nameIn } from '../rules/tree'
 import { useManifest } from '../use-manifest'
-import { LessonScene } from './lesson-scene'
+import { LessonScene, type SceneHands } from './lesson-scene'
 import { LessonSide } from './lesson-side'
 import { useAnswers } from './use-answers'
 import { useLessonPlayer } from './use-lesson-player'
@@ -35,6 +35,7 @@ export function LessonPage({ opened, personId, isEmbedded }: { opened: OpenedLes
   useEffect(() => { if (hasStep) setSearch((before) => { before.delete('step'); return before }, { replace: true, preventScrollReset: true }) }, [hasStep, setSearch])
   const playing = useLessonPlayer(lesson.steps, begin, lesson.progress.isFinished)
   const { id, version, title, mayEdit } = lesson.lesson
+  const [hands, setHands] = useState<SceneHands | null>(null)
   const answers = useAnswers({ lessonId: id, version, personId })
   useProgress({ lessonId: id, version, step: playing.state.step, isFinished: playing.state.isFinished })
   useShortcuts(useMemo(() => [
@@ -44,7 +45,6 @@ export function LessonPage({ opened, personId, isEmbedded }: { opened: OpenedLes
   ], [t, playing]))
 
   const name = nameIn(title, language)
-  const side = { lesson, playing, answers, language }
   return (
     <div data-lesson={id} lang={LANGUAGE_TAGS[language]} className="fixed inset-0 flex flex-col bg-surface text-ink">
       <header className="flex shrink-0 items-center gap-1 border-b border-line bg-raised px-2 py-1">
@@ -57,17 +57,16 @@ export function LessonPage({ opened, personId, isEmbedded }: { opened: OpenedLes
       </header>
       <div className="flex min-h-0 flex-1 flex-col sm:flex-row">
         {manifestUrl !== null && state.kind === 'loaded'
-          ? <LessonScene key={`${state.manifest.model} ${state.manifest.revision}`} manifest={state.manifest} manifestUrl={state.url} title={name} lesson={lesson} playing={playing} language={language}>{(hands) => <LessonSide {...side} hands={hands} />}</LessonScene>
+          ? <LessonScene key={`${state.manifest.model} ${state.manifest.revision}`} manifest={state.manifest} manifestUrl={state.url} title={name} lesson={lesson} playing={playing} language={language} onHands={setHands} />
           : (
-            <>
-              <section aria-label={name} className="relative min-h-0 min-w-0 flex-1 overflow-hidden">
-                {manifestUrl !== null && (state.kind === 'not-loaded' || state.kind === 'offline') ? <NoPictureYet why={{ kind: state.kind }} again={again} mayEdit={false} studyId={null} onMakeAgain={() => undefined} />
-                  : manifestUrl !== null ? <p role="status" className="absolute inset-0 grid place-items-center text-ink-soft">{t('opening')}</p>
-                    : <Words why={opened.why ?? 'withdrawn'} />}
-              </section>
-              <LessonSide {...side} hands={null} />
-            </>
+            <section aria-label={name} className="relative min-h-0 min-w-0 flex-1 overflow-hidden">
+              {manifestUrl !== null && (state.kind === 'not-loaded' || state.kind === 'offline') ? <NoPictureYet why={{ kind: state.kind }} again={again} mayEdit={false} studyId={null} onMakeAgain={() => undefined} />
+                : manifestUrl !== null ? <p role="status" className="absolute inset-0 grid place-items-center text-ink-soft">{t('opening')}</p>
+                  : <Words why={opened.why ?? 'withdrawn'} />}
+            </section>
           )}
+        {/* One and the same with and without the picture: who stands on a button in it stays there. */}
+        <LessonSide {...{ lesson, playing, answers, language, hands }} />
       </div>
     </div>
   )

@@ -1,5 +1,5 @@
 import { Hand, House, Redo2, Rotate3d, Undo2 } from 'lucide-react'
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import type { AssetManifest, Mark, Operation, SceneState, SourceId, StructureKey, ViewState } from '#vr/contract'
 import type { Picked } from '#vr/core/scene'
 import { withoutSource } from '#vr/core/state/apply'
@@ -45,7 +45,7 @@ export interface SceneHands {
 const OWN = 'answer.'
 
 /** The model in a lesson: guided by it, or in the student's hands. */
-export function LessonScene({ manifest, manifestUrl, title, playing, lesson, language, children }: { lesson: Pick<OpenedLesson, 'steps' | 'beside' | 'missing'>; manifest: AssetManifest; manifestUrl: string; title: string; playing: LessonPlaying; language: Language; children: (hands: SceneHands) => ReactNode }) {
+export function LessonScene({ manifest, manifestUrl, title, playing, lesson, language, onHands }: { lesson: Pick<OpenedLesson, 'steps' | 'beside' | 'missing'>; manifest: AssetManifest; manifestUrl: string; title: string; playing: LessonPlaying; language: Language; /** The picture is there to be asked about; null: gone. */ onHands: (hands: SceneHands | null) => void }) {
   const { t } = useTranslation(['following', 'anatomy', 'combine'])
   const isOnline = useOnline()
   const first = useMemo(() => firstVolume(manifest), [manifest])
@@ -135,31 +135,33 @@ export function LessonScene({ manifest, manifestUrl, title, playing, lesson, lan
     run: (operation, gesture) => { stage.do(operation, gesture ?? null) },
   }), [whole, stage, started, language])
 
+  useEffect(() => {
+    onHands(hands)
+    return () => onHands(null)
+  }, [hands, onHands])
+
   const seen = scene.volumes.main ?? first
   const chosen = named && whole.structures.find((one) => keyOf(one.key) === named)
   const isExploring = playing.state.mode === 'exploring'
   return (
-    <>
-      <section aria-label={title} className="relative min-h-0 min-w-0 flex-1 overflow-hidden bg-black">
-        <canvas key={picture.round} ref={picture.canvas} tabIndex={0} aria-label={t('anatomy:picture.label', { title })} data-picture className={cx('absolute inset-0 size-full touch-none outline-none focus-visible:ring-2 focus-visible:ring-accent focus-visible:ring-inset', isPulling ? 'cursor-grab active:cursor-grabbing' : 'cursor-move')} />
-        {!problem && <LiveOverlay key={picture.round} space={space} view={view} loaded={picture.loaded} canvas={picture.canvas} window={seen.shown && manifest.volume ? { ...seen.window, unit: manifest.volume.unit } : null} hint={isLost ? t('anatomy:state.lost') : isOnline ? null : t('offline')} />}
-        {started && <Pointer playing={playing} started={started} />}
-        {!problem && (
-          <div role="toolbar" aria-label={t('tools')} className="absolute top-2 left-2 flex flex-col rounded-sm bg-raised/90">
-            <IconButton label={t('anatomy:tool.turn')} aria-pressed={!isPulling} className={isPulling ? undefined : 'bg-accent-soft text-accent'} onClick={() => setIsPulling(false)}><Rotate3d aria-hidden /></IconButton>
-            <IconButton label={t('anatomy:tool.pull')} aria-pressed={isPulling} className={isPulling ? 'bg-accent-soft text-accent' : undefined} onClick={() => setIsPulling(true)}><Hand aria-hidden /></IconButton>
-            <IconButton label={t('anatomy:edit.undo')} disabled={!canUndo || !isExploring} onClick={() => stage.undo()}><Undo2 aria-hidden /></IconButton>
-            <IconButton label={t('anatomy:edit.redo')} disabled={!canRedo || !isExploring} onClick={() => stage.redo()}><Redo2 aria-hidden /></IconButton>
-            <IconButton label={t('whole')} onClick={() => started?.theatre.home()}><House aria-hidden /></IconButton>
-          </div>
-        )}
-        {chosen && <p aria-live="polite" data-chosen className="pointer-events-none absolute top-10 left-1/2 max-w-[70%] -translate-x-1/2 truncate rounded-full bg-raised/90 px-4 py-1 font-medium">{nameIn(chosen.name, language)}</p>}
-        {missing > 0 && !problem && <p role="status" data-missing-models={missing} className="pointer-events-none absolute inset-x-4 top-12 mx-auto w-fit max-w-lg rounded-sm bg-attention-soft px-3 py-1 text-center text-sm text-balance text-attention">{t('combine:scene.without', { count: missing })}</p>}
-        {problem && <NoPictureYet why={{ kind: problem }} again={picture.again} mayEdit={false} studyId={null} onMakeAgain={() => undefined} />}
-        {cine && !problem && <div className="absolute inset-x-0 bottom-0 opacity-95"><CineBar cine={cine} manifest={manifest} /></div>}
-      </section>
-      {children(hands)}
-    </>
+    <section aria-label={title} className="relative min-h-0 min-w-0 flex-1 overflow-hidden bg-black">
+      <canvas key={picture.round} ref={picture.canvas} tabIndex={0} aria-label={t('anatomy:picture.label', { title })} data-picture className={cx('absolute inset-0 size-full touch-none outline-none focus-visible:ring-2 focus-visible:ring-accent focus-visible:ring-inset', isPulling ? 'cursor-grab active:cursor-grabbing' : 'cursor-move')} />
+      {!problem && <LiveOverlay key={picture.round} space={space} view={view} loaded={picture.loaded} canvas={picture.canvas} window={seen.shown && manifest.volume ? { ...seen.window, unit: manifest.volume.unit } : null} hint={isLost ? t('anatomy:state.lost') : isOnline ? null : t('offline')} />}
+      {started && <Pointer playing={playing} started={started} />}
+      {!problem && (
+        <div role="toolbar" aria-label={t('tools')} className="absolute top-2 left-2 flex flex-col rounded-sm bg-raised/90">
+          <IconButton label={t('anatomy:tool.turn')} aria-pressed={!isPulling} className={isPulling ? undefined : 'bg-accent-soft text-accent'} onClick={() => setIsPulling(false)}><Rotate3d aria-hidden /></IconButton>
+          <IconButton label={t('anatomy:tool.pull')} aria-pressed={isPulling} className={isPulling ? 'bg-accent-soft text-accent' : undefined} onClick={() => setIsPulling(true)}><Hand aria-hidden /></IconButton>
+          <IconButton label={t('anatomy:edit.undo')} disabled={!canUndo || !isExploring} onClick={() => stage.undo()}><Undo2 aria-hidden /></IconButton>
+          <IconButton label={t('anatomy:edit.redo')} disabled={!canRedo || !isExploring} onClick={() => stage.redo()}><Redo2 aria-hidden /></IconButton>
+          <IconButton label={t('whole')} onClick={() => started?.theatre.home()}><House aria-hidden /></IconButton>
+        </div>
+      )}
+      {chosen && <p aria-live="polite" data-chosen className="pointer-events-none absolute top-10 left-1/2 max-w-[70%] -translate-x-1/2 truncate rounded-full bg-raised/90 px-4 py-1 font-medium">{nameIn(chosen.name, language)}</p>}
+      {missing > 0 && !problem && <p role="status" data-missing-models={missing} className="pointer-events-none absolute inset-x-4 top-12 mx-auto w-fit max-w-lg rounded-sm bg-attention-soft px-3 py-1 text-center text-sm text-balance text-attention">{t('combine:scene.without', { count: missing })}</p>}
+      {problem && <NoPictureYet why={{ kind: problem }} again={picture.again} mayEdit={false} studyId={null} onMakeAgain={() => undefined} />}
+      {cine && !problem && <div className="absolute inset-x-0 bottom-0 opacity-95"><CineBar cine={cine} manifest={manifest} /></div>}
+    </section>
   )
 }
 

@@ -8,22 +8,27 @@ import type { ShownToAll } from '../blocks/shown-to-all'
 /** A turned wheel says where it stopped, not each picture on the way. */
 const TELL_AFTER_MS = 150
 
+type Shown = Pick<OpenedDisplay, 'blockId' | 'place' | 'revision'>
+
 /** Where the display stands, moved from here or from elsewhere. */
 export function useDisplay(opened: OpenedDisplay) {
   const { classId, lesson: { id: lessonId, blocks } } = opened
-  const [shown, setShown] = useState<{ blockId: string | null; place: DisplayPlace | null }>(opened)
+  const [heardLast, setHeardLast] = useState<Shown>(opened)
+  /** Asked for here and not answered yet. */
+  const [wanted, setWanted] = useState<Shown | null>(null)
+  const shown = wanted ?? heardLast
+  const hear = useCallback((next: Shown) => setHeardLast((last) => (next.revision >= last.revision ? next : last)), [])
   const [isLost, setLost] = useState(false)
   const { revalidate } = useRevalidator()
   const listeners = useRef(new Set<(move: DisplayMove) => void>())
-  // Each answer of the server is newer than what was heard before it, also when it says the same as the last one.
-  useEffect(() => setShown(opened), [opened])
+  useEffect(() => hear(opened), [opened, hear])
   const now = useRef(shown)
   now.current = shown
   const state = useClassChannel(
     classId,
     (event) => {
       if (event.lessonId !== lessonId) return
-      if (event.type === 'shown') setShown(event)
+      if (event.type === 'shown') hear(event)
       else if (event.blockId === (now.current.blockId ?? blocks[0]?.id)) for (const listener of listeners.current) listener(event.move)
     },
     () => { setLost(false); void revalidate() },
@@ -32,16 +37,18 @@ export function useDisplay(opened: OpenedDisplay) {
   const post = useCallback(async (fields: { blockId: string; move?: DisplayMove; place?: DisplayPlace }) => {
     const response = await fetch(`/courses/class/${classId}/shown`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ lessonId, ...fields }) }).catch(() => null)
     setLost(response?.ok !== true)
-    return response?.ok === true
+    return response?.ok ? (await response.json().catch(() => null)) as { revision: number | null } | null : null
   }, [classId, lessonId])
   const go = useCallback(async (to: number) => {
     const next = blocks[to]
     if (!next) return
-    const before = now.current
-    setShown({ blockId: next.id, place: null })
+    const asked = { blockId: next.id, place: null, revision: 0 }
+    setWanted(asked)
+    const kept = await post({ blockId: next.id })
+    if (kept?.revision != null) hear({ ...asked, revision: kept.revision })
     // What did not arrive did not happen: both screens say the same again.
-    if (!(await post({ blockId: next.id }))) setShown((after) => (after.blockId === next.id ? before : after))
-  }, [blocks, post])
+    setWanted((after) => (after === asked ? null : after))
+  }, [blocks, post, hear])
   const blockId = blocks[at]?.id ?? null
   const move = useCallback((asked: DisplayMove) => { if (blockId) void post({ blockId, move: asked }) }, [blockId, post])
 

@@ -66,6 +66,6 @@ test('courses and a class\'s people are drawn when there is nobody and nothing y
 })
 
 test('the remote names each part by its first words', async () => {
-  const words = await drawn(<RemotePage opened={{ kind: 'opened', classId: 'c', className: 'Autumn', courseId: 'k', courseTitle: 'Chest films', version: 1, language: 'en', lesson: lesson.lesson, blockId: 'b2', place: null }} />)
+  const words = await drawn(<RemotePage opened={{ kind: 'opened', classId: 'c', className: 'Autumn', courseId: 'k', courseTitle: 'Chest films', version: 1, language: 'en', lesson: lesson.lesson, blockId: 'b2', place: null, revision: 1 }} />)
   for (const one of ['Air is black.', 'Bone is white.', '2 of 2']) expect(words).toContain(one)
 })
