@@ -91,6 +91,7 @@ CREATE TABLE "ExamSitting" (
     "codeHash" TEXT,
     "seed" TEXT NOT NULL,
     "pausedAt" DATETIME,
+    "pausedMs" INTEGER NOT NULL DEFAULT 0,
     "frozenAt" DATETIME,
     "releasedAt" DATETIME,
     "createdAt" DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP,
