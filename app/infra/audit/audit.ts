@@ -7,7 +7,7 @@ export interface AuditRecord {
   actor: { kind: 'person'; personId: string } | { kind: 'public' } | { kind: 'system' }
   /** Whose administrators may read it; null: the operator alone. */
   institutionId: string | null
-  subjectKind: 'person' | 'institution' | 'invitation' | 'session' | 'room' | 'input' | 'broadcast' | 'recording' | 'job' | 'backup' | 'audit' | 'mail' | 'study' | 'series' | 'image-import' | 'finding' | 'share' | 'access-key' | 'image-source' | 'model' | 'lesson' | 'lab' | 'case' | 'comment' | 'reading' | 'collection' | 'purchase' | 'offer' | 'course' | 'class' | 'learning-platform' | 'record-store'
+  subjectKind: 'person' | 'institution' | 'invitation' | 'session' | 'room' | 'input' | 'broadcast' | 'recording' | 'job' | 'backup' | 'audit' | 'mail' | 'study' | 'series' | 'image-import' | 'finding' | 'share' | 'access-key' | 'image-source' | 'model' | 'lesson' | 'lab' | 'case' | 'comment' | 'reading' | 'collection' | 'purchase' | 'offer' | 'course' | 'class' | 'learning-platform' | 'record-store' | 'question' | 'paper' | 'sitting'
   subjectId: string | null
   detail?: Record<string, string | number | boolean | null | string[]>
 }
@@ -88,6 +88,8 @@ export const AUDIT_ACTIONS = [
   'submission.returned', 'extension.given', 'extension.taken-back', 'grades.exported', 'certificate.issued', 'certificate.revoked', 'certificate.restored',
   'learning-platform.made', 'learning-platform.changed', 'learning-platform.disabled', 'learning-platform.enabled', 'learning-platform.key-renewed', 'launch.refused', 'launch.person-made', 'launch.person-linked', 'launch.class-linked', 'launch.roster-read',
   'record-store.made', 'record-store.changed', 'record-store.removed', 'delivery.retried',
+  'question.made', 'question.approved', 'question.retired', 'question.removed', 'question.restored', 'question.imported', 'question.exported', 'paper.made', 'paper.removed', 'paper.restored',
+  'exam.made', 'exam.changed', 'exam.frozen', 'exam.cancelled', 'exam.staff-changed', 'exam.candidates-changed', 'exam.began', 'exam.handed-in', 'exam.device-moved', 'exam.time-added', 'exam.paused', 'exam.resumed', 'exam.locked', 'exam.unlocked', 'exam.identified', 'exam.marked', 'exam.regraded', 'exam.released', 'exam.appeal-decided', 'exam.exported',
   'collection.made', 'collection.published', 'collection.closed', 'collection.removed', 'collection.restored',
   'purchase.asked', 'purchase.pending', 'purchase.paid', 'purchase.declined', 'purchase.refund-asked', 'purchase.refunded', 'offer.opened', 'offer.closed', 'case.charged', 'case.freed',
   'lesson.made', 'lesson.imported', 'lesson.renamed', 'lesson.published', 'lesson.withdrawn', 'lesson.removed', 'lesson.restored', 'lesson.answers-listed',
