@@ -9,7 +9,7 @@ import { loadAttempt } from './load-attempt.server'
 export interface Standing { now: number; endsAt: number; isPaused: boolean; isIn: boolean }
 
 export type SaveAttempt =
-  | (Extract<Saved, { kind: 'kept' }> & Standing)
+  | (Extract<Saved, { kind: 'kept' }> & Standing & { /** The attempt is on another device now. */ isMoved: boolean })
   | (Extract<Saved, { kind: 'gap' }> & Standing)
   /** Another device has it; what this one entered before is kept. Nothing of it was taken that came from a device which never had it. */
   | { kind: 'other-device' }
@@ -30,7 +30,7 @@ export async function saveAttempt(services: Services, actor: Actor, attemptId: s
   const isTooLate = row.state !== 'open' || takenAt(clock, now).kind === 'too-late'
   const saved = await keepSaves(services, { attemptId, deviceId, entries, asked, isTooLate, entriesUntil: endOf(clock, now) + CLOCK_TOLERANCE_MS, isOlderDevice })
   switch (saved.kind) {
-    case 'kept':
+    case 'kept': return { ...saved, ...standing(found, now), isMoved: isOlderDevice }
     case 'gap': return { ...saved, ...standing(found, now) }
     case 'busy':
     case 'malformed': return { kind: saved.kind }
