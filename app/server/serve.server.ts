@@ -30,6 +30,7 @@ import { LANE_OF, type JobHandlers, type JobKind, type JobLane } from '~/infra/q
 import { connectRedis } from '~/infra/redis/connect-redis.server'
 import type { Services } from '~/infra/services.server'
 import { startCourseUpkeep } from '~/jobs/course-upkeep.server'
+import { startExamUpkeep } from '~/jobs/exam-upkeep.server'
 import { startInteropUpkeep } from '~/jobs/interop-upkeep.server'
 import { startLibraryUpkeep } from '~/jobs/library-upkeep.server'
 import { startMailUpkeep } from '~/jobs/mail-upkeep.server'
@@ -141,6 +142,8 @@ async function open(env: Env, log: Logger, buildDir: string, stops: (() => unkno
     stops.push(() => libraryUpkeep.stop())
     const courseUpkeep = startCourseUpkeep(services)
     stops.push(() => courseUpkeep.stop())
+    const examUpkeep = startExamUpkeep(services)
+    stops.push(() => examUpkeep.stop())
     const interopUpkeep = startInteropUpkeep(services)
     stops.push(() => interopUpkeep.stop())
   }

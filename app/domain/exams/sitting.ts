@@ -30,7 +30,7 @@ export const sittingRules = z.strictObject({
   checksIdentity: z.boolean(),
   /** CIDR; none: from anywhere. */
   ipRanges: z.array(z.string().max(60)).max(SITTING_BOUNDS.ranges),
-  /** Config keys of Safe Exam Browser (64 hex digits); none: any browser. */
+  /** Config keys of Safe Exam Browser (64 hex digits); none: every browser will do. */
   sebKeys: z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(SITTING_BOUNDS.keys),
   /** What candidates see once it is released: nothing but the grade, their answers and marks, or also what is right and why. */
   review: z.enum(['grade', 'answers', 'explained']),

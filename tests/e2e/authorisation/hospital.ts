@@ -7,6 +7,7 @@ import { startProduct, type BroadcastMade, type Product } from '../../setup/prod
 import { until } from '../../setup/until'
 import { openCaseSubjects, type CaseSubjects } from './cases'
 import { openCourseSubjects, type CourseSubjects } from './courses'
+import { openExamSubjects, type ExamSubjects } from './exams'
 import { openReadingSubjects, type ReadingSubjects } from './readings'
 import { openSaleSubjects, type SaleSubjects } from './sales'
 import { bringStudies, openImageSubjects, type ImageSubjects } from './studies'
@@ -31,6 +32,7 @@ export interface Hospital {
   meetings: ReadingSubjects
   sales: SaleSubjects
   courses: CourseSubjects
+  exams: ExamSubjects
   /** Tokens of the person who was deactivated since. */
   revoked: { watch: string; preview: string; replay: string }
   /** Somebody of the Demo hospital A to press buttons about. */
@@ -163,6 +165,7 @@ export async function openHospital(): Promise<Hospital> {
     const library = openCaseSubjects(product, read, institutionId)
     const meetings = openReadingSubjects(product, read, institutionId)
     const courses = openCourseSubjects(product, read, institutionId)
+    const exams = openExamSubjects(product, read, institutionId)
     const sales = openSaleSubjects(product, read, institutionId, library.cases['case, charged']!.caseId)
     const revoked = {
       watch: await token(cookies.deactivated, `/live/${live.broadcastId}/token`),
@@ -178,7 +181,7 @@ export async function openHospital(): Promise<Hospital> {
     await admin('broadcast', 'consent', gone.broadcastId, '--withdraw')
 
     return {
-      product, mediaSecret, cookies, subjects, images, library, sales, meetings, courses, revoked, spare, invitation, signIn, enrol, token, institutionId, read,
+      product, mediaSecret, cookies, subjects, images, library, sales, meetings, courses, exams, revoked, spare, invitation, signIn, enrol, token, institutionId, read,
       room: { id: room.id, inputId: room.inputs[0]!.inputId },
       async remove() {
         database?.close()
