@@ -51,7 +51,7 @@ export type ReadClassList =
   | { kind: 'refused'; why: 'quotes'; line: number }
 
 /** Commas, semicolons, tabs and their full-width kind, whichever the first line has most of outside quotation marks. */
-function separatorOf(text: string): string {
+export function separatorOf(text: string): string {
   const first = text.slice(0, 4_000).split(/\r\n|\r|\n/).find((line) => line.trim() !== '') ?? ''
   const bare = first.replace(/"[^"]*"/g, '')
   const counted = ['\t', ';', ',', '，', '；'].map((separator) => ({ separator, count: bare.split(separator).length - 1 }))
