@@ -23,7 +23,6 @@ import { Page } from './ui/page'
 import type { PageHandle } from './ui/rooms'
 import { ErrorState } from './ui/states'
 import { ToastProvider } from './ui/toast'
-import { TooltipProvider } from './ui/tooltip'
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { actor, signedIn, language, timeZone } = await visitorOf(request, context)
@@ -107,15 +106,13 @@ function Shell({ children }: { children: ReactNode }) {
   // Without root's data (an error before any was read) nobody knows whose page it is.
   useOwnShelf(root ? (root.person?.id ?? null) : undefined)
   return (
-    <TooltipProvider>
-      <ToastProvider>
-        <KeyboardProvider>
-          <AppShell person={root?.person ?? null} unread={root?.unread ?? 0} places={root?.places ?? []} language={root?.language ?? (i18n.language as Language)} isDemo={root?.isDemo ?? false} needsSecondFactor={root?.needsSecondFactor ?? null} page={page}>
-            {children}
-          </AppShell>
-        </KeyboardProvider>
-      </ToastProvider>
-    </TooltipProvider>
+    <ToastProvider>
+      <KeyboardProvider>
+        <AppShell person={root?.person ?? null} unread={root?.unread ?? 0} places={root?.places ?? []} language={root?.language ?? (i18n.language as Language)} isDemo={root?.isDemo ?? false} needsSecondFactor={root?.needsSecondFactor ?? null} page={page}>
+          {children}
+        </AppShell>
+      </KeyboardProvider>
+    </ToastProvider>
   )
 }
 

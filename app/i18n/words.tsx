@@ -3,11 +3,10 @@ import { useEffect, useState, type ReactNode } from 'react'
 import { I18nextProvider } from 'react-i18next'
 import { createI18n, loadResources } from './i18n'
 import type { Language } from './languages'
+import { whenTouched } from '~/ui/when-touched'
 
 /** In the document's head where its page says no more than `locales/LANGUAGE/first.ts`. */
 export const FIRST_WORDS = 'theatrum-first-words'
-/** Somebody begins to do something: what opens then says other words. */
-const INTENT = ['pointerover', 'pointerdown', 'keydown', 'focusin'] as const
 const AGAIN_MS = 3_000
 
 interface Given {
@@ -46,10 +45,11 @@ export function Words({ language, given: { i18n: first, onWanted }, children }: 
       )
     }
     onWanted(ask)
-    for (const name of INTENT) window.addEventListener(name, ask, { capture: true, passive: true, once: true })
+    // What opens then says other words.
+    const stop = whenTouched(ask)
     return () => {
       clearTimeout(again)
-      for (const name of INTENT) window.removeEventListener(name, ask, { capture: true })
+      stop()
     }
   }, [language, onWanted])
   return <I18nextProvider i18n={i18n}>{children}</I18nextProvider>

@@ -1,9 +1,13 @@
 import { useEffect, useRef } from 'react'
 import type { ServerToClient } from './channels'
-import { acquireSocket, releaseSocket } from './page-socket'
+import type * as PageSocketModule from './page-socket'
 
 /** What a signed-in person's page hears of their own; `resumed` after a break in the connection: fetch again. */
 export type PersonalEvent = Parameters<ServerToClient['personal']>[0] | { type: 'resumed' }
+
+/** After the page itself: news may come a moment later than what somebody came to read. */
+const AFTER_MS = 2_000
+const AGAIN_MS = 5_000
 
 /** Listens while the component is shown, on the page's one socket. Null: nobody is signed in. */
 export function usePersonal(personId: string | null, onEvent: (event: PersonalEvent) => void): void {
@@ -12,22 +16,34 @@ export function usePersonal(personId: string | null, onEvent: (event: PersonalEv
 
   useEffect(() => {
     if (!personId) return
-    const socket = acquireSocket()
-    let isFirst = !socket.connected
-    const onPersonal: ServerToClient['personal'] = (event) => latest.current(event)
-    const onConnect = () => {
-      if (!isFirst) latest.current({ type: 'resumed' })
-      isFirst = false
-    }
-    const onMissed = () => latest.current({ type: 'resumed' })
-    socket.on('personal', onPersonal)
-    socket.on('missed', onMissed)
-    socket.on('connect', onConnect)
+    let stop: (() => void) | null = null
+    let isOver = false
+    let timer: ReturnType<typeof setTimeout>
+    const begin = () => void import('./page-socket').then(
+      (parts) => { if (!isOver) stop = listen(parts, (event) => latest.current(event)) },
+      () => { if (!isOver) timer = setTimeout(begin, AGAIN_MS) },
+    )
+    timer = setTimeout(begin, AFTER_MS)
     return () => {
-      socket.off('personal', onPersonal)
-      socket.off('missed', onMissed)
-      socket.off('connect', onConnect)
-      releaseSocket()
+      isOver = true
+      clearTimeout(timer)
+      stop?.()
     }
   }, [personId])
+}
+
+function listen({ acquireSocket, releaseSocket }: typeof PageSocketModule, tell: (event: PersonalEvent) => void): () => void {
+  const socket = acquireSocket()
+  const onConnect = () => tell({ type: 'resumed' })
+  socket.on('personal', tell)
+  socket.on('missed', onConnect)
+  // Also the first time: the page was made before it heard anything.
+  socket.on('connect', onConnect)
+  if (socket.connected) onConnect()
+  return () => {
+    socket.off('personal', tell)
+    socket.off('missed', onConnect)
+    socket.off('connect', onConnect)
+    releaseSocket()
+  }
 }

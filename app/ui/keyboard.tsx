@@ -1,6 +1,5 @@
 import { createContext, useCallback, useContext, useEffect, useId, useMemo, useRef, useState, type ReactNode } from 'react'
-import { useTranslation } from '~/i18n/use-translation'
-import { Dialog } from './dialog'
+import type KeyboardHelp from './keyboard-help'
 
 export interface Shortcut {
   /** As KeyboardEvent.key, e.g. `?`, `f`, ` `, `ArrowLeft`. */
@@ -15,7 +14,6 @@ export interface Shortcut {
 
 const Registry = createContext<{ add: (id: string, shortcuts: Shortcut[]) => void; remove: (id: string) => void; open: () => void } | null>(null)
 
-const NAMES: Record<string, string> = { ' ': 'Space', ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', Escape: 'Esc' }
 const isTyping = (target: EventTarget | null) => target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
 // Space and Enter press the control that has the focus, and arrows move a slider or menu.
 const ownsKey = (target: EventTarget | null, key: string) =>
@@ -23,10 +21,14 @@ const ownsKey = (target: EventTarget | null, key: string) =>
 
 /** Listens once for the page; `?` lists what the page offers. */
 export function KeyboardProvider({ children }: { children: ReactNode }) {
-  const { t } = useTranslation('common')
   const registered = useRef(new Map<string, Shortcut[]>())
   const [list, setList] = useState<Shortcut[] | null>(null)
-  const open = useCallback(() => setList([...registered.current.values()].flat()), [])
+  const [Help, setHelp] = useState<typeof KeyboardHelp | null>(null)
+  const open = useCallback(() => {
+    setList([...registered.current.values()].flat())
+    // It comes when it is asked for; without a connection the next time.
+    void import('./keyboard-help').then((part) => setHelp(() => part.default), () => setList(null))
+  }, [])
 
   useEffect(() => {
     function onKey(event: KeyboardEvent) {
@@ -55,16 +57,7 @@ export function KeyboardProvider({ children }: { children: ReactNode }) {
   return (
     <Registry.Provider value={value}>
       {children}
-      <Dialog title={t('keyboard.title')} open={list !== null} onOpenChange={(isOpen) => isOpen || setList(null)}>
-        <dl className="grid grid-cols-[auto_1fr] items-center gap-x-4 gap-y-2">
-          {[{ key: '?', label: t('keyboard.help') }, { key: 'Escape', label: t('keyboard.close') }, ...(list ?? [])].map((shortcut) => (
-            <div key={shortcut.key + shortcut.label} className="contents">
-              <dt><kbd className="inline-block min-w-8 rounded-sm border border-line-strong bg-sunken px-2 py-0.5 text-center font-mono text-sm">{('shown' in shortcut && shortcut.shown) || (NAMES[shortcut.key] ?? shortcut.key.toUpperCase())}</kbd></dt>
-              <dd>{shortcut.label}</dd>
-            </div>
-          ))}
-        </dl>
-      </Dialog>
+      {list !== null && Help && <Help list={list} onClose={() => setList(null)} />}
     </Registry.Provider>
   )
 }

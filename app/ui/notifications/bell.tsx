@@ -1,22 +1,21 @@
 import { Link, useFetcher, useNavigate } from '@remix-run/react'
-import { Bell as BellIcon, CheckCheck } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { Bell as BellIcon } from 'lucide-react'
+import { lazy, Suspense, useEffect, useRef } from 'react'
 import { useTranslation } from '~/i18n/use-translation'
-import { useFormat } from '~/i18n/format'
 import { buttonClass } from '../button'
-import { cx } from '../class-names'
-import { Menu, MenuItem, MenuSeparator } from '../menu'
-import { Skeleton } from '../states'
+import { Menu } from '../menu'
 import { useToast } from '../toast'
-import { useBell, type BellItem } from './use-bell'
-import { useSentence } from './use-sentence'
+import { useBell } from './use-bell'
 
 /** What the page's action answers to "mark all read". */
 export interface MarkedAll { intent: 'read-all'; count: number; at: string }
 
+/** The words of news come with them. Where they cannot be loaded, the button leads to their page as ever. */
+const BellNews = lazy(() => import('./bell-news'))
+
 /** News of one's own: a number that changes by itself, a menu with the latest; without JavaScript a link to all of them. */
 export function Bell({ personId, unreadOnPage }: { personId: string; unreadOnPage: number }) {
-  const { t } = useTranslation(['notifications', 'common'])
+  const { t } = useTranslation('common')
   const { unread, latest, arrived, refresh } = useBell(personId, unreadOnPage)
   const submitAll = useMarkAll()
   const label = unread > 0 ? t('bell.label', { count: unread }) : t('bell.none')
@@ -37,36 +36,10 @@ export function Bell({ personId, unreadOnPage }: { personId: string; unreadOnPag
           </Link>
         }
       >
-        <div className="max-h-[min(32rem,60dvh)] w-[min(24rem,calc(100vw-1.5rem))] overflow-y-auto">
-          {latest === null ? (
-            <div role="status" aria-label={t('bell.loading')} className="flex flex-col gap-3 p-3">{[0, 1, 2].map((row) => <Skeleton key={row} className="h-10" />)}</div>
-          ) : latest.length === 0 ? <p className="px-3 py-6 text-center text-ink-soft">{t('bell.empty')}</p> : latest.map((item) => <Item key={item.id} item={item} />)}
-        </div>
-        <MenuSeparator />
-        {unread > 0 && <MenuItem onSelect={submitAll}><CheckCheck aria-hidden />{t('bell.readAll')}</MenuItem>}
-        <MenuItem asChild><Link to="/notifications"><BellIcon aria-hidden />{t('bell.all')}</Link></MenuItem>
+        <Suspense><BellNews latest={latest} hasUnread={unread > 0} onReadAll={submitAll} /></Suspense>
       </Menu>
       <span role="status" className="sr-only">{arrived > 0 ? t('bell.new', { count: arrived }) : ''}</span>
     </>
-  )
-}
-
-function Item({ item }: { item: BellItem }) {
-  const { t } = useTranslation('notifications')
-  const format = useFormat()
-  const sentence = useSentence()
-  const navigate = useNavigate()
-  return (
-    <MenuItem onSelect={() => navigate(`/notifications/${item.id}`)}>
-      <span className="flex min-w-0 flex-1 items-start gap-3 py-1">
-        <span aria-hidden className={cx('mt-2 size-2 shrink-0 rounded-full', item.readAt ? 'bg-transparent' : 'bg-accent')} />
-        <span className="min-w-0 flex-1">
-          <span className={cx('block break-words', !item.readAt && 'font-semibold')}>{sentence(item)}</span>
-          <span className="block text-sm text-ink-soft" data-figures>{format.dateTime(item.createdAt)}</span>
-        </span>
-        {!item.readAt && <span className="sr-only">{t('list.isUnread')}</span>}
-      </span>
-    </MenuItem>
   )
 }
 

@@ -6,6 +6,5 @@ import richText from './rich-text.json'
 import media from './media.json'
 import questions from './questions.json'
 import talk from './talk.json'
-import notifications from './notifications.json'
 
-export default { common, learning, 'course-parts': courseParts, 'rich-text': richText, media, questions, talk, notifications }
+export default { common, learning, 'course-parts': courseParts, 'rich-text': richText, media, questions, talk }
