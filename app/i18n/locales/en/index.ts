@@ -15,6 +15,8 @@ import grading from './grading.json'
 import images from './images.json'
 import jobs from './jobs.json'
 import notifications from './notifications.json'
+import media from './media.json'
+import talk from './talk.json'
 import lab from './lab.json'
 import library from './library.json'
 import operations from './operations.json'
@@ -30,4 +32,4 @@ import writing from './writing.json'
 import workbench from './workbench.json'
 import caseWords from './case.json'
 
-export default { ...first, notifications, grading, people, account, broadcast, audit, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, store, workbench, combine, library, writing, readings, case: caseWords, purchases, 'question-desk': questionDesk, room, 'course-desk': courseDesk, interop, progress }
+export default { ...first, notifications, media, talk, grading, people, account, broadcast, audit, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, store, workbench, combine, library, writing, readings, case: caseWords, purchases, 'question-desk': questionDesk, room, 'course-desk': courseDesk, interop, progress }

@@ -3,8 +3,6 @@ import common from './common.json'
 import learning from './learning.json'
 import courseParts from './course-parts.json'
 import richText from './rich-text.json'
-import media from './media.json'
 import questions from './questions.json'
-import talk from './talk.json'
 
-export default { common, learning, 'course-parts': courseParts, 'rich-text': richText, media, questions, talk }
+export default { common, learning, 'course-parts': courseParts, 'rich-text': richText, questions }
