@@ -36,6 +36,11 @@ export function createI18n(language: Language, resources: Partial<Record<keyof R
 
 /** A page loads the words of its own language only: what a lesson says, which is a seventh of them, or all. */
 export async function loadResources(language: Language, which: 'first' | 'whole'): Promise<Partial<Record<keyof Resources, object>>> {
-  if (language === 'zh') return (await (which === 'first' ? import('./locales/zh/first') : import('./locales/zh'))).default
-  return (await (which === 'first' ? import('./locales/en/first') : import('./locales/en'))).default
+  // Each by itself: of a choice between two the bundler fetches both.
+  if (which === 'first') {
+    if (language === 'zh') return (await import('./locales/zh/first')).default
+    return (await import('./locales/en/first')).default
+  }
+  if (language === 'zh') return (await import('./locales/zh')).default
+  return (await import('./locales/en')).default
 }

@@ -52,7 +52,7 @@ test('fifty candidates over a bad line, with reloads, other devices and a server
       await one.enter()
       await pause(100 + own() * 900)
       if (own() < 0.04) await one.reload()
-      if (own() < 0.015) await one.moveTo(() => letMove(hall.candidates[n]!.candidateId))
+      if (own() < 0.04) await one.moveTo(() => letMove(hall.candidates[n]!.candidateId))
     }
   })
   const killing = (async () => {
