@@ -38,6 +38,7 @@ const NOT_ON_RECORD: Record<string, string> = {
   'courses/assignments/files': 'part of one\'s own draft', 'courses/assignments/save-submission': 'one\'s own draft', 'courses/assignments/hand-in': 'one\'s own work, kept with the time it was handed in',
   'courses/media/begin-media': 'a course\'s desk; what learners get of it is written by publishing, on record', 'courses/media/receive-media': 'as above',
   'courses/progress/keep-beats': 'what a learner did, kept as their progress',
+  'exams/qti/place-questions': 'pictures of questions that are brought, which is on record',
   'exams/library/save-item': 'a question\'s desk; what candidates get is written by approval, on record',
   'images/close-import': 'says that all files are here; opening and the end are on record',
   'images/defaced-copies': 'part of decisions on a face, which are on record',

@@ -1,7 +1,7 @@
 const MOST_CHARACTERS = 512
 
-/** The first part of a key, which says what may be thrown away: `derived` can be made again, `images` and `anatomy` (what people spoke and drew), `courses` (what they brought and handed in) not. */
-export const ROOMS = ['images', 'anatomy', 'courses', 'derived'] as const
+/** The first part of a key, which says what may be thrown away: `derived` can be made again, `images` and `anatomy` (what people spoke and drew), `courses` (what they brought and handed in), `exams` (pictures of questions) not. */
+export const ROOMS = ['images', 'anatomy', 'courses', 'exams', 'derived'] as const
 
 /** @throws where a key could lead out of the store: the caller's fault, never a visitor's. */
 export function assertKey(key: string): void {

@@ -4,7 +4,7 @@ import { celled, CSV_KINDS, type Column, type CsvKind } from './columns'
 
 /** Questions as a list for a spreadsheet. Only what comes back the same is written; what a list cannot say is named. Pure. */
 
-/** `kind`: of the simple kinds alone. `stages`: one after another. `text`: more than plain paragraphs. `tags`: a tag with a semicolon. `picture`: outside of the text. */
+/** `kind`: of the simple kinds alone. `stages`: one after another. `text`: more than plain paragraphs. `tags`: a tag with a semicolon. `line`: an empty option, or signs that do not come back. `links`: a case or a course. */
 export const NOT_IN_CSV = ['kind', 'stages', 'text', 'tags', 'line', 'links'] as const
 export type NotInCsv = (typeof NOT_IN_CSV)[number]
 type Simple = Extract<ItemContent['stages'][number]['question']['asked'], { kind: CsvKind }>

@@ -2,7 +2,7 @@
 export const QTI_BOUNDS = {
   /** Of a package, bytes. */
   package: 50_000_000,
-  items: 1_000, /** Unread ones that are named. */ named: 200,
+  items: 1_000,
   /** Of one XML file, characters. */
   xml: 2_000_000, depth: 60, nodes: 60_000, attributes: 60, name: 200,
   /** Of one package. */

@@ -16,9 +16,9 @@ const ROWS_AT_ONCE = 5_000
 /** An object store answers each after a moment. */
 const AT_ONCE = 8
 
-const BY_PEOPLE = ['anatomy/', 'courses/'] as const
+const BY_PEOPLE = ['anatomy/', 'courses/', 'exams/'] as const
 const isByPeople = (path: string) => BY_PEOPLE.some((room) => path.startsWith(room))
-/** With what people made for the anatomy theatre and brought to courses. */
+/** With what people made for the anatomy theatre and brought to courses and exams. */
 export const isImage = (path: string) => path.startsWith('images/') || isByPeople(path)
 
 /**

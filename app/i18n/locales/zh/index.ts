@@ -31,5 +31,6 @@ import viewer from './viewer.json'
 import writing from './writing.json'
 import workbench from './workbench.json'
 import caseWords from './case.json'
+import examExchange from './exam-exchange.json'
 
-export default { ...first, notifications, media, talk, grading, people, account, broadcast, audit, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, store, workbench, combine, library, writing, readings, case: caseWords, purchases, 'question-desk': questionDesk, room, 'course-desk': courseDesk, interop, progress }
+export default { ...first, notifications, media, talk, grading, people, account, broadcast, audit, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, store, workbench, combine, library, writing, readings, case: caseWords, purchases, 'question-desk': questionDesk, room, 'course-desk': courseDesk, interop, progress, 'exam-exchange': examExchange }
