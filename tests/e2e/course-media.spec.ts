@@ -27,6 +27,9 @@ test('a large file whose page was closed in the middle goes on where it stopped;
   await signIn(first, product, 'expert')
   const lessonUrl = `${product.url}/courses/${courseId}/edit/${lessonId}`
   await first.goto(lessonUrl)
+  // Editors that come later push what is below them on.
+  await expect(first.locator('.ProseMirror').last()).toBeVisible()
+  await expect(first.locator('.animate-pulse')).toHaveCount(0)
   await first.getByRole('button', { name: 'Insert here' }).last().click()
   await first.getByRole('menuitem', { name: 'File to take away', exact: true }).click()
 

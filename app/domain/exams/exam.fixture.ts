@@ -2,6 +2,8 @@ import type { QuestionKind } from '~/domain/questions/question'
 import { addInstitution, addMember } from '~/domain/images/images.fixture'
 import type { TestServices } from '../../../tests/setup/test-services'
 import { formOfPaper, oneSection, wholeItem } from './paper.fixture'
+
+export { formOfPaper, oneSection, wholeItem }
 import { plainRules, type SittingRules } from './sitting'
 
 /** A sitting of four questions that began at its bell, frozen, with one candidate; further ones by `enrol`. */

@@ -1,4 +1,5 @@
 import first from './first'
+import examSit from './exam-sit.json'
 import account from './account.json'
 import anatomy from './anatomy.json'
 import audit from './audit.json'
@@ -33,4 +34,4 @@ import workbench from './workbench.json'
 import caseWords from './case.json'
 import examExchange from './exam-exchange.json'
 
-export default { ...first, notifications, media, talk, grading, people, account, broadcast, audit, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, store, workbench, combine, library, writing, readings, case: caseWords, purchases, 'question-desk': questionDesk, room, 'course-desk': courseDesk, interop, progress, 'exam-exchange': examExchange }
+export default { ...first, 'exam-sit': examSit, notifications, media, talk, grading, people, account, broadcast, audit, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, store, workbench, combine, library, writing, readings, case: caseWords, purchases, 'question-desk': questionDesk, room, 'course-desk': courseDesk, interop, progress, 'exam-exchange': examExchange }

@@ -32,7 +32,7 @@ export function QuestionView({ context, ...rest }: QuestionViewProps) {
 }
 
 /** No mark of anybody else's lies on them: it could tell. */
-function OnSeries(props: StackAnswerProps) {
+export function OnSeries(props: StackAnswerProps) {
   const { t } = useTranslation('questions')
   const { studyId, seriesId, shown } = props.asked
   if (!studyId || !seriesId) return <p className="rounded-lg bg-sunken p-6 text-ink-soft">{t('series.missing')}</p>
