@@ -6,7 +6,7 @@ import type * as PageSocketModule from './page-socket'
 export type PersonalEvent = Parameters<ServerToClient['personal']>[0] | { type: 'resumed' }
 
 /** After the page itself: news may come a moment later than what somebody came to read. */
-const AFTER_MS = 2_000
+const AFTER_MS = 1_000
 const AGAIN_MS = 5_000
 
 /** Listens while the component is shown, on the page's one socket. Null: nobody is signed in. */
