@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { wholeItem } from '../exam.fixture'
+import { wholeItem } from '../paper.fixture'
 import { itemWords, likeness, searchTerms, shinglesOf } from './item-words'
 
 const shingles = (text: string) => shinglesOf(`title\n${text}`)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { wholeItem } from '../exam.fixture'
+import { wholeItem } from '../paper.fixture'
 import type { ItemContent } from '../item'
 import { mergeItems } from './merge-item'
 
