@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useRef } from 'react'
 import type { Block, BlockBody, BlockKind } from '~/domain/courses/block'
 import { useIsHydrated } from '~/ui/use-is-hydrated'
 import { RuleField } from '../rule-field'
@@ -20,8 +20,12 @@ export interface BlockEditorProps {
   /** The whole block as it is now. Called with each change: saving and undoing are the desk's. */
   onChange: (block: Block) => void
 }
-/** Of one kind of block. `change` keeps the block and replaces parts of its body. */
-export interface EditorOf<K extends BlockKind> extends BlockEditorProps { body: Extract<BlockBody, { kind: K }>; change: (part: Partial<Extract<BlockBody, { kind: K }>>) => void }
+type BodyOf<K extends BlockKind> = Extract<BlockBody, { kind: K }>
+/**
+ * Of one kind of block. `change` keeps the block and replaces parts of its body as it is in that moment: a file that is there at last
+ * takes nothing from what was typed meanwhile, and is taken by nothing. A part that is made of what stood before is given as a function.
+ */
+export interface EditorOf<K extends BlockKind> extends BlockEditorProps { body: BodyOf<K>; change: (part: Partial<BodyOf<K>> | ((now: BodyOf<K>) => Partial<BodyOf<K>>)) => void }
 
 const TextEditor = lazy(async () => ({ default: (await import('./text-editor')).TextEditor }))
 const QuizEditor = lazy(async () => ({ default: (await import('./quiz-editor')).QuizEditor }))
@@ -41,7 +45,14 @@ export function BlockEditor(props: BlockEditorProps) {
 
 function Kind(props: BlockEditorProps) {
   const { block, onChange } = props
-  const change = (part: Partial<BlockBody>) => onChange({ ...block, body: { ...block.body, ...part } as BlockBody })
+  const latest = useRef(block)
+  latest.current = block
+  const change = (part: Partial<BlockBody> | ((now: never) => Partial<BlockBody>)) => {
+    const now = latest.current
+    // Two changes before the next drawing: the second is made of what the first left.
+    latest.current = { ...now, body: { ...now.body, ...(typeof part === 'function' ? part(now.body as never) : part) } as BlockBody }
+    onChange(latest.current)
+  }
   const { body } = block
   switch (body.kind) {
     case 'text': return <TextEditor {...props} body={body} change={change} />

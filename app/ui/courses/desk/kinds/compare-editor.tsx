@@ -11,7 +11,7 @@ export function CompareEditor({ body, change, courseId, language }: EditorOf<'co
       <div className="grid gap-6 lg:grid-cols-2">
         {(['left', 'right'] as const).map((side) => {
           const one = body[side]
-          const set = (part: Partial<typeof one>) => change({ [side]: { ...one, ...part } })
+          const set = (part: Partial<typeof one>) => change((now) => ({ [side]: { ...now[side], ...part } }))
           return (
             <div key={side} className="flex min-w-0 flex-col gap-3">
               <MediaField courseId={courseId} kind="picture" label={t(`compare.${side}Picture`)} mediaId={one.mediaId} onChange={(mediaId) => set({ mediaId })} />

@@ -10,14 +10,14 @@ import { ClockField } from './clock-field'
 type Moving = Extract<BlockBody, { kind: 'video' | 'audio' }>
 
 /** Captions of a film in each language. */
-export function CaptionFields({ courseId, captions, onChange }: { courseId: string; captions: Moving['captions']; onChange: (captions: Moving['captions']) => void }) {
+export function CaptionFields({ courseId, captions, onChange }: { courseId: string; captions: Moving['captions']; onChange: (make: (now: Moving['captions']) => Moving['captions']) => void }) {
   const { t } = useTranslation('media')
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3 sm:grid-cols-2">
       {(['en', 'zh'] as const).map((language) => (
         <MediaField
           key={language} courseId={courseId} kind="captions" label={t('edit.captions', { language: t(`captions.${language}`) })} mediaId={captions.find((one) => one.language === language)?.mediaId ?? null}
-          onChange={(mediaId) => onChange([...captions.filter((one) => one.language !== language), ...(mediaId ? [{ language, mediaId }] : [])])}
+          onChange={(mediaId) => onChange((now) => [...now.filter((one) => one.language !== language), ...(mediaId ? [{ language, mediaId }] : [])])}
         />
       ))}
     </div>

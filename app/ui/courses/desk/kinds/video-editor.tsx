@@ -28,7 +28,7 @@ export function VideoEditor({ courseId, language, body, change }: EditorOf<'vide
   const { questions } = body
   const durationMs = useMedia({ courseId, classId: null }, [body.mediaId]).get(body.mediaId ?? '')?.durationMs ?? null
   const reorder = useReorder(() => undefined)
-  const replace = (at: number, part: Partial<(typeof questions)[number]>) => change({ questions: questions.map((one, i) => (i === at ? { ...one, ...part } : one)) })
+  const replace = (at: number, part: Partial<(typeof questions)[number]>) => change((now) => ({ questions: now.questions.map((one, i) => (i === at ? { ...one, ...part } : one)) }))
   const add = (question: Question, atS: number) => {
     change({ questions: [...questions, { atS, question }] })
     setOpen(question.id)
@@ -36,7 +36,7 @@ export function VideoEditor({ courseId, language, body, change }: EditorOf<'vide
   return (
     <div className="flex flex-col gap-5">
       <MediaField courseId={courseId} kind="video" label={t('edit.video')} mediaId={body.mediaId} onChange={(mediaId) => change({ mediaId })} />
-      <CaptionFields courseId={courseId} captions={body.captions} onChange={(captions) => change({ captions })} />
+      <CaptionFields courseId={courseId} captions={body.captions} onChange={(make) => change((now) => ({ captions: make(now.captions) }))} />
       <ChapterFields chapters={body.chapters} language={language} durationMs={durationMs} onChange={(chapters) => change({ chapters })} />
       <fieldset className="flex flex-col gap-3">
         <legend className="mb-1 font-medium">{t('edit.questions')}</legend>
