@@ -11,10 +11,10 @@ import { examMediaKey } from './media-key'
 import { writePackage, type PictureToPack, type QuestionToPack } from './package.server'
 import { pictureKind } from './picture-kind'
 
-/** A package that could not be brought back is none: less than `QTI_BOUNDS.package`. */
-const MOST_PICTURE_BYTES = 40_000_000
-/** Of their texts as JSON, which are in the package twice. */
-const MOST_CONTENT = 15_000_000
+/** A package that could not be brought back is none: unpacked it is less than what is read of one (IMPORT_BOUNDS, `QTI_BOUNDS.allXml`). */
+const MOST_PICTURE_BYTES = 25_000_000
+/** Of their texts as JSON, which are in the package twice; bytes. */
+const MOST_CONTENT = 12_000_000
 
 export type ExportQuestions =
   | { kind: 'exported'; bytes: Uint8Array; type: string; fileName: string; count: number; not: LeftBehind[] }
@@ -50,7 +50,7 @@ async function load({ db }: Services, institutionId: string, ids: readonly strin
   if (count === 0) return { kind: 'nothing' }
   if (count > QTI_BOUNDS.items) return { kind: 'too-many', count, most: QTI_BOUNDS.items }
   const rows = await db.examItem.findMany({ where, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }], select: { id: true, title: true, origin: true, contentJson: true } })
-  if (rows.reduce((sum, { contentJson }) => sum + contentJson.length, 0) > MOST_CONTENT) return { kind: 'too-large' }
+  if (rows.reduce((sum, { contentJson }) => sum + Buffer.byteLength(contentJson), 0) > MOST_CONTENT) return { kind: 'too-large' }
   const used = new Set<string>()
   const not: LeftBehind[] = []
   const questions = rows.flatMap(({ id, title, origin, contentJson }): Question[] => {

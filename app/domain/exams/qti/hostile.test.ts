@@ -66,6 +66,13 @@ test('a package that unpacks to more than it may, has no manifest or is none is 
   expect(await alone(Buffer.from('PK\x03\x04nonsense'))).toEqual({ kind: 'unread', why: 'archive' })
 })
 
+test('of items that are large beyond all bounds together the last ones stay out, by name', async () => {
+  const large = Buffer.from(`<qti-assessment-item identifier="a"><!--${'x'.repeat(1_900_000)}--></qti-assessment-item>`)
+  const names = Array.from({ length: 15 }, (_, n) => `${n}.xml`)
+  const read = await alone(archiveOf([manifest(...names), ...names.map((name) => ({ name, bytes: large }))]))
+  expect(read.kind === 'read' && read.unread.map(({ why }) => why)).toEqual([...Array<string>(12).fill('no-item'), ...Array<string>(3).fill('too-many')])
+})
+
 test('one item of a thousand that cannot be read does not keep the others out', async () => {
   const item = readFileSync(join(FOLDER, 'others/choice-2x.xml'))
   const read = await alone(archiveOf([manifest('good.xml', 'bad.xml'), { name: 'good.xml', bytes: item }, text('bad.xml', '<!DOCTYPE a><a/>')]))

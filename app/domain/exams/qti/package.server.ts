@@ -56,7 +56,7 @@ export async function readPackage(bytes: Uint8Array, newId: () => string): Promi
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (buffer.subarray(0, 2).toString('latin1') !== 'PK') {
     if (!/^[\s\u00ef\u00bb\u00bf\u00ff\u00fe\0]*</.test(buffer.subarray(0, 100).toString('latin1'))) return { kind: 'unread', why: 'type' }
-    return found([await readOne({ identifier: 'item.xml', href: 'item.xml', files: [], keywords: [] }, '', { names: ['item.xml'], read: () => Promise.resolve(buffer) }, new Map(), newId)])
+    return found([await readOne({ identifier: 'item.xml', href: 'item.xml', files: [], keywords: [] }, '', { names: ['item.xml'], read: () => Promise.resolve(buffer), left: QTI_BOUNDS.allXml }, new Map(), newId)])
   }
   try {
     const archive = await openArchive(buffer)
@@ -68,7 +68,12 @@ export async function readPackage(bytes: Uint8Array, newId: () => string): Promi
     if (manifest.kind === 'unread') return { kind: 'unread', why: manifest.why }
     const pictures = new Map<string, ReadPictureFile | null>()
     const all: (ReadQuestion | Unread)[] = []
-    for (const item of manifest.items) all.push(await readOne(item, folderOf(path), archive, pictures, newId))
+    const files: Files = { ...archive, left: QTI_BOUNDS.allXml }
+    for (const item of manifest.items) {
+      all.push(await readOne(item, folderOf(path), files, pictures, newId))
+      // Others are served between two items.
+      await new Promise((done) => setImmediate(done))
+    }
     return found(all)
   } catch (error) {
     if (error instanceof ArchiveRefused) return { kind: 'unread', why: 'archive' }
@@ -89,7 +94,7 @@ function found(all: readonly (ReadQuestion | Unread)[]): ReadPackage {
   return { kind: 'read', questions, unread }
 }
 
-type Files = Pick<Archive, 'names' | 'read'>
+type Files = Pick<Archive, 'names' | 'read'> & { /** Bytes of items that may still be read. */ left: number }
 
 async function readOne(item: ManifestItem, base: string, archive: Files, pictures: Map<string, ReadPictureFile | null>, newId: () => string): Promise<ReadQuestion | Unread> {
   try {
@@ -121,7 +126,10 @@ async function questionOf(item: ManifestItem, base: string, archive: Files, pict
 
 async function fileOf(archive: Files, path: string): Promise<Buffer> {
   if (!archive.names.includes(path)) throw new Unreadable('missing', [path])
-  return archive.read(path)
+  const bytes = await archive.read(path)
+  archive.left -= bytes.length
+  if (archive.left < 0) throw new Unreadable('too-many')
+  return bytes
 }
 
 function rootOf(bytes: Uint8Array): XmlElement {

@@ -52,7 +52,7 @@ export function inWords({ response }: Pick<WritingOn, 'response'>, kind: Asked['
 function onSeries(asked: { kind: 'slice' | 'mark' | 'measure'; studyId: string | null; seriesId: string | null }, on: WritingOn): Interaction {
   const words = QTI_WORDS[on.language]
   const where = [asked.studyId && `${words.study}: ${asked.studyId}`, asked.seriesId && `${words.series}: ${asked.seriesId}`].filter(Boolean).join('. ')
-  return inWords(on, asked.kind, `<div class="theatrum-series"><p>${escaped(words[asked.kind])}</p>${where ? `<p>${escaped(where)}</p>` : ''}</div>`, 1)
+  return inWords(on, asked.kind, `<div class="theatrum-series"><p>${escaped(words[asked.kind])}</p><p class="theatrum-still">[${words.still}]</p>${where ? `<p>${escaped(where)}</p>` : ''}</div>`, 1)
 }
 
 export function interactionOf(asked: Asked, on: WritingOn): Interaction {

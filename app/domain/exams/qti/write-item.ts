@@ -34,7 +34,7 @@ export function writeItem(identifier: string, content: ItemContent, pictureOf: (
     `<qti-assessment-item xmlns="${ASI}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="${ASI} ${ASI_SCHEMA}" identifier="${identifierOf(identifier)}" title="${escaped(content.title)}" xml:lang="${content.language}" adaptive="false" time-dependent="false" tool-name="Theatrum" tool-version="1">`,
     ...parts.map(({ declaration }) => declaration), ...outcomes,
     '<qti-item-body>', ...body, '</qti-item-body>',
-    `<qti-response-processing>${processing.join('\n')}</qti-response-processing>`,
+    ...(processing.length > 0 ? [`<qti-response-processing>${processing.join('\n')}</qti-response-processing>`] : []),
     ...explained.map(({ n, explanation }) => `<qti-modal-feedback outcome-identifier="FEEDBACK" identifier="EXPLAINED_${n + 1}" show-hide="show"><qti-content-body>${markupOf(explanation)}</qti-content-body></qti-modal-feedback>`),
     '</qti-assessment-item>', '',
   ].join('\n')
