@@ -30,7 +30,11 @@ const MOST_PAGES = 50
 /** What an author of this course may choose from: what they may read themselves, latest first. Whether learners see it is told when it is published. @param query `of`, `search`, `modality`, `page`, `older`, `newer` */
 export async function findInStore(services: Services, actor: Actor, courseId: string, query: URLSearchParams): Promise<FoundInStore> {
   const found = await loadCourse(services, actor, 'write', courseId)
-  if (found.kind !== 'found') return { kind: found.kind }
+  return found.kind === 'found' ? chooseFromStore(services, actor, query) : { kind: found.kind }
+}
+
+/** Whoever asks has shown that they write something that shows it. */
+export async function chooseFromStore(services: Services, actor: Actor, query: URLSearchParams): Promise<FoundInStore> {
   const of = STORE_KINDS.find((one) => one === query.get('of'))
   const words = (query.get('search') ?? '').trim().slice(0, MOST_WORDS)
   const asked = Number(query.get('page') ?? 1)

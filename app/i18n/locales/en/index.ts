@@ -14,6 +14,7 @@ import headset from './headset.json'
 import following from './following.json'
 import grading from './grading.json'
 import images from './images.json'
+import questionLibrary from './question-library.json'
 import jobs from './jobs.json'
 import notifications from './notifications.json'
 import media from './media.json'
@@ -34,4 +35,4 @@ import workbench from './workbench.json'
 import caseWords from './case.json'
 import examExchange from './exam-exchange.json'
 
-export default { ...first, 'exam-sit': examSit, notifications, media, talk, grading, people, account, broadcast, audit, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, store, workbench, combine, library, writing, readings, case: caseWords, purchases, 'question-desk': questionDesk, room, 'course-desk': courseDesk, interop, progress, 'exam-exchange': examExchange }
+export default { ...first, 'exam-sit': examSit, notifications, media, talk, grading, people, account, broadcast, audit, jobs, operations, images, viewer, anatomy, bring, lab, authoring, headset, following, screens, store, workbench, combine, library, writing, readings, case: caseWords, purchases, 'question-desk': questionDesk, 'question-library': questionLibrary, room, 'course-desk': courseDesk, interop, progress, 'exam-exchange': examExchange }

@@ -25,6 +25,8 @@ export type StoreOf = keyof Choices
 export type StoreChoice<K extends StoreOf> = Choices[K]
 
 interface StorePickProps<K extends StoreOf> {
+  /** For what is not a course: where its author's store is asked. */
+  storeAt?: string
   courseId: string
   of: K
   isOpen: boolean
@@ -37,7 +39,7 @@ const ASKS: Record<StoreOf, StoreKind> = { series: 'images', study: 'images', ca
 type Asked = { kind: 'loading' } | { kind: 'failed' } | Extract<FoundInStore, { kind: StoreKind }>
 
 /** What an author may show of the house's store: words narrow it, a press takes it. */
-export function StorePick<K extends StoreOf>({ courseId, of, isOpen, onClose, onChoose }: StorePickProps<K>) {
+export function StorePick<K extends StoreOf>({ courseId, storeAt = `/courses/${courseId}/store`, of, isOpen, onClose, onChoose }: StorePickProps<K>) {
   const { t } = useTranslation('store')
   const [words, setWords] = useState('')
   const [modality, setModality] = useState('')
@@ -46,10 +48,10 @@ export function StorePick<K extends StoreOf>({ courseId, of, isOpen, onClose, on
   const ask = useCallback(async (query: Record<string, string>) => {
     const mine = ++turn.current
     setAsked({ kind: 'loading' })
-    const found = await find(courseId, { of: ASKS[of], ...query })
+    const found = await find(storeAt, { of: ASKS[of], ...query })
     // An answer to what was asked before is nobody's any more.
     if (turn.current === mine) setAsked(found)
-  }, [courseId, of])
+  }, [storeAt, of])
   useEffect(() => { if (isOpen) void ask({ search: '', modality: '' }) }, [isOpen, ask])
   const filter = { search: words, modality }
   const submit = (event: FormEvent) => {
@@ -79,9 +81,9 @@ export function StorePick<K extends StoreOf>({ courseId, of, isOpen, onClose, on
   )
 }
 
-async function find(courseId: string, query: Record<string, string>): Promise<Asked> {
+async function find(storeAt: string, query: Record<string, string>): Promise<Asked> {
   try {
-    const response = await fetch(`/courses/${courseId}/store?${new URLSearchParams(query)}`, { headers: { accept: 'application/json' }, redirect: 'manual' })
+    const response = await fetch(`${storeAt}?${new URLSearchParams(query)}`, { headers: { accept: 'application/json' }, redirect: 'manual' })
     if (!response.ok) return { kind: 'failed' }
     return (await response.json()) as Extract<FoundInStore, { kind: StoreKind }>
   } catch {

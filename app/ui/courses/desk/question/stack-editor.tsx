@@ -16,7 +16,7 @@ import { StorePick } from '../store-pick'
 const MOST_POINTS = 20
 
 /** A question about a series of the store. Slices are counted from 1 for people, from 0 in what is kept. */
-export function StackEditor({ asked, onChange, missing, courseId }: AskedEditorOf<StackKind> & { courseId: string }) {
+export function StackEditor({ asked, onChange, missing, courseId, storeAt }: AskedEditorOf<StackKind> & { courseId: string; storeAt?: string }) {
   const { t } = useTranslation('question-desk')
   const [isPicking, setPicking] = useState(false)
   const [isKept, setKept] = useState(false)
@@ -42,7 +42,7 @@ export function StackEditor({ asked, onChange, missing, courseId }: AskedEditorO
         <Button className="self-start" icon={<Layers aria-hidden />} onClick={() => setPicking(true)}>{t(asked.seriesId === null ? 'series.pick' : 'series.pickOther')}</Button>
         <Problem missing={missing} of={['series']} />
       </div>
-      {isPicking && <StorePick courseId={courseId} of="series" isOpen onClose={() => setPicking(false)} onChoose={take} />}
+      {isPicking && <StorePick courseId={courseId} storeAt={storeAt} of="series" isOpen onClose={() => setPicking(false)} onChoose={take} />}
       {asked.studyId && asked.seriesId && (
         <div className="flex flex-col gap-2">
           <StackDesk seriesId={asked.seriesId} address={readingAddress(asked.studyId)} shown={asked.shown} keeps="page" mayAnnotate={asked.kind !== 'slice'} onReady={onSeat} />
