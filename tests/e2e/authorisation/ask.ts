@@ -12,6 +12,7 @@ export const isResource = (path: string) => /^\/cases\/[^/]+\/(desk$|answer$|pic
   || /^\/cases\/[^/]+\/(discussion|keep|mention)$/.test(path)
   || /^\/courses\/class\/[^/]+\/(progress|talk|notes|media|shown|answer|certificate|grades\/export|progress-map\/export)(\?|$)/.test(path)
   || /^\/courses\/[^/]+\/media(\?|$)/.test(path)
+  || /^\/exams\/(media(\/|$)|questions\/(together$|[^/]+\/(desk|store)(\?|$)))/.test(path)
 
 /** A page's data as the browser fetches it when a link is followed: the same right, asked at another address. */
 export async function askForData(url: string, cookie: string, path: string): Promise<{ answer: Answer; body: string }> {

@@ -34,6 +34,7 @@ export function presses(): string[] {
     ['/cases/:caseId/desk', 'app/routes/cases+/desk-action.server.ts'],
     ['/readings', 'app/routes/readings+/index.tsx'], ['/readings/:readingId/plan', 'app/routes/readings+/$readingId_.plan.tsx'], ['/readings/:readingId/meeting', 'app/routes/readings+/meeting-action.server.ts'],
     ['/cases/collections/:collectionId', 'app/routes/cases+/collections_.$collectionId.tsx'], ['/cases/:caseId/discussion', 'app/routes/cases+/$caseId_.discussion.ts'], ['/cases/:caseId/keep', 'app/routes/cases+/$caseId_.keep.ts'],
+    ['/exams/questions/:itemId/desk', 'app/routes/exams+/questions_.$itemId_.desk.ts'],
     ['/courses/:courseId/desk', 'app/routes/courses+/desk-action.server.ts'],
     ['/courses/class/:classId', 'app/routes/courses+/class.$classId.tsx'], ['/courses/class/:classId/talk', 'app/routes/courses+/class.$classId_.talk.ts'], ['/courses/class/:classId/notes', 'app/routes/courses+/class.$classId_.notes.ts'], ['/courses/class/:classId/people', 'app/routes/courses+/class.$classId_.people.tsx'],
     ['/courses/class/:classId/progress-map', 'app/routes/courses+/class.$classId_.progress-map.tsx'], ['/courses/class/:classId/certificates', 'app/routes/courses+/class.$classId_.certificates.tsx'], ['/courses/class/:classId/extensions', 'app/routes/courses+/class.$classId_.extensions.tsx'], ['/courses/class/:classId/version', 'app/routes/courses+/class.$classId_.version.tsx'],

@@ -6,6 +6,7 @@ import { SPARE_DISK_BYTES } from '~/domain/images/image-import'
 import { quarantineRoot } from '~/domain/images/quarantine.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
+import { examMediaKey } from '../qti/media-key'
 import { subjectOfItem } from './load-item.server'
 import { makePicture, PICTURE_BOUNDS } from './picture-file.server'
 
@@ -18,8 +19,6 @@ let atWork = 0
 
 export interface PictureShown { id: string; name: string; width: number; height: number }
 export type AddMedia = { kind: 'added'; picture: PictureShown } | { kind: 'too-large'; most: number } | { kind: 'too-many-pixels' } | { kind: 'no-picture' } | { kind: 'too-many' } | { kind: 'disk-full' } | { kind: 'busy' } | { kind: 'forbidden' }
-
-export const examMediaKey = (id: string): string => `exams/media/${id}`
 
 /** A picture for the questions of an institution. The same picture again is the one that is there. */
 export async function addMedia(services: Services, actor: Actor, { institutionId, name, bytes }: { institutionId: string; name: string; bytes: Uint8Array }, signal?: AbortSignal): Promise<AddMedia> {
@@ -36,12 +35,11 @@ export async function addMedia(services: Services, actor: Actor, { institutionId
   const sha256 = createHash('sha256').update(made.bytes).digest('hex')
   const there = await db.examMedia.findUnique({ where: { institutionId_sha256: { institutionId, sha256 } } })
   if (there) return { kind: 'added', picture: shown(there) }
-  const id = createHash('sha256').update(`${institutionId} ${sha256}`).digest('hex').slice(0, 32)
   // The file first: a row always has its picture.
-  await files.put(examMediaKey(id), made.bytes)
-  const data = { id, institutionId, name: name.slice(-MOST_NAME), mime: made.mime, width: made.width, height: made.height, bytes: BigInt(made.bytes.length), sha256, createdById: actor.personId, createdAt: services.now() }
+  await files.put(examMediaKey(institutionId, sha256), made.bytes)
+  const data = { institutionId, name: name.slice(-MOST_NAME), mime: made.mime, width: made.width, height: made.height, bytes: BigInt(made.bytes.length), sha256, createdById: actor.personId, createdAt: services.now() }
   const row = await db.examMedia.upsert({ where: { institutionId_sha256: { institutionId, sha256 } }, create: data, update: {} })
-  await services.audit.recordNow({ action: 'question.imported', actor: auditActor(actor), institutionId, subjectKind: 'institution', subjectId: institutionId, detail: { picture: id } })
+  await services.audit.recordNow({ action: 'question.imported', actor: auditActor(actor), institutionId, subjectKind: 'institution', subjectId: institutionId, detail: { picture: row.id } })
   return { kind: 'added', picture: shown(row) }
 }
 

@@ -20,6 +20,7 @@ export const emptyItem = (kind: QuestionKind, language: 'en' | 'zh'): ItemConten
 
 /** A question of the actor's own, of one kind and empty. */
 export async function beginItem(services: Services, actor: Actor, { institutionId, kind, language }: { institutionId: string; kind: string; language: string }): Promise<BeginItem> {
+  if (!mayWrite(services, actor, institutionId)) return { kind: 'forbidden' }
   const known = QUESTION_KINDS.find((one) => one === kind)
   if (!known) return { kind: 'unknown-kind' }
   return keepItem(services, actor, { institutionId, content: emptyItem(known, language === 'zh' ? 'zh' : 'en'), origin: null })
@@ -27,7 +28,7 @@ export async function beginItem(services: Services, actor: Actor, { institutionI
 
 /** A question that was drafted from something else: a case, a finding, another question. */
 export async function keepItem(services: Services, actor: Actor, { institutionId, content: given, origin }: { institutionId: string; content: ItemContent; origin: string | null }): Promise<BeginItem> {
-  if (actor.kind !== 'person' || !allowed(services, actor, 'write', subjectOfItem({ institutionId, ownerId: actor.personId }), { subjectKind: 'institution', subjectId: institutionId })) return { kind: 'forbidden' }
+  if (actor.kind !== 'person' || !mayWrite(services, actor, institutionId)) return { kind: 'forbidden' }
   const read = asItem(given)
   if (read.kind !== 'read') return read
   if ((await services.db.examItem.count({ where: { institutionId, removedAt: null } })) >= MOST_ITEMS) return { kind: 'too-many' }
@@ -36,6 +37,9 @@ export async function keepItem(services: Services, actor: Actor, { institutionId
   await services.audit.recordNow({ action: 'question.made', actor: auditActor(actor), institutionId, subjectKind: 'question', subjectId: id, detail: origin ? { origin } : {} })
   return { kind: 'begun', itemId: id }
 }
+
+const mayWrite = (services: Services, actor: Actor, institutionId: string): boolean =>
+  actor.kind === 'person' && allowed(services, actor, 'write', subjectOfItem({ institutionId, ownerId: actor.personId }), { subjectKind: 'institution', subjectId: institutionId })
 
 /** Institutions for whose library this person writes. */
 export async function libraryPlaces({ db }: Pick<Services, 'db'>, actor: Actor): Promise<{ id: string; name: string }[]> {

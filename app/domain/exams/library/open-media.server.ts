@@ -2,7 +2,7 @@ import { allowed } from '~/domain/audit/allowed.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import { can } from '~/policy/can'
-import { examMediaKey } from './add-media.server'
+import { examMediaKey } from '../qti/media-key'
 import { subjectOfItem } from './load-item.server'
 
 export type OpenedExamMedia = { kind: 'found'; key: string; mime: string; bytes: number; width: number; height: number } | { kind: 'not-found' } | { kind: 'forbidden' }
@@ -12,7 +12,7 @@ export async function openExamMedia(services: Pick<Services, 'db' | 'audit' | 'n
   const row = await services.db.examMedia.findUnique({ where: { id: mediaId } })
   if (!row) return { kind: 'not-found' }
   if (!allowed(services, actor, 'read', subjectOfItem({ institutionId: row.institutionId, ownerId: null }), { subjectKind: 'institution', subjectId: row.institutionId })) return { kind: 'forbidden' }
-  const key = examMediaKey(mediaId)
+  const key = examMediaKey(row.institutionId, row.sha256)
   return (await services.files.size(key)) === null ? { kind: 'not-found' } : { kind: 'found', key, mime: row.mime, bytes: Number(row.bytes), width: row.width, height: row.height }
 }
 
