@@ -1,5 +1,6 @@
 import { io, type Socket } from 'socket.io-client'
 import { REALTIME_PATH, type ClientToServer, type ServerToClient } from './channels'
+import { pagePerson } from './page-person'
 import { setRestarting } from './use-restart'
 
 export type PageSocket = Socket<ServerToClient, ClientToServer>
@@ -13,7 +14,7 @@ export function acquireSocket(): PageSocket {
 }
 
 function open(): PageSocket {
-  const socket: PageSocket = io({ path: REALTIME_PATH, transports: ['websocket'], reconnectionDelay: 250, reconnectionDelayMax: 5_000, randomizationFactor: 0.5 })
+  const socket: PageSocket = io({ path: REALTIME_PATH, transports: ['websocket'], reconnectionDelay: 250, reconnectionDelayMax: 5_000, randomizationFactor: 0.5, auth: (give) => give({ as: pagePerson() }) })
   socket.on('restarting', () => setRestarting(true))
   socket.on('connect', () => setRestarting(false))
   // What the page shows was somebody's; it is asked for again, and leads to the sign-in where it needs one.

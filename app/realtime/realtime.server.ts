@@ -145,6 +145,9 @@ export function createRealtime({ redis = null, log }: { redis?: RedisConnection 
         labs?.listenTo(peer)
         readings?.listenTo(peer)
         if (peer.data.personId) void peer.join(personalRoom(peer.data.personId))
+        // Its page was drawn for somebody whose session ended before the line stood.
+        const { as } = peer.handshake.auth as { as?: unknown }
+        if (typeof as === 'string' && as !== peer.data.personId) peer.emit('signedOut')
         peer.on('join', (channel, answer) => {
           if (typeof answer !== 'function') return
           void join(peer, channel).then(answer, (error: unknown) => {

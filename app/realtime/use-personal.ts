@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import type { ServerToClient } from './channels'
+import { setPagePerson } from './page-person'
 import type * as PageSocketModule from './page-socket'
 
 /** What a signed-in person's page hears of their own; `resumed` after a break in the connection: fetch again. */
@@ -16,6 +17,7 @@ export function usePersonal(personId: string | null, onEvent: (event: PersonalEv
 
   useEffect(() => {
     if (!personId) return
+    setPagePerson(personId)
     let stop: (() => void) | null = null
     let isOver = false
     let timer: ReturnType<typeof setTimeout>
@@ -26,23 +28,33 @@ export function usePersonal(personId: string | null, onEvent: (event: PersonalEv
     timer = setTimeout(begin, AFTER_MS)
     return () => {
       isOver = true
+      setPagePerson(null)
       clearTimeout(timer)
       stop?.()
     }
   }, [personId])
 }
 
+/** Whoever was signed out meanwhile is told so first, and asks for nothing. */
+const ASK_AFTER_MS = 500
+
 function listen({ acquireSocket, releaseSocket }: typeof PageSocketModule, tell: (event: PersonalEvent) => void): () => void {
   const socket = acquireSocket()
-  const onConnect = () => tell({ type: 'resumed' })
-  socket.on('personal', tell)
-  socket.on('missed', onConnect)
+  let asking: ReturnType<typeof setTimeout> | undefined
+  const onMissed = () => tell({ type: 'resumed' })
   // Also the first time: the page was made before it heard anything.
+  const onConnect = () => {
+    clearTimeout(asking)
+    asking = setTimeout(onMissed, ASK_AFTER_MS)
+  }
+  socket.on('personal', tell)
+  socket.on('missed', onMissed)
   socket.on('connect', onConnect)
   if (socket.connected) onConnect()
   return () => {
+    clearTimeout(asking)
     socket.off('personal', tell)
-    socket.off('missed', onConnect)
+    socket.off('missed', onMissed)
     socket.off('connect', onConnect)
     releaseSocket()
   }

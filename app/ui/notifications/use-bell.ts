@@ -28,8 +28,7 @@ export function useBell(personId: string, unreadOnPage: number): { unread: numbe
     void (async () => {
       try {
         const response = await fetch('/notifications/latest', { headers: { Accept: 'application/json' } })
-        // Signed out elsewhere: what the page shows was somebody's; it is asked for again, and leads to the sign-in where it needs one.
-        if (response.redirected) return window.location.reload()
+        // Signed out elsewhere: the line says so.
         if (!response.ok) return
         const fresh = (await response.json()) as News
         // An older answer that comes later says nothing.
