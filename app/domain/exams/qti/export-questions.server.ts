@@ -29,6 +29,8 @@ export async function exportQuestions(services: Services, actor: Actor, { instit
   if (!allowed(services, actor, 'read', { kind: 'exam-library', institutionId, ownerId: null }, { subjectKind: 'institution', subjectId: institutionId })) return { kind: 'forbidden' }
   const loaded = await load(services, institutionId, ids)
   if (loaded.kind !== 'loaded') return loaded
+  // The page says which cannot be read.
+  if (loaded.questions.length === 0) return { kind: 'nothing' }
   const packed = format === 'csv' ? asList(loaded.questions) : await asPackage(services, institutionId, loaded.questions)
   if (packed.kind !== 'exported') return packed
   await services.audit.recordNow({ action: 'question.exported', actor: auditActor(actor), institutionId, subjectKind: 'institution', subjectId: institutionId, detail: { questions: packed.count, format } })
