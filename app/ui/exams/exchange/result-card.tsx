@@ -1,3 +1,4 @@
+import { Link } from '@remix-run/react'
 import type { Unread } from '~/domain/exams/qti/report'
 import { useFormat } from '~/i18n/format'
 import { useTranslation } from '~/i18n/use-translation'
@@ -33,7 +34,7 @@ export function ResultCard({ result: { brought, here, unread, ignored } }: { res
         <div className="flex flex-col gap-1">
           <h3 className="font-medium">{t('result.notes')}</h3>
           <ul className="flex list-disc flex-col gap-1 pl-6">
-            {noted.slice(0, MOST_NAMED).map(({ id, title, notes }) => <li key={id} className="break-words">{`${titled(title)}: ${notes.map(({ what, names }) => `${t(`note.${what}`)}${of(names)}`).join('; ')}`}</li>)}
+            {noted.slice(0, MOST_NAMED).map(({ id, title, notes }) => <li key={id} className="break-words"><Link to={`/exams/questions/${id}`} className="underline underline-offset-4">{titled(title)}</Link>{`: ${notes.map(({ what, names }) => `${t(`note.${what}`)}${of(names)}`).join('; ')}`}</li>)}
             {noted.length > MOST_NAMED && <li>{t('result.more', { count: noted.length - MOST_NAMED })}</li>}
           </ul>
         </div>

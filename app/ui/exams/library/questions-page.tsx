@@ -20,6 +20,7 @@ type Listed = Omit<ListedItems, 'items'> & { items: (Omit<ItemLine, 'changedAt'>
 /** The institution's questions. What is looked for stands in the address. */
 export function QuestionsPage({ items, total, page, pages, tagsUsed, authors, places, filter }: Listed) {
   const { t } = useTranslation('question-library')
+  const { t: inFiles } = useTranslation('exam-exchange')
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const { page: _, ...asked } = filter
   const isFiltered = Object.values(asked).some(Boolean)
@@ -28,7 +29,7 @@ export function QuestionsPage({ items, total, page, pages, tagsUsed, authors, pl
   const begin = <LinkButton to="/exams/questions/new" tone="primary" icon={<FilePlus2 aria-hidden />}>{t('list.new')}</LinkButton>
   return (
     <Page>
-      <PageHeader title={t('list.title')} lead={t('list.lead')} actions={begin} />
+      <PageHeader title={t('list.title')} lead={t('list.lead')} actions={<><LinkButton to="/exams/questions/import">{inFiles('title')}</LinkButton>{begin}</>} />
       {(items.length > 0 || isFiltered) && <QuestionFilters {...{ filter, tagsUsed, authors, places }} />}
       {items.length === 0 ? (isFiltered
         ? <EmptyState icon={<ScanSearch />} title={t('list.noMatch')} text={t('list.noMatchText')} action={<LinkButton to="/exams/questions">{t('list.clear')}</LinkButton>} />
