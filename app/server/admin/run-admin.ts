@@ -9,6 +9,7 @@ import { institutionNoun } from './nouns/institution'
 import { jobNoun } from './nouns/job'
 import { courseNoun } from './nouns/course'
 import { examNoun } from './nouns/exam'
+import { questionNoun } from './nouns/question'
 import { lessonNoun } from './nouns/lesson'
 import { mailNoun } from './nouns/mail'
 import { modelNoun } from './nouns/model'
@@ -18,7 +19,7 @@ import { roomNoun } from './nouns/room'
 import { studyNoun } from './nouns/study'
 import { userNoun } from './nouns/user'
 
-const NOUNS: Record<string, Noun> = { user: userNoun, institution: institutionNoun, room: roomNoun, broadcast: broadcastNoun, recording: recordingNoun, reading: readingNoun, study: studyNoun, image: imageNoun, model: modelNoun, lesson: lessonNoun, course: courseNoun, exam: examNoun, case: caseNoun, job: jobNoun, backup: backupNoun, audit: auditNoun, mail: mailNoun }
+const NOUNS: Record<string, Noun> = { user: userNoun, institution: institutionNoun, room: roomNoun, broadcast: broadcastNoun, recording: recordingNoun, reading: readingNoun, study: studyNoun, image: imageNoun, model: modelNoun, lesson: lessonNoun, course: courseNoun, question: questionNoun, exam: examNoun, case: caseNoun, job: jobNoun, backup: backupNoun, audit: auditNoun, mail: mailNoun }
 
 /** One admin command, from its words to its output; knows neither process nor socket. */
 export async function runAdmin(services: Services, argv: readonly string[], tell?: (line: string) => void): Promise<AdminResult> {
