@@ -106,6 +106,10 @@ export function simulatedCandidate({ url, sittingId, candidate, items, random, l
     async handIn(): Promise<HandInReply> {
       return keeper!.handIn()
     },
+    /** Sends what waits, at once. */
+    async flush(): Promise<void> {
+      await keeper!.flush()
+    },
     waiting: () => left.reduce((sum, one) => sum + one.state().waiting, keeper?.state().waiting ?? 0),
     kick() { for (const one of [...left, ...(keeper ? [keeper] : [])]) one.kick() },
     stop() { for (const one of [...left, ...(keeper ? [keeper] : [])]) one.stop() },

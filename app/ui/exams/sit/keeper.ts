@@ -55,6 +55,8 @@ export interface Keeper {
   enter(change: AnswerChange): Promise<'kept' | 'sent-only' | 'refused'>
   /** By the server's clock, as far as this device knows it. */
   serverNow(): number
+  /** Sends what waits, without gathering more. */
+  flush(): Promise<void>
   /** The network may be back. */
   kick(): void
   /** Sends what is left and hands in; `not-now`: kept, and to be asked again. */
@@ -211,9 +213,8 @@ export async function createKeeper({ deviceId, store, line, opened, now, random,
       stopTimer = null
       if (saving !== 'refused') schedule(0)
     },
+    flush: () => send(),
     async handIn() {
-      stopTimer?.()
-      stopTimer = null
       await send()
       if (queue.length > 0 && saving !== 'refused') return { kind: 'not-now' }
       const reply = await line.handIn({ deviceId, seq }).catch((): HandInReply => ({ kind: 'not-now' }))
