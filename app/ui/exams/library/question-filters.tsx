@@ -43,8 +43,7 @@ export function QuestionFilters({ filter, tagsUsed, authors, places }: Props) {
     </Select>
   )
   return (
-    // Drawn anew once it was cleared: the fields show what the list is narrowed to, and typing goes on meanwhile.
-    <Form key={isNarrowed || search ? 'asked' : 'all'} method="get" role="search" aria-label={t('filter.label')} onChange={onChange} onSubmit={(event) => { event.preventDefault(); go(event.currentTarget) }} className="grid items-end gap-3 sm:grid-cols-2 lg:grid-cols-4">
+    <Form method="get" role="search" aria-label={t('filter.label')} onChange={onChange} onSubmit={(event) => { event.preventDefault(); go(event.currentTarget) }} className="grid items-end gap-3 sm:grid-cols-2 lg:grid-cols-4">
       <TextField label={t('filter.search')} hint={t('filter.searchHint')} type="search" name="search" defaultValue={search} maxLength={256} autoComplete="off" className="sm:col-span-2 lg:col-span-4" />
       {choice('state', t('field.state'), ITEM_STATES.map((value) => ({ value, label: t(`state.${value}`) })))}
       {choice('kind', t('field.kind'), QUESTION_KINDS.map((value) => ({ value, label: word(`kind.${value}`) })))}
@@ -55,8 +54,13 @@ export function QuestionFilters({ filter, tagsUsed, authors, places }: Props) {
       {places.length > 1 && <Select label={t('field.institution')} name="institution" defaultValue={filter.institutionId ?? ''} className={folded}><option value="">{t('filter.any')}</option>{places.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}</Select>}
       <div className={cx('flex flex-wrap gap-2', !(isNarrowed || search) && 'sm:hidden')}>
         {!isOpen && <Button tone="quiet" icon={<SlidersHorizontal aria-hidden />} className="sm:hidden" onClick={() => setOpen(true)}>{t('filter.more')}</Button>}
-        {(isNarrowed || search) && <Link to="/exams/questions" className="target inline-flex items-center px-2 font-medium text-accent underline underline-offset-4">{t('list.clear')}</Link>}
+        {(isNarrowed || search) && <Link to="/exams/questions" onClick={({ currentTarget }) => emptied(currentTarget.closest('form'))} className="target inline-flex items-center px-2 font-medium text-accent underline underline-offset-4">{t('list.clear')}</Link>}
       </div>
     </Form>
   )
+}
+
+/** The fields are the browser's own: typing goes on while the list follows. */
+function emptied(form: HTMLFormElement | null): void {
+  for (const field of form?.querySelectorAll<HTMLInputElement | HTMLSelectElement>('input, select') ?? []) field.value = ''
 }
