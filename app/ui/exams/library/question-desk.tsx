@@ -22,14 +22,19 @@ import { useToast } from '~/ui/toast'
 import { ItemDoubles, ItemHistory } from './item-beside'
 import { ItemFacts } from './item-facts'
 import { ItemHotspotEditor, type PictureSizes } from './item-hotspot-editor'
+import { useIsHydrated } from '~/ui/use-is-hydrated'
 import { ItemPreview } from './item-preview'
 import { postItem } from './post-item'
 import { StateBar } from './state-bar'
 
 type Opened = Pick<OpenedItem, 'tagsUsed'> & { pictures: PictureSizes; me: string; item: Omit<OpenedItem['item'], 'approvedAt'>; usage: Parameters<typeof ItemHistory>[0] }
 
-/** Where a question of the library is written. */
-export function QuestionDesk({ item, tagsUsed, usage, pictures: given, me }: Opened) {
+/** Where a question of the library is written. Its editors are the browser's alone: on the server, and while the page wakes, their place is kept. */
+export function QuestionDesk(props: Opened) {
+  return useIsHydrated() ? <Desk {...props} /> : <Page><div aria-hidden className="h-96 animate-pulse rounded-lg bg-sunken" /></Page>
+}
+
+function Desk({ item, tagsUsed, usage, pictures: given, me }: Opened) {
   const { t } = useTranslation('question-library')
   const toast = useToast()
   const [isPreviewing, setPreviewing] = useState(false)
