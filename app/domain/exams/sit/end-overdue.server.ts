@@ -7,8 +7,8 @@ const AT_ONCE = 500
 const SETTLE_MS = 3_000
 
 /**
- * Hands in what is past its end and its grace: everything that arrived counts. Closes sittings whose last attempt is in. Asked again
- * and again; what a stopped process left is handed in by the next one.
+ * Hands in what is past its end and its grace: everything that arrived counts. Asked again and
+ * again; what a stopped process left is handed in by the next one.
  */
 export async function endOverdue({ db, audit, now }: Pick<Services, 'db' | 'audit' | 'now'>, signal?: AbortSignal): Promise<number> {
   const at = now()
