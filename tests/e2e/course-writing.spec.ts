@@ -22,9 +22,8 @@ const text = (page: Page, at: number) => page.locator('[data-block]').nth(at).lo
 const hasText = (page: Page, at: number, words: string) => expect.poll(() => text(page, at).evaluate((field) => (field instanceof HTMLTextAreaElement ? field.value : (field.textContent ?? '')))).toContain(words)
 
 async function addBlock(page: Page, kind: string) {
-  const first = page.getByRole('button', { name: 'Add a block' })
-  if (await first.isVisible()) await first.click()
-  else await page.getByRole('button', { name: 'Insert here' }).last().click()
+  // In an empty lesson the one, else the other: whichever is there once the page is.
+  await page.getByRole('button', { name: /^(Add a block|Insert here)$/ }).last().click()
   await page.getByRole('menuitem', { name: kind, exact: true }).click()
 }
 

@@ -50,7 +50,7 @@ export async function recordRehearsal(product: Product, title = 'Rehearsal of a 
 async function addBlock(page: Page, kind: string): Promise<Locator> {
   const blocks = page.locator('[data-block]')
   const before = await blocks.count()
-  await page.getByRole('button', { name: before === 0 ? 'Add a block' : 'Insert here' }).last().click()
+  await page.getByRole('button', { name: /^(Add a block|Insert here)$/ }).last().click()
   await page.getByRole('menuitem', { name: kind, exact: true }).click()
   await expect(blocks).toHaveCount(before + 1)
   return blocks.nth(before)
