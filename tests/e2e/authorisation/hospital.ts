@@ -87,7 +87,7 @@ export async function openHospital(): Promise<Hospital> {
     return subject
   }
   const publish = (subject: Subject) => {
-    const encoder = publishWithFfmpeg({ url: subject.rtmpUrl, width: 160, height: 90, framesPerSecond: 15, gop: 8, videoKbps: 150, hasSound: false, maxSeconds: 150 })
+    const encoder = publishWithFfmpeg({ url: subject.rtmpUrl, width: 160, height: 90, framesPerSecond: 15, gop: 8, videoKbps: 150, hasSound: false, maxSeconds: 400 })
     encoders.push(encoder)
     return encoder
   }
