@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { withoutKey, type LearnerQuestion } from '~/domain/courses/for-learner'
 import type { RichDoc } from '~/domain/courses/rich-text'
+import { subkey } from '~/infra/sealing.server'
 import type { Services } from '~/infra/services.server'
 import type { Actor } from '~/policy/actor'
 import type { Standing as OfQuestion } from '../attempt'
@@ -50,7 +51,7 @@ export async function openAttempt(services: Services, actor: Actor, attemptId: s
 }
 
 /** What a device keeps is opened by who may sit the attempt, and by nobody who finds the device. */
-const deviceKey = (secret: string, attemptId: string): string => createHash('sha256').update(`exam device\n${secret}\n${attemptId}`).digest('base64')
+const deviceKey = (secret: string, attemptId: string): string => subkey(secret, `exam device ${attemptId}`).toString('base64')
 
 /** Pure. The same seed gives the same order, on every device and after every restart. */
 export function sectionsFor({ content, items }: Pick<Form, 'content' | 'items'>, seed: string): AskedSection[] {

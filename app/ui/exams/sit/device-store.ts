@@ -24,11 +24,25 @@ const ended = (transaction: IDBTransaction): Promise<void> => new Promise((resol
   transaction.onabort = transaction.onerror = () => reject(transaction.error ?? new Error('the device refused'))
 })
 
-/** Keeps what the server has not confirmed, sealed (AES-256-GCM) with a key that only who may sit the attempt is given. */
-export async function openDeviceStore(attemptId: string, key64: string): Promise<DeviceStore> {
+async function openDatabase(): Promise<IDBDatabase> {
   const opening = indexedDB.open(DATABASE, 1)
   opening.onupgradeneeded = () => opening.result.createObjectStore(TABLE, { keyPath: ['attempt', 'seq'] })
-  const database = await asked(opening)
+  return asked(opening)
+}
+
+/** Whether this browser keeps what is entered; private windows of some do not. */
+export async function canKeep(): Promise<boolean> {
+  try {
+    (await openDatabase()).close()
+    return 'subtle' in crypto
+  } catch {
+    return false
+  }
+}
+
+/** Keeps what the server has not confirmed, sealed (AES-256-GCM) with a key that only who may sit the attempt is given. */
+export async function openDeviceStore(attemptId: string, key64: string): Promise<DeviceStore> {
+  const database = await openDatabase()
   const key = await crypto.subtle.importKey('raw', Uint8Array.from(atob(key64), (letter) => letter.charCodeAt(0)), 'AES-GCM', false, ['encrypt', 'decrypt'])
   // A row that was copied to another attempt or place opens nothing.
   const about = (seq: number) => new TextEncoder().encode(`${attemptId} ${seq}`)

@@ -10,7 +10,7 @@ import { Checkbox, FormError, TextField } from '~/ui/field'
 import { Card, Page, PageHeader } from '~/ui/page'
 import { EmptyState } from '~/ui/states'
 import { useIsHydrated } from '~/ui/use-is-hydrated'
-import { deviceId } from './device-store'
+import { canKeep, deviceId } from './device-store'
 import { ExamPaper } from './exam-paper'
 import { useAttempt } from './use-attempt'
 
@@ -50,7 +50,7 @@ function Before({ sitting, onBegun, onIn }: { sitting: SittingShown; onBegun: (b
   const [problem, setProblem] = useState<Exclude<BeginAttempt['kind'], 'begun' | 'already-in'> | 'no-line' | null>(null)
   const toBellMs = useCountdown(sitting.opensAt === null ? null : sitting.opensAt - sitting.now)
   const isOpen = toBellMs !== null && toBellMs <= 0
-  const canKeep = useCanKeep()
+  const keeps = useCanKeep()
 
   async function begin(event: FormEvent) {
     event.preventDefault()
@@ -81,7 +81,7 @@ function Before({ sitting, onBegun, onIn }: { sitting: SittingShown; onBegun: (b
       <form onSubmit={(event) => void begin(event)} className="flex flex-col gap-6">
         <Card title={t('before.check')}>
           <ul className="flex flex-col gap-2">
-            <Check state={!isHydrated || canKeep === null ? 'waiting' : canKeep ? 'good' : 'bad'} words={t(canKeep === false ? 'check.cannotKeep' : 'check.keeps')} />
+            <Check state={!isHydrated || keeps === null ? 'waiting' : keeps ? 'good' : 'bad'} words={t(keeps === false ? 'check.cannotKeep' : 'check.keeps')} />
             {sitting.checksIdentity && <Check state={sitting.isIdentified ? 'good' : 'waiting'} words={t(sitting.isIdentified ? 'check.identified' : 'check.notIdentified')} />}
             {sitting.isBegun && <Check state="good" words={t('check.begun')} />}
           </ul>
@@ -131,20 +131,11 @@ function useCountdown(leftMs: number | null): number | null {
   return left
 }
 
-/** Whether this browser keeps what is entered; private windows of some do not. */
 function useCanKeep(): boolean | null {
   const [can, setCan] = useState<boolean | null>(null)
   useEffect(() => {
     let isOver = false
-    const say = (is: boolean) => { if (!isOver) setCan(is) }
-    try {
-      const request = indexedDB.open('theatrum-exams', 1)
-      request.onupgradeneeded = () => request.result.createObjectStore('entries', { keyPath: ['attempt', 'seq'] })
-      request.onsuccess = () => { request.result.close(); say('subtle' in crypto) }
-      request.onerror = () => say(false)
-    } catch {
-      say(false)
-    }
+    void canKeep().then((is) => { if (!isOver) setCan(is) })
     return () => { isOver = true }
   }, [])
   return can
